@@ -1,0 +1,47 @@
+package featuredrop.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// One pool of GPU hosts.
+///
+/// @param region AWS region
+/// @param endpoint another EC2 API's address; absent for AWS
+/// @param credentials as in [ExchangeConfig]
+/// @param slotsPerHost chunks a host extracts at the same time
+/// @param grace time without a lease after which the pool is stopped
+/// @param stallLimit time without a chunk started or finished after which it is stopped whatever the leases say
+/// @param bootLimit time for a host to become ready before it is rebooted
+/// @param watchEvery time between two looks at hosts and holders
+/// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
+/// @param ssh how to ask the host itself
+public record PoolConfig(
+        String region,
+        Optional<String> endpoint,
+        Optional<Path> credentials,
+        int slotsPerHost,
+        Duration grace,
+        Duration stallLimit,
+        Duration bootLimit,
+        Duration watchEvery,
+        int rebootLimit,
+        SshConfig ssh) {
+    /// How to ask the host itself.
+    ///
+    /// @param port where sshd listens
+    /// @param user who logs in
+    /// @param privateKey file with the private key
+    /// @param knownHosts file with the pinned host keys
+    /// @param command what is run, wrapped in `timeout`
+    /// @param deadline hard limit of connect, command and answer together
+    /// @param address overrides EC2's address; absent for the instance's private address
+    public record SshConfig(
+            int port,
+            String user,
+            Path privateKey,
+            Path knownHosts,
+            String command,
+            Duration deadline,
+            Optional<String> address) {}
+}

@@ -1,0 +1,6 @@
+package featuredrop.config;
+
+import java.time.Duration;
+
+/// How often the periodic workflows run on each site.
+public record ScheduleConfig(Duration scan, Duration reconcile, Duration sweep) {}

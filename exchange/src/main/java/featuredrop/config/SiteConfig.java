@@ -1,0 +1,34 @@
+package featuredrop.config;
+
+import java.util.Map;
+import java.util.Optional;
+
+/// One Hadoop cluster.
+///
+/// @param hdfs address of the file system, such as `hdfs://namenode:8020`
+/// @param landing directory where drops appear
+/// @param output directory where deliveries go
+/// @param deliveryLayout how they are laid out there
+/// @param filesInFlight most input files of drops past AWAIT at a time
+/// @param hadoopConf directory with core-site.xml and hdfs-site.xml; absent for the client's defaults
+/// @param partners who sends, by name
+public record SiteConfig(
+        String hdfs,
+        String landing,
+        String output,
+        DeliveryLayout deliveryLayout,
+        int filesInFlight,
+        Optional<String> hadoopConf,
+        Map<String, PartnerConfig> partners) {
+    public SiteConfig {
+        partners = Map.copyOf(partners);
+    }
+
+    /// How deliveries are laid out.
+    public enum DeliveryLayout {
+        /// `<out>/<partner>/<drop>/`
+        PARTNER_FIRST,
+        /// `<out>/<batch>/<partner id>/`, as in 2016.
+        BATCH_FIRST
+    }
+}

@@ -1,0 +1,5 @@
+/// Model descriptors.
+@NullMarked
+package featuredrop.model;
+
+import org.jspecify.annotations.NullMarked;

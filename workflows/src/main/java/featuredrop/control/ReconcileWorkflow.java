@@ -1,0 +1,12 @@
+package featuredrop.control;
+
+import featuredrop.delivery.ReconcileReport;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/// Compares what should be with what is, on a Schedule.
+@WorkflowInterface
+public interface ReconcileWorkflow {
+    @WorkflowMethod(name = "Reconcile")
+    ReconcileReport reconcile(String site);
+}
