@@ -1,0 +1,28 @@
+package featuredrop.gpu.extract;
+
+/// Runs the network.
+///
+/// One caller at a time per instance; the implementation may use threads of its own. Closing frees native memory.
+public interface FeatureExtractor extends AutoCloseable {
+    /// Features of a batch, in order, as the network gives them at its tap (before L2).
+    ///
+    /// @param batch one preprocessed tensor per image, each with [#inputLength] values in the model's layout
+    /// @return one vector of [#dimension] values per image
+    /// @throws featuredrop.policy.DropException kind PLATFORM when the device fails; the chunk is repeated then
+    float[][] extract(float[][] batch);
+
+    /// Values of one input tensor: channels × height × width.
+    int inputLength();
+
+    /// Values of one feature vector.
+    int dimension();
+
+    /// Most images of one call.
+    int maxBatch();
+
+    /// What computes, for the manifest: engine, versions, device, bucket.
+    String fingerprint();
+
+    @Override
+    void close();
+}
