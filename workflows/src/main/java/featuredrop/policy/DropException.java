@@ -19,6 +19,11 @@ public final class DropException extends RuntimeException {
         this(kind, type, message, null);
     }
 
+    /// A failure whose type is its kind, with no cause below it.
+    public DropException(FailureKind kind, String message) {
+        this(kind, kind.name(), message, null);
+    }
+
     /// A failure whose type is its kind.
     public DropException(FailureKind kind, String message, @Nullable Throwable cause) {
         this(kind, kind.name(), message, cause);
