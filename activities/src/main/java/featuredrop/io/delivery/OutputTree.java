@@ -1,0 +1,84 @@
+package featuredrop.io.delivery;
+
+import featuredrop.config.SiteConfig.DeliveryLayout;
+import featuredrop.delivery.Staging;
+import featuredrop.drop.DropKey;
+
+/// The names of everything below one site's output directory.
+///
+/// @param root the output directory, absolute, without a slash at the end
+/// @param layout how deliveries are laid out there
+record OutputTree(String root, DeliveryLayout layout) {
+    OutputTree {
+        if (!root.startsWith("/") || root.endsWith("/")) {
+            throw new IllegalArgumentException("The output directory '" + root + "' is not an absolute path");
+        }
+    }
+
+    /// The last segment of what a revision is published as: `<drop>`, later `<drop>.r<n>`.
+    static String dropName(DropKey key, int revision) {
+        return revision == 1 ? key.dropId() : key.dropId() + ".r" + revision;
+    }
+
+    /// Where a revision is published in the `partner-first` layout, relative to the root.
+    static String partnerFirst(DropKey key, int revision) {
+        return key.partner() + "/" + dropName(key, revision);
+    }
+
+    /// The absolute form of a path relative to the root.
+    String at(String relative) {
+        return root + "/" + relative;
+    }
+
+    String stagingRoot() {
+        return at("_staging");
+    }
+
+    /// Staging of one revision, over all runs.
+    String staging(DropKey key, int revision) {
+        return stagingRoot() + "/" + partnerFirst(key, revision);
+    }
+
+    /// Staging of one run.
+    String staging(Staging staging) {
+        return staging(staging.plan().key(), staging.plan().revision()) + "/" + staging.runId();
+    }
+
+    String pointer() {
+        return at("outputByPartner");
+    }
+
+    /// Where the pointer's versions stand.
+    String indexRoot() {
+        return at("_index");
+    }
+
+    String index(long version) {
+        return indexRoot() + "/" + version + ".json";
+    }
+
+    /// Says which drop took a batch number.
+    String batchClaim(long batch) {
+        return at("_claims/batch/" + batch);
+    }
+
+    /// The claims of one partner's drops.
+    String dropClaims(String partner) {
+        return at("_claims/drop/" + partner);
+    }
+
+    /// Says which batch number a drop took.
+    String dropClaim(DropKey key, int revision) {
+        return dropClaims(key.partner()) + "/" + dropName(key, revision);
+    }
+
+    /// Where small files are made before they are renamed to their own names.
+    String temporary(String random) {
+        return temporaries() + "/" + random;
+    }
+
+    /// No partner's staging: an encoded name never begins with an underscore.
+    String temporaries() {
+        return stagingRoot() + "/_tmp";
+    }
+}
