@@ -6,7 +6,9 @@ import featuredrop.drop.DropRequest;
 /// What `closeDrop` records.
 ///
 /// @param drop which drop and revision
-/// @param end how it ended, never PUBLISHED or SUPERSEDED
+/// @param end how it ended, never PUBLISHED
 /// @param reason why, for the operator
 /// @param who who decided, empty when the system did
-public record Closing(DropRequest drop, DropEnd end, String reason, String who) {}
+/// @param fingerprint of the listing that the drop saw, so that a later change opens it again; empty when it saw none,
+///     and then the listing as it is now counts
+public record Closing(DropRequest drop, DropEnd end, String reason, String who, String fingerprint) {}

@@ -32,7 +32,7 @@ public interface DeliveryActivities {
     @ActivityMethod
     void movePointer(PlanRef plan);
 
-    /// Writes the create-only `closed.<n>.json` and removes the run's staging.
+    /// Writes the create-only `closed.<n>.json`, unless it is written, and removes the revision's staging.
     @ActivityMethod
     void closeDrop(Closing closing);
 }
