@@ -1,0 +1,125 @@
+package featuredrop.local;
+
+import featuredrop.config.ChunkConfig;
+import featuredrop.config.ExchangeConfig;
+import featuredrop.config.FeatureDropConfig;
+import featuredrop.config.GpuWorkerConfig;
+import featuredrop.config.PartnerConfig;
+import featuredrop.config.PoolConfig;
+import featuredrop.config.ScheduleConfig;
+import featuredrop.config.SiteConfig;
+import featuredrop.config.TemporalConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The configuration of the local system: two sites on one NameNode, one pool of one host.
+final class LocalConfig {
+    static final String POOL = "local";
+    static final String REGION = "eu-west-1";
+    static final String BUCKET = "featuredrop-exchange";
+    static final String SSH_USER = "featuredrop";
+    static final String MODEL = "efficientnet-lite0";
+    private static final long MIB = 1024L * 1024;
+
+    private final LocalDirectory directory;
+    private final LocalPorts ports;
+
+    LocalConfig(LocalDirectory directory, LocalPorts ports) {
+        this.directory = directory;
+        this.ports = ports;
+    }
+
+    FeatureDropConfig build() {
+        return new FeatureDropConfig(
+                new TemporalConfig(
+                        "127.0.0.1:" + ports.temporal(), "default", "http://127.0.0.1:" + ports.temporalUi(), 2_000),
+                new ExchangeConfig(
+                        BUCKET,
+                        REGION,
+                        Optional.of("http://127.0.0.1:" + ports.s3()),
+                        Optional.of(directory.state("aws-credentials.properties")),
+                        Duration.ofDays(9)),
+                Map.of(
+                        "north", site("north", SiteConfig.DeliveryLayout.PARTNER_FIRST),
+                        "south", site("south", SiteConfig.DeliveryLayout.BATCH_FIRST)),
+                Map.of(POOL, pool()),
+                gpuWorker(),
+                directory.tool("models"),
+                new ChunkConfig(2_000, 32 * MIB, 256 * MIB, 4, 2),
+                new ScheduleConfig(Duration.ofSeconds(15), Duration.ofHours(1), Duration.ofDays(1)));
+    }
+
+    private SiteConfig site(String name, SiteConfig.DeliveryLayout layout) {
+        return new SiteConfig(
+                "hdfs://127.0.0.1:" + ports.hdfs(),
+                "/" + name + "/landing",
+                "/" + name + "/features",
+                layout,
+                200,
+                Optional.empty(),
+                partners());
+    }
+
+    /// One partner for each kind of input.
+    private static Map<String, PartnerConfig> partners() {
+        return Map.of(
+                "atelier", partner(101, PartnerConfig.ItemIds.INTERNAL, 0.2),
+                "bazaar", partner(102, PartnerConfig.ItemIds.HASHED, 0.2),
+                "catalogue", partner(103, PartnerConfig.ItemIds.HASHED, 0.8));
+    }
+
+    private static PartnerConfig partner(int id, PartnerConfig.ItemIds ids, double quarantineLimit) {
+        return new PartnerConfig(
+                id,
+                PartnerConfig.Layout.DIRECTORY,
+                "_SUCCESS",
+                ids,
+                MODEL,
+                POOL,
+                quarantineLimit,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(10),
+                Duration.ofHours(24));
+    }
+
+    private PoolConfig pool() {
+        return new PoolConfig(
+                REGION,
+                Optional.of("http://127.0.0.1:" + ports.ec2()),
+                Optional.of(directory.state("aws-credentials.properties")),
+                1,
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(15),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(5),
+                3,
+                new PoolConfig.SshConfig(
+                        ports.ssh(),
+                        SSH_USER,
+                        directory.state("ssh").resolve("id_ecdsa"),
+                        directory.state("ssh").resolve("known_hosts"),
+                        "nvidia-smi --query-gpu=name,memory.used --format=csv,noheader",
+                        Duration.ofSeconds(5),
+                        Optional.of("127.0.0.1")));
+    }
+
+    private GpuWorkerConfig gpuWorker() {
+        return new GpuWorkerConfig(
+                POOL,
+                1,
+                2,
+                16,
+                "onnxruntime-cpu",
+                new GpuWorkerConfig.FetchConfig(
+                        "FeatureDrop local system (+mailto:operator@localhost)",
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        20 * MIB,
+                        3,
+                        8,
+                        List.of("127.0.0.1:" + ports.web())),
+                new GpuWorkerConfig.DecodeConfig(50_000_000, 20_000, Duration.ofSeconds(5)));
+    }
+}

@@ -1,0 +1,92 @@
+package featuredrop.local;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/// The ports of one local system, remembered in its directory so that its addresses stay the same.
+///
+/// @param temporal the server's frontend
+/// @param temporalUi the Web UI
+/// @param hdfs the NameNode
+/// @param hdfsUi the NameNode's Web UI
+/// @param s3 the exchange
+/// @param ec2 the EC2 API
+/// @param web the image web server
+/// @param ssh the GPU machine's sshd
+public record LocalPorts(int temporal, int temporalUi, int hdfs, int hdfsUi, int s3, int ec2, int web, int ssh) {
+    private static final List<String> NAMES =
+            List.of("temporal", "temporal-ui", "hdfs", "hdfs-ui", "s3", "ec2", "web", "ssh");
+    private static final List<Integer> WELL_KNOWN = List.of(7233, 8233, 8020, 9870, 9100, 5100, 8180, 2222);
+
+    /// The remembered ports, or at the first call the usual ones as far as they are free.
+    static LocalPorts wellKnown(Path file) {
+        return remembered(file, WELL_KNOWN);
+    }
+
+    /// The remembered ports, or at the first call any free ones.
+    static LocalPorts anyFree(Path file) {
+        return remembered(file, WELL_KNOWN.stream().map(_ -> 0).toList());
+    }
+
+    private static LocalPorts remembered(Path file, List<Integer> wished) {
+        Properties known = new Properties();
+        try {
+            if (Files.exists(file)) {
+                try (Reader reader = Files.newBufferedReader(file)) {
+                    known.load(reader);
+                }
+            }
+            List<Integer> ports = new ArrayList<>();
+            for (int i = 0; i < NAMES.size(); i++) {
+                String port = known.getProperty(NAMES.get(i));
+                ports.add(port == null ? free(wished.get(i), ports) : Integer.valueOf(port));
+            }
+            for (int i = 0; i < NAMES.size(); i++) {
+                known.setProperty(NAMES.get(i), ports.get(i).toString());
+            }
+            Files.createDirectories(file.getParent());
+            try (Writer writer = Files.newBufferedWriter(file)) {
+                known.store(writer, "Remove a line, or this file, to have other ports chosen");
+            }
+            return of(ports);
+        } catch (IOException e) {
+            throw new LocalSystemException("Cannot keep the ports in " + file, e);
+        }
+    }
+
+    private static LocalPorts of(List<Integer> p) {
+        return new LocalPorts(p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7));
+    }
+
+    private static int free(int wished, List<Integer> taken) throws IOException {
+        if (wished != 0 && isFree(wished)) {
+            return wished;
+        }
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (!taken.contains(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

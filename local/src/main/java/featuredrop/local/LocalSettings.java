@@ -1,0 +1,33 @@
+package featuredrop.local;
+
+import featuredrop.config.FeatureDropConfig;
+import java.util.function.UnaryOperator;
+
+/// What differs between one local system and another.
+///
+/// @param ports which ports it takes at its first start
+/// @param change turns the usual configuration into this system's
+public record LocalSettings(PortChoice ports, UnaryOperator<FeatureDropConfig> change) {
+    /// Which ports a system takes at its first start.
+    public enum PortChoice {
+        /// The usual ones as far as they are free.
+        WELL_KNOWN,
+        /// Any free ones, for systems side by side.
+        ANY_FREE
+    }
+
+    /// The system of `make up`.
+    public static LocalSettings usual() {
+        return new LocalSettings(PortChoice.WELL_KNOWN, UnaryOperator.identity());
+    }
+
+    /// A system of a test, beside others.
+    public static LocalSettings besideOthers() {
+        return new LocalSettings(PortChoice.ANY_FREE, UnaryOperator.identity());
+    }
+
+    /// The same with a changed configuration.
+    public LocalSettings with(UnaryOperator<FeatureDropConfig> further) {
+        return new LocalSettings(ports, config -> further.apply(change.apply(config)));
+    }
+}

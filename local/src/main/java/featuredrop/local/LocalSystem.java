@@ -1,0 +1,187 @@
+package featuredrop.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import featuredrop.config.FeatureDropConfig;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// One running system on this machine: servers and workers as processes, their state in one directory.
+///
+/// The processes live on when this JVM ends; [#close] or `make down` ends them. A process can be killed, frozen and
+/// started again by name, which is how tests play faults. For use by one thread at a time.
+public final class LocalSystem implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+
+    private final LocalDirectory directory;
+    private final LocalPorts ports;
+    private final FeatureDropConfig config;
+    private final ProcessTable table;
+    private final Map<String, ProcessSpec> servers = new LinkedHashMap<>();
+    private final Map<String, ProcessSpec> workers = new LinkedHashMap<>();
+    private final Consumer<String> lines;
+
+    /// Prepares a system; nothing runs yet.
+    ///
+    /// @param lines takes one line for each step
+    public LocalSystem(LocalDirectory directory, LocalSettings settings, Consumer<String> lines) {
+        this.directory = directory;
+        this.lines = lines;
+        this.table = new ProcessTable(directory);
+        Path portFile = directory.state("ports.properties");
+        this.ports = switch (settings.ports()) {
+            case WELL_KNOWN -> LocalPorts.wellKnown(portFile);
+            case ANY_FREE -> LocalPorts.anyFree(portFile);
+        };
+        this.config = settings.change().apply(new LocalConfig(directory, ports).build());
+        LocalProcesses processes = new LocalProcesses(directory, ports);
+        processes.servers().forEach(spec -> servers.put(spec.name(), spec));
+    }
+
+    /// Starts everything that does not run yet and waits until it can be used.
+    public void up() {
+        upServers();
+        startAll(workers.values());
+    }
+
+    /// Starts only what the workers talk to: Temporal, HDFS, S3, the EC2 API.
+    public void upServers() {
+        new LocalState(directory, ports).prepare();
+        ConfigYaml.write(config, directory.config());
+        startAll(servers.values());
+    }
+
+    /// Ends every process of the system.
+    @Override
+    public void close() {
+        table.stopAll();
+    }
+
+    /// Starts one process and waits until it can be used.
+    public void start(String process) {
+        startAll(List.of(spec(process)));
+    }
+
+    /// Asks one process to end, and kills it when it does not.
+    public void stop(String process) {
+        table.stop(process);
+    }
+
+    /// Ends one process at once, as a power cut would.
+    public void kill(String process) {
+        table.kill(process);
+    }
+
+    /// Stops one process from running (SIGSTOP); it stays in memory and keeps its connections.
+    public void freeze(String process) {
+        table.signal(process, "STOP");
+    }
+
+    /// Lets a frozen process run on.
+    public void thaw(String process) {
+        table.signal(process, "CONT");
+    }
+
+    /// Whether a process of this name lives.
+    public boolean isAlive(String process) {
+        return table.find(process).isPresent();
+    }
+
+    /// Names of all servers and workers.
+    public List<String> processes() {
+        return Stream.concat(servers.keySet().stream(), workers.keySet().stream())
+                .toList();
+    }
+
+    /// What the workers of this system are configured with.
+    public FeatureDropConfig config() {
+        return config;
+    }
+
+    /// The same as a file.
+    public Path configFile() {
+        return directory.config();
+    }
+
+    /// Where its servers listen.
+    public LocalPorts ports() {
+        return ports;
+    }
+
+    /// Where its files lie.
+    public LocalDirectory directory() {
+        return directory;
+    }
+
+    private ProcessSpec spec(String process) {
+        ProcessSpec spec = servers.getOrDefault(process, workers.get(process));
+        if (spec == null) {
+            throw new LocalSystemException("No process is called '" + process + "'; there are " + processes());
+        }
+        return spec;
+    }
+
+    private void startAll(Iterable<ProcessSpec> specs) {
+        Map<ProcessSpec, Long> started = new HashMap<>();
+        for (ProcessSpec spec : specs) {
+            if (!isAlive(spec.name())) {
+                started.put(spec, table.start(spec));
+            }
+        }
+        long begin = System.nanoTime();
+        for (ProcessSpec spec : specs) {
+            Long logBefore = started.get(spec);
+            if (logBefore != null) {
+                awaitReady(spec, logBefore, begin);
+                lines.accept(String.format("%-10s ready after %.1f s", spec.name(), (System.nanoTime() - begin) / 1e9));
+            }
+        }
+    }
+
+    private void awaitReady(ProcessSpec spec, long logBefore, long begin) {
+        while (!spec.readiness().reached(outputSince(spec.name(), logBefore))) {
+            if (!isAlive(spec.name())) {
+                throw new LocalSystemException(spec.name() + " ended at its start: "
+                        + lastLine(outputSince(spec.name(), logBefore)) + " (" + directory.log(spec.name()) + ")");
+            }
+            if (System.nanoTime() - begin > START_LIMIT.toNanos()) {
+                throw new LocalSystemException(spec.name() + " is not ready after " + START_LIMIT.toSeconds() + " s ("
+                        + directory.log(spec.name()) + ")");
+            }
+            pause();
+        }
+    }
+
+    private String outputSince(String process, long from) {
+        try (RandomAccessFile log = new RandomAccessFile(directory.log(process).toFile(), "r")) {
+            log.seek(from);
+            byte[] bytes = new byte[Math.toIntExact(Math.min(1 << 20, log.length() - from))];
+            log.readFully(bytes);
+            return new String(bytes, UTF_8);
+        } catch (IOException e) {
+            throw new LocalSystemException("Cannot read " + directory.log(process), e);
+        }
+    }
+
+    private static String lastLine(String output) {
+        return output.lines().filter(line -> !line.isBlank()).reduce("no output", (_, line) -> line);
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalSystemException("Interrupted while starting", e);
+        }
+    }
+}

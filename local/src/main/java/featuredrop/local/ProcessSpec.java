@@ -1,0 +1,17 @@
+package featuredrop.local;
+
+import java.util.List;
+import java.util.Map;
+
+/// How one process of the local system is started.
+///
+/// @param name its name for operators, its log and its run file
+/// @param command program and arguments
+/// @param environment what it sees besides the environment of whoever starts it
+/// @param readiness when others may use it
+record ProcessSpec(String name, List<String> command, Map<String, String> environment, Readiness readiness) {
+    ProcessSpec {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+}
