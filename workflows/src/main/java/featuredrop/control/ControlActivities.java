@@ -18,9 +18,10 @@ public interface ControlActivities {
     @ActivityMethod
     int broadcastLevel(String site, SiteLevel level);
 
-    /// The newest signal among `signals` in the history of that run.
+    /// The newest message among `names`, a signal or an accepted update, in the history of that run; one with an empty
+    /// identity when there is none.
     @ActivityMethod
-    SignalSender newestSender(String workflowId, String runId, List<String> signals);
+    SignalSender newestSender(String workflowId, String runId, List<String> names);
 
     /// Summaries of that run's activities that wait for a worker or for their next attempt.
     @ActivityMethod

@@ -4,6 +4,7 @@ import featuredrop.control.SiteLevel;
 import featuredrop.export.ExportedFile;
 import featuredrop.export.PlannedDrop;
 import featuredrop.extraction.Outcome;
+import featuredrop.gpupool.PoolNews;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param firstRunId run id of the first run, empty for [#NEW]
 /// @param stage where it stands
 /// @param settings null until admitted
+/// @param fingerprint of the listing that was found complete, empty before
 /// @param planned null until the plan is frozen
 /// @param exported exported files, in plan order
 /// @param chunksExtracted chunks done, counted in plan order
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bytesFetched their bytes
 /// @param leaseEpoch the last epoch used, held or not
 /// @param leaseHeld whether the lease of that epoch is held
+/// @param poolNews what the pool said last while the lease was held, null when it said nothing
 /// @param own the drop's own pause
 /// @param site the site's switch
 /// @param accepted why a HELD drop was accepted, empty if not
@@ -31,6 +34,7 @@ public record DropCarried(
         String firstRunId,
         Stage stage,
         @Nullable DropSettings settings,
+        String fingerprint,
         @Nullable PlannedDrop planned,
         List<ExportedFile> exported,
         int chunksExtracted,
@@ -40,12 +44,30 @@ public record DropCarried(
         long bytesFetched,
         long leaseEpoch,
         boolean leaseHeld,
+        @Nullable PoolNews poolNews,
         Pause own,
         SiteLevel site,
         String accepted) {
     /// A drop that has not run yet.
     public static final DropCarried NEW = new DropCarried(
-            0, "", Stage.AWAIT, null, null, List.of(), 0, 0, Map.of(), 0, 0, 0, false, Pause.NONE, SiteLevel.CLEAR, "");
+            0,
+            "",
+            Stage.AWAIT,
+            null,
+            "",
+            null,
+            List.of(),
+            0,
+            0,
+            Map.of(),
+            0,
+            0,
+            0,
+            false,
+            null,
+            Pause.NONE,
+            SiteLevel.CLEAR,
+            "");
 
     public DropCarried {
         exported = List.copyOf(exported);

@@ -1,20 +1,13 @@
 package featuredrop.landing;
 
+import featuredrop.drop.DropEnd;
 import featuredrop.drop.DropSettings;
+import org.jspecify.annotations.Nullable;
 
 /// Whether a drop may start, and with what settings.
 ///
-/// @param verdict what storage says
-/// @param detail for the operator: where it is published, or how it was closed
+/// @param end how this revision ended already, null when it may start: PUBLISHED, or as its `closed.<n>.json` has it
+///     while its listing has not changed since
+/// @param detail for the operator: the published directory, or why it was closed; empty when it may start
 /// @param settings the partner's and the site's
-public record Admission(Verdict verdict, String detail, DropSettings settings) {
-    /// What storage says of a drop that asks to start.
-    public enum Verdict {
-        /// It may start.
-        GO,
-        /// This revision is published.
-        PUBLISHED,
-        /// It was closed, and its listing has not changed since.
-        CLOSED
-    }
-}
+public record Admission(@Nullable DropEnd end, String detail, DropSettings settings) {}

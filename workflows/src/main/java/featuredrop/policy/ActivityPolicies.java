@@ -35,6 +35,8 @@ public final class ActivityPolicies {
     public static final ActivityOptions VERIFY = worked(Duration.ofHours(3));
     /// One rename and, when its answer was lost, a comparison by digest of what stands there.
     public static final ActivityOptions PUBLISH = worked(Duration.ofHours(1));
+    /// Looks over a whole site's storage, or clears what is old; rare, and in no one's way.
+    public static final ActivityOptions UPKEEP = quick(Duration.ofMinutes(30), Duration.ofMinutes(5));
     /// A call of the Temporal client.
     public static final ActivityOptions CONTROL = quick(Duration.ofSeconds(30), Duration.ofSeconds(10));
     /// One EC2 call; the SDK's own retries are inside.

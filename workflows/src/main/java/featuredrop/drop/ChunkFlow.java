@@ -1,0 +1,93 @@
+package featuredrop.drop;
+
+import featuredrop.extraction.ChunkRef;
+import io.temporal.workflow.Workflow;
+
+/// Export, ensure and extract side by side: files are exported in a window, chunks are extracted in another as soon as
+/// their file is in the exchange, both in plan order. The lease is taken with the first chunk, so that the machine
+/// boots
+/// while the rest is exported.
+final class ChunkFlow {
+    private final DropLedger ledger;
+    private final DropCalls calls;
+    private final PoolLease lease;
+    private final HandOver handOver;
+    private final Runnable changed;
+    private final Window exports = new Window();
+    private final Window extracts = new Window();
+    private int started;
+
+    /// @param changed called when there is something new to show
+    ChunkFlow(DropLedger ledger, DropCalls calls, PoolLease lease, HandOver handOver, Runnable changed) {
+        this.ledger = ledger;
+        this.calls = calls;
+        this.lease = lease;
+        this.handOver = handOver;
+        this.changed = changed;
+    }
+
+    /// Returns when every chunk has its result.
+    ///
+    /// @param background whose failure ends the flow
+    void run(Window background) {
+        while (!ledger.isExtracted()) {
+            startWhatFits();
+            Workflow.await(() -> exports.hasMoved() || extracts.hasMoved() || background.hasMoved() || hasRoom());
+            exports.collect();
+            extracts.collect();
+            background.collect();
+            lease.want(ledger.hasChunks());
+            if (exports.isEmpty() && extracts.isEmpty() && !ledger.isExtracted() && handOver.isDue(started)) {
+                handOver.now();
+            }
+        }
+        lease.want(false);
+    }
+
+    private void startWhatFits() {
+        while (hasRoomToExport()) {
+            int file = ledger.nextFile();
+            started++;
+            exports.start(() -> export(file));
+        }
+        while (hasRoomToExtract()) {
+            ChunkRef chunk = ledger.nextChunk();
+            started++;
+            extracts.start(() -> extract(chunk));
+        }
+    }
+
+    private boolean hasRoom() {
+        return hasRoomToExport() || hasRoomToExtract();
+    }
+
+    private boolean hasRoomToExport() {
+        return ledger.hasNextFile() && exports.hasRoom(ledger.settings().exportWindow()) && !handOver.isDue(started);
+    }
+
+    private boolean hasRoomToExtract() {
+        return ledger.hasNextChunk()
+                && extracts.hasRoom(lease.slots() * ledger.settings().extractWindow())
+                && !handOver.isDue(started);
+    }
+
+    private void export(int file) {
+        ledger.add(calls.exportFile(ledger.plan(), file));
+        if (ledger.isExported()) {
+            ledger.enter(Stage.EXTRACT);
+        }
+        changed.run();
+    }
+
+    private void extract(ChunkRef chunk) {
+        moved(Workflow.currentTimeMillis());
+        ledger.add(calls.extractChunk(chunk, ledger.settings().pool()));
+        moved(Workflow.currentTimeMillis());
+    }
+
+    private void moved(long nowMillis) {
+        ledger.chunkMovedAt(nowMillis);
+        ledger.enter(Stage.EXTRACT);
+        changed.run();
+    }
+}

@@ -1,0 +1,61 @@
+package featuredrop.drop;
+
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Calls activities through the pause gate: not before it is open, and again when a pause ended the call.
+final class GatedCalls {
+    private final PauseGate gate;
+    private long repeats;
+
+    GatedCalls(PauseGate gate) {
+        this.gate = gate;
+    }
+
+    /// Calls an activity that works.
+    ///
+    /// @param summary the activity's summary
+    <T> T work(String summary, Functions.Func<T> activity) {
+        return call(summary, false, activity);
+    }
+
+    /// Calls an activity that does no more than wait for something.
+    <T> T wait(String summary, Functions.Func<T> activity) {
+        return call(summary, true, activity);
+    }
+
+    /// Waits until the gate is open.
+    void awaitOpen() {
+        Workflow.await(gate::isOpen);
+    }
+
+    /// How many calls were repeated because a pause ended them.
+    long repeats() {
+        return repeats;
+    }
+
+    private <T> T call(String summary, boolean wait, Functions.Func<T> activity) {
+        while (true) {
+            awaitOpen();
+            List<T> answer = new ArrayList<>(1);
+            CancellationScope scope = Workflow.newCancellationScope(() -> answer.add(activity.apply()));
+            PauseGate.Ticket ticket = gate.enter(summary, wait, scope::cancel);
+            try {
+                scope.run();
+                return answer.getFirst();
+            } catch (ActivityFailure | CanceledFailure e) {
+                if (CancellationScope.current().isCancelRequested() || !ticket.isToRepeat()) {
+                    throw e;
+                }
+                repeats++;
+            } finally {
+                gate.leave(ticket);
+            }
+        }
+    }
+}

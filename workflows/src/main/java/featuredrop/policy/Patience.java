@@ -1,0 +1,33 @@
+package featuredrop.policy;
+
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Bounded waits in workflow code. The timer has a name in the Web UI and is taken back when the wait ends early, which
+/// the SDK's own bounded await leaves running.
+public final class Patience {
+    private Patience() {}
+
+    /// Waits until `condition` holds, at most for `limit`.
+    ///
+    /// @param summary what the timer is for
+    /// @return whether the condition holds
+    public static boolean await(Duration limit, String summary, Supplier<Boolean> condition) {
+        if (condition.get() || limit.isNegative() || limit.isZero()) {
+            return condition.get();
+        }
+        List<Promise<Void>> timer = new ArrayList<>(1);
+        CancellationScope scope = Workflow.newCancellationScope(() -> timer.add(Workflow.newTimer(
+                limit, TimerOptions.newBuilder().setSummary(summary).build())));
+        scope.run();
+        Workflow.await(() -> condition.get() || timer.getFirst().isCompleted());
+        scope.cancel();
+        return condition.get();
+    }
+}
