@@ -7,4 +7,17 @@ package featuredrop.config;
 /// @param partBytes most bytes of a part of the delivery
 /// @param exportWindow input files of one drop exported at the same time
 /// @param extractWindow chunks of one drop in flight for each slot of its pool
-public record ChunkConfig(int records, long bytes, long partBytes, int exportWindow, int extractWindow) {}
+public record ChunkConfig(
+        @Default("2000") int records,
+        @Default("32MiB") @ByteCount long bytes,
+        @Default("256MiB") @ByteCount long partBytes,
+        @Default("4") int exportWindow,
+        @Default("2") int extractWindow) {
+    public ChunkConfig {
+        Check.atLeast("records", records, 1);
+        Check.atLeast("bytes", bytes, 1);
+        Check.atLeast("part-bytes", partBytes, 1);
+        Check.atLeast("export-window", exportWindow, 1);
+        Check.atLeast("extract-window", extractWindow, 1);
+    }
+}

@@ -13,4 +13,14 @@ import java.util.Optional;
 ///     absent for the SDK's own chain
 /// @param retention how long objects and staging of ended drops are kept
 public record ExchangeConfig(
-        String bucket, String region, Optional<String> endpoint, Optional<Path> credentials, Duration retention) {}
+        String bucket,
+        String region,
+        Optional<String> endpoint,
+        Optional<Path> credentials,
+        @Default("P9D") Duration retention) {
+    public ExchangeConfig {
+        Check.given("bucket", bucket);
+        Check.given("region", region);
+        Check.positive("retention", retention);
+    }
+}

@@ -19,7 +19,7 @@ public record FeatureDropConfig(
         Map<String, SiteConfig> sites,
         Map<String, PoolConfig> pools,
         GpuWorkerConfig gpuWorker,
-        Path models,
+        @Default("models") Path models,
         ChunkConfig chunk,
         ScheduleConfig schedules) {
     public FeatureDropConfig {

@@ -13,7 +13,21 @@ import java.util.List;
 /// @param fetch limits of the image source
 /// @param decode limits of the image decoder
 public record GpuWorkerConfig(
-        String pool, int slots, int threads, int batch, String engine, FetchConfig fetch, DecodeConfig decode) {
+        @Default("gpu") String pool,
+        @Default("2") int slots,
+        @Default("2") int threads,
+        @Default("32") int batch,
+        @Default("onnxruntime-cpu") String engine,
+        FetchConfig fetch,
+        DecodeConfig decode) {
+    public GpuWorkerConfig {
+        Check.given("pool", pool);
+        Check.atLeast("slots", slots, 1);
+        Check.atLeast("threads", threads, 1);
+        Check.atLeast("batch", batch, 1);
+        Check.oneOf("engine", engine, "onnxruntime-cpu", "jcudnn");
+    }
+
     /// Limits of the image source.
     ///
     /// @param userAgent sent with every request, with a contact
@@ -22,17 +36,23 @@ public record GpuWorkerConfig(
     /// @param maxBytes most bytes of an image, raw and inflated
     /// @param redirects most hops
     /// @param perHost connections to one host at a time
-    /// @param allow `host:port` entries that may be fetched although their address is not global unicast; for local
-    ///     systems only
+    /// @param allow `host:port` entries that may be fetched although their address is not global unicast;
+    ///     for local systems only
     public record FetchConfig(
-            String userAgent,
-            Duration connect,
-            Duration total,
-            long maxBytes,
-            int redirects,
-            int perHost,
+            @Default("FeatureDrop/0.1") String userAgent,
+            @Default("PT3S") Duration connect,
+            @Default("PT30S") Duration total,
+            @Default("20MiB") @ByteCount long maxBytes,
+            @Default("3") int redirects,
+            @Default("4") int perHost,
             List<String> allow) {
         public FetchConfig {
+            Check.given("user-agent", userAgent);
+            Check.positive("connect", connect);
+            Check.positive("total", total);
+            Check.atLeast("max-bytes", maxBytes, 1);
+            Check.between("redirects", redirects, 0, 10);
+            Check.atLeast("per-host", perHost, 1);
             allow = List.copyOf(allow);
         }
     }
@@ -42,5 +62,14 @@ public record GpuWorkerConfig(
     /// @param maxPixels most pixels of an image
     /// @param maxSide longest side in pixels
     /// @param time CPU time for one image
-    public record DecodeConfig(long maxPixels, int maxSide, Duration time) {}
+    public record DecodeConfig(
+            @Default("40000000") long maxPixels,
+            @Default("16384") int maxSide,
+            @Default("PT5S") Duration time) {
+        public DecodeConfig {
+            Check.atLeast("max-pixels", maxPixels, 1);
+            Check.atLeast("max-side", maxSide, 1);
+            Check.positive("time", time);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package featuredrop.config;
 
+import featuredrop.exchange.IdScheme;
+import featuredrop.exchange.LandingLayout;
 import java.time.Duration;
 
 /// One partner on one site.
@@ -16,28 +18,21 @@ import java.time.Duration;
 /// @param hardWait after this wait the drop is closed
 public record PartnerConfig(
         int id,
-        Layout layout,
-        String doneFlag,
-        ItemIds itemIds,
-        String model,
-        String pool,
-        double quarantineLimit,
-        Duration lookEvery,
-        Duration softWait,
-        Duration hardWait) {
-    /// Where drops appear.
-    public enum Layout {
-        /// Listed by the 2016 `outputByPartner` under the landing directory.
-        MANIFEST,
-        /// `<landing>/<partner>/<drop>/` with a done flag.
-        DIRECTORY
-    }
-
-    /// How delivered ids are made.
-    public enum ItemIds {
-        /// `internal_id` as it is.
-        INTERNAL,
-        /// The 64-bit hash of the normalised `external_item_id`.
-        HASHED
+        @Default("directory") LandingLayout layout,
+        @Default("_SUCCESS") String doneFlag,
+        @Default("hashed") IdScheme itemIds,
+        @Default("efficientnet-lite0") String model,
+        @Default("gpu") String pool,
+        @Default("0.2") double quarantineLimit,
+        @Default("PT1M") Duration lookEvery,
+        @Default("PT2H") Duration softWait,
+        @Default("P2D") Duration hardWait) {
+    public PartnerConfig {
+        Check.atLeast("id", id, 0);
+        Check.given("done-flag", doneFlag);
+        Check.between("quarantine-limit", quarantineLimit, 0, 1);
+        Check.positive("look-every", lookEvery);
+        Check.positive("soft-wait", softWait);
+        Check.atLeast("hard-wait", softWait, hardWait);
     }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param credentials as in [ExchangeConfig]
 /// @param slotsPerHost chunks a host extracts at the same time
 /// @param grace time without a lease after which the pool is stopped
-/// @param stallLimit time without a chunk started or finished after which it is stopped whatever the leases say
+/// @param stallLimit time without a chunk started or finished after which it is stopped whatever the leases
+///     say
 /// @param bootLimit time for a host to become ready before it is rebooted
 /// @param watchEvery time between two looks at hosts and holders
 /// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
@@ -20,13 +21,23 @@ public record PoolConfig(
         String region,
         Optional<String> endpoint,
         Optional<Path> credentials,
-        int slotsPerHost,
-        Duration grace,
-        Duration stallLimit,
-        Duration bootLimit,
-        Duration watchEvery,
-        int rebootLimit,
+        @Default("2") int slotsPerHost,
+        @Default("PT5M") Duration grace,
+        @Default("PT15M") Duration stallLimit,
+        @Default("PT10M") Duration bootLimit,
+        @Default("PT15S") Duration watchEvery,
+        @Default("3") int rebootLimit,
         SshConfig ssh) {
+    public PoolConfig {
+        Check.given("region", region);
+        Check.atLeast("slots-per-host", slotsPerHost, 1);
+        Check.positive("grace", grace);
+        Check.positive("stall-limit", stallLimit);
+        Check.positive("boot-limit", bootLimit);
+        Check.positive("watch-every", watchEvery);
+        Check.atLeast("reboot-limit", rebootLimit, 1);
+    }
+
     /// How to ask the host itself.
     ///
     /// @param port where sshd listens
@@ -37,11 +48,21 @@ public record PoolConfig(
     /// @param deadline hard limit of connect, command and answer together
     /// @param address overrides EC2's address; absent for the instance's private address
     public record SshConfig(
-            int port,
+            @Default("22") int port,
             String user,
             Path privateKey,
             Path knownHosts,
+
+            @Default("nvidia-smi --query-gpu=name --format=csv,noheader")
             String command,
-            Duration deadline,
-            Optional<String> address) {}
+
+            @Default("PT20S") Duration deadline,
+            Optional<String> address) {
+        public SshConfig {
+            Check.between("port", port, 1, 65_535);
+            Check.given("user", user);
+            Check.given("command", command);
+            Check.positive("deadline", deadline);
+        }
+    }
 }

@@ -3,4 +3,17 @@ package featuredrop.config;
 import java.time.Duration;
 
 /// How often the periodic workflows run on each site.
-public record ScheduleConfig(Duration scan, Duration reconcile, Duration sweep) {}
+///
+/// @param scan time between two looks for landed drops
+/// @param reconcile time between two comparisons of what is stored with what runs
+/// @param sweep time between two removals of what is past its retention
+public record ScheduleConfig(
+        @Default("PT2M") Duration scan,
+        @Default("PT1H") Duration reconcile,
+        @Default("P1D") Duration sweep) {
+    public ScheduleConfig {
+        Check.positive("scan", scan);
+        Check.positive("reconcile", reconcile);
+        Check.positive("sweep", sweep);
+    }
+}

@@ -1,5 +1,6 @@
 package featuredrop.config;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,11 +17,15 @@ public record SiteConfig(
         String hdfs,
         String landing,
         String output,
-        DeliveryLayout deliveryLayout,
-        int filesInFlight,
-        Optional<String> hadoopConf,
+        @Default("partner-first") DeliveryLayout deliveryLayout,
+        @Default("200") int filesInFlight,
+        Optional<Path> hadoopConf,
         Map<String, PartnerConfig> partners) {
     public SiteConfig {
+        Check.given("hdfs", hdfs);
+        Check.absolute("landing", landing);
+        Check.absolute("output", output);
+        Check.atLeast("files-in-flight", filesInFlight, 1);
         partners = Map.copyOf(partners);
     }
 

@@ -6,4 +6,14 @@ package featuredrop.config;
 /// @param namespace the namespace of this installation
 /// @param webUi address of the Web UI, used in what operators read
 /// @param eventsPerRun history length at which a drop continues as new
-public record TemporalConfig(String address, String namespace, String webUi, int eventsPerRun) {}
+public record TemporalConfig(
+        String address,
+        @Default("default") String namespace,
+        @Default("http://localhost:8080") String webUi,
+        @Default("2000") int eventsPerRun) {
+    public TemporalConfig {
+        Check.given("address", address);
+        Check.given("namespace", namespace);
+        Check.atLeast("events-per-run", eventsPerRun, 50);
+    }
+}

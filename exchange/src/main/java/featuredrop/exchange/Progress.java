@@ -1,9 +1,10 @@
 package featuredrop.exchange;
 
-/// Told by long work where it is, at least once per record or per MiB; the activity turns it into a heartbeat.
+/// Told by long work where it is, at least once per record or per MiB; the activity turns it into a
+/// heartbeat.
 ///
-/// May throw to stop the work, as a cancelled activity does: the work lets that exception pass and leaves nothing
-/// behind that a later attempt must clean up.
+/// May throw to stop the work, as a cancelled activity does: the work lets that exception pass and leaves
+/// nothing behind that a later attempt must clean up.
 @FunctionalInterface
 public interface Progress {
     /// For callers that need no heartbeat.

@@ -6,12 +6,12 @@ import java.util.Optional;
 
 /// The exchange bucket: objects under keys, each written once and never changed.
 ///
-/// Implementations are thread-safe. Reads see every completed write (strong consistency, as S3 promises since 2020). A
-/// call that cannot be answered fails with [featuredrop.policy.DropException] of kind `PLATFORM`, or `STATE_UNKNOWN`
-/// when a write may have taken effect. Keys are as [ObjectKeys] builds them.
+/// Implementations are thread-safe. Reads see every completed write (strong consistency, as S3 promises
+/// since 2020). A call that cannot be answered fails with [featuredrop.policy.DropException] of kind
+/// `PLATFORM`, or `STATE_UNKNOWN` when a write may have taken effect. Keys are as [ObjectKeys] builds them.
 public interface ObjectStore {
-    /// Writes an object that is not there yet. All or nothing: a reader sees the whole object or none. Of several
-    /// writers exactly one gets [Written#created]; the others get the digest of what is there.
+    /// Writes an object that is not there yet. All or nothing: a reader sees the whole object or none. Of
+    /// several writers exactly one gets [Written#created]; the others get the digest of what is there.
     ///
     /// @param content whole content; not changed and not kept
     Written putIfAbsent(String key, byte[] content);
@@ -33,7 +33,8 @@ public interface ObjectStore {
     /// @return empty when there is no such object
     Optional<ObjectStat> stat(String key);
 
-    /// Keys that begin with `prefix`, in byte order. Pages are fetched as needed; all keys are held in memory.
+    /// Keys that begin with `prefix`, in byte order. Pages are fetched as needed; all keys are held in
+    /// memory.
     List<ObjectStat> list(String prefix);
 
     /// Removes objects; absent ones are no error. Only `Sweep` calls this.

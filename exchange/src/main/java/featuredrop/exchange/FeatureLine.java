@@ -1,0 +1,104 @@
+package featuredrop.exchange;
+
+import featuredrop.exchange.v1.ChunkResult;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/// One line of `cnn_features.txt`: `<partner> <id> i1 … iN`, a space, LF; ASCII, single spaces.
+///
+/// @param partner the partner's number
+/// @param id the delivered id
+/// @param millionths the feature, each value times 1,000,000, rounded half away from zero
+@SuppressWarnings("ArrayRecordComponent") // thousands of numbers, made for one line and dropped
+public record FeatureLine(int partner, long id, long[] millionths) {
+    private static final double SCALE = 1_000_000;
+    /// Above this a double holds no fraction, so that rounding would make up digits.
+    private static final double LARGEST = 1L << 52;
+
+    /// The line of an extracted record.
+    ///
+    /// @throws IllegalArgumentException naming the value, when one is not a finite number or is too large
+    public static FeatureLine of(int partner, ChunkResult result) {
+        long[] millionths = new long[result.getFeatureCount()];
+        for (int i = 0; i < millionths.length; i++) {
+            millionths[i] = millionths(result.getFeature(i), i);
+        }
+        return new FeatureLine(partner, result.getItemId(), millionths);
+    }
+
+    /// The line of a feature vector.
+    ///
+    /// @throws IllegalArgumentException naming the value, when one is not a finite number or is too large
+    public static FeatureLine of(int partner, long id, float[] feature) {
+        long[] millionths = new long[feature.length];
+        for (int i = 0; i < millionths.length; i++) {
+            millionths[i] = millionths(feature[i], i);
+        }
+        return new FeatureLine(partner, id, millionths);
+    }
+
+    /// Reads a line as downstream does: strips, splits on one space, divides by 1,000,000.
+    ///
+    /// @throws IllegalArgumentException naming the field, when the line is not of this form
+    public static FeatureLine parse(String line) {
+        String[] fields = line.strip().split(" ", -1);
+        if (fields.length < 2) {
+            throw new IllegalArgumentException("A feature line has " + fields.length + " fields");
+        }
+        long[] millionths = new long[fields.length - 2];
+        for (int i = 0; i < millionths.length; i++) {
+            millionths[i] = number(fields, i + 2);
+        }
+        return new FeatureLine(Math.toIntExact(number(fields, 0)), number(fields, 1), millionths);
+    }
+
+    /// Values of the feature.
+    public int dimension() {
+        return millionths.length;
+    }
+
+    /// One value of the feature, as a reader gets it.
+    public double value(int i) {
+        return millionths[i] / SCALE;
+    }
+
+    /// As delivered, LF included.
+    public byte[] bytes() {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(32 + 4 * millionths.length);
+        append(line, partner);
+        append(line, id);
+        for (long value : millionths) {
+            append(line, value);
+        }
+        line.write('\n');
+        return line.toByteArray();
+    }
+
+    private static void append(ByteArrayOutputStream line, long value) {
+        if (value >= 0 && value < 10) {
+            line.write('0' + (int) value);
+        } else {
+            line.writeBytes(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+        }
+        line.write(' ');
+    }
+
+    /// Exact: a float times 1,000,000 has at most 38 significant bits, so neither the product nor the sum
+    /// is rounded.
+    private static long millionths(float value, int place) {
+        double scaled = Math.abs(value * SCALE);
+        if (!(scaled < LARGEST)) {
+            throw new IllegalArgumentException("The feature's value " + place + " is " + value);
+        }
+        long rounded = (long) Math.floor(scaled + 0.5);
+        return value < 0 ? -rounded : rounded;
+    }
+
+    private static long number(String[] fields, int i) {
+        try {
+            return Long.parseLong(fields[i]);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("Field " + (i + 1) + " of a feature line is '" + fields[i] + "'", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package featuredrop.exchange;
+
+import com.google.protobuf.ByteString;
+import featuredrop.exchange.v1.ChunkResult;
+import featuredrop.exchange.v1.ResultFooter;
+import featuredrop.extraction.Outcome;
+import featuredrop.objectstore.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// Builds the result of one chunk in memory: delimited `ChunkResult` records in input order, a zero byte,
+/// the footer, the trailer. Equal records give equal bytes.
+///
+/// Not thread-safe, and used for one result.
+public final class ResultWriter {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+    private final ByteArrayOutputStream outcomes = new ByteArrayOutputStream();
+    private final ResultFooter.Builder footer;
+    private final int dimension;
+    private int records;
+
+    /// @param modelKey the model that computes the features
+    /// @param dimension values of every feature
+    public ResultWriter(String modelKey, int dimension) {
+        this.dimension = dimension;
+        this.footer = ResultFooter.newBuilder().setModelKey(modelKey).setDimension(dimension);
+    }
+
+    /// What was computed and from where; ends up in the footer.
+    ///
+    /// @param engine engine, versions, device, batch bucket
+    /// @param imagesFetched images loaded over the network
+    /// @param bytesFetched their bytes
+    public record Facts(String engine, long imagesFetched, long bytesFetched) {}
+
+    /// A finished result.
+    ///
+    /// @param bytes the whole object
+    /// @param sha256 its digest, hex
+    @SuppressWarnings("ArrayRecordComponent") // megabytes, handed over once
+    public record Finished(byte[] bytes, String sha256) {}
+
+    /// Appends the result of the next record.
+    ///
+    /// @throws IllegalArgumentException when it is not the next one, or its outcome and feature do not fit
+    ///     each other
+    public void add(ChunkResult result) {
+        Outcome outcome = Outcome.of(result.getOutcome());
+        int values = outcome == Outcome.EXTRACTED ? dimension : 0;
+        if (result.getRecord() != records || outcome == Outcome.DUPLICATE || result.getFeatureCount() != values) {
+            throw new IllegalArgumentException("Record " + result.getRecord() + " in place " + records
+                    + " with outcome " + outcome + " and " + result.getFeatureCount() + " values of " + dimension);
+        }
+        try {
+            result.writeDelimitedTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        footer.addItemIds(result.getItemId());
+        outcomes.write(result.getOutcome());
+        records++;
+    }
+
+    /// Records added so far.
+    public int records() {
+        return records;
+    }
+
+    /// The finished result. The writer is of no use afterwards.
+    public Finished finish(Facts facts) {
+        out.write(0);
+        byte[] body = out.toByteArray();
+        byte[] foot = footer.setOutcomes(ByteString.copyFrom(outcomes.toByteArray()))
+                .setSha256(ByteString.fromHex(Sha256.hex(body)))
+                .setBodyLength(body.length)
+                .setEngine(facts.engine())
+                .setImagesFetched(facts.imagesFetched())
+                .setBytesFetched(facts.bytesFetched())
+                .build()
+                .toByteArray();
+        out.writeBytes(foot);
+        out.writeBytes(ResultTrailer.of(foot).bytes());
+        byte[] bytes = out.toByteArray();
+        return new Finished(bytes, Sha256.hex(bytes));
+    }
+}
