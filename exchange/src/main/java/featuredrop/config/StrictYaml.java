@@ -34,7 +34,7 @@ public final class StrictYaml {
     static <R extends Record> R read(Path file, Class<R> type, Map<String, String> environment) {
         JsonNode root = tree(file);
         RecordBinder binder =
-                new RecordBinder(file, file.toAbsolutePath().normalize().getParent());
+                new RecordBinder(file, file.toAbsolutePath().resolveSibling("").normalize());
         Environment overrides = new Environment(environment);
         return type.cast(binder.bind(overrides.appliedTo(root, type), type));
     }

@@ -9,6 +9,8 @@ import featuredrop.config.PoolConfig;
 import featuredrop.config.ScheduleConfig;
 import featuredrop.config.SiteConfig;
 import featuredrop.config.TemporalConfig;
+import featuredrop.exchange.IdScheme;
+import featuredrop.exchange.LandingLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,15 +67,15 @@ final class LocalConfig {
     /// One partner for each kind of input.
     private static Map<String, PartnerConfig> partners() {
         return Map.of(
-                "atelier", partner(101, PartnerConfig.ItemIds.INTERNAL, 0.2),
-                "bazaar", partner(102, PartnerConfig.ItemIds.HASHED, 0.2),
-                "catalogue", partner(103, PartnerConfig.ItemIds.HASHED, 0.8));
+                "atelier", partner(101, IdScheme.INTERNAL, 0.2),
+                "bazaar", partner(102, IdScheme.HASHED, 0.2),
+                "catalogue", partner(103, IdScheme.HASHED, 0.8));
     }
 
-    private static PartnerConfig partner(int id, PartnerConfig.ItemIds ids, double quarantineLimit) {
+    private static PartnerConfig partner(int id, IdScheme ids, double quarantineLimit) {
         return new PartnerConfig(
                 id,
-                PartnerConfig.Layout.DIRECTORY,
+                LandingLayout.DIRECTORY,
                 "_SUCCESS",
                 ids,
                 MODEL,

@@ -6,6 +6,8 @@ import featuredrop.config.PartnerConfig;
 import featuredrop.config.SiteConfig;
 import featuredrop.config.SiteConfig.DeliveryLayout;
 import featuredrop.drop.DropKey;
+import featuredrop.exchange.IdScheme;
+import featuredrop.exchange.LandingLayout;
 import featuredrop.io.landing.memory.InMemoryLandingZone;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,16 +74,7 @@ class DeliveriesTest {
     private static SiteConfig site(DeliveryLayout layout) {
         Duration second = Duration.ofSeconds(1);
         PartnerConfig partner = new PartnerConfig(
-                7,
-                PartnerConfig.Layout.DIRECTORY,
-                "_SUCCESS",
-                PartnerConfig.ItemIds.INTERNAL,
-                "m",
-                "p",
-                0.2,
-                second,
-                second,
-                second);
+                7, LandingLayout.DIRECTORY, "_SUCCESS", IdScheme.INTERNAL, "m", "p", 0.2, second, second, second);
         return new SiteConfig("hdfs://n", "/land", "/out", layout, 200, Optional.empty(), Map.of("shoes", partner));
     }
 }

@@ -20,8 +20,10 @@ final class HdfsClient {
         configuration.addResource(Objects.requireNonNull(
                 HdfsClient.class.getResource("/featuredrop-hdfs.xml"), "featuredrop-hdfs.xml is not in the jar"));
         site.hadoopConf().ifPresent(directory -> {
-            configuration.addResource(new Path(directory, "core-site.xml"));
-            configuration.addResource(new Path(directory, "hdfs-site.xml"));
+            configuration.addResource(
+                    new Path(directory.resolve("core-site.xml").toUri()));
+            configuration.addResource(
+                    new Path(directory.resolve("hdfs-site.xml").toUri()));
         });
         return configuration;
     }
