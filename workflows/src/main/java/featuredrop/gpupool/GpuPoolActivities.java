@@ -7,6 +7,9 @@ import java.util.List;
 /// Runs on the control worker, queue `control`.
 @ActivityInterface
 public interface GpuPoolActivities {
+    /// Failure type of [#startHost]: EC2 has no machine of that type just now.
+    String NO_CAPACITY = "NO_CAPACITY";
+
     /// Signals `acquire` to the pool's entity, starting it if it is absent.
     @ActivityMethod
     void acquireLease(String pool, String holder, long epoch);
@@ -21,19 +24,19 @@ public interface GpuPoolActivities {
 
     /// Asks EC2 to start the machine. No capacity is a failure of type `NO_CAPACITY`.
     @ActivityMethod
-    void startHost(String hostId);
+    void startHost(String pool, String hostId);
 
     @ActivityMethod
-    void stopHost(String hostId);
+    void stopHost(String pool, String hostId);
 
     @ActivityMethod
-    void rebootHost(String hostId);
+    void rebootHost(String pool, String hostId);
 
     /// Asks the machine itself over SSH, under a hard deadline.
     ///
     /// @return one line for the operator
     @ActivityMethod
-    String probeHost(GpuHost host);
+    String probeHost(String pool, GpuHost host);
 
     /// Whether the holders of the leases still live and move.
     @ActivityMethod

@@ -16,6 +16,12 @@ public interface GpuPoolWorkflow {
     @WorkflowMethod(name = "GpuPool")
     void run(PoolSettings settings, PoolCarried carried);
 
+    /// Takes new settings; sent by the control worker at each start.
+    @SignalMethod(description = "The configuration was read again")
+    void configure(PoolSettings settings);
+
+    /// @param holder workflow id of the drop
+    /// @param epoch grows with each lease of that workflow id, over all its runs
     @SignalMethod(description = "A drop needs the pool up")
     void acquire(String holder, long epoch);
 

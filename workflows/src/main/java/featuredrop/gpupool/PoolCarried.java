@@ -3,17 +3,45 @@ package featuredrop.gpupool;
 import java.util.List;
 import java.util.Map;
 
-/// What a pool hands to its next run.
+/// What a pool hands to its next run: all that its decisions rest on, except the hosts, which are looked at again.
+/// Times are milliseconds since the epoch, 0 for never.
 ///
-/// @param phase as it was
-/// @param detail as it was
+/// @param phase what it was doing
+/// @param detail why, for the operator
 /// @param sinceMillis when the phase began
-/// @param leases as they were
+/// @param leases who needs it up
 /// @param released the last released epoch of each holder, so that a late acquire cannot leak
+/// @param leaselessSince when the last lease went away
+/// @param leasedSince when the first of the present leases came
+/// @param bootSince when the host in hand was started, rebooted or found coming up
+/// @param readySince when a host last became ready
+/// @param notBefore no host is started before this
+/// @param refusals starts refused in a row
+/// @param reboots reboots since a host was last ready
+/// @param stalls stops for want of moving chunks since a chunk last moved
+/// @param resting whether only a new lease or an operator may start a host
+/// @param afterStop what the pool becomes once its hosts are stopped: STOPPED or FAILED
+/// @param operatorDrain whether DRAINING was asked for by an operator
 public record PoolCarried(
-        PoolPhase phase, String detail, long sinceMillis, List<Lease> leases, Map<String, Long> released) {
+        PoolPhase phase,
+        String detail,
+        long sinceMillis,
+        List<Lease> leases,
+        Map<String, Long> released,
+        long leaselessSince,
+        long leasedSince,
+        long bootSince,
+        long readySince,
+        long notBefore,
+        int refusals,
+        int reboots,
+        int stalls,
+        boolean resting,
+        PoolPhase afterStop,
+        boolean operatorDrain) {
     /// A pool that has never run.
-    public static final PoolCarried NEW = new PoolCarried(PoolPhase.STOPPED, "", 0, List.of(), Map.of());
+    public static final PoolCarried NEW = new PoolCarried(
+            PoolPhase.STOPPED, "", 0, List.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, false, PoolPhase.STOPPED, false);
 
     public PoolCarried {
         leases = List.copyOf(leases);

@@ -2,7 +2,7 @@ package featuredrop.gpupool;
 
 import java.time.Duration;
 
-/// What the configuration says about a pool; the entity is started with it.
+/// What the configuration says about a pool; the entity is started with it and told of changes.
 ///
 /// @param pool its name
 /// @param grace time without a lease after which it is stopped
@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param watchEvery time between two looks at hosts and holders while it is up
 /// @param slotsPerHost chunks a host extracts at the same time
 /// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
+/// @param eventsPerRun history length at which the entity continues as new
 public record PoolSettings(
         String pool,
         Duration grace,
@@ -18,4 +19,5 @@ public record PoolSettings(
         Duration bootLimit,
         Duration watchEvery,
         int slotsPerHost,
-        int rebootLimit) {}
+        int rebootLimit,
+        int eventsPerRun) {}
