@@ -33,7 +33,7 @@ public record LocalPorts(int temporal, int temporalUi, int hdfs, int hdfsUi, int
     }
 
     /// The remembered ports, or at the first call any free ones.
-    static LocalPorts anyFree(Path file) {
+    public static LocalPorts anyFree(Path file) {
         return remembered(file, WELL_KNOWN.stream().map(_ -> 0).toList());
     }
 
@@ -50,16 +50,23 @@ public record LocalPorts(int temporal, int temporalUi, int hdfs, int hdfsUi, int
                 String port = known.getProperty(NAMES.get(i));
                 ports.add(port == null ? free(wished.get(i), ports) : Integer.valueOf(port));
             }
-            for (int i = 0; i < NAMES.size(); i++) {
-                known.setProperty(NAMES.get(i), ports.get(i).toString());
-            }
-            Files.createDirectories(file.getParent());
-            try (Writer writer = Files.newBufferedWriter(file)) {
-                known.store(writer, "Remove a line, or this file, to have other ports chosen");
+            if (!known.stringPropertyNames().containsAll(NAMES)) {
+                remember(ports, file);
             }
             return of(ports);
         } catch (IOException e) {
             throw new LocalSystemException("Cannot keep the ports in " + file, e);
+        }
+    }
+
+    private static void remember(List<Integer> ports, Path file) throws IOException {
+        Properties named = new Properties();
+        for (int i = 0; i < NAMES.size(); i++) {
+            named.setProperty(NAMES.get(i), ports.get(i).toString());
+        }
+        Files.createDirectories(file.getParent());
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            named.store(writer, "Remove a line, or this file, to have other ports chosen");
         }
     }
 

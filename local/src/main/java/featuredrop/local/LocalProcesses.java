@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// How each process of the local system is started. The names are what operators and tests call them.
-final class LocalProcesses {
+/// How each process of the local system is started. Immutable. The names are what operators and tests call them.
+public final class LocalProcesses {
     /// Small and quick to start: the whole system shares a laptop.
     private static final List<String> FRUGAL = List.of(
             "-XX:+UseSerialGC",
@@ -16,17 +16,76 @@ final class LocalProcesses {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    private static final String WORKER_HEAP = "256m";
+
     private final LocalDirectory directory;
     private final LocalPorts ports;
 
-    LocalProcesses(LocalDirectory directory, LocalPorts ports) {
+    public LocalProcesses(LocalDirectory directory, LocalPorts ports) {
         this.directory = directory;
         this.ports = ports;
     }
 
     /// What the workers talk to.
     List<ProcessSpec> servers() {
-        return List.of(hdfs(), temporal(), s3(), ec2());
+        return List.of(hdfs(), temporal(), s3(), ec2(), web());
+    }
+
+    /// What does the work: the control worker, one io worker per site, and the machine that runs the GPU worker.
+    List<ProcessSpec> workers(Iterable<String> sites) {
+        List<ProcessSpec> workers = new ArrayList<>();
+        workers.add(worker("control", "--control"));
+        for (String site : sites) {
+            workers.add(worker("io-" + site, "--io", "--site", site));
+        }
+        workers.add(machine());
+        return workers;
+    }
+
+    /// The GPU worker, which only the machine starts.
+    ///
+    /// @param hostId the EC2 instance that it runs on
+    public ProcessSpec gpuWorker(String hostId) {
+        return launch("gpu-worker", "featuredrop-gpu-worker", "--host-id", hostId);
+    }
+
+    private ProcessSpec worker(String name, String... role) {
+        return launch(name, "featuredrop-worker", role);
+    }
+
+    private ProcessSpec launch(String name, String launcher, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(directory.home().resolve("bin").resolve(launcher).toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--config", directory.config().toString()));
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "FEATUREDROP_JAVA_OPTS",
+                "-Xmx" + WORKER_HEAP + " " + String.join(" ", FRUGAL));
+        return new ProcessSpec(name, command, environment, Readiness.line("worker ready"));
+    }
+
+    private ProcessSpec machine() {
+        List<String> command = java("-Xmx64m");
+        command.addAll(List.of(
+                "-cp",
+                ownJars() + ":" + directory.home().resolve("local/target/lib") + "/*",
+                "featuredrop.local.machine.MachineMain",
+                directory.home().toString(),
+                directory.root().toString()));
+        return new ProcessSpec("machine", command, Map.of(), Readiness.line("machine ready"));
+    }
+
+    private ProcessSpec web() {
+        List<String> command = java("-Xmx64m");
+        command.addAll(List.of(
+                "-cp",
+                ownJars() + ":" + directory.home().resolve("local/target/lib") + "/*",
+                "featuredrop.local.web.ImageWebServerMain",
+                "--port=" + ports.web(),
+                "--root=" + directory.state("web")));
+        return new ProcessSpec("web", command, Map.of(), Readiness.port(ports.web()));
     }
 
     private ProcessSpec temporal() {
@@ -69,7 +128,6 @@ final class LocalProcesses {
     private ProcessSpec s3() {
         List<String> command = java("-Xmx192m");
         command.addAll(List.of(
-                "-Dlogback.configurationFile=" + directory.home().resolve("tools/s3proxy/logback.xml"),
                 "-cp",
                 directory.tool("s3proxy") + "/*",
                 "org.gaul.s3proxy.Main",
@@ -92,6 +150,7 @@ final class LocalProcesses {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FRUGAL);
+        command.add("-Dlogback.configurationFile=" + directory.home().resolve("tools/logback.xml"));
         command.addAll(List.of(options));
         return command;
     }

@@ -1,5 +1,6 @@
 package featuredrop.local;
 
+import featuredrop.local.machine.SshKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +22,13 @@ final class LocalState {
     void prepare() {
         try {
             Files.createDirectories(directory.state("hdfs"));
+            Files.createDirectories(directory.state("web"));
             // S3Proxy keeps a bucket as a directory.
             Files.createDirectories(directory.state("s3").resolve(LocalConfig.BUCKET));
             String secret = secret();
             Files.writeString(directory.state("s3proxy.properties"), s3proxy(secret));
             ownerOnly(directory.state("s3proxy.properties"));
+            new SshKeys(directory.state("ssh")).prepare(ports.ssh());
         } catch (IOException e) {
             throw new LocalSystemException("Cannot prepare " + directory.root(), e);
         }

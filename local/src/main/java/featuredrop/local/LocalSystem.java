@@ -20,7 +20,12 @@ import java.util.stream.Stream;
 /// The processes live on when this JVM ends; [#close] or `make down` ends them. A process can be killed, frozen and
 /// started again by name, which is how tests play faults. For use by one thread at a time.
 public final class LocalSystem implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    /// The EC2 region of the local system.
+    public static final String REGION = LocalConfig.REGION;
+    /// Its one GPU pool.
+    public static final String POOL = LocalConfig.POOL;
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final LocalDirectory directory;
     private final LocalPorts ports;
@@ -45,6 +50,9 @@ public final class LocalSystem implements AutoCloseable {
         this.config = settings.change().apply(new LocalConfig(directory, ports).build());
         LocalProcesses processes = new LocalProcesses(directory, ports);
         processes.servers().forEach(spec -> servers.put(spec.name(), spec));
+        processes
+                .workers(config.sites().keySet().stream().sorted().toList())
+                .forEach(spec -> workers.put(spec.name(), spec));
     }
 
     /// Starts everything that does not run yet and waits until it can be used.

@@ -9,8 +9,8 @@ import java.util.Map;
 /// @param command program and arguments
 /// @param environment what it sees besides the environment of whoever starts it
 /// @param readiness when others may use it
-record ProcessSpec(String name, List<String> command, Map<String, String> environment, Readiness readiness) {
-    ProcessSpec {
+public record ProcessSpec(String name, List<String> command, Map<String, String> environment, Readiness readiness) {
+    public ProcessSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }

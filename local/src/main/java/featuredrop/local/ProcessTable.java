@@ -33,7 +33,7 @@ public final class ProcessTable {
     /// Starts a process in a session of its own.
     ///
     /// @return what its output holds before its first line
-    long start(ProcessSpec spec) {
+    public long start(ProcessSpec spec) {
         Path log = directory.log(spec.name());
         try {
             Files.createDirectories(log.getParent());
@@ -95,13 +95,14 @@ public final class ProcessTable {
     ///
     /// @return how many there were
     public int stopAll() {
-        List<ProcessHandle> all = marked();
-        end(all);
+        int ended = 0;
         // What a dying process started in its last moment carries the mark too.
-        List<ProcessHandle> late = marked();
-        end(late);
+        for (List<ProcessHandle> living = marked(); !living.isEmpty(); living = marked()) {
+            end(living);
+            ended += living.size();
+        }
         names().forEach(this::forget);
-        return all.size() + late.size();
+        return ended;
     }
 
     private static void end(List<ProcessHandle> processes) {

@@ -7,7 +7,7 @@ import java.net.Socket;
 
 /// Tells whether a started process can be used.
 @FunctionalInterface
-interface Readiness {
+public interface Readiness {
     /// One look.
     ///
     /// @param output what the process wrote since its start

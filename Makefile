@@ -1,0 +1,44 @@
+# What a developer and an operator of FeatureDrop run. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help demo test up down status quick test-long test-terraform bench fmt setup build
+
+MVN := ./mvnw --batch-mode
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## set up, build, carry three partners' drops to publication, print what happened
+	@bin/featuredrop-demo
+
+test: setup ## all checks and all tests but the long ones
+	@$(MVN) verify
+
+up: build ## start the local system and leave it running
+	@bin/featuredrop-local up
+
+down: ## stop the local system, also after a crash
+	@tools/down
+
+status: ## which processes of the local system run
+	@bin/featuredrop-local status
+
+quick: setup ## compile and unit tests, without analysers
+	@$(MVN) -q -Dquick test
+
+test-long: setup ## everything, the long matrices too
+	@$(MVN) verify -Dtests.excluded=nothing
+
+test-terraform: setup ## the terraform configuration against moto
+	@infra/terraform/test.sh
+
+bench: build ## the benchmarks, with printed figures
+	@bench/run
+
+fmt: ## format the sources
+	@$(MVN) -q spotless:apply
+
+setup: ## fetch the outside tools into .tools
+	@tools/setup
+
+build: setup ## compile and package what changed
+	@tools/build

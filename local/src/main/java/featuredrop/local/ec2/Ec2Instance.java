@@ -1,0 +1,67 @@
+package featuredrop.local.ec2;
+
+import java.net.URI;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+
+/// What the EC2 API says about the one instance of a pool.
+public final class Ec2Instance implements AutoCloseable {
+    private final Ec2Client client;
+    private final String pool;
+
+    /// Opens a client for the local EC2 API at this address.
+    public Ec2Instance(URI endpoint, String region, String pool) {
+        this.client = Ec2Client.builder()
+                .endpointOverride(endpoint)
+                .region(Region.of(region))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .build();
+        this.pool = pool;
+    }
+
+    /// One look; empty while the API does not answer or knows no such instance.
+    public Optional<Look> look() {
+        try {
+            return client
+                    .describeInstances(request -> request.filters(Filter.builder()
+                            .name("tag:featuredrop:pool")
+                            .values(pool)
+                            .build()))
+                    .reservations()
+                    .stream()
+                    .flatMap(reservation -> reservation.instances().stream())
+                    .findFirst()
+                    .map(Ec2Instance::seen);
+        } catch (SdkException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static Look seen(Instance instance) {
+        InstanceStateName state = instance.state().name();
+        String reason = Optional.ofNullable(instance.stateTransitionReason()).orElse("");
+        return new Look(
+                instance.instanceId(),
+                state == InstanceStateName.RUNNING || state == InstanceStateName.PENDING,
+                reason.contains("reboot") ? reason : "");
+    }
+
+    /// What one look saw.
+    ///
+    /// @param id the instance
+    /// @param running whether the machine is to be up
+    /// @param reboot names the last reboot; empty when there was none since the start
+    public record Look(String id, boolean running, String reboot) {}
+}

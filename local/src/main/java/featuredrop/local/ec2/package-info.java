@@ -1,0 +1,5 @@
+/// What the local EC2 API says about the machine.
+@NullMarked
+package featuredrop.local.ec2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package featuredrop.local.machine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.shell.ProcessShellFactory;
+
+/// The machine's sshd: lets in one key and runs commands through `/bin/sh` with the machine's own tools on the PATH.
+final class Sshd implements AutoCloseable {
+    private final SshServer server;
+
+    private Sshd(SshServer server) {
+        this.server = server;
+    }
+
+    static Sshd start(int port, SshKeys keys, Path tools) throws IOException {
+        SshServer server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setPort(port);
+        server.setKeyPairProvider(keys.host());
+        server.setPublickeyAuthenticator(keys.client());
+        server.setCommandFactory((channel, command) -> new ProcessShellFactory(
+                        command, "/bin/sh", "-c", "PATH=" + tools + ":$PATH; export PATH; " + command)
+                .createShell(channel));
+        server.start();
+        return new Sshd(server);
+    }
+
+    /// Cuts all connections, as a machine that goes down does.
+    @Override
+    public void close() throws IOException {
+        server.stop(true);
+    }
+}
