@@ -1,13 +1,18 @@
 package featuredrop.io.delivery;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import featuredrop.exchange.CanonicalJson;
 
-/// The batch number that a drop took in the `batch-first` layout, as its claim remembers it.
+/// The batch number that a revision took in the `batch-first` layout, as its claim remembers it.
 ///
+/// @param drop workflow id of the drop, and its revision
 /// @param batch Unix seconds
 /// @param stamp the drop's upstream stamp
-record BatchClaim(long batch, long stamp) {
-    static BatchClaim fromJson(JsonNode json) {
-        return new BatchClaim(json.path("batch").asLong(), json.path("stamp").asLong());
+record BatchClaim(String drop, long batch, long stamp) {
+    byte[] toJson() {
+        return CanonicalJson.bytes(this);
+    }
+
+    static BatchClaim fromJson(byte[] json, String where) {
+        return CanonicalJson.read(json, BatchClaim.class, where);
     }
 }

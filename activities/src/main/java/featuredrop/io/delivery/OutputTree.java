@@ -44,6 +44,22 @@ record OutputTree(String root, DeliveryLayout layout) {
         return staging(staging.plan().key(), staging.plan().revision()) + "/" + staging.runId();
     }
 
+    /// The delivery that a run prepares.
+    DeliveryDirectory staged(Staging staging, int partnerId) {
+        return new DeliveryDirectory(staging(staging) + "/delivery", contentFolder(partnerId));
+    }
+
+    /// A published delivery.
+    ///
+    /// @param directory what was renamed into place, relative to the root
+    DeliveryDirectory published(String directory, int partnerId) {
+        return new DeliveryDirectory(at(directory), contentFolder(partnerId));
+    }
+
+    private String contentFolder(int partnerId) {
+        return layout == DeliveryLayout.PARTNER_FIRST ? "" : "/" + partnerId;
+    }
+
     String pointer() {
         return at("outputByPartner");
     }

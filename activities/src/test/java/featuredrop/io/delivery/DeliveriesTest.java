@@ -44,7 +44,7 @@ class DeliveriesTest {
     @Test
     void aBatchIsFoundThroughTheDropsClaim() {
         Deliveries deliveries = new Deliveries(site(DeliveryLayout.BATCH_FIRST), zone);
-        put("/out/_claims/drop/shoes/d1", "{\"batch\":1700000000,\"stamp\":41}");
+        put("/out/_claims/drop/shoes/d1", "{\"drop\":\"drop/north/shoes/d1\",\"batch\":1700000000,\"stamp\":41}");
         assertThat(deliveries.findPublished(KEY, 1)).isEmpty();
         assertThat(deliveries.lastPublishedStamp("shoes")).isEmpty();
 

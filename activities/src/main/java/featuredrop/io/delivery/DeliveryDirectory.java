@@ -1,0 +1,40 @@
+package featuredrop.io.delivery;
+
+import featuredrop.exchange.DeliveryManifest;
+import java.util.List;
+
+/// The names in a delivery, be it staged or published.
+///
+/// @param root what is renamed into place
+/// @param folder where the files stand below it: empty, or `/<partner id>` in the `batch-first` layout
+record DeliveryDirectory(String root, String folder) {
+    static final String FEATURES = "cnn_features.txt.gz";
+    static final String QUARANTINE = "quarantine.jsonl.gz";
+
+    /// A file by its name in the manifest.
+    String file(String name) {
+        return root + folder + "/" + name;
+    }
+
+    String features() {
+        return file(FEATURES);
+    }
+
+    String quarantine() {
+        return file(QUARANTINE);
+    }
+
+    String manifest() {
+        return file(DeliveryManifest.NAME);
+    }
+
+    /// In the `batch-first` layout this stands beside the partner's directory, as in 2016.
+    String success() {
+        return root + "/" + DeliveryManifest.SUCCESS;
+    }
+
+    /// All files of a complete delivery.
+    List<String> files() {
+        return List.of(features(), quarantine(), manifest(), success());
+    }
+}

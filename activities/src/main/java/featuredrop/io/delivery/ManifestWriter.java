@@ -1,0 +1,162 @@
+package featuredrop.io.delivery;
+
+import featuredrop.delivery.RunFacts;
+import featuredrop.delivery.Staging;
+import featuredrop.exchange.DeliveryManifest;
+import featuredrop.exchange.DeliveryManifest.Content;
+import featuredrop.exchange.DeliveryManifest.Input;
+import featuredrop.exchange.DeliveryManifest.Model;
+import featuredrop.exchange.DeliveryManifest.Output;
+import featuredrop.exchange.DeliveryManifest.Run;
+import featuredrop.exchange.FileIndex;
+import featuredrop.exchange.FileIndex.IndexedChunk;
+import featuredrop.exchange.FormatVersion;
+import featuredrop.exchange.Plan;
+import featuredrop.exchange.PlannedFile;
+import featuredrop.exchange.Progress;
+import featuredrop.exchange.Settled;
+import featuredrop.exchange.v1.ResultFooter;
+import featuredrop.export.PlanRef;
+import featuredrop.extraction.ChunkRef;
+import featuredrop.extraction.Outcome;
+import featuredrop.io.landing.LandingZone;
+import featuredrop.model.ModelDescriptor;
+import featuredrop.objectstore.ObjectStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// Says what a delivery holds, from plan, indexes, footers and the files as they stand in staging. Thread-safe.
+final class ManifestWriter {
+    private final LandingZone zone;
+    private final OutputTree tree;
+    private final ExchangeReader reader;
+    private final Models models;
+
+    ManifestWriter(LandingZone zone, OutputTree tree, ObjectStore store, Models models) {
+        this.zone = zone;
+        this.tree = tree;
+        this.reader = new ExchangeReader(store);
+        this.models = models;
+    }
+
+    /// What a manifest needs besides storage.
+    ///
+    /// @param descriptors finds a model by its id
+    /// @param clock gives the time of the manifest
+    record Models(Function<String, ModelDescriptor> descriptors, InstantSource clock) {}
+
+    /// A staged drop with its plan and settlement, read before.
+    record Drop(Staging staging, Plan plan, Settled settled) {}
+
+    /// The manifest of a delivery whose other files are in place.
+    DeliveryManifest manifest(Drop drop, RunFacts run, Progress progress) {
+        Inputs inputs = inputs(drop, progress);
+        List<Output> outputs = outputs(drop);
+        PlanRef ref = drop.staging().plan();
+        Content content = new Content(
+                FormatVersion.CURRENT,
+                ref.key().site(),
+                ref.key().partner(),
+                drop.plan().partnerId(),
+                ref.key().dropId(),
+                ref.revision(),
+                ref.planHash(),
+                ref.modelKey(),
+                model(ref, String.join("; ", inputs.engines)),
+                inputs.files,
+                drop.settled().outcomes(),
+                outputs);
+        long delivered = outputs.stream().mapToLong(Output::length).sum();
+        return new DeliveryManifest(content, run(drop, run, inputs.bytes + delivered));
+    }
+
+    /// The model of the plan, described as it is now; a descriptor that changed since is another model.
+    Model model(PlanRef ref, String engine) {
+        ModelDescriptor model = models.descriptors().apply(ref.modelId());
+        if (!model.modelKey().equals(ref.modelKey())) {
+            throw ExchangeReader.bug(
+                    "MODEL_CHANGED",
+                    "The model " + ref.modelId() + " has the key " + model.modelKey() + ", " + ref.key()
+                            + " was extracted with " + ref.modelKey());
+        }
+        return new Model(model.id(), model.sha256(), model.profile(), engine);
+    }
+
+    /// What is said of an input file.
+    static Input input(PlannedFile planned, FileIndex index) {
+        return new Input(
+                planned.path(),
+                planned.length(),
+                planned.checksum(),
+                index.records(),
+                index.rejects().size());
+    }
+
+    private Inputs inputs(Drop drop, Progress progress) {
+        Inputs inputs = new Inputs();
+        PlanRef ref = drop.staging().plan();
+        for (int file = 0; file < drop.plan().files().size(); file++) {
+            FileIndex index = reader.index(ref, drop.plan(), file);
+            inputs.files.add(input(drop.plan().files().get(file), index));
+            inputs.bytes += index.bytes();
+            for (IndexedChunk chunk : index.chunks()) {
+                ResultFooter footer = reader.footer(new ChunkRef(ref, file, chunk.chunk()), chunk);
+                inputs.engines.add(footer.getEngine());
+                inputs.bytes += footer.getBodyLength();
+                progress.at("manifest, file " + file + ", chunk " + chunk.chunk(), inputs.bytes);
+            }
+        }
+        return inputs;
+    }
+
+    private List<Output> outputs(Drop drop) {
+        DeliveryDirectory delivery = tree.staged(drop.staging(), drop.plan().partnerId());
+        long quarantined = drop.settled().outcomes().entrySet().stream()
+                .filter(entry -> entry.getKey().isQuarantined())
+                .mapToLong(java.util.Map.Entry::getValue)
+                .sum();
+        return List.of(
+                output(delivery, DeliveryDirectory.FEATURES, drop.settled().count(Outcome.EXTRACTED)),
+                output(delivery, DeliveryDirectory.QUARANTINE, quarantined));
+    }
+
+    private Output output(DeliveryDirectory delivery, String name, long lines) {
+        String path = delivery.file(name);
+        long length = zone.stat(path)
+                .orElseThrow(() -> ExchangeReader.bug("STAGING_GONE", path + " disappeared"))
+                .length();
+        return new Output(name, length, new StagedFiles(zone, delivery.root()).sha256(path), lines);
+    }
+
+    private Run run(Drop drop, RunFacts run, long bytesMoved) {
+        PlanRef ref = drop.staging().plan();
+        long batch = switch (tree.layout()) {
+            case PARTNER_FIRST -> 0;
+            case BATCH_FIRST ->
+                new BatchClaims(zone, tree, models.clock())
+                        .claim(ref.key(), ref.revision(), drop.plan().stamp());
+        };
+        return new Run(
+                run.workflowId(),
+                run.runId(),
+                Instant.ofEpochMilli(run.startedMillis()).toString(),
+                models.clock().instant().toString(),
+                run.attempts(),
+                batch,
+                drop.plan().stamp(),
+                bytesMoved,
+                run.imagesFetched(),
+                run.bytesFetched());
+    }
+
+    /// What goes by while the indexes and footers are read.
+    private static final class Inputs {
+        private final List<Input> files = new ArrayList<>();
+        private final TreeSet<String> engines = new TreeSet<>();
+        private long bytes;
+    }
+}

@@ -1,0 +1,74 @@
+package featuredrop.io.delivery;
+
+import featuredrop.exchange.FileIndex;
+import featuredrop.exchange.FileIndex.IndexedChunk;
+import featuredrop.exchange.Plan;
+import featuredrop.exchange.Progress;
+import featuredrop.exchange.QuarantineLine;
+import featuredrop.exchange.ResultFooters;
+import featuredrop.export.PlanRef;
+import featuredrop.extraction.ChunkRef;
+import featuredrop.extraction.Outcome;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// Lists every input record without a vector: in plan order, of each file first the records of its chunks, then its bad
+/// lines and damaged ranges. Reads the input records only of chunks that have some. Thread-safe.
+final class QuarantineWriter {
+    private final ExchangeReader reader;
+
+    QuarantineWriter(ExchangeReader reader) {
+        this.reader = reader;
+    }
+
+    /// A drop and its plan, read before.
+    record Drop(PlanRef ref, Plan plan) {}
+
+    /// Does something with a line.
+    @FunctionalInterface
+    interface LineVisitor {
+        void visit(QuarantineLine line) throws IOException;
+    }
+
+    /// Writes the lines as gzip and closes the stream.
+    void write(Drop drop, OutputStream out, Progress progress) throws IOException {
+        try (GzipText text = new GzipText(out)) {
+            forEachLine(drop, line -> text.add(line.bytes()), progress);
+        }
+    }
+
+    /// Visits the lines in the order in which they are delivered.
+    void forEachLine(Drop drop, LineVisitor visitor, Progress progress) throws IOException {
+        for (int file = 0; file < drop.plan().files().size(); file++) {
+            FileIndex index = reader.index(drop.ref(), drop.plan(), file);
+            long first = 0;
+            for (IndexedChunk chunk : index.chunks()) {
+                ChunkRef name = new ChunkRef(drop.ref(), file, chunk.chunk());
+                progress.at("quarantine of chunk " + name.name(), first);
+                if (hasQuarantined(name, chunk)) {
+                    visit(new Chunk(name, chunk, index.name(), first), visitor, progress);
+                }
+                first += chunk.records();
+            }
+            for (FileIndex.Reject reject : index.rejects()) {
+                visitor.visit(QuarantineLine.of(index.name(), reject));
+            }
+        }
+    }
+
+    /// @param first index in the file of the chunk's first record
+    private record Chunk(ChunkRef name, IndexedChunk indexed, String file, long first) {}
+
+    private void visit(Chunk chunk, LineVisitor visitor, Progress progress) throws IOException {
+        reader.forEachRecord(chunk.name(), chunk.indexed(), (image, result) -> {
+            if (Outcome.of(result.getOutcome()).isQuarantined()) {
+                visitor.visit(QuarantineLine.of(chunk.file(), chunk.first() + result.getRecord(), image, result));
+            }
+            progress.at("quarantine of chunk " + chunk.name().name(), chunk.first() + result.getRecord());
+        });
+    }
+
+    private boolean hasQuarantined(ChunkRef name, IndexedChunk chunk) {
+        return ResultFooters.count(reader.footer(name, chunk)).keySet().stream().anyMatch(Outcome::isQuarantined);
+    }
+}
