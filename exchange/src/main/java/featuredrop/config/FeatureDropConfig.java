@@ -1,5 +1,7 @@
 package featuredrop.config;
 
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -25,5 +27,16 @@ public record FeatureDropConfig(
     public FeatureDropConfig {
         sites = Map.copyOf(sites);
         pools = Map.copyOf(pools);
+    }
+
+    /// The site of that name.
+    ///
+    /// @throws DropException kind `BUG`, type `UNKNOWN_SITE`, when it is not configured
+    public SiteConfig site(String name) {
+        SiteConfig site = sites.get(name);
+        if (site == null) {
+            throw new DropException(FailureKind.BUG, "UNKNOWN_SITE", "No site '" + name + "' is configured");
+        }
+        return site;
     }
 }

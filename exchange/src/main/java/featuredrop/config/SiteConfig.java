@@ -1,5 +1,7 @@
 package featuredrop.config;
 
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,18 @@ public record SiteConfig(
         Check.absolute("output", output);
         Check.atLeast("files-in-flight", filesInFlight, 1);
         partners = Map.copyOf(partners);
+    }
+
+    /// The partner of that name.
+    ///
+    /// @throws DropException kind `PARTNER_DATA`, type `UNKNOWN_PARTNER`, when it is not configured here
+    public PartnerConfig partner(String name) {
+        PartnerConfig partner = partners.get(name);
+        if (partner == null) {
+            throw new DropException(
+                    FailureKind.PARTNER_DATA, "UNKNOWN_PARTNER", "No partner '" + name + "' is configured");
+        }
+        return partner;
     }
 
     /// How deliveries are laid out.

@@ -1,0 +1,87 @@
+package featuredrop.io.export;
+
+import featuredrop.config.FeatureDropConfig;
+import featuredrop.config.PartnerConfig;
+import featuredrop.drop.DropRequest;
+import featuredrop.exchange.FormatVersion;
+import featuredrop.exchange.Plan;
+import featuredrop.exchange.PlannedFile;
+import featuredrop.exchange.Progress;
+import featuredrop.export.PlanRef;
+import featuredrop.export.PlannedDrop;
+import featuredrop.io.landing.LandedDrop;
+import featuredrop.io.landing.LandedFile;
+import featuredrop.io.landing.Landing;
+import featuredrop.io.landing.LandingZone;
+import featuredrop.io.landing.Readiness;
+import featuredrop.model.ModelDescriptor;
+import featuredrop.objectstore.ObjectKeys;
+import featuredrop.objectstore.ObjectStore;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Freezes what a drop consists of. Thread-safe.
+public final class DropPlanner {
+    private final FeatureDropConfig config;
+    private final Landing landing;
+    private final LandingZone zone;
+    private final ObjectStore store;
+
+    public DropPlanner(FeatureDropConfig config, Landing landing, LandingZone zone, ObjectStore store) {
+        this.config = config;
+        this.landing = landing;
+        this.zone = zone;
+        this.store = store;
+    }
+
+    /// Stores the drop's `plan.json`, or finds the one of an unchanged listing.
+    ///
+    /// @throws DropException kind `PARTNER_DATA`: type `INPUT_CHANGED` when the drop is no longer ready or
+    ///     changes while it is planned, otherwise the reason why it can never be carried
+    public PlannedDrop plan(DropRequest request, Progress progress) {
+        LandedDrop drop = landing.find(request.key())
+                .orElseThrow(() -> InputChanged.of(request.key().toString(), "it is gone"));
+        switch (landing.readiness(drop)) {
+            case Readiness.Ready() -> {}
+            case Readiness.Waiting(String reason) -> throw InputChanged.of(drop.folder(), reason);
+            case Readiness.Unusable(String type, String reason) ->
+                throw new DropException(FailureKind.PARTNER_DATA, type, reason);
+        }
+        PartnerConfig partner =
+                config.site(request.key().site()).partner(request.key().partner());
+        Plan plan = plan(drop, partner, progress);
+        ModelDescriptor model = ModelDescriptor.load(config.models(), partner.model());
+        PlanRef ref = new PlanRef(request.key(), request.revision(), plan.hash(), model.id(), model.modelKey());
+        store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
+        return new PlannedDrop(ref, plan.files().size(), plan.bytes());
+    }
+
+    private Plan plan(LandedDrop drop, PartnerConfig partner, Progress progress) {
+        List<PlannedFile> files = new ArrayList<>();
+        for (LandedFile file : drop.files()) {
+            progress.at("plan, files", files.size());
+            PlannedFile planned = new PlannedFile(
+                    file.name(),
+                    file.path(),
+                    file.length(),
+                    zone.checksum(file.path()),
+                    file.modifiedMillis(),
+                    file.format());
+            InputChanged.require(zone, planned);
+            files.add(planned);
+        }
+        return new Plan(
+                FormatVersion.CURRENT,
+                drop.key(),
+                partner.id(),
+                partner.itemIds(),
+                partner.layout(),
+                drop.folder(),
+                drop.stamp(),
+                config.chunk().records(),
+                config.chunk().bytes(),
+                files);
+    }
+}

@@ -1,0 +1,154 @@
+package featuredrop.io.export;
+
+import featuredrop.exchange.ByteRange;
+import featuredrop.exchange.FileIndex;
+import featuredrop.exchange.FileIndex.IndexedChunk;
+import featuredrop.exchange.FileIndex.Reject;
+import featuredrop.exchange.Plan;
+import featuredrop.exchange.PlannedFile;
+import featuredrop.exchange.Progress;
+import featuredrop.export.ExportedFile;
+import featuredrop.export.PlanRef;
+import featuredrop.io.landing.LandingZone;
+import featuredrop.objectstore.ObjectKeys;
+import featuredrop.objectstore.ObjectStore;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Streams one input file into chunks and then writes its index, which says that the file is done.
+/// Thread-safe.
+///
+/// Every object is written once; an attempt after another finds its objects and must agree with them.
+public final class FileExporter {
+    /// A file with more rejects than this is not what was agreed; also bounds the index.
+    static final int MAX_REJECTS = 200_000;
+
+    private final LandingZone zone;
+    private final ObjectStore store;
+
+    public FileExporter(LandingZone zone, ObjectStore store) {
+        this.zone = zone;
+        this.store = store;
+    }
+
+    /// Exports one file of the plan.
+    ///
+    /// @param file index of the file in the plan
+    /// @throws DropException kind `PARTNER_DATA` of type `INPUT_CHANGED`, `BAD_HEADER` or `TOO_MANY_REJECTS`
+    public ExportedFile export(PlanRef ref, int file, Progress progress) {
+        Optional<FileIndex> earlier = earlier(ref, file);
+        if (earlier.isPresent()) {
+            return summary(earlier.get());
+        }
+        Plan plan = StoredPlan.read(store, ref);
+        PlannedFile planned = plan.files().get(file);
+        InputChanged.require(zone, planned);
+        FileIndex index = read(ref, plan, file, progress);
+        InputChanged.require(zone, planned);
+        index.requireTiled(planned);
+        WriteOnce.put(store, ObjectKeys.index(ref, file), index.toBytes());
+        return summary(index);
+    }
+
+    private FileIndex read(PlanRef ref, Plan plan, int file, Progress progress) {
+        PlannedFile planned = plan.files().get(file);
+        try (PlannedInput input = new PlannedInput(zone.open(planned.path(), 0), planned, progress)) {
+            Found found = new Found(new ChunkWriter(store, ref, plan, file));
+            Piece.Source source = source(plan, planned, input);
+            long pieces = 0;
+            for (Optional<Piece> piece = source.next(); piece.isPresent(); piece = source.next()) {
+                found.add(planned, piece.get());
+                progress.at(planned.name() + ", records", ++pieces);
+            }
+            return found.index(planned, file);
+        } catch (IOException e) {
+            InputChanged.require(zone, planned);
+            throw new DropException(FailureKind.PLATFORM, "Cannot read " + planned.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Piece.Source source(Plan plan, PlannedFile file, PlannedInput input) {
+        return switch (file.format()) {
+            case BIN -> new BinSource(input, file.length());
+            case CSV, CSV_GZ -> list(plan, file, input, new TableRows(file.path(), ','));
+            case TSV, TSV_GZ -> list(plan, file, input, new TableRows(file.path(), '\t'));
+            case JSONL, JSONL_GZ -> list(plan, file, input, new JsonRows());
+        };
+    }
+
+    private static Piece.Source list(Plan plan, PlannedFile file, PlannedInput input, ListRows rows) {
+        return new TextSource(input, file.format().isCompressed(), rows, plan.partnerId());
+    }
+
+    private Optional<FileIndex> earlier(PlanRef ref, int file) {
+        String key = ObjectKeys.index(ref, file);
+        Optional<InputStream> stored = store.open(key);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = stored.get()) {
+            return Optional.of(FileIndex.read(in, key));
+        } catch (IOException e) {
+            throw new DropException(FailureKind.PLATFORM, "Cannot read " + key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ExportedFile summary(FileIndex index) {
+        return new ExportedFile(
+                index.file(),
+                index.chunks().size(),
+                index.records(),
+                index.rejects().size(),
+                index.bytes());
+    }
+
+    /// What one pass over a file has found so far.
+    private static final class Found {
+        private final ChunkWriter chunks;
+        private final List<Reject> rejects = new ArrayList<>();
+        private final List<ByteRange> skipped = new ArrayList<>();
+        private long end;
+
+        Found(ChunkWriter chunks) {
+            this.chunks = chunks;
+        }
+
+        void add(PlannedFile file, Piece piece) {
+            end = piece.range().to();
+            switch (piece) {
+                case Piece.Image image -> chunks.add(image);
+                case Piece.Bad bad -> reject(file, bad.reject());
+                case Piece.Skipped skip -> skip(skip.range());
+            }
+        }
+
+        private void reject(PlannedFile file, Reject reject) {
+            rejects.add(reject);
+            if (rejects.size() > MAX_REJECTS) {
+                throw new DropException(
+                        FailureKind.PARTNER_DATA,
+                        "TOO_MANY_REJECTS",
+                        file.path() + " holds more than " + MAX_REJECTS + " unreadable records; the last one: "
+                                + reject.detail());
+            }
+        }
+
+        private void skip(ByteRange range) {
+            if (!skipped.isEmpty() && skipped.getLast().to() == range.from()) {
+                skipped.set(skipped.size() - 1, new ByteRange(skipped.getLast().from(), range.to()));
+            } else {
+                skipped.add(range);
+            }
+        }
+
+        FileIndex index(PlannedFile file, int number) {
+            List<IndexedChunk> written = chunks.finish();
+            return new FileIndex(number, file.name(), end, written, rejects, skipped);
+        }
+    }
+}

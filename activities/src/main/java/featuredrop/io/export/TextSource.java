@@ -1,0 +1,151 @@
+package featuredrop.io.export;
+
+import featuredrop.exchange.ByteRange;
+import featuredrop.exchange.FileIndex.Reject;
+import featuredrop.exchange.record.ProductImage;
+import featuredrop.extraction.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/// The records of a URL list, one per logical line. Not thread-safe.
+///
+/// A gzip stream that is cut or broken gives the lines before the damage; what comes after is one DAMAGED
+/// piece.
+final class TextSource implements Piece.Source {
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final PlannedInput input;
+    private final LineSplitter lines;
+    private final ListRows rows;
+    private final int partnerId;
+    private boolean ended;
+
+    /// @param input the file as it is stored
+    /// @param compressed whether that is a gzip stream
+    /// @param rows how a line is read
+    /// @param partnerId the number that all records get
+    TextSource(PlannedInput input, boolean compressed, ListRows rows, int partnerId) {
+        this.input = input;
+        this.lines = new LineSplitter(compressed ? new GzipStream(input) : input, rows.delimiter());
+        this.rows = rows;
+        this.partnerId = partnerId;
+    }
+
+    /// What a list says of one item.
+    ///
+    /// @param url empty when it names none
+    record Row(String itemId, String url) {}
+
+    @Override
+    public Optional<Piece> next() throws IOException {
+        if (ended) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Piece> piece = lines.next().map(this::piece);
+            ended = piece.isEmpty();
+            return piece;
+        } catch (IOException e) {
+            input.rethrowFailure();
+            ended = true;
+            String detail = "the gzip stream is cut or broken: " + e.getMessage();
+            return Optional.of(bad(lines.rest(), lines.lineNumber(), Outcome.DAMAGED, detail));
+        }
+    }
+
+    private Piece piece(LogicalLine line) {
+        if (!line.fault().isEmpty()) {
+            return badLine(line, line.fault());
+        }
+        int from = line.range().from() == 0 && startsWithMark(line.text()) ? BYTE_ORDER_MARK.length : 0;
+        String text;
+        try {
+            text = decode(line.text(), from);
+        } catch (CharacterCodingException e) {
+            return badLine(line, "not UTF-8");
+        }
+        if (text.isBlank()) {
+            return new Piece.Skipped(line.range());
+        }
+        try {
+            return rows.read(text)
+                    .<Piece>map(row -> new Piece.Image(image(row), line.range()))
+                    .orElseGet(() -> new Piece.Skipped(line.range()));
+        } catch (BadLineException e) {
+            return badLine(line, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ProductImage image(Row row) {
+        ProductImage.Builder image = ProductImage.newBuilder()
+                .setPartnerId(partnerId)
+                .setInternalId(0)
+                .setExternalItemId(row.itemId());
+        if (!row.url().isEmpty()) {
+            image.setImageUrl(row.url());
+        }
+        return image.build();
+    }
+
+    private static Piece badLine(LogicalLine line, String fault) {
+        return bad(line.range(), line.line(), Outcome.BAD_RECORD, "line " + line.line() + ": " + fault);
+    }
+
+    private static Piece bad(ByteRange range, long line, Outcome outcome, String detail) {
+        return new Piece.Bad(new Reject(range, line, outcome, detail));
+    }
+
+    private static boolean startsWithMark(byte[] text) {
+        return text.length >= BYTE_ORDER_MARK.length
+                && text[0] == BYTE_ORDER_MARK[0]
+                && text[1] == BYTE_ORDER_MARK[1]
+                && text[2] == BYTE_ORDER_MARK[2];
+    }
+
+    private static String decode(byte[] text, int from) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(text, from, text.length - from))
+                .toString();
+    }
+
+    /// Opens the gzip stream at the first read, so that a damaged header is met where the lines are read. A
+    /// file of zero
+    /// bytes is an empty list, as it is without compression.
+    private static final class GzipStream extends InputStream {
+        private final InputStream in;
+        private @org.jspecify.annotations.Nullable InputStream decoded;
+
+        GzipStream(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (decoded == null) {
+                java.io.PushbackInputStream begun = new java.io.PushbackInputStream(in);
+                int first = begun.read();
+                if (first < 0) {
+                    return -1;
+                }
+                begun.unread(first);
+                decoded = GzipCompressorInputStream.builder()
+                        .setInputStream(begun)
+                        .setDecompressConcatenated(true)
+                        .get();
+            }
+            return decoded.read(bytes, offset, length);
+        }
+    }
+}

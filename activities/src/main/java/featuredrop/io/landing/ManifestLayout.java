@@ -1,0 +1,99 @@
+package featuredrop.io.landing;
+
+import featuredrop.drop.DropKey;
+import featuredrop.exchange.InputFormat;
+import featuredrop.io.landing.InputManifest.Entry;
+import featuredrop.io.landing.LandingZone.FileStat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The 2016 layout: each partner has one entry in `outputByPartner`, which the next job replaces. The stamp
+/// is the drop id. A listed file without a known ending holds `ProductImage` records, as all files of that
+/// time do.
+final class ManifestLayout implements DropLayout {
+    private final LandingZone zone;
+    private final String site;
+    private final String root;
+    private final String partner;
+    private final int partnerId;
+    private final Supplier<InputManifest> manifest;
+
+    /// @param root the site's landing directory
+    /// @param manifest reads the manifest, or gives the one that was read for this look
+    ManifestLayout(LandingZone zone, DropKeySpace space, String root, int partnerId, Supplier<InputManifest> manifest) {
+        this.zone = zone;
+        this.site = space.site();
+        this.root = root;
+        this.partner = space.partner();
+        this.partnerId = partnerId;
+        this.manifest = manifest;
+    }
+
+    /// The drops of one partner on one site.
+    record DropKeySpace(String site, String partner) {}
+
+    @Override
+    public List<DropKey> seen(List<String> problems) {
+        return manifest.get().entry(partnerId).map(entry -> List.of(key(entry))).orElse(List.of());
+    }
+
+    @Override
+    public Optional<LandedDrop> find(DropKey key) {
+        return manifest.get()
+                .entry(partnerId)
+                .filter(entry -> key(entry).equals(key))
+                .map(entry -> landed(key, entry));
+    }
+
+    @Override
+    public long newerStamp(DropKey key) {
+        return manifest.get()
+                .entry(partnerId)
+                .map(Entry::stamp)
+                .filter(stamp -> key.dropId().matches("[0-9]{1,18}") && stamp > Long.parseLong(key.dropId()))
+                .orElse(0L);
+    }
+
+    private DropKey key(Entry entry) {
+        return new DropKey(site, partner, String.valueOf(entry.stamp()));
+    }
+
+    private LandedDrop landed(DropKey key, Entry entry) {
+        String folder = entry.folder().isEmpty() ? root : root + "/" + entry.folder();
+        if (!entry.refusal().isEmpty()) {
+            return new LandedDrop(
+                    key, root, entry.stamp(), List.of(), new Readiness.Unusable("BAD_ENTRY", entry.refusal()));
+        }
+        List<LandedFile> files = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String name : entry.files()) {
+            Optional<FileStat> stat = zone.stat(folder + "/" + name).filter(found -> !found.directory());
+            stat.ifPresentOrElse(
+                    file -> files.add(new LandedFile(
+                            name,
+                            file.path(),
+                            file.length(),
+                            file.modifiedMillis(),
+                            InputFormat.of(name).orElse(InputFormat.BIN))),
+                    () -> missing.add(name));
+        }
+        return new LandedDrop(key, folder, entry.stamp(), files, readiness(entry, folder, files, missing));
+    }
+
+    private static Readiness readiness(Entry entry, String folder, List<LandedFile> files, List<String> missing) {
+        if (entry.files().isEmpty()) {
+            return new Readiness.Unusable("NO_INPUT", "The manifest lists no file for stamp " + entry.stamp());
+        }
+        if (!missing.isEmpty()) {
+            return new Readiness.Waiting(
+                    missing.size() + " listed files are not in " + folder + " yet, the first is " + missing.getFirst());
+        }
+        long bytes = files.stream().mapToLong(LandedFile::length).sum();
+        return entry.size() != InputManifest.NO_SIZE && bytes != entry.size()
+                ? new Readiness.Waiting(
+                        "The files in " + folder + " hold " + bytes + " bytes, outputSize says " + entry.size())
+                : new Readiness.Ready();
+    }
+}
