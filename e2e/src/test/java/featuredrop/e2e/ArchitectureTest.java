@@ -1,0 +1,229 @@
+package featuredrop.e2e;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+
+/// The table of `docs/architecture.md` as rules: which module and package may know what.
+@AnalyzeClasses(packages = "featuredrop", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    /// Packages of the module `workflows`.
+    private static final String[] WORKFLOWS = {
+        "featuredrop.drop",
+        "featuredrop.landing",
+        "featuredrop.export",
+        "featuredrop.extraction",
+        "featuredrop.delivery",
+        "featuredrop.gpupool",
+        "featuredrop.control",
+        "featuredrop.policy"
+    };
+
+    private static final String[] EXCHANGE = {
+        "featuredrop.exchange..", "featuredrop.objectstore..", "featuredrop.config..", "featuredrop.model.."
+    };
+    private static final String IO = "featuredrop.io..";
+    private static final String GPU = "featuredrop.gpu..";
+    private static final String CLI = "featuredrop.cli..";
+    private static final String LOCAL = "featuredrop.local..";
+
+    @ArchTest
+    static final ArchRule workflowsKnowOnlyTheLanguage = classes()
+            .that()
+            .resideInAnyPackage(WORKFLOWS)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(WORKFLOWS)
+                    .or(resideInAnyPackage(
+                            "java.lang..",
+                            "java.time..",
+                            "java.util",
+                            "java.util.function..",
+                            "java.util.regex..",
+                            "java.util.stream..",
+                            "java.nio",
+                            "java.nio.charset..",
+                            "java.math..",
+                            "org.jspecify..",
+                            "org.slf4j",
+                            "io.temporal.workflow..",
+                            "io.temporal.activity..",
+                            "io.temporal.common..",
+                            "io.temporal.failure.."))
+                    .or(named("java.io.ByteArrayOutputStream"))
+                    .or(named("java.io.OutputStream"))
+                    .or(named("io.temporal.client.ActivityCompletionException")));
+
+    @ArchTest
+    static final ArchRule workflowsAreDeterministic = noClasses()
+            .that()
+            .resideInAnyPackage(WORKFLOWS)
+            .should()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "getenv")
+            .orShould()
+            .callMethod(System.class, "getProperty", String.class)
+            .orShould()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .callMethod(java.util.UUID.class, "randomUUID")
+            .orShould()
+            .callMethod(org.slf4j.LoggerFactory.class, "getLogger", Class.class)
+            .orShould()
+            .dependOnClassesThat(resideInAnyPackage("java.util.concurrent..")
+                    .or(named("java.lang.Thread"))
+                    .or(named("java.util.Random")));
+
+    @ArchTest
+    static final ArchRule exchangeKnowsNoSideOfItself = noClasses()
+            .that()
+            .resideInAnyPackage(EXCHANGE)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(IO, GPU, CLI, LOCAL, "org.apache.hadoop..", "io.temporal.."));
+
+    @ArchTest
+    static final ArchRule ioNeverSeesTheGpuWorker = noClasses()
+            .that()
+            .resideInAPackage(IO)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(GPU, CLI, LOCAL, "jcuda..", "ai.onnxruntime.."));
+
+    @ArchTest
+    static final ArchRule gpuWorkerNeverSeesHadoop = noClasses()
+            .that()
+            .resideInAPackage(GPU)
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage(IO, CLI, LOCAL, "org.apache.hadoop..", "software.amazon.awssdk.services.ec2.."));
+
+    @ArchTest
+    static final ArchRule cliSeesNeitherLocalNorGpu =
+            noClasses().that().resideInAPackage(CLI).should().dependOnClassesThat(resideInAnyPackage(GPU, LOCAL));
+
+    @ArchTest
+    static final ArchRule hadoopStaysInItsAdapter = fenced("org.apache.hadoop..", "featuredrop..hdfs..");
+
+    @ArchTest
+    static final ArchRule s3StaysInItsAdapter =
+            fenced("software.amazon.awssdk.services.s3..", "featuredrop.objectstore.s3..", LOCAL);
+
+    @ArchTest
+    static final ArchRule ec2StaysInItsAdapter =
+            fenced("software.amazon.awssdk.services.ec2..", "featuredrop.io.gpupool.ec2..", LOCAL);
+
+    @ArchTest
+    static final ArchRule sshStaysInItsAdapter = fenced("com.jcraft.jsch..", "featuredrop.io.gpupool.ssh..");
+
+    @ArchTest
+    static final ArchRule onnxRuntimeStaysInItsAdapter = fenced("ai.onnxruntime..", "featuredrop.gpu..onnx..");
+
+    @ArchTest
+    static final ArchRule cudaStaysInItsAdapter =
+            fenced("jcuda..", "featuredrop.gpu..cuda..").allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule workersMeetTemporalOnlyAtTheEdge = noClasses()
+            .that()
+            .resideInAnyPackage(IO, GPU)
+            .and()
+            .haveNameNotMatching(".*(ActivitiesImpl|Main)(\\$.*)?")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.temporal.."));
+
+    @ArchTest
+    static final ArchRule onlyActivitiesAndWorkflowsAreImpls =
+            classes().that().haveSimpleNameEndingWith("Impl").should().haveNameMatching(".*(Activities|Workflow)Impl");
+
+    @ArchTest
+    static final ArchRule namesSayWhatThingsAre = noClasses()
+            .that()
+            .areTopLevelClasses()
+            .should()
+            .haveNameMatching(".*(Manager|Helper|Helpers|Util|Utils|Service|Dto|Data)");
+
+    @ArchTest
+    static final ArchRule nothingMutableIsStatic = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat(DescribedPredicate.not(
+                    resideInAnyPackage("featuredrop.exchange.record..", "featuredrop.exchange.v1..")))
+            .should()
+            .beFinal();
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycles =
+            slices().matching("featuredrop.io.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule gpuPackagesFormNoCycles =
+            slices().matching("featuredrop.gpu.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule everyPackageIsNullMarked = classes()
+            .that()
+            .resideOutsideOfPackages("featuredrop.exchange.record..", "featuredrop.exchange.v1..")
+            .should(new ArchCondition<>("live in a @NullMarked package") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+                        events.add(SimpleConditionEvent.violated(type, type.getPackageName() + " is not @NullMarked"));
+                    }
+                }
+            });
+
+    @ArchTest
+    static final ArchRule onePackageLivesInOneModule = classes()
+            .should(new ArchCondition<>("share their package with no other module") {
+                private final java.util.Map<String, String> homes = new java.util.HashMap<>();
+
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    String home = type.getSource()
+                            .map(source -> MODULE.matcher(source.getUri().toString()))
+                            .filter(java.util.regex.Matcher::find)
+                            .map(matcher -> matcher.group(1))
+                            .orElse("");
+                    String first = homes.putIfAbsent(type.getPackageName(), home);
+                    if (first != null && !first.equals(home)) {
+                        events.add(SimpleConditionEvent.violated(
+                                type, type.getPackageName() + " lives in " + first + " and in " + home));
+                    }
+                }
+            });
+
+    private static final Pattern MODULE = Pattern.compile("([a-z0-9-]+)/target/");
+
+    private ArchitectureTest() {}
+
+    private static ArchRule fenced(String library, String... homes) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .dependOnClassesThat(resideInAPackage(library));
+    }
+
+    private static DescribedPredicate<JavaClass> named(String name) {
+        return DescribedPredicate.describe("named " + name, type -> Set.of(name).contains(type.getName()));
+    }
+}
