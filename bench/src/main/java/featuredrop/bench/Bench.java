@@ -1,0 +1,92 @@
+package featuredrop.bench;
+
+import featuredrop.config.ConfigFile;
+import featuredrop.config.FeatureDropConfig;
+import featuredrop.config.SiteConfig;
+import featuredrop.drop.DropCarried;
+import featuredrop.drop.DropEnd;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropReport;
+import featuredrop.drop.DropRequest;
+import featuredrop.io.landing.hdfs.HdfsLandingZone;
+import featuredrop.policy.TaskQueues;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.nio.file.Path;
+
+/// A running local system, as the benches see it: its configuration's first site and that site's `.bin` partner.
+final class Bench implements AutoCloseable {
+    private final WorkflowServiceStubs service;
+    private final WorkflowClient client;
+    private final HdfsLandingZone zone;
+    private final String site;
+    private final String partner;
+    private final BenchDrop drops;
+
+    private Bench(FeatureDropConfig config, String site, String partner) {
+        SiteConfig siteConfig = config.sites().get(site);
+        this.site = site;
+        this.partner = partner;
+        service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(config.temporal().address())
+                .build());
+        client = WorkflowClient.newInstance(
+                service,
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace(config.temporal().namespace())
+                        .build());
+        zone = HdfsLandingZone.open(siteConfig);
+        drops = new BenchDrop(
+                zone, siteConfig.landing(), siteConfig.partners().get(partner).id());
+    }
+
+    /// Connects to the system that `configFile` describes.
+    static Bench connect(Path configFile, String site, String partner) {
+        return new Bench(ConfigFile.load(configFile), site, partner);
+    }
+
+    WorkflowClient client() {
+        return client;
+    }
+
+    DropKey key(String dropId) {
+        return new DropKey(site, partner, dropId);
+    }
+
+    void land(DropKey key, int records) {
+        drops.land(key, records);
+    }
+
+    /// Starts the drop's workflow, as the scan would.
+    WorkflowStub start(DropKey key) {
+        WorkflowStub stub = client.newUntypedWorkflowStub(
+                "Drop",
+                WorkflowOptions.newBuilder()
+                        .setWorkflowId(key.workflowId())
+                        .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                        .build());
+        stub.start(new DropRequest(key, 1, "bench"), DropCarried.NEW);
+        return stub;
+    }
+
+    /// Waits for the end.
+    ///
+    /// @throws IllegalStateException when the drop was not published
+    DropReport await(WorkflowStub stub) {
+        DropReport report = stub.getResult(DropReport.class);
+        if (report.end() != DropEnd.PUBLISHED) {
+            throw new IllegalStateException(report.key() + " ended as " + report.end() + ": " + report.reason());
+        }
+        return report;
+    }
+
+    @Override
+    public void close() throws java.io.IOException {
+        zone.close();
+        service.shutdown();
+    }
+}
