@@ -64,7 +64,7 @@ record Delivered(List<String> features, List<JsonNode> quarantine, JsonNode mani
 
     /// The vector that a reader of 2016 gets for a line: strip, split on one space, divide by a million.
     static double[] vector(String line) {
-        String[] fields = line.strip().split(" ");
+        String[] fields = line.strip().split(" ", -1);
         double[] vector = new double[fields.length - 2];
         for (int i = 0; i < vector.length; i++) {
             vector[i] = Long.parseLong(fields[i + 2]) / 1e6;
