@@ -17,6 +17,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// A running local system, as the benches see it: its configuration's first site and that site's `.bin` partner.
 final class Bench implements AutoCloseable {
@@ -28,7 +29,7 @@ final class Bench implements AutoCloseable {
     private final BenchDrop drops;
 
     private Bench(FeatureDropConfig config, String site, String partner) {
-        SiteConfig siteConfig = config.sites().get(site);
+        SiteConfig siteConfig = named("site", site, config.sites());
         this.site = site;
         this.partner = partner;
         service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
@@ -41,12 +42,28 @@ final class Bench implements AutoCloseable {
                         .build());
         zone = HdfsLandingZone.open(siteConfig);
         drops = new BenchDrop(
-                zone, siteConfig.landing(), siteConfig.partners().get(partner).id());
+                zone,
+                siteConfig.landing(),
+                named("partner", partner, siteConfig.partners()).id());
     }
 
     /// Connects to the system that `configFile` describes.
     static Bench connect(Path configFile, String site, String partner) {
         return new Bench(ConfigFile.load(configFile), site, partner);
+    }
+
+    /// A running drop.
+    ///
+    /// @param stub its workflow
+    /// @param firstRunId names its first run
+    record Started(WorkflowStub stub, String firstRunId) {}
+
+    private static <T> T named(String what, String name, Map<String, T> all) {
+        T one = all.get(name);
+        if (one == null) {
+            throw new IllegalArgumentException("No " + what + " '" + name + "' in the configuration: " + all.keySet());
+        }
+        return one;
     }
 
     WorkflowClient client() {
@@ -62,22 +79,23 @@ final class Bench implements AutoCloseable {
     }
 
     /// Starts the drop's workflow, as the scan would.
-    WorkflowStub start(DropKey key) {
+    Started start(DropKey key) {
         WorkflowStub stub = client.newUntypedWorkflowStub(
                 "Drop",
                 WorkflowOptions.newBuilder()
                         .setWorkflowId(key.workflowId())
                         .setTaskQueue(TaskQueues.DROP_WORKFLOW)
                         .build());
-        stub.start(new DropRequest(key, 1, "bench"), DropCarried.NEW);
-        return stub;
+        return new Started(
+                stub,
+                stub.start(new DropRequest(key, 1, "bench"), DropCarried.NEW).getRunId());
     }
 
     /// Waits for the end.
     ///
     /// @throws IllegalStateException when the drop was not published
-    DropReport await(WorkflowStub stub) {
-        DropReport report = stub.getResult(DropReport.class);
+    DropReport await(Started started) {
+        DropReport report = started.stub().getResult(DropReport.class);
         if (report.end() != DropEnd.PUBLISHED) {
             throw new IllegalStateException(report.key() + " ended as " + report.end() + ": " + report.reason());
         }

@@ -1,7 +1,6 @@
 package featuredrop.bench;
 
 import featuredrop.drop.DropKey;
-import io.temporal.client.WorkflowStub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,10 +32,9 @@ public final class EngineOverheadMain {
 
     private static Histories.Life run(Bench bench, DropKey key) {
         bench.land(key, 1);
-        WorkflowStub stub = bench.start(key);
-        String firstRun = stub.getExecution().getRunId();
-        bench.await(stub);
-        return new Histories(bench.client()).life(key.workflowId(), firstRun);
+        Bench.Started started = bench.start(key);
+        bench.await(started);
+        return new Histories(bench.client()).life(key.workflowId(), started.firstRunId());
     }
 
     private static void report(List<Histories.Life> lives) {
@@ -72,8 +70,8 @@ public final class EngineOverheadMain {
             bench.land(keys.get(i), 1);
         }
         long start = System.nanoTime();
-        List<WorkflowStub> stubs = keys.stream().map(bench::start).toList();
-        stubs.forEach(bench::await);
+        List<Bench.Started> started = keys.stream().map(bench::start).toList();
+        started.forEach(bench::await);
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf("%d drops at once: %.1f s, %.2f drops/s%n", AT_ONCE, seconds, AT_ONCE / seconds);
     }

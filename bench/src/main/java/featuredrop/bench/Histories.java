@@ -1,7 +1,6 @@
 package featuredrop.bench;
 
 import com.google.protobuf.Timestamp;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What the histories of a drop's runs tell of time and size.
 final class Histories {
@@ -58,7 +58,7 @@ final class Histories {
                     case EVENT_TYPE_ACTIVITY_TASK_COMPLETED -> {
                         long id =
                                 event.getActivityTaskCompletedEventAttributes().getScheduledEventId();
-                        activities.add(activity(scheduled.get(id), started.get(id), time));
+                        activities.add(activity(event(scheduled, id), event(started, id), time));
                     }
                     default -> {}
                 }
@@ -88,9 +88,8 @@ final class Histories {
                 Duration.between(startedAt, completed));
     }
 
-    /// Names a run for [#life].
-    static String firstRun(WorkflowExecution execution) {
-        return execution.getRunId();
+    private static HistoryEvent event(Map<Long, HistoryEvent> events, long scheduledId) {
+        return Objects.requireNonNull(events.get(scheduledId), "a history without its own events");
     }
 
     private static Instant instant(Timestamp time) {

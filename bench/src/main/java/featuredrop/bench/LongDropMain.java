@@ -2,7 +2,6 @@ package featuredrop.bench;
 
 import featuredrop.drop.DropKey;
 import featuredrop.drop.DropReport;
-import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,13 +28,12 @@ public final class LongDropMain {
             List<Long> heap = new ArrayList<>();
             Thread sampler = Thread.ofPlatform().daemon().start(() -> sample(args[4], heap));
             long start = System.nanoTime();
-            WorkflowStub stub = bench.start(key);
-            String firstRun = stub.getExecution().getRunId();
-            DropReport report = bench.await(stub);
+            Bench.Started started = bench.start(key);
+            DropReport report = bench.await(started);
             double seconds = (System.nanoTime() - start) / 1e9;
             sampler.interrupt();
             sampler.join();
-            Histories.Life life = new Histories(bench.client()).life(key.workflowId(), firstRun);
+            Histories.Life life = new Histories(bench.client()).life(key.workflowId(), started.firstRunId());
             System.out.printf("%,d records in %.1f s: %,.0f records/s%n", report.records(), seconds, records / seconds);
             System.out.printf("history events per 1,000 records: %.2f%n", life.events() * 1000.0 / records);
             System.out.printf("io worker's live heap, MiB, by quarter of the run: %s%n", quarters(heap));
