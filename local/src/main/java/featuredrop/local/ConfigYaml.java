@@ -1,6 +1,7 @@
 package featuredrop.local;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import featuredrop.config.ByteCount;
 import featuredrop.config.FeatureDropConfig;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -34,8 +35,9 @@ final class ConfigYaml {
             case Record section -> fields(section);
             case Map<?, ?> named -> entries(named);
             case List<?> list -> list.stream().map(ConfigYaml::plain).toList();
-            case Enum<?> choice -> kebab(choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            case Enum<?> choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
             case Number number -> number;
+            case Boolean truth -> truth;
             default -> value.toString();
         };
     }
@@ -52,7 +54,8 @@ final class ConfigYaml {
             Object value = read(section, component);
             Object present = value instanceof Optional<?> optional ? optional.orElse(null) : value;
             if (present != null) {
-                plain.put(kebab(component.getName()), plain(present));
+                boolean bytes = component.isAnnotationPresent(ByteCount.class);
+                plain.put(kebab(component.getName()), bytes ? present + "B" : plain(present));
             }
         }
         return plain;

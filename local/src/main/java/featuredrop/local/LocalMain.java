@@ -2,31 +2,37 @@ package featuredrop.local;
 
 import java.nio.file.Path;
 
-/// `LocalMain HOME up|servers|down|status`: the local system in `HOME/var`.
+/// `LocalMain HOME up|servers|down|status [DIRECTORY]`: the local system in `HOME/var` on the usual ports, or in
+/// another
+/// directory on any free ones.
 public final class LocalMain {
     private LocalMain() {}
 
     static void main(String[] arguments) {
         try {
-            if (arguments.length != 2) {
-                throw new LocalSystemException("Usage: LocalMain HOME up|servers|down|status");
+            switch (arguments.length) {
+                case 2 -> run(directory(arguments[0], arguments[0] + "/var"), arguments[1], LocalSettings.usual());
+                case 3 -> run(directory(arguments[0], arguments[2]), arguments[1], LocalSettings.besideOthers());
+                default -> throw new LocalSystemException("Usage: LocalMain HOME up|servers|down|status [DIRECTORY]");
             }
-            LocalDirectory directory = new LocalDirectory(Path.of(arguments[0]), Path.of(arguments[0], "var"));
-            run(directory, arguments[1]);
         } catch (LocalSystemException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
     }
 
-    private static void run(LocalDirectory directory, String verb) {
+    private static LocalDirectory directory(String home, String root) {
+        return new LocalDirectory(Path.of(home), Path.of(root));
+    }
+
+    private static void run(LocalDirectory directory, String verb, LocalSettings settings) {
         switch (verb) {
             case "up" -> {
-                LocalSystem system = new LocalSystem(directory, LocalSettings.usual(), System.out::println);
+                LocalSystem system = new LocalSystem(directory, settings, System.out::println);
                 system.up();
                 System.out.println(new Addresses(system).text());
             }
-            case "servers" -> new LocalSystem(directory, LocalSettings.usual(), System.out::println).upServers();
+            case "servers" -> new LocalSystem(directory, settings, System.out::println).upServers();
             case "down" -> System.out.println("Ended " + new ProcessTable(directory).stopAll() + " processes");
             case "status" -> status(new ProcessTable(directory));
             default -> throw new LocalSystemException("Unknown verb '" + verb + "': up, servers, down or status");

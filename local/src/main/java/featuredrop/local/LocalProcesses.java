@@ -62,8 +62,8 @@ public final class LocalProcesses {
                 "JAVA_HOME",
                 System.getProperty("java.home"),
                 "FEATUREDROP_JAVA_OPTS",
-                "-Xmx" + WORKER_HEAP + " " + String.join(" ", FRUGAL));
-        return new ProcessSpec(name, command, environment, Readiness.line("worker ready"));
+                "-Xmx" + WORKER_HEAP + " " + scratch() + " " + String.join(" ", FRUGAL));
+        return new ProcessSpec(name, command, environment, Readiness.line("serving "));
     }
 
     private ProcessSpec machine() {
@@ -150,9 +150,15 @@ public final class LocalProcesses {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FRUGAL);
+        command.add(scratch());
         command.add("-Dlogback.configurationFile=" + directory.home().resolve("tools/logback.xml"));
         command.addAll(List.of(options));
         return command;
+    }
+
+    /// Jetty and ONNX Runtime unpack files and leave them behind when they are killed.
+    private String scratch() {
+        return "-Djava.io.tmpdir=" + directory.state("tmp");
     }
 
     private String ownJars() {

@@ -23,6 +23,7 @@ final class LocalState {
         try {
             Files.createDirectories(directory.state("hdfs"));
             Files.createDirectories(directory.state("web"));
+            Files.createDirectories(directory.state("tmp"));
             // S3Proxy keeps a bucket as a directory.
             Files.createDirectories(directory.state("s3").resolve(LocalConfig.BUCKET));
             String secret = secret();
