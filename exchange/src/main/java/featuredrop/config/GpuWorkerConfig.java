@@ -9,7 +9,7 @@ import java.util.List;
 /// @param slots chunks at the same time
 /// @param threads CPU threads for decoding and, on the CPU engine, for the network
 /// @param batch images of one forward pass
-/// @param engine `onnxruntime-cpu` or `jcudnn`
+/// @param engine `onnxruntime-cpu` or `jcudnn`; `stub` computes nothing, for measuring what is around it
 /// @param fetch limits of the image source
 /// @param decode limits of the image decoder
 public record GpuWorkerConfig(
@@ -25,7 +25,7 @@ public record GpuWorkerConfig(
         Check.atLeast("slots", slots, 1);
         Check.atLeast("threads", threads, 1);
         Check.atLeast("batch", batch, 1);
-        Check.oneOf("engine", engine, "onnxruntime-cpu", "jcudnn");
+        Check.oneOf("engine", engine, "onnxruntime-cpu", "jcudnn", "stub");
     }
 
     /// Limits of the image source.

@@ -4,12 +4,14 @@ import featuredrop.extraction.Outcome;
 
 /// Where the bytes of an image come from.
 ///
-/// Thread-safe: many images are fetched at the same time, and one slow host holds up none of the others. Never throws
-/// for what the outside world does; that is a [Fetched.Failed] with its outcome.
+/// Thread-safe: many images are fetched at the same time, and one slow host holds up none of the others.
+/// Never throws for what the outside world does; that is a [Fetched.Failed] with its outcome.
 public interface ImageSource {
-    /// Fetches one image; returns within the configured total deadline.
+    /// Fetches one image; returns within the configured total deadline, which does not count the wait for a
+    /// turn at a busy host.
     ///
     /// @param url as the partner wrote it, unchecked
+    /// @throws java.util.concurrent.CancellationException when the thread is interrupted
     Fetched fetch(String url);
 
     /// What became of one fetch.

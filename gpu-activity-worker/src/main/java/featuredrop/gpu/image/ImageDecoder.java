@@ -4,8 +4,8 @@ import featuredrop.extraction.Outcome;
 
 /// Turns the bytes of one image file into pixels.
 ///
-/// Thread-safe. Magic bytes decide the format. Never throws for what the bytes hold, and no bytes can end the process:
-/// that is a [Decoded.Refused] with its outcome.
+/// Thread-safe. Magic bytes decide the format. Never throws for what the bytes hold, and no bytes can end
+/// the process: that is a [Decoded.Refused] with its outcome.
 public interface ImageDecoder {
     /// Decodes the first frame, without applying an orientation.
     Decoded decode(byte[] file);

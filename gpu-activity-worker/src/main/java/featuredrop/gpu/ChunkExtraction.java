@@ -1,0 +1,148 @@
+package featuredrop.gpu;
+
+import featuredrop.exchange.IdScheme;
+import featuredrop.exchange.ItemIds;
+import featuredrop.exchange.Progress;
+import featuredrop.exchange.Redaction;
+import featuredrop.exchange.ResultWriter;
+import featuredrop.exchange.record.ProductImage;
+import featuredrop.exchange.v1.ChunkResult;
+import featuredrop.extraction.Outcome;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// One chunk in hand: records are prepared concurrently ahead of the batch, and taken in record order. Used
+/// once, by one thread.
+final class ChunkExtraction {
+    /// Records ahead of the batch. Deep enough that one slow host does not hold up the others, and a bound
+    /// on the memory that fetched images and tensors take.
+    private static final int AHEAD = 256;
+
+    private static final long BEAT_MILLIS = 1_000;
+
+    private final Task task;
+    private final LoadedModel model;
+    private final RecordPreparation preparation;
+    private final Progress progress;
+    private final List<Prepared> batch = new ArrayList<>();
+    private final List<float[]> tensors = new ArrayList<>();
+    private long imagesFetched;
+    private long bytesFetched;
+
+    /// @param chunk its name, for the operator
+    /// @param partnerId whose records they have to be
+    /// @param ids how delivered ids are made
+    record Task(String chunk, int partnerId, IdScheme ids) {}
+
+    ChunkExtraction(Task task, LoadedModel model, RecordPreparation preparation, Progress progress) {
+        this.task = task;
+        this.model = model;
+        this.preparation = preparation;
+        this.progress = progress;
+    }
+
+    ResultWriter.Finished result(List<ProductImage> records, String modelKey) {
+        ResultWriter writer = new ResultWriter(modelKey, model.dimension());
+        ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            Deque<Future<Prepared>> coming = new ArrayDeque<>();
+            int started = 0;
+            for (int i = 0; i < records.size(); i++) {
+                while (started < Math.min(records.size(), i + AHEAD)) {
+                    ProductImage record = records.get(started);
+                    coming.add(ahead.submit(() -> preparation.prepare(record, task.partnerId(), model)));
+                    started++;
+                }
+                take(arrived(coming.remove(), i));
+                if (tensors.size() == model.maxBatch() || i + 1 == records.size()) {
+                    flush(records, writer);
+                }
+                progress.at("chunk " + task.chunk(), i + 1L);
+            }
+            return writer.finish(new ResultWriter.Facts(model.fingerprint(), imagesFetched, bytesFetched));
+        } finally {
+            // Interrupts what is still under way; nobody waits for it, because it leaves nothing behind.
+            ahead.shutdownNow();
+        }
+    }
+
+    /// Waits, and tells the progress meanwhile, which is how a cancellation gets through while a host is
+    /// slow.
+    private Prepared arrived(Future<Prepared> prepared, int done) {
+        while (true) {
+            try {
+                return prepared.get(BEAT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                progress.at("chunk " + task.chunk(), done);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("Interrupted in chunk " + task.chunk());
+            } catch (ExecutionException e) {
+                throw new DropException(
+                        FailureKind.PLATFORM,
+                        "RECORD_FAILED",
+                        "Record " + done + " of chunk " + task.chunk() + " failed: " + e.getCause(),
+                        e.getCause());
+            }
+        }
+    }
+
+    private void take(Prepared prepared) {
+        batch.add(prepared);
+        if (prepared instanceof Prepared.Ready ready) {
+            tensors.add(ready.tensor());
+        }
+        if (prepared.origin().fetched()) {
+            imagesFetched++;
+            bytesFetched += prepared.origin().fetchedBytes();
+        }
+    }
+
+    private void flush(List<ProductImage> records, ResultWriter writer) {
+        float[][] features = tensors.isEmpty() ? new float[0][] : model.extract(tensors.toArray(float[][]::new));
+        int feature = 0;
+        for (Prepared prepared : batch) {
+            int place = writer.records();
+            ChunkResult.Builder result = ChunkResult.newBuilder()
+                    .setRecord(place)
+                    .setItemId(ItemIds.of(task.ids(), records.get(place)))
+                    .setImageSha256(prepared.origin().sha256())
+                    .setAttempts(prepared.origin().attempts());
+            switch (prepared) {
+                case Prepared.Ready ready -> {
+                    extracted(result, features[feature]);
+                    feature++;
+                }
+                case Prepared.Refused refused ->
+                    result.setOutcome(refused.outcome().number()).setDetail(Redaction.detail(refused.detail()));
+            }
+            writer.add(result.build());
+        }
+        batch.clear();
+        tensors.clear();
+    }
+
+    private void extracted(ChunkResult.Builder result, float[] raw) {
+        Optional<float[]> feature = model.deliverable(raw);
+        if (feature.isEmpty()) {
+            result.setOutcome(Outcome.BAD_VECTOR.number()).setDetail("the network's answer is zero or not finite");
+            return;
+        }
+        result.setOutcome(Outcome.EXTRACTED.number());
+        for (float value : feature.get()) {
+            result.addFeature(value);
+        }
+    }
+}

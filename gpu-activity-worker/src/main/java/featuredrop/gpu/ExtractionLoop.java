@@ -1,0 +1,121 @@
+package featuredrop.gpu;
+
+import featuredrop.exchange.Plan;
+import featuredrop.exchange.Progress;
+import featuredrop.exchange.RecordReader;
+import featuredrop.exchange.ResultFooters;
+import featuredrop.exchange.ResultWriter;
+import featuredrop.exchange.record.ProductImage;
+import featuredrop.exchange.v1.ResultFooter;
+import featuredrop.export.PlanRef;
+import featuredrop.extraction.ChunkRef;
+import featuredrop.extraction.ChunkReport;
+import featuredrop.objectstore.ObjectKeys;
+import featuredrop.objectstore.ObjectStore;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Turns chunks into results.
+///
+/// A result is one object that is written whole and once, after the last record; until then nothing of a
+/// chunk is anywhere but in memory, so stopping at any moment leaves nothing behind. Batches are formed in
+/// record order: equal outcomes give equal bytes. Thread-safe.
+public final class ExtractionLoop {
+    /// Far above a footer without its nine bytes a record.
+    private static final int FOOTER = 4_096;
+    private static final int FOOTER_PER_RECORD = 9;
+
+    private final ObjectStore store;
+    private final Models models;
+    private final RecordPreparation preparation;
+
+    public ExtractionLoop(ObjectStore store, Models models, RecordPreparation preparation) {
+        this.store = store;
+        this.models = models;
+        this.preparation = preparation;
+    }
+
+    /// Gives every record of the chunk its outcome and stores them; reports a result that is already there.
+    ///
+    /// @throws DropException kind PLATFORM when the exchange or the engine fails; BUG when a chunk was
+    ///     announced that is not in the exchange
+    public ChunkReport extract(ChunkRef chunk, Progress progress) {
+        Plan plan = plan(chunk.plan());
+        Optional<ChunkReport> earlier = existing(chunk, plan);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        LoadedModel model = models.of(chunk.plan());
+        ChunkExtraction.Task task = new ChunkExtraction.Task(
+                chunk.name(), plan.partnerId(), plan.idScheme(plan.files().get(chunk.file())));
+        ResultWriter.Finished result = new ChunkExtraction(task, model, preparation, progress)
+                .result(records(chunk), chunk.plan().modelKey());
+        ObjectStore.Written written = store.putIfAbsent(ObjectKeys.result(chunk), result.bytes());
+        if (!written.created()) {
+            return existing(chunk, plan)
+                    .orElseThrow(() -> exchange(ObjectKeys.result(chunk), "disappeared after it was written", null));
+        }
+        return report(result.sha256(), ResultFooters.read(result.bytes(), ObjectKeys.result(chunk)));
+    }
+
+    private Plan plan(PlanRef ref) {
+        String key = ObjectKeys.planJson(ref);
+        return Plan.fromJson(bytes(key), key);
+    }
+
+    private Optional<ChunkReport> existing(ChunkRef chunk, Plan plan) {
+        String key = ObjectKeys.result(chunk);
+        return store.tail(key, FOOTER + FOOTER_PER_RECORD * plan.chunkRecords()).map(tail -> {
+            String sha256 = store.stat(key)
+                    .orElseThrow(() -> exchange(key, "disappeared while it was read", null))
+                    .sha256();
+            return report(sha256, ResultFooters.read(tail, key));
+        });
+    }
+
+    private static ChunkReport report(String sha256, ResultFooter footer) {
+        return new ChunkReport(
+                sha256, ResultFooters.count(footer), footer.getImagesFetched(), footer.getBytesFetched());
+    }
+
+    private List<ProductImage> records(ChunkRef chunk) {
+        String key = ObjectKeys.input(chunk);
+        List<ProductImage> records = new ArrayList<>();
+        try (InputStream in = open(key)) {
+            RecordReader reader = new RecordReader(in);
+            for (Optional<RecordReader.Item> item = reader.next(); item.isPresent(); item = reader.next()) {
+                switch (item.get()) {
+                    case RecordReader.Item.ImageRecord record -> records.add(record.image());
+                    case RecordReader.Item.Damage damage -> throw exchange(key, "is damaged: " + damage.cause(), null);
+                }
+            }
+            return records;
+        } catch (IOException e) {
+            throw exchange(key, "cannot be read", e);
+        }
+    }
+
+    private byte[] bytes(String key) {
+        try (InputStream in = open(key)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw exchange(key, "cannot be read", e);
+        }
+    }
+
+    private InputStream open(String key) {
+        return store.open(key)
+                .orElseThrow(() -> new DropException(
+                        FailureKind.BUG, "OBJECT_MISSING", "The exchange has no object " + key, null));
+    }
+
+    private static DropException exchange(
+            String key, String what, @org.jspecify.annotations.Nullable IOException cause) {
+        return new DropException(FailureKind.PLATFORM, "EXCHANGE", "The object " + key + " " + what, cause);
+    }
+}

@@ -1,0 +1,189 @@
+package featuredrop.gpu;
+
+import featuredrop.config.ConfigException;
+import featuredrop.config.ConfigFile;
+import featuredrop.config.FeatureDropConfig;
+import featuredrop.config.GpuWorkerConfig;
+import featuredrop.gpu.fetch.http.HttpImageSource;
+import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.imageio.ImageIoDecoder;
+import featuredrop.objectstore.s3.S3ObjectStore;
+import featuredrop.policy.DropException;
+import featuredrop.policy.TaskQueues;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test]`: the worker on one GPU host.
+///
+/// Exits with 2 and one line on stderr when it cannot start, within 15 seconds. SIGTERM lets the chunks in
+/// hand finish for a while and then gives them up.
+public final class GpuWorkerMain {
+    private static final Logger LOG = LoggerFactory.getLogger(GpuWorkerMain.class);
+    private static final Duration START_LIMIT = Duration.ofSeconds(14);
+    private static final Duration TEMPORAL_LIMIT = Duration.ofSeconds(5);
+    /// So often at least does a heartbeat reach the server, which bounds how late a cancellation is seen.
+    private static final Duration HEARTBEAT_AT_LEAST_EVERY = Duration.ofSeconds(2);
+
+    private static final Duration FINISH_LIMIT = Duration.ofSeconds(20);
+    private static final Duration GIVE_UP_LIMIT = Duration.ofSeconds(5);
+    private static final int UNUSABLE = 2;
+
+    private final AtomicReference<String> step = new AtomicReference<>("reading the command line");
+
+    private GpuWorkerMain() {}
+
+    public static void main(String[] args) {
+        new GpuWorkerMain().run(args);
+    }
+
+    /// The command line.
+    private record Arguments(Path config, String hostId, boolean selfTest) {
+        static Arguments parse(String[] args) {
+            Deque<String> left = new ArrayDeque<>(List.of(args));
+            Optional<String> config = Optional.empty();
+            Optional<String> hostId = Optional.empty();
+            boolean selfTest = false;
+            while (!left.isEmpty()) {
+                String option = left.remove();
+                switch (option) {
+                    case "--config" -> config = Optional.ofNullable(left.poll());
+                    case "--host-id" -> hostId = Optional.ofNullable(left.poll());
+                    case "--self-test" -> selfTest = true;
+                    default ->
+                        throw new ConfigException("Unknown option " + option + "; expected --config FILE "
+                                + "--host-id ID [--self-test]");
+                }
+            }
+            return new Arguments(
+                    Path.of(config.orElseThrow(() -> new ConfigException("--config FILE is missing"))),
+                    hostId.orElseThrow(() -> new ConfigException("--host-id ID is missing")),
+                    selfTest);
+        }
+    }
+
+    private void run(String[] args) {
+        Thread limit = Thread.ofPlatform().daemon().name("start-limit").start(this::endLateStart);
+        try {
+            Arguments arguments = Arguments.parse(args);
+            step.set("reading " + arguments.config());
+            FeatureDropConfig config = ConfigFile.load(arguments.config());
+            step.set("loading the models in " + config.models());
+            ModelShelf models = ModelShelf.load(config);
+            if (arguments.selfTest()) {
+                System.out.println(new SelfTest(models.all()).run());
+                return;
+            }
+            serve(arguments, config, models, limit);
+        } catch (ConfigException | DropException | StatusRuntimeException e) {
+            end(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            end("While " + step.get() + ": " + e);
+        }
+    }
+
+    private void serve(Arguments arguments, FeatureDropConfig config, ModelShelf models, Thread limit) {
+        step.set("looking for the bucket " + config.exchange().bucket());
+        S3ObjectStore store = S3ObjectStore.open(config.exchange());
+        store.requireBucket();
+        step.set("connecting to Temporal at " + config.temporal().address());
+        WorkflowServiceStubs stubs = connect(config);
+        WorkflowClient client = WorkflowClient.newInstance(
+                stubs,
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace(config.temporal().namespace())
+                        .setIdentity("gpu-" + arguments.hostId() + "@"
+                                + ProcessHandle.current().pid())
+                        .build());
+        WorkerFactory factory = WorkerFactory.newInstance(client);
+        GpuWorkerConfig worker = config.gpuWorker();
+        HttpImageSource source = new HttpImageSource(worker.fetch());
+        ImageIoDecoder decoder = new ImageIoDecoder(
+                new HeaderCheck(worker.decode().maxPixels(), worker.decode().maxSide()),
+                worker.decode().time());
+        ExtractionLoop loop =
+                new ExtractionLoop(store, models, new RecordPreparation(source, decoder, worker.threads()));
+        factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()))
+                .registerActivitiesImplementations(new ExtractionActivitiesImpl(loop));
+        factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
+                .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all())));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> shutDown(factory, stubs)));
+        factory.start();
+        limit.interrupt();
+        LOG.info(
+                "serving pool={} host={} slots={} models={}",
+                worker.pool(),
+                arguments.hostId(),
+                worker.slots(),
+                models.all().stream()
+                        .map(model -> model.facts().id() + ":" + model.facts().key())
+                        .toList());
+    }
+
+    private static WorkflowServiceStubs connect(FeatureDropConfig config) {
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(config.temporal().address())
+                .build());
+        try {
+            stubs.connect(TEMPORAL_LIMIT);
+            return stubs;
+        } catch (RuntimeException e) {
+            throw new ConfigException(
+                    "temporal.address: no Temporal server answers at "
+                            + config.temporal().address(),
+                    e);
+        }
+    }
+
+    private static WorkerOptions options(int slots) {
+        return WorkerOptions.newBuilder()
+                .setMaxConcurrentActivityExecutionSize(slots)
+                .setMaxHeartbeatThrottleInterval(HEARTBEAT_AT_LEAST_EVERY)
+                .setDefaultHeartbeatThrottleInterval(HEARTBEAT_AT_LEAST_EVERY)
+                .build();
+    }
+
+    private static void shutDown(WorkerFactory factory, WorkflowServiceStubs stubs) {
+        LOG.info("stopping: no new chunks, those in hand get {}", FINISH_LIMIT);
+        factory.shutdown();
+        factory.awaitTermination(FINISH_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        if (!factory.isTerminated()) {
+            LOG.warn("stopping: giving up the chunks in hand");
+            factory.shutdownNow();
+            factory.awaitTermination(GIVE_UP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+        stubs.shutdownNow();
+        LOG.info("stopped");
+    }
+
+    /// Clients retry for minutes; an operator who waits for a wrong address to be noticed should not.
+    private void endLateStart() {
+        try {
+            Thread.sleep(START_LIMIT);
+            end("No start within " + START_LIMIT.toSeconds() + " s; gave up while " + step.get());
+        } catch (InterruptedException e) {
+            // Started.
+        }
+    }
+
+    @SuppressWarnings("SystemExitOutsideMain") // called by main only
+    private static void end(String line) {
+        System.err.println("featuredrop-gpu-worker: " + line.lines().findFirst().orElse(""));
+        Runtime.getRuntime().halt(UNUSABLE);
+    }
+}

@@ -1,0 +1,126 @@
+package featuredrop.gpu;
+
+import featuredrop.config.FeatureDropConfig;
+import featuredrop.config.GpuWorkerConfig;
+import featuredrop.export.PlanRef;
+import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
+import featuredrop.gpu.extract.stub.StubExtractor;
+import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.model.ModelDescriptor;
+import featuredrop.model.TensorLayout;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The models that the partners of this worker's pool use, loaded at start. Thread-safe. Close frees their
+/// engines.
+public final class ModelShelf implements Models, AutoCloseable {
+    /// The stub needs pixels only to tell images apart.
+    private static final int STUB_SIDE = 8;
+
+    private final Map<String, LoadedModel> models;
+
+    private ModelShelf(Map<String, LoadedModel> models) {
+        this.models = Map.copyOf(models);
+    }
+
+    /// Loads every model of the pool's partners.
+    ///
+    /// @throws featuredrop.config.ConfigException naming the file, when a descriptor or model file cannot
+    ///     be used
+    /// @throws DropException kind PLATFORM, when the engine refuses a model
+    public static ModelShelf load(FeatureDropConfig config) {
+        GpuWorkerConfig worker = config.gpuWorker();
+        Map<String, LoadedModel> models = new TreeMap<>();
+        for (String id : wanted(config)) {
+            models.put(id, load(ModelDescriptor.load(config.models(), id), worker));
+        }
+        return new ModelShelf(models);
+    }
+
+    private static SortedSet<String> wanted(FeatureDropConfig config) {
+        SortedSet<String> ids = new TreeSet<>();
+        config.sites()
+                .values()
+                .forEach(site -> site.partners().values().stream()
+                        .filter(partner ->
+                                partner.pool().equals(config.gpuWorker().pool()))
+                        .forEach(partner -> ids.add(partner.model())));
+        return ids;
+    }
+
+    private static LoadedModel load(ModelDescriptor descriptor, GpuWorkerConfig worker) {
+        int batch = Math.min(worker.batch(), descriptor.maxBatch());
+        LoadedModel.Facts facts = new LoadedModel.Facts(
+                descriptor.id(),
+                descriptor.modelKey(),
+                descriptor.width(),
+                descriptor.height(),
+                descriptor.layout() == TensorLayout.NHWC,
+                descriptor.l2());
+        if (worker.engine().equals("stub")) {
+            return stub(facts, descriptor.dimension(), batch);
+        }
+        PreprocessingProfile profile = PreprocessingProfile.named(descriptor.profile())
+                .orElseThrow(() -> unusable(descriptor.id() + ": profile '" + descriptor.profile() + "' is not one of "
+                        + String.join(", ", PreprocessingProfile.names())));
+        return new LoadedModel(facts, profile, engine(descriptor, worker, batch));
+    }
+
+    private static FeatureExtractor engine(ModelDescriptor descriptor, GpuWorkerConfig worker, int batch) {
+        if (!worker.engine().equals("onnxruntime-cpu")) {
+            throw unusable(descriptor.id() + ": this release has no engine '" + worker.engine() + "'");
+        }
+        long[] shape = descriptor.layout() == TensorLayout.NHWC
+                ? new long[] {descriptor.height(), descriptor.width(), 3}
+                : new long[] {3, descriptor.height(), descriptor.width()};
+        return OnnxRuntimeExtractor.load(
+                new OnnxRuntimeExtractor.Network(
+                        descriptor.requireOnnx(), descriptor.input(), shape, descriptor.tap(), descriptor.dimension()),
+                worker.threads(),
+                batch);
+    }
+
+    private static LoadedModel stub(LoadedModel.Facts facts, int dimension, int batch) {
+        LoadedModel.Facts small = new LoadedModel.Facts(facts.id(), facts.key(), STUB_SIDE, STUB_SIDE, false, true);
+        return new LoadedModel(
+                small,
+                PreprocessingProfile.named("keras-tf").orElseThrow(),
+                new StubExtractor(3 * STUB_SIDE * STUB_SIDE, dimension, batch));
+    }
+
+    private static DropException unusable(String what) {
+        return new DropException(FailureKind.PLATFORM, "MODEL_UNUSABLE", "Model " + what);
+    }
+
+    @Override
+    public LoadedModel of(PlanRef plan) {
+        LoadedModel model = models.get(plan.modelId());
+        if (model == null || !model.facts().key().equals(plan.modelKey())) {
+            String here = model == null ? "none of that name" : model.facts().key();
+            throw new DropException(
+                    FailureKind.PLATFORM,
+                    "MODEL_MISSING",
+                    "The drop wants model " + plan.modelId() + " with key " + plan.modelKey() + ", this worker has "
+                            + here);
+        }
+        return model;
+    }
+
+    /// All of them, by name.
+    public List<LoadedModel> all() {
+        Collection<LoadedModel> all = new TreeMap<>(models).values();
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void close() {
+        models.values().forEach(LoadedModel::close);
+    }
+}

@@ -1,0 +1,32 @@
+package featuredrop.gpu;
+
+import com.google.protobuf.ByteString;
+import featuredrop.extraction.Outcome;
+
+/// A record on its way to the network.
+sealed interface Prepared {
+    /// Where its bytes came from.
+    Origin origin();
+
+    /// The network can take it.
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    record Ready(float[] tensor, Origin origin) implements Prepared {}
+
+    /// It is quarantined.
+    ///
+    /// @param detail for the operator
+    record Refused(Outcome outcome, String detail, Origin origin) implements Prepared {}
+
+    /// What is known of an image's bytes.
+    ///
+    /// @param sha256 their digest; empty when there were none
+    /// @param attempts tries that the image source needed, 0 for an image in the record
+    /// @param fetchedBytes bytes that came over the network
+    record Origin(ByteString sha256, int attempts, long fetchedBytes) {
+        static final Origin NONE = new Origin(ByteString.EMPTY, 0, 0);
+
+        boolean fetched() {
+            return fetchedBytes > 0;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package featuredrop.gpu;
+
+import com.google.protobuf.ByteString;
+import featuredrop.exchange.record.ProductImage;
+import featuredrop.extraction.Outcome;
+import featuredrop.gpu.Prepared.Origin;
+import featuredrop.gpu.fetch.ImageSource;
+import featuredrop.gpu.image.ImageDecoder;
+import featuredrop.gpu.image.RgbImage;
+import featuredrop.objectstore.Sha256;
+import java.util.concurrent.Semaphore;
+
+/// From record to input tensor: gets the bytes, decodes and preprocesses them.
+///
+/// Thread-safe; called by as many virtual threads as there are fetches in flight. Decoding is bounded to
+/// the CPU threads of the worker, which bounds the decoded images in memory too.
+public final class RecordPreparation {
+    private final ImageSource source;
+    private final ImageDecoder decoder;
+    private final Semaphore decoding;
+
+    /// @param threads images decoded at the same time
+    public RecordPreparation(ImageSource source, ImageDecoder decoder, int threads) {
+        this.source = source;
+        this.decoder = decoder;
+        this.decoding = new Semaphore(threads);
+    }
+
+    /// Prepares one record for `model`. Never fails for what the record holds.
+    ///
+    /// @param partnerId whose records they have to be
+    Prepared prepare(ProductImage record, int partnerId, LoadedModel model) {
+        if (record.getPartnerId() != partnerId) {
+            return refused(
+                    Outcome.BAD_RECORD, "a record of partner " + record.getPartnerId() + " in a drop of " + partnerId);
+        }
+        if (record.hasImage()) {
+            return decoded(record.getImage().toByteArray(), new Origin(ByteString.EMPTY, 0, 0), model);
+        }
+        if (!record.hasImageUrl() || record.getImageUrl().isBlank()) {
+            return refused(Outcome.BAD_RECORD, "neither image nor URL");
+        }
+        return switch (source.fetch(record.getImageUrl())) {
+            case ImageSource.Fetched.Image image ->
+                decoded(image.bytes(), new Origin(ByteString.EMPTY, image.attempts(), image.bytes().length), model);
+            case ImageSource.Fetched.Failed failed ->
+                new Prepared.Refused(
+                        failed.outcome(), failed.detail(), new Origin(ByteString.EMPTY, failed.attempts(), 0));
+        };
+    }
+
+    private Prepared decoded(byte[] file, Origin from, LoadedModel model) {
+        if (file.length == 0) {
+            return new Prepared.Refused(Outcome.NOT_IMAGE, "empty", from);
+        }
+        ByteString sha256 = ByteString.fromHex(Sha256.hex(file));
+        Origin origin = new Origin(sha256, from.attempts(), from.fetchedBytes());
+        decoding.acquireUninterruptibly();
+        try {
+            return switch (decoder.decode(file)) {
+                case ImageDecoder.Decoded.Pixels(RgbImage image) -> new Prepared.Ready(model.tensor(image), origin);
+                case ImageDecoder.Decoded.Refused(Outcome outcome, String detail) ->
+                    new Prepared.Refused(outcome, detail, origin);
+            };
+        } finally {
+            decoding.release();
+        }
+    }
+
+    private static Prepared refused(Outcome outcome, String detail) {
+        return new Prepared.Refused(outcome, detail, Origin.NONE);
+    }
+}

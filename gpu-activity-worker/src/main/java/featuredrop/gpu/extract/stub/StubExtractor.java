@@ -1,0 +1,58 @@
+package featuredrop.gpu.extract.stub;
+
+import featuredrop.gpu.extract.FeatureExtractor;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/// Gives every input tensor a vector of its own that depends on nothing else: equal images get equal
+/// vectors, others unrelated ones. Means nothing as a feature. Never fails and holds nothing that must be
+/// freed.
+public final class StubExtractor implements FeatureExtractor {
+    private final int inputLength;
+    private final int dimension;
+    private final int maxBatch;
+
+    public StubExtractor(int inputLength, int dimension, int maxBatch) {
+        this.inputLength = inputLength;
+        this.dimension = dimension;
+        this.maxBatch = maxBatch;
+    }
+
+    @Override
+    public float[][] extract(float[][] batch) {
+        FeatureExtractor.requireBatch(this, batch);
+        return Arrays.stream(batch).map(this::vector).toArray(float[][]::new);
+    }
+
+    private float[] vector(float[] tensor) {
+        SplittableRandom random = new SplittableRandom(Arrays.hashCode(tensor));
+        float[] vector = new float[dimension];
+        for (int i = 0; i < dimension; i++) {
+            vector[i] = (float) random.nextDouble(1e-6, 1);
+        }
+        return vector;
+    }
+
+    @Override
+    public int inputLength() {
+        return inputLength;
+    }
+
+    @Override
+    public int dimension() {
+        return dimension;
+    }
+
+    @Override
+    public int maxBatch() {
+        return maxBatch;
+    }
+
+    @Override
+    public String fingerprint() {
+        return "stub";
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,179 @@
+package featuredrop.gpu.fetch.http;
+
+import featuredrop.extraction.Outcome;
+import featuredrop.gpu.fetch.http.BodyReader.LimitException;
+import featuredrop.gpu.fetch.http.VettingResolver.BlockedAddressException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+
+/// One request and its answer: no redirect is followed here and nothing is tried again. Thread-safe.
+final class Hop {
+    /// Until the status line and headers are there, connecting and the handshake included.
+    private static final Duration UNTIL_HEADERS = Duration.ofSeconds(5);
+
+    private final CloseableHttpClient client;
+    private final Deadline deadline;
+    private final long maxBytes;
+    private final String agent;
+
+    /// @param maxBytes most bytes of a body
+    /// @param agent our product name, lower case
+    Hop(CloseableHttpClient client, Deadline deadline, long maxBytes, String agent) {
+        this.client = client;
+        this.deadline = deadline;
+        this.maxBytes = maxBytes;
+        this.agent = agent;
+    }
+
+    /// Asks once.
+    ///
+    /// @param connect time to connect
+    /// @param left time until the answer has to be complete
+    Answer ask(ImageUrl url, Duration connect, Duration left) {
+        HttpGet request = new HttpGet(url.uri());
+        Duration headers = UNTIL_HEADERS.plus(connect);
+        Deadline.Watch first = deadline.watch(request, headers.compareTo(left) < 0 ? headers : left);
+        try (Deadline.Watch whole = deadline.watch(request, left)) {
+            return answer(url, request, first, whole);
+        } finally {
+            first.close();
+            // A connection that stands in the middle of a body must not be used again.
+            request.cancel();
+        }
+    }
+
+    private Answer answer(ImageUrl url, HttpGet request, Deadline.Watch first, Deadline.Watch whole) {
+        try (ClassicHttpResponse response = client.executeOpen(null, request, null)) {
+            first.close();
+            Answer answer = read(response);
+            if (answer instanceof Answer.Refusal || answer instanceof Answer.Elsewhere) {
+                // Closing would read the rest of the body first.
+                request.cancel();
+            }
+            return answer;
+        } catch (LimitException e) {
+            request.cancel();
+            return refusal(e.outcome, url, e.getMessage());
+        } catch (IOException | UnsupportedOperationException e) {
+            boolean late = first.hasExpired() || whole.hasExpired();
+            return late ? refusal(Outcome.DEADLINE, url, "no complete answer in time") : failed(url, e);
+        }
+    }
+
+    private Answer read(ClassicHttpResponse response) throws IOException, LimitException {
+        int status = response.getCode();
+        Optional<Answer> refused = refusalOf(response, status);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return new Answer.Refusal(Outcome.NOT_IMAGE, "status " + status + " without a body");
+        }
+        if (entity.getContentLength() > maxBytes) {
+            return new Answer.Refusal(Outcome.TOO_LARGE, entity.getContentLength() + " bytes announced");
+        }
+        String coding = entity.getContentEncoding() == null
+                ? "identity"
+                : entity.getContentEncoding().strip().toLowerCase(Locale.ROOT);
+        boolean gzipped = coding.equals("gzip") || coding.equals("x-gzip");
+        if (!gzipped && !coding.equals("identity") && !coding.isEmpty()) {
+            return new Answer.Refusal(Outcome.UNSUPPORTED_FORMAT, "content coding " + coding);
+        }
+        try (InputStream body = entity.getContent()) {
+            return new Answer.Body(new BodyReader(maxBytes).read(body, gzipped));
+        }
+    }
+
+    private Optional<Answer> refusalOf(ClassicHttpResponse response, int status) {
+        for (Header header : response.getHeaders("X-Robots-Tag")) {
+            if (RobotsTag.forbids(header.getValue(), agent)) {
+                return Optional.of(new Answer.Refusal(Outcome.OPT_OUT, "X-Robots-Tag: " + header.getValue()));
+            }
+        }
+        if (status >= 300 && status < 400) {
+            Header location = response.getFirstHeader("Location");
+            return Optional.of(
+                    location == null
+                            ? new Answer.Refusal(Outcome.REDIRECT, "status " + status + " without a place to go")
+                            : new Answer.Elsewhere(location.getValue()));
+        }
+        return outcomeOf(status)
+                .map(outcome -> new Answer.Refusal(outcome, "status " + status, retryAfter(response, Instant.now())));
+    }
+
+    private static Optional<Outcome> outcomeOf(int status) {
+        if (status == 404 || status == 410) {
+            return Optional.of(Outcome.GONE);
+        }
+        if (status == 429 || status == 503) {
+            return Optional.of(Outcome.THROTTLED);
+        }
+        if (status == 206) {
+            // A part that nobody asked for.
+            return Optional.of(Outcome.TRUNCATED);
+        }
+        if (status >= 400) {
+            return Optional.of(status < 500 ? Outcome.HTTP_4XX : Outcome.HTTP_5XX);
+        }
+        return Optional.empty();
+    }
+
+    /// Seconds or a date.
+    private static Optional<Duration> retryAfter(ClassicHttpResponse response, Instant now) {
+        Header header = response.getFirstHeader("Retry-After");
+        if (header == null) {
+            return Optional.empty();
+        }
+        String value = header.getValue().strip();
+        if (value.matches("\\d{1,9}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        return Optional.ofNullable(DateUtils.parseStandardDate(value))
+                .map(date -> Duration.between(now, date))
+                .filter(wait -> !wait.isNegative());
+    }
+
+    private static Answer failed(ImageUrl url, Exception failure) {
+        return switch (failure) {
+            case BlockedAddressException e -> refusal(Outcome.BLOCKED_ADDRESS, url, e.getMessage());
+            case UnknownHostException e -> refusal(Outcome.DNS, url, "no address");
+            case SSLException e -> refusal(Outcome.TLS, url, e.getMessage());
+            case ConnectTimeoutException e -> refusal(Outcome.CONNECT, url, "no connection in time");
+            case ConnectException e -> refusal(Outcome.CONNECT, url, "connection refused");
+            case NoRouteToHostException e -> refusal(Outcome.CONNECT, url, "no route");
+            case SocketTimeoutException e -> refusal(Outcome.DEADLINE, url, "silence");
+            case MessageConstraintException e -> refusal(Outcome.TOO_LARGE, url, "headers: " + e.getMessage());
+            case ConnectionClosedException e -> refusal(Outcome.TRUNCATED, url, "the connection ended early");
+            case MalformedChunkCodingException e -> refusal(Outcome.TRUNCATED, url, "the body's framing is broken");
+            case EOFException e -> refusal(Outcome.TRUNCATED, url, "the compressed body ends early");
+            case ZipException e -> refusal(Outcome.CORRUPT, url, "the compressed body is damaged");
+            default -> refusal(Outcome.CONNECT, url, failure.getClass().getSimpleName() + " " + failure.getMessage());
+        };
+    }
+
+    private static Answer refusal(Outcome outcome, ImageUrl url, @org.jspecify.annotations.Nullable String detail) {
+        return new Answer.Refusal(outcome, url + ": " + detail);
+    }
+}

@@ -1,0 +1,140 @@
+package featuredrop.gpu.fetch.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/// A URL that may be asked: http or https, a host that every parser reads alike, no user, a usual port.
+///
+/// @param uri as it is sent, without fragment, and without the scheme's own port
+/// @param port what is connected to
+record ImageUrl(URI uri, int port) {
+    private static final int MAX_LENGTH = 8_192;
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+    private static final String FORBIDDEN_IN_URI = " \"<>\\^`{|}";
+
+    /// Checks what a partner or a redirect wrote.
+    ///
+    /// @param resolver says which other ports are allowed
+    /// @throws BadUrlException saying what is wrong
+    static ImageUrl parse(String text, VettingResolver resolver) throws BadUrlException {
+        String stripped = text.strip();
+        if (stripped.length() > MAX_LENGTH) {
+            throw new BadUrlException("a URL of " + stripped.length() + " characters");
+        }
+        try {
+            return checked(new URI(escaped(stripped)), resolver);
+        } catch (URISyntaxException e) {
+            throw new BadUrlException(e.getReason() + " at character " + e.getIndex());
+        }
+    }
+
+    /// Where a redirect leads.
+    ///
+    /// @throws BadUrlException saying what is wrong
+    ImageUrl resolve(String location, VettingResolver resolver) throws BadUrlException {
+        try {
+            return checked(uri.resolve(new URI(escaped(location.strip()))), resolver);
+        } catch (URISyntaxException e) {
+            throw new BadUrlException("redirect: " + e.getReason() + " at character " + e.getIndex());
+        }
+    }
+
+    private static ImageUrl checked(URI uri, VettingResolver resolver) throws BadUrlException {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new BadUrlException("the scheme is '" + scheme + "', not http or https");
+        }
+        String host = uri.getHost();
+        if (host == null || host.isEmpty()) {
+            throw new BadUrlException("no host that can be read");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw new BadUrlException("a user stands before the host");
+        }
+        int port = uri.getPort() < 0 ? (scheme.equals("http") ? HTTP : HTTPS) : uri.getPort();
+        if (port != HTTP && port != HTTPS && !resolver.isAllowed(host, port)) {
+            throw new BadUrlException("port " + port);
+        }
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        try {
+            boolean usual = port == (scheme.equals("http") ? HTTP : HTTPS);
+            String authority = host.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port);
+            return new ImageUrl(new URI(scheme + "://" + authority + path + query), port);
+        } catch (URISyntaxException e) {
+            throw new BadUrlException(e.getReason());
+        }
+    }
+
+    /// Partners write spaces, unicode and lone percent signs into paths; browsers escape them, so this does
+    /// too. What stands before the path is left as it is, because there such a character is no mistake but
+    /// an attack.
+    private static String escaped(String text) {
+        int path = pathStart(text);
+        StringBuilder escaped = new StringBuilder(text.substring(0, path));
+        text.substring(path).codePoints().forEach(c -> {
+            if (c > 0x7e || c < 0x20 || FORBIDDEN_IN_URI.indexOf(c) >= 0 || c == '[' || c == ']') {
+                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+                    escaped.append(String.format("%%%02X", b));
+                }
+            } else {
+                escaped.append((char) c);
+            }
+        });
+        return escapeLonePercents(escaped, path);
+    }
+
+    private static String escapeLonePercents(StringBuilder text, int from) {
+        for (int i = text.length() - 1; i >= from; i--) {
+            boolean escape = i + 2 < text.length()
+                    && Character.digit(text.charAt(i + 1), 16) >= 0
+                    && Character.digit(text.charAt(i + 2), 16) >= 0;
+            if (text.charAt(i) == '%' && !escape) {
+                text.insert(i + 1, "25");
+            }
+        }
+        return text.toString();
+    }
+
+    /// For a relative reference the whole text.
+    private static int pathStart(String text) {
+        int authority = text.indexOf("//");
+        if (authority < 0 || (authority > 0 && text.charAt(authority - 1) != ':')) {
+            int colon = text.indexOf(':');
+            return colon >= 0 && text.indexOf('/') > colon ? colon + 1 : 0;
+        }
+        for (int i = authority + 2; i < text.length(); i++) {
+            if ("/?#".indexOf(text.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return text.length();
+    }
+
+    boolean isHttps() {
+        return uri.getScheme().equals("https");
+    }
+
+    /// Host and port.
+    String hostAndPort() {
+        return uri.getHost() + ":" + port;
+    }
+
+    /// For the operator: without query.
+    @Override
+    public String toString() {
+        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+    }
+
+    /// The text is no URL that may be asked.
+    static final class BadUrlException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        BadUrlException(String message) {
+            super(message);
+        }
+    }
+}

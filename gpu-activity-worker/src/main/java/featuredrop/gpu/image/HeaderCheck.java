@@ -1,0 +1,224 @@
+package featuredrop.gpu.image;
+
+import featuredrop.extraction.Outcome;
+import featuredrop.gpu.image.Bytes.CutException;
+import featuredrop.gpu.image.ImageDecoder.Decoded.Refused;
+import java.nio.ByteOrder;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Looks at the first bytes of an image file before any decoder touches it: what it is, how large it says
+/// it is, and whether that is within the limits. Decoders allocate what a header declares, so this is what
+/// stops a bomb.
+///
+/// Immutable and thread-safe.
+public final class HeaderCheck {
+    /// Scans of a progressive JPEG; each costs a pass over the whole image. Honest files have about ten.
+    private static final int MAX_SCANS = 100;
+
+    private final long maxPixels;
+    private final int maxSide;
+
+    /// @param maxPixels most pixels of an image
+    /// @param maxSide longest side in pixels
+    public HeaderCheck(long maxPixels, int maxSide) {
+        this.maxPixels = maxPixels;
+        this.maxSide = maxSide;
+    }
+
+    /// What the check found.
+    public sealed interface Checked {
+        /// Within the limits.
+        record Passed(ImageHeader header) implements Checked {}
+
+        /// Not to be decoded.
+        record Stopped(Refused refusal) implements Checked {}
+    }
+
+    /// Checks one file. Never throws for what the bytes hold.
+    public Checked check(byte[] file) {
+        if (file.length == 0) {
+            return stopped(Outcome.NOT_IMAGE, "empty");
+        }
+        Bytes bytes = new Bytes(file);
+        Optional<ImageFormat> format = format(bytes);
+        if (format.isEmpty()) {
+            return stopped(Outcome.NOT_IMAGE, describe(bytes));
+        }
+        try {
+            if (format.get() == ImageFormat.JPEG && JpegHeader.scans(bytes, MAX_SCANS + 1) > MAX_SCANS) {
+                return stopped(Outcome.BOMB, "JPEG with more than " + MAX_SCANS + " scans");
+            }
+            return header(format.get(), bytes)
+                    .map(this::withinLimits)
+                    .orElseGet(() ->
+                            stopped(Outcome.UNSUPPORTED_FORMAT, format.get().name()));
+        } catch (CutException e) {
+            return stopped(Outcome.TRUNCATED, format.get() + " of " + file.length + " bytes ends in its header");
+        } catch (MalformedException e) {
+            return stopped(Outcome.CORRUPT, format.get() + ": " + e.getMessage());
+        }
+    }
+
+    private Checked withinLimits(ImageHeader header) {
+        String size = header.format() + " of " + header.width() + " × " + header.height();
+        if (header.width() < 1 || header.height() < 1) {
+            return stopped(Outcome.CORRUPT, size);
+        }
+        if (header.pixels() > maxPixels || Math.max(header.width(), header.height()) > maxSide) {
+            return stopped(Outcome.BOMB, size + ", at most " + maxPixels + " pixels and " + maxSide + " a side");
+        }
+        // 16 bits and alpha multiply what a pixel costs, so bytes are capped beside pixels.
+        if (header.decodedBytes() > 4 * maxPixels) {
+            return stopped(Outcome.BOMB, size + " needs " + header.decodedBytes() + " bytes");
+        }
+        return new Checked.Passed(header);
+    }
+
+    private static Checked stopped(Outcome outcome, String detail) {
+        return new Checked.Stopped(new Refused(outcome, detail));
+    }
+
+    private static String describe(Bytes bytes) {
+        String start = bytes.start(256).stripLeading().toLowerCase(Locale.ROOT);
+        if (start.startsWith("<!doctype html") || start.startsWith("<html") || start.startsWith("<head")) {
+            return "an HTML page of " + bytes.length() + " bytes";
+        }
+        return bytes.length() + " bytes that begin like no image";
+    }
+
+    private static Optional<ImageFormat> format(Bytes bytes) {
+        if (bytes.has(0, "\u00ff\u00d8\u00ff")) {
+            return Optional.of(ImageFormat.JPEG);
+        }
+        if (bytes.has(0, "\u0089PNG\r\n\u001a\n")) {
+            return Optional.of(ImageFormat.PNG);
+        }
+        if (bytes.has(0, "GIF87a") || bytes.has(0, "GIF89a")) {
+            return Optional.of(ImageFormat.GIF);
+        }
+        if (bytes.has(0, "RIFF") && bytes.has(8, "WEBP")) {
+            return Optional.of(ImageFormat.WEBP);
+        }
+        if (bytes.has(0, "II*\0") || bytes.has(0, "MM\0*") || bytes.has(0, "II+\0") || bytes.has(0, "MM\0+")) {
+            return Optional.of(ImageFormat.TIFF);
+        }
+        if (bytes.has(0, "BM") && (bytes.length() < 14 || bytes.has(6, "\0\0\0\0"))) {
+            return Optional.of(ImageFormat.BMP);
+        }
+        return rareFormat(bytes);
+    }
+
+    private static Optional<ImageFormat> rareFormat(Bytes bytes) {
+        if (bytes.has(4, "ftypavif") || bytes.has(4, "ftypavis")) {
+            return Optional.of(ImageFormat.AVIF);
+        }
+        if (bytes.has(4, "ftyphei")
+                || bytes.has(4, "ftyphev")
+                || bytes.has(4, "ftypmif1")
+                || bytes.has(4, "ftypmsf1")) {
+            return Optional.of(ImageFormat.HEIC);
+        }
+        if (bytes.has(0, "\u00ff\n") || bytes.has(4, "JXL \r\n\u0087\n")) {
+            return Optional.of(ImageFormat.JPEG_XL);
+        }
+        if (bytes.has(4, "jP  \r\n\u0087\n") || bytes.has(0, "\u00ffO\u00ffQ")) {
+            return Optional.of(ImageFormat.JPEG_2000);
+        }
+        if (bytes.has(0, "8BPS")) {
+            return Optional.of(ImageFormat.PSD);
+        }
+        if (bytes.has(0, "\0\0\1\0")) {
+            return Optional.of(ImageFormat.ICO);
+        }
+        String start = bytes.start(1024).stripLeading().toLowerCase(Locale.ROOT);
+        boolean xml = start.startsWith("<?xml") || start.startsWith("<!doctype svg") || start.startsWith("<!--");
+        return start.startsWith("<svg") || (xml && start.contains("<svg")) || start.startsWith("<!doctype svg")
+                ? Optional.of(ImageFormat.SVG)
+                : Optional.empty();
+    }
+
+    /// Empty for a format that is known by name only.
+    private static Optional<ImageHeader> header(ImageFormat format, Bytes bytes)
+            throws CutException, MalformedException {
+        return switch (format) {
+            case JPEG -> Optional.of(JpegHeader.read(bytes));
+            case TIFF -> Optional.of(TiffHeader.read(bytes));
+            case PNG -> Optional.of(png(bytes));
+            case GIF -> Optional.of(gif(bytes));
+            case BMP -> Optional.of(bmp(bytes));
+            case WEBP, AVIF, HEIC, SVG, JPEG_XL, JPEG_2000, ICO, PSD -> Optional.empty();
+        };
+    }
+
+    private static ImageHeader png(Bytes bytes) throws CutException, MalformedException {
+        if (bytes.length() < 26) {
+            throw new CutException();
+        }
+        if (!bytes.has(12, "IHDR")) {
+            throw new MalformedException("no IHDR");
+        }
+        int channels = switch (bytes.u8(25)) {
+            case 0, 3 -> 1;
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> throw new MalformedException("colour type " + bytes.u8(25));
+        };
+        int width = side(bytes.u32(16, ByteOrder.BIG_ENDIAN));
+        int height = side(bytes.u32(20, ByteOrder.BIG_ENDIAN));
+        return new ImageHeader(ImageFormat.PNG, width, height, channels, bytes.u8(24));
+    }
+
+    /// The larger of canvas and first frame: the decoder allocates both.
+    private static ImageHeader gif(Bytes bytes) throws CutException, MalformedException {
+        int width = bytes.u16(6, ByteOrder.LITTLE_ENDIAN);
+        int height = bytes.u16(8, ByteOrder.LITTLE_ENDIAN);
+        int flags = bytes.u8(10);
+        long at = 13 + ((flags & 0x80) == 0 ? 0 : 3L << ((flags & 7) + 1));
+        while (bytes.u8(at) == 0x21) {
+            at += 2;
+            while (bytes.u8(at) != 0) {
+                at += 1 + bytes.u8(at);
+            }
+            at++;
+        }
+        if (bytes.u8(at) != 0x2c) {
+            throw new MalformedException("no frame");
+        }
+        int right = bytes.u16(at + 1, ByteOrder.LITTLE_ENDIAN) + bytes.u16(at + 5, ByteOrder.LITTLE_ENDIAN);
+        int bottom = bytes.u16(at + 3, ByteOrder.LITTLE_ENDIAN) + bytes.u16(at + 7, ByteOrder.LITTLE_ENDIAN);
+        return new ImageHeader(ImageFormat.GIF, Math.max(width, right), Math.max(height, bottom), 1, 8);
+    }
+
+    private static ImageHeader bmp(Bytes bytes) throws CutException, MalformedException {
+        long headerSize = bytes.u32(14, ByteOrder.LITTLE_ENDIAN);
+        if (headerSize == 12) {
+            int bits = bytes.u16(24, ByteOrder.LITTLE_ENDIAN);
+            int width = bytes.u16(18, ByteOrder.LITTLE_ENDIAN);
+            int height = bytes.u16(20, ByteOrder.LITTLE_ENDIAN);
+            return new ImageHeader(ImageFormat.BMP, width, height, Math.max(1, bits / 8), 8);
+        }
+        int width = side(bytes.u32(18, ByteOrder.LITTLE_ENDIAN));
+        // A negative height means rows from the top.
+        int height = side(Math.abs((long) (int) bytes.u32(22, ByteOrder.LITTLE_ENDIAN)));
+        int bits = bytes.u16(28, ByteOrder.LITTLE_ENDIAN);
+        return new ImageHeader(ImageFormat.BMP, width, height, Math.max(1, bits / 8), 8);
+    }
+
+    static int side(long declared) throws MalformedException {
+        if (declared > Integer.MAX_VALUE) {
+            throw new MalformedException("a side of " + declared);
+        }
+        return (int) declared;
+    }
+
+    /// The header contradicts its format.
+    static final class MalformedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        MalformedException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package featuredrop.gpu.image;
+
+import featuredrop.gpu.image.PillowResize.Filter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// From pixels to the network's input, exactly as the network was trained: which part of the image, how it
+/// is resized, colour order, scale and normalisation. Named and versioned; a change of any value is another
+/// profile.
+///
+/// In every profile an alpha channel is dropped and an orientation tag is not applied, as in training.
+///
+/// @param name as in model descriptors
+/// @param geometry which part of the image, and how it gets its size
+/// @param channels which colour is which plane, and its normalisation
+public record PreprocessingProfile(String name, Geometry geometry, List<Channel> channels) {
+    private static final List<Channel> IMAGENET =
+            List.of(imagenet(0, 0.485f, 0.229f), imagenet(1, 0.456f, 0.224f), imagenet(2, 0.406f, 0.225f));
+    private static final Map<String, PreprocessingProfile> PROFILES = profiles();
+
+    public PreprocessingProfile {
+        channels = List.copyOf(channels);
+    }
+
+    /// How an image of any size gets the size of the input.
+    public sealed interface Geometry {
+        /// A centred square of `fraction` of the shorter side, resized. The odd pixel is cut on the left
+        /// and above.
+        record CropThenResize(double fraction, Filter filter) implements Geometry {}
+
+        /// The shorter side becomes `side`, then a centred window is cut.
+        record ResizeThenCrop(int side, Filter filter) implements Geometry {}
+
+        /// Both sides are resized, whatever the proportions.
+        record Squash(Filter filter) implements Geometry {}
+
+        /// As [Squash], bilinear between the four nearest pixels and not antialiased; not rounded to levels.
+        record SquashBetweenPixels() implements Geometry {}
+    }
+
+    /// One plane of the input: `((x / divisor) - mean) / deviation`, in this order and in single precision.
+    ///
+    /// @param sample 0 red, 1 green, 2 blue
+    public record Channel(int sample, float divisor, float mean, float deviation) {
+        float of(float level) {
+            return (level / divisor - mean) / deviation;
+        }
+    }
+
+    /// The profile of that name.
+    public static Optional<PreprocessingProfile> named(String name) {
+        return Optional.ofNullable(PROFILES.get(name));
+    }
+
+    /// All names, sorted.
+    public static List<String> names() {
+        return List.copyOf(PROFILES.keySet());
+    }
+
+    /// The network's input: three planes of `height` × `width`, one after the other.
+    public float[] planes(RgbImage image, int width, int height) {
+        return switch (geometry) {
+            case Geometry.CropThenResize crop ->
+                normalised(PillowResize.resize(centre(image, crop.fraction()), width, height, crop.filter()));
+            case Geometry.ResizeThenCrop resize -> normalised(resizedThenCropped(image, width, height, resize));
+            case Geometry.Squash squash -> normalised(PillowResize.resize(image, width, height, squash.filter()));
+            case Geometry.SquashBetweenPixels squash -> betweenPixels(image, width, height);
+        };
+    }
+
+    private static RgbImage centre(RgbImage image, double fraction) {
+        int side = Math.max(1, (int) (fraction * Math.min(image.width(), image.height())));
+        return image.crop((image.width() - side + 1) / 2, (image.height() - side + 1) / 2, side, side);
+    }
+
+    private static RgbImage resizedThenCropped(RgbImage image, int width, int height, Geometry.ResizeThenCrop rule) {
+        int shorter = Math.min(image.width(), image.height());
+        int wide = (int) ((long) rule.side() * image.width() / shorter);
+        int high = (int) ((long) rule.side() * image.height() / shorter);
+        RgbImage resized = PillowResize.resize(image, wide, high, rule.filter());
+        // torchvision rounds half to even here.
+        int left = (int) Math.rint((wide - width) / 2.0);
+        int top = (int) Math.rint((high - height) / 2.0);
+        return resized.crop(left, top, width, height);
+    }
+
+    private float[] normalised(RgbImage image) {
+        int pixels = image.width() * image.height();
+        byte[] samples = image.samples();
+        float[] planes = new float[3 * pixels];
+        for (int plane = 0; plane < 3; plane++) {
+            Channel channel = channels.get(plane);
+            float[] levels = new float[256];
+            for (int level = 0; level < 256; level++) {
+                levels[level] = channel.of(level);
+            }
+            for (int i = 0; i < pixels; i++) {
+                planes[plane * pixels + i] = levels[samples[3 * i + channel.sample()] & 0xff];
+            }
+        }
+        return planes;
+    }
+
+    private float[] betweenPixels(RgbImage image, int width, int height) {
+        float[] planes = new float[3 * width * height];
+        for (int y = 0; y < height; y++) {
+            double row = Math.clamp((y + 0.5) * image.height() / height - 0.5, 0, image.height() - 1.0);
+            for (int x = 0; x < width; x++) {
+                double column = Math.clamp((x + 0.5) * image.width() / width - 0.5, 0, image.width() - 1.0);
+                for (int plane = 0; plane < 3; plane++) {
+                    Channel channel = channels.get(plane);
+                    float level = (float) between(image, row, column, channel.sample());
+                    planes[(plane * height + y) * width + x] = channel.of(level);
+                }
+            }
+        }
+        return planes;
+    }
+
+    private static double between(RgbImage image, double row, double column, int sample) {
+        int top = (int) row;
+        int left = (int) column;
+        int bottom = Math.min(top + 1, image.height() - 1);
+        int right = Math.min(left + 1, image.width() - 1);
+        double down = row - top;
+        double across = column - left;
+        double above = image.sample(left, top, sample) * (1 - across) + image.sample(right, top, sample) * across;
+        double below = image.sample(left, bottom, sample) * (1 - across) + image.sample(right, bottom, sample) * across;
+        return above * (1 - down) + below * down;
+    }
+
+    private static Channel imagenet(int sample, float mean, float deviation) {
+        return new Channel(sample, 255, mean, deviation);
+    }
+
+    private static List<Channel> blueGreenRed(float blue, float green, float red) {
+        return List.of(new Channel(2, 1, blue, 1), new Channel(1, 1, green, 1), new Channel(0, 1, red, 1));
+    }
+
+    private static Map<String, PreprocessingProfile> profiles() {
+        List<Channel> caffe = blueGreenRed(103.939f, 116.779f, 123.68f);
+        List<Channel> tensorflow =
+                List.of(new Channel(0, 127.5f, 1, 1), new Channel(1, 127.5f, 1, 1), new Channel(2, 127.5f, 1, 1));
+        Map<String, PreprocessingProfile> profiles = new TreeMap<>();
+        for (PreprocessingProfile profile : List.of(
+                new PreprocessingProfile(
+                        "efficientnet-lite-v1", new Geometry.CropThenResize(0.875, Filter.BICUBIC), IMAGENET),
+                new PreprocessingProfile(
+                        "torchvision-resnet-v1", new Geometry.ResizeThenCrop(256, Filter.BILINEAR), IMAGENET),
+                new PreprocessingProfile(
+                        "caffenet-fc7-2016",
+                        new Geometry.SquashBetweenPixels(),
+                        blueGreenRed(104.007f, 116.669f, 122.679f)),
+                new PreprocessingProfile("keras-caffe", new Geometry.Squash(Filter.NEAREST), caffe),
+                new PreprocessingProfile("keras-tf", new Geometry.Squash(Filter.NEAREST), tensorflow))) {
+            profiles.put(profile.name(), profile);
+        }
+        return profiles;
+    }
+}
