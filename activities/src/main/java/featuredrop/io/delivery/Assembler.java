@@ -52,8 +52,7 @@ final class Assembler {
             files.name(filled, delivery.quarantine());
         }
         if (zone.stat(delivery.manifest()).isEmpty()) {
-            DeliveryManifest manifest =
-                    manifests.manifest(new ManifestWriter.Drop(staging, plan, settled), run, progress);
+            DeliveryManifest manifest = manifests.manifest(new StagedDrop(staging, plan, settled), run, progress);
             files.name(files.fill("manifest", out -> out.write(manifest.toJson())), delivery.manifest());
         }
         if (zone.stat(delivery.success()).isEmpty()) {

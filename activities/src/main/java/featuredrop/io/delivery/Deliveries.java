@@ -30,7 +30,7 @@ public final class Deliveries {
     /// The directory that holds the published revision, absolute; empty when it is not published. A directory without
     /// `_SUCCESS` is no delivery of ours.
     public Optional<String> findPublished(DropKey key, int revision) {
-        return directory(key, revision).filter(this::isComplete).map(tree::at);
+        return tree.directory(key, revision, claims).filter(this::isComplete).map(tree::at);
     }
 
     /// The upstream stamp of the partner's newest published drop, as the layout has it; empty when none is known.
@@ -43,14 +43,6 @@ public final class Deliveries {
                         .filter(claim -> isComplete(String.valueOf(claim.batch())))
                         .mapToLong(BatchClaim::stamp)
                         .max();
-    }
-
-    /// Where a revision is or would be published, relative to the output directory; empty in the `batch-first` layout
-    /// while no batch number is claimed.
-    Optional<String> directory(DropKey key, int revision) {
-        return tree.layout() == DeliveryLayout.PARTNER_FIRST
-                ? Optional.of(OutputTree.partnerFirst(key, revision))
-                : claims.find(key, revision).map(claim -> String.valueOf(claim.batch()));
     }
 
     private boolean isComplete(String directory) {

@@ -1,7 +1,7 @@
 package featuredrop.io.delivery;
 
+import featuredrop.config.SiteConfig.DeliveryLayout;
 import featuredrop.delivery.RunFacts;
-import featuredrop.delivery.Staging;
 import featuredrop.exchange.DeliveryManifest;
 import featuredrop.exchange.DeliveryManifest.Content;
 import featuredrop.exchange.DeliveryManifest.Input;
@@ -11,10 +11,8 @@ import featuredrop.exchange.DeliveryManifest.Run;
 import featuredrop.exchange.FileIndex;
 import featuredrop.exchange.FileIndex.IndexedChunk;
 import featuredrop.exchange.FormatVersion;
-import featuredrop.exchange.Plan;
 import featuredrop.exchange.PlannedFile;
 import featuredrop.exchange.Progress;
-import featuredrop.exchange.Settled;
 import featuredrop.exchange.v1.ResultFooter;
 import featuredrop.export.PlanRef;
 import featuredrop.extraction.ChunkRef;
@@ -35,12 +33,14 @@ final class ManifestWriter {
     private final OutputTree tree;
     private final ExchangeReader reader;
     private final Models models;
+    private final BatchClaims claims;
 
     ManifestWriter(LandingZone zone, OutputTree tree, ObjectStore store, Models models) {
         this.zone = zone;
         this.tree = tree;
         this.reader = new ExchangeReader(store);
         this.models = models;
+        this.claims = new BatchClaims(zone, tree, models.clock());
     }
 
     /// What a manifest needs besides storage.
@@ -49,15 +49,18 @@ final class ManifestWriter {
     /// @param clock gives the time of the manifest
     record Models(Function<String, ModelDescriptor> descriptors, InstantSource clock) {}
 
-    /// A staged drop with its plan and settlement, read before.
-    record Drop(Staging staging, Plan plan, Settled settled) {}
-
     /// The manifest of a delivery whose other files are in place.
-    DeliveryManifest manifest(Drop drop, RunFacts run, Progress progress) {
+    DeliveryManifest manifest(StagedDrop drop, RunFacts run, Progress progress) {
         Inputs inputs = inputs(drop, progress);
-        List<Output> outputs = outputs(drop);
+        List<Output> outputs = outputs(drop, progress);
+        long delivered = outputs.stream().mapToLong(Output::length).sum();
+        return new DeliveryManifest(content(drop, inputs, outputs), run(drop, run, inputs.bytes + delivered));
+    }
+
+    /// The reproducible part.
+    Content content(StagedDrop drop, Inputs inputs, List<Output> outputs) {
         PlanRef ref = drop.staging().plan();
-        Content content = new Content(
+        return new Content(
                 FormatVersion.CURRENT,
                 ref.key().site(),
                 ref.key().partner(),
@@ -70,12 +73,10 @@ final class ManifestWriter {
                 inputs.files,
                 drop.settled().outcomes(),
                 outputs);
-        long delivered = outputs.stream().mapToLong(Output::length).sum();
-        return new DeliveryManifest(content, run(drop, run, inputs.bytes + delivered));
     }
 
     /// The model of the plan, described as it is now; a descriptor that changed since is another model.
-    Model model(PlanRef ref, String engine) {
+    private Model model(PlanRef ref, String engine) {
         ModelDescriptor model = models.descriptors().apply(ref.modelId());
         if (!model.modelKey().equals(ref.modelKey())) {
             throw ExchangeReader.bug(
@@ -86,22 +87,26 @@ final class ManifestWriter {
         return new Model(model.id(), model.sha256(), model.profile(), engine);
     }
 
-    /// What is said of an input file.
-    static Input input(PlannedFile planned, FileIndex index) {
-        return new Input(
-                planned.path(),
-                planned.length(),
-                planned.checksum(),
-                index.records(),
-                index.rejects().size());
+    /// The batch number that a manifest must tell: 0 in the `partner-first` layout and where none is claimed.
+    long batch(PlanRef ref) {
+        return tree.layout() == DeliveryLayout.PARTNER_FIRST
+                ? 0
+                : claims.find(ref.key(), ref.revision()).map(BatchClaim::batch).orElse(0L);
     }
 
-    private Inputs inputs(Drop drop, Progress progress) {
+    /// Reads the indexes and footers.
+    Inputs inputs(StagedDrop drop, Progress progress) {
         Inputs inputs = new Inputs();
         PlanRef ref = drop.staging().plan();
         for (int file = 0; file < drop.plan().files().size(); file++) {
             FileIndex index = reader.index(ref, drop.plan(), file);
-            inputs.files.add(input(drop.plan().files().get(file), index));
+            PlannedFile planned = drop.plan().files().get(file);
+            inputs.files.add(new Input(
+                    planned.path(),
+                    planned.length(),
+                    planned.checksum(),
+                    index.records(),
+                    index.rejects().size()));
             inputs.bytes += index.bytes();
             for (IndexedChunk chunk : index.chunks()) {
                 ResultFooter footer = reader.footer(new ChunkRef(ref, file, chunk.chunk()), chunk);
@@ -113,26 +118,30 @@ final class ManifestWriter {
         return inputs;
     }
 
-    private List<Output> outputs(Drop drop) {
+    private List<Output> outputs(StagedDrop drop, Progress progress) {
         DeliveryDirectory delivery = tree.staged(drop.staging(), drop.plan().partnerId());
         long quarantined = drop.settled().outcomes().entrySet().stream()
                 .filter(entry -> entry.getKey().isQuarantined())
                 .mapToLong(java.util.Map.Entry::getValue)
                 .sum();
         return List.of(
-                output(delivery, DeliveryDirectory.FEATURES, drop.settled().count(Outcome.EXTRACTED)),
-                output(delivery, DeliveryDirectory.QUARANTINE, quarantined));
+                output(
+                        delivery,
+                        progress,
+                        DeliveryDirectory.FEATURES,
+                        drop.settled().count(Outcome.EXTRACTED)),
+                output(delivery, progress, DeliveryDirectory.QUARANTINE, quarantined));
     }
 
-    private Output output(DeliveryDirectory delivery, String name, long lines) {
+    private Output output(DeliveryDirectory delivery, Progress progress, String name, long lines) {
         String path = delivery.file(name);
         long length = zone.stat(path)
                 .orElseThrow(() -> ExchangeReader.bug("STAGING_GONE", path + " disappeared"))
                 .length();
-        return new Output(name, length, new StagedFiles(zone, delivery.root()).sha256(path), lines);
+        return new Output(name, length, new StagedFiles(zone, delivery.root()).sha256(path, progress), lines);
     }
 
-    private Run run(Drop drop, RunFacts run, long bytesMoved) {
+    private Run run(StagedDrop drop, RunFacts run, long bytesMoved) {
         PlanRef ref = drop.staging().plan();
         long batch = switch (tree.layout()) {
             case PARTNER_FIRST -> 0;
@@ -154,7 +163,7 @@ final class ManifestWriter {
     }
 
     /// What goes by while the indexes and footers are read.
-    private static final class Inputs {
+    static final class Inputs {
         private final List<Input> files = new ArrayList<>();
         private final TreeSet<String> engines = new TreeSet<>();
         private long bytes;

@@ -3,6 +3,7 @@ package featuredrop.io.delivery;
 import featuredrop.config.SiteConfig.DeliveryLayout;
 import featuredrop.delivery.Staging;
 import featuredrop.drop.DropKey;
+import java.util.Optional;
 
 /// The names of everything below one site's output directory.
 ///
@@ -23,6 +24,15 @@ record OutputTree(String root, DeliveryLayout layout) {
     /// Where a revision is published in the `partner-first` layout, relative to the root.
     static String partnerFirst(DropKey key, int revision) {
         return key.partner() + "/" + dropName(key, revision);
+    }
+
+    /// Where a revision is or would be published, relative to the root; empty in the `batch-first` layout while no
+    /// batch
+    /// number is claimed.
+    Optional<String> directory(DropKey key, int revision, BatchClaims claims) {
+        return layout == DeliveryLayout.PARTNER_FIRST
+                ? Optional.of(partnerFirst(key, revision))
+                : claims.find(key, revision).map(claim -> String.valueOf(claim.batch()));
     }
 
     /// The absolute form of a path relative to the root.

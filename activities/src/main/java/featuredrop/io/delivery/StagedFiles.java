@@ -1,5 +1,6 @@
 package featuredrop.io.delivery;
 
+import featuredrop.exchange.Progress;
 import featuredrop.io.landing.LandingZone;
 import featuredrop.objectstore.Sha256;
 import featuredrop.policy.DropException;
@@ -65,13 +66,14 @@ final class StagedFiles {
     }
 
     /// SHA-256 of a file as it stands, hex.
-    String sha256(String path) {
+    String sha256(String path, Progress progress) {
         MessageDigest digest = Sha256.digest();
         try (InputStream in = new DigestInputStream(zone.open(path, 0), digest)) {
             byte[] buffer = new byte[BUFFER];
-            int read = in.read(buffer);
-            while (read >= 0) {
-                read = in.read(buffer);
+            long done = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                done += read;
+                progress.at("digest of " + path, done);
             }
         } catch (IOException e) {
             throw unreadable(path, e);

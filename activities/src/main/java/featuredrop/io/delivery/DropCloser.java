@@ -1,0 +1,45 @@
+package featuredrop.io.delivery;
+
+import featuredrop.delivery.Closing;
+import featuredrop.drop.DropKey;
+import featuredrop.exchange.ClosedRecord;
+import featuredrop.io.landing.LandedDrop;
+import featuredrop.io.landing.Landing;
+import featuredrop.io.landing.LandingZone;
+import java.time.InstantSource;
+
+/// Records how a drop ended without a delivery and removes what was prepared for one. Thread-safe.
+final class DropCloser {
+    private final LandingZone zone;
+    private final OutputTree tree;
+    private final ClosedDrops closed;
+    private final InstantSource clock;
+
+    DropCloser(LandingZone zone, OutputTree tree, ClosedDrops closed, InstantSource clock) {
+        this.zone = zone;
+        this.tree = tree;
+        this.closed = closed;
+        this.clock = clock;
+    }
+
+    /// Closes the drop. The record comes first: staging without one would look like a drop that somebody forgot.
+    ///
+    /// @param landing asked for the listing as it is now when the drop saw none
+    void close(Closing closing, Landing landing) {
+        DropKey key = closing.drop().key();
+        int revision = closing.drop().revision();
+        String fingerprint = closing.fingerprint().isEmpty()
+                ? landing.find(key).map(LandedDrop::fingerprint).orElse("")
+                : closing.fingerprint();
+        closed.add(
+                key,
+                new ClosedRecord(
+                        revision,
+                        closing.end(),
+                        closing.reason(),
+                        closing.who(),
+                        fingerprint,
+                        clock.instant().toString()));
+        zone.delete(tree.staging(key, revision));
+    }
+}
