@@ -1,0 +1,212 @@
+package featuredrop.io.control;
+
+import featuredrop.control.ControlActivities;
+import featuredrop.control.PipelineControlWorkflow;
+import featuredrop.control.SignalSender;
+import featuredrop.control.SiteLevel;
+import featuredrop.drop.DropCarried;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropRequest;
+import featuredrop.drop.DropStatus;
+import featuredrop.drop.DropWorkflow;
+import featuredrop.drop.SearchKeys;
+import featuredrop.drop.Stage;
+import featuredrop.policy.Failures;
+import featuredrop.policy.TaskQueues;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.SearchAttributes;
+import io.temporal.common.converter.DataConverter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Lets workflows ask the Temporal server about workflows, and start drops.
+public final class ControlActivitiesImpl implements ControlActivities {
+    private static final SignalSender NOBODY = new SignalSender("", "", 0);
+
+    private final WorkflowClient client;
+
+    public ControlActivitiesImpl(WorkflowClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public SiteLevel readLevel(String site) {
+        return Failures.translated(() -> {
+            try {
+                return client.newWorkflowStub(PipelineControlWorkflow.class, PipelineControlWorkflow.workflowId(site))
+                        .state();
+            } catch (WorkflowNotFoundException e) {
+                return SiteLevel.CLEAR;
+            }
+        });
+    }
+
+    @Override
+    public int broadcastLevel(String site, SiteLevel level) {
+        return Failures.translated(() -> {
+            try (Stream<String> drops = listed(site)) {
+                return (int) drops.filter(drop -> tell(drop, level)).count();
+            }
+        });
+    }
+
+    private boolean tell(String drop, SiteLevel level) {
+        try {
+            client.newWorkflowStub(DropWorkflow.class, drop).site(level);
+            return true;
+        } catch (WorkflowNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public SignalSender newestSender(String workflowId, String runId, List<String> signals) {
+        return Failures.translated(() -> {
+            Set<String> wanted = new HashSet<>(signals);
+            return events(workflowId, runId)
+                    .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
+                    .filter(event -> wanted.contains(
+                            event.getWorkflowExecutionSignaledEventAttributes().getSignalName()))
+                    .reduce((older, newer) -> newer)
+                    .map(ControlActivitiesImpl::sender)
+                    .orElse(NOBODY);
+        });
+    }
+
+    private static SignalSender sender(HistoryEvent event) {
+        var signaled = event.getWorkflowExecutionSignaledEventAttributes();
+        long millis =
+                event.getEventTime().getSeconds() * 1000 + event.getEventTime().getNanos() / 1_000_000;
+        return new SignalSender(signaled.getSignalName(), signaled.getIdentity(), millis);
+    }
+
+    @Override
+    public List<String> waitingActivities(String workflowId, String runId) {
+        return Failures.translated(() -> {
+            Set<String> waiting = new HashSet<>();
+            client
+                    .newUntypedWorkflowStub(workflowId, Optional.of(runId), Optional.empty())
+                    .describe()
+                    .getRawDescription()
+                    .getPendingActivitiesList()
+                    .stream()
+                    .filter(activity -> activity.getState() != PendingActivityState.PENDING_ACTIVITY_STATE_STARTED)
+                    .map(PendingActivityInfo::getActivityId)
+                    .forEach(waiting::add);
+            if (waiting.isEmpty()) {
+                return List.of();
+            }
+            return events(workflowId, runId)
+                    .filter(event -> event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+                    .filter(event -> waiting.contains(
+                            event.getActivityTaskScheduledEventAttributes().getActivityId()))
+                    .map(ControlActivitiesImpl::summary)
+                    .toList();
+        });
+    }
+
+    private static String summary(HistoryEvent scheduled) {
+        Payload payload = scheduled.getUserMetadata().getSummary();
+        String text = DataConverter.getDefaultInstance().fromPayload(payload, String.class, String.class);
+        return text == null ? "" : text;
+    }
+
+    @Override
+    public boolean startDrop(DropRequest drop) {
+        return Failures.translated(() -> {
+            DropWorkflow workflow = client.newWorkflowStub(DropWorkflow.class, options(drop));
+            try {
+                WorkflowClient.start(workflow::run, drop, DropCarried.NEW);
+                return true;
+            } catch (WorkflowExecutionAlreadyStarted e) {
+                return false;
+            }
+        });
+    }
+
+    /// A running drop is left alone. The client's USE_EXISTING would do the same, but not tell that it did.
+    private static WorkflowOptions options(DropRequest drop) {
+        DropKey key = drop.key();
+        String revision = drop.revision() > 1 ? ", revision " + drop.revision() : "";
+        return WorkflowOptions.newBuilder()
+                .setWorkflowId(key.workflowId())
+                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
+                .setStaticSummary(key + revision)
+                .setStaticDetails("Started by: " + drop.reason())
+                .setTypedSearchAttributes(SearchAttributes.newBuilder()
+                        .set(SearchKeys.SITE, key.site())
+                        .set(SearchKeys.PARTNER, key.partner())
+                        .set(SearchKeys.DROP_ID, key.dropId())
+                        .set(SearchKeys.STAGE, Stage.AWAIT.name())
+                        .set(SearchKeys.PAUSED, false)
+                        .build())
+                .build();
+    }
+
+    @Override
+    public List<String> openDrops(String site) {
+        return Failures.translated(() -> {
+            try (Stream<String> drops = listed(site)) {
+                return drops.filter(this::runs).toList();
+            }
+        });
+    }
+
+    private boolean runs(String drop) {
+        try {
+            return client.newUntypedWorkflowStub(drop).describe().getStatus()
+                    == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+        } catch (WorkflowNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public int filesInFlight(String site) {
+        return Failures.translated(() -> {
+            try (Stream<String> drops = listed(site)) {
+                return drops.mapToInt(this::filesOf).sum();
+            }
+        });
+    }
+
+    private int filesOf(String drop) {
+        DropStatus status;
+        try {
+            status = client.newWorkflowStub(DropWorkflow.class, drop).status();
+        } catch (WorkflowNotFoundException e) {
+            return 0;
+        }
+        boolean counts = switch (status.stage()) {
+            case AWAIT, HELD, CLOSED -> false;
+            case EXPORT, EXTRACT, RETURN, VERIFY, PUBLISH ->
+                !status.own().stops() && !status.site().stops();
+        };
+        return counts ? status.progress().files() : 0;
+    }
+
+    private Stream<String> listed(String site) {
+        return client.listExecutions("WorkflowType = 'Drop' AND ExecutionStatus = 'Running' AND Site = '" + site + "'")
+                .map(execution -> execution.getExecution().getWorkflowId());
+    }
+
+    private Stream<HistoryEvent> events(String workflowId, String runId) {
+        return client.fetchHistory(workflowId, runId).getHistory().getEventsList().stream();
+    }
+}
