@@ -25,11 +25,11 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.common.SearchAttributes;
-import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.GlobalDataConverter;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -98,12 +98,11 @@ public final class ControlActivitiesImpl implements ControlActivities {
     public List<String> waitingActivities(String workflowId, String runId) {
         return Failures.translated(() -> {
             Set<String> waiting = new HashSet<>();
-            client
-                    .newUntypedWorkflowStub(workflowId, Optional.of(runId), Optional.empty())
-                    .describe()
-                    .getRawDescription()
-                    .getPendingActivitiesList()
-                    .stream()
+            WorkflowTargetOptions target = WorkflowTargetOptions.newBuilder()
+                    .setWorkflowId(workflowId)
+                    .setRunId(runId)
+                    .build();
+            client.newUntypedWorkflowStub(target).describe().getRawDescription().getPendingActivitiesList().stream()
                     .filter(activity -> activity.getState() != PendingActivityState.PENDING_ACTIVITY_STATE_STARTED)
                     .map(PendingActivityInfo::getActivityId)
                     .forEach(waiting::add);
@@ -121,7 +120,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
 
     private static String summary(HistoryEvent scheduled) {
         Payload payload = scheduled.getUserMetadata().getSummary();
-        String text = DataConverter.getDefaultInstance().fromPayload(payload, String.class, String.class);
+        String text = GlobalDataConverter.get().fromPayload(payload, String.class, String.class);
         return text == null ? "" : text;
     }
 
