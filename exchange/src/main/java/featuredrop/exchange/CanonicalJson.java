@@ -1,5 +1,6 @@
 package featuredrop.exchange;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Records as JSON, the same bytes for equal values: fields in the record's order, keys of maps sorted,
 /// indent 2, LF at the end. Reading refuses what the record does not know or what is absent.
@@ -58,14 +60,16 @@ public final class CanonicalJson {
 
     static DropException unreadable(String where, IOException e) {
         String message = e instanceof JsonProcessingException json
-                ? json.getOriginalMessage()
-                        + (json.getLocation() == null
-                                ? ""
-                                : " at line " + json.getLocation().getLineNr() + ", column "
-                                        + json.getLocation().getColumnNr())
+                ? json.getOriginalMessage() + place(json.getLocation())
                 : String.valueOf(e.getMessage());
         return new DropException(
                 FailureKind.PLATFORM, "UNREADABLE", where + " cannot be read: " + message.replace('\n', ' '), e);
+    }
+
+    private static String place(@Nullable JsonLocation location) {
+        return location == null || location.getLineNr() < 1
+                ? ""
+                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     static DefaultPrettyPrinter printer() {

@@ -73,7 +73,11 @@ public record FileIndex(
     }
 
     private record Head(
-            int formatVersion, int file, String name, long decodedLength, int chunks, int rejects, int skipped) {}
+            int formatVersion, int file, String name, long decodedLength, int chunks, int rejects, int skipped) {
+        Head {
+            FormatVersion.require("index", formatVersion);
+        }
+    }
 
     private record Skipped(ByteRange range) {}
 
@@ -164,7 +168,6 @@ public record FileIndex(
                 .filter(line -> line.kind().equals("index"))
                 .orElseThrow(() -> lines.damaged("is not the head of an index"))
                 .as(Head.class);
-        FormatVersion.require("index", head.formatVersion());
         List<IndexedChunk> chunks = new ArrayList<>();
         List<Reject> rejects = new ArrayList<>();
         List<ByteRange> skipped = new ArrayList<>();

@@ -1,6 +1,5 @@
 package featuredrop.exchange;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import featuredrop.exchange.record.ProductImage;
 import featuredrop.exchange.v1.ChunkResult;
@@ -46,14 +45,8 @@ public sealed interface QuarantineLine {
     ///
     /// @param from first byte in the decoded stream
     /// @param to the byte after the last
-    /// @param line number of its first line, from 1; absent where the file has no lines
-    record OfReject(
-            String file,
-            long from,
-            long to,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long line,
-            Outcome outcome,
-            String detail)
+    /// @param line number of its first line, from 1; 0 where the file has no lines
+    record OfReject(String file, long from, long to, long line, Outcome outcome, String detail)
             implements QuarantineLine {
         public OfReject {
             requireCause(outcome);

@@ -51,7 +51,11 @@ public record Settled(long records, Map<Outcome, Long> outcomes, List<ChunkDupli
         }
     }
 
-    private record Head(int formatVersion, long records, Map<Outcome, Long> outcomes, int chunks, int parts) {}
+    private record Head(int formatVersion, long records, Map<Outcome, Long> outcomes, int chunks, int parts) {
+        Head {
+            FormatVersion.require("settlement", formatVersion);
+        }
+    }
 
     /// The duplicates of every chunk that has some.
     public Map<ChunkPosition, ChunkDuplicates> duplicatesByChunk() {
@@ -86,7 +90,6 @@ public record Settled(long records, Map<Outcome, Long> outcomes, List<ChunkDupli
                 .filter(line -> line.kind().equals("settled"))
                 .orElseThrow(() -> lines.damaged("is not the head of a settlement"))
                 .as(Head.class);
-        FormatVersion.require("settlement", head.formatVersion());
         List<Part> parts = new ArrayList<>();
         List<ChunkDuplicates> duplicates = new ArrayList<>();
         for (Optional<JsonLines.Line> next = lines.next(); next.isPresent(); next = lines.next()) {
