@@ -1,0 +1,40 @@
+package featuredrop.cli;
+
+import featuredrop.config.FeatureDropConfig;
+import featuredrop.config.SiteConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `config check`: whether the configuration can be used.
+@Command(name = "check", description = "Checks the configuration; with --connect also whether its servers answer.")
+final class ConfigCheckCommand extends Verb {
+    @Option(names = "--connect", description = "ask Temporal, HDFS and S3 too")
+    private boolean connect;
+
+    ConfigCheckCommand(Root root) {
+        super(root);
+    }
+
+    @Override
+    int run(Connections connections) {
+        FeatureDropConfig config = connections.config();
+        int partners = config.sites().values().stream()
+                .map(SiteConfig::partners)
+                .mapToInt(java.util.Map::size)
+                .sum();
+        out().println(root().configFile() + ": " + config.sites().size() + " sites, " + partners + " partners, "
+                + config.pools().size() + " pools; all right");
+        out().flush();
+        if (connect) {
+            connections.temporal();
+            out().println("Temporal at " + config.temporal().address() + " answers");
+            connections.exchange();
+            out().println("S3 bucket " + config.exchange().bucket() + " answers");
+            config.sites().keySet().stream().sorted().forEach(site -> {
+                connections.landing(site);
+                out().println("HDFS of site " + site + " answers");
+            });
+        }
+        return Exit.OK;
+    }
+}

@@ -1,0 +1,60 @@
+package featuredrop.cli;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Map;
+import picocli.CommandLine;
+
+/// The operator's command line.
+public final class FeatureDropMain {
+    private FeatureDropMain() {}
+
+    public static void main(String[] arguments) {
+        // Clients underneath log what the one line on standard error says better.
+        System.setProperty("logback.configurationFile", "featuredrop/cli/logback.xml");
+        System.exit(commandLine(LiveConnections::new, System.getenv()).execute(arguments));
+    }
+
+    /// Runs a command inside another program's JVM, such as the demo's.
+    ///
+    /// @return the exit code
+    public static int run(PrintWriter out, PrintWriter err, Map<String, String> environment, String... arguments) {
+        CommandLine commandLine = commandLine(LiveConnections::new, environment);
+        commandLine.setOut(out);
+        commandLine.setErr(err);
+        return commandLine.execute(arguments);
+    }
+
+    static CommandLine commandLine(Opener opener, Map<String, String> environment) {
+        Root root = new Root(opener, environment);
+        CommandLine commandLine = new CommandLine(root);
+        commandLine.addSubcommand(new StatusCommand(root));
+        for (Switch verb : Switch.values()) {
+            add(commandLine, verb.verb(), verb.description(), verb.command(root));
+        }
+        commandLine.addSubcommand(new LandCommand(root, Clock.systemUTC()));
+        commandLine.addSubcommand(new ScanCommand(root));
+        commandLine.addSubcommand(new ReportCommand(root));
+        commandLine.addSubcommand(new DecisionCommand.Accept(root));
+        commandLine.addSubcommand(new DecisionCommand.Abort(root));
+        commandLine.addSubcommand(new RedoCommand(root));
+        commandLine.addSubcommand(new NeighboursCommand(root));
+        add(commandLine, "pool", "Shows and changes a GPU pool.", new Group())
+                .addSubcommand(new PoolCommand.State(root))
+                .addSubcommand(new PoolCommand.Drain(root))
+                .addSubcommand(new PoolCommand.Reboot(root))
+                .addSubcommand(new PoolCommand.Stop(root));
+        add(commandLine, "config", "Checks the configuration.", new Group())
+                .addSubcommand(new ConfigCheckCommand(root));
+        commandLine.setExecutionExceptionHandler(new FailureLine());
+        commandLine.setParameterExceptionHandler(FailureLine::usage);
+        return commandLine;
+    }
+
+    private static CommandLine add(CommandLine parent, String name, String description, Object command) {
+        CommandLine added = new CommandLine(command);
+        added.getCommandSpec().usageMessage().description(description);
+        parent.addSubcommand(name, added);
+        return added;
+    }
+}

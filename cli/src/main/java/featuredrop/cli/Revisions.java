@@ -1,0 +1,47 @@
+package featuredrop.cli;
+
+import featuredrop.config.SiteConfig;
+import featuredrop.drop.DropKey;
+import featuredrop.exchange.ClosedRecord;
+import featuredrop.io.delivery.ClosedDrops;
+import featuredrop.io.delivery.Deliveries;
+import java.util.Optional;
+
+/// What storage knows of one drop's revisions: every one that ended was published or has a record of its closing.
+final class Revisions {
+    private final DropKey key;
+    private final Deliveries deliveries;
+    private final Optional<ClosedRecord> closed;
+
+    Revisions(Connections connections, DropKey key) {
+        SiteConfig site = connections.site(key.site());
+        this.key = key;
+        this.deliveries = new Deliveries(site, connections.landing(key.site()));
+        this.closed = new ClosedDrops(connections.exchange()).latest(key);
+    }
+
+    /// The highest revision that ended; 0 when none did.
+    int highest() {
+        int known = closed.map(ClosedRecord::revision).orElse(0);
+        while (deliveries.findPublished(key, known + 1).isPresent()) {
+            known++;
+        }
+        return known;
+    }
+
+    /// The newest published directory.
+    Optional<String> published() {
+        for (int revision = highest(); revision > 0; revision--) {
+            Optional<String> directory = deliveries.findPublished(key, revision);
+            if (directory.isPresent()) {
+                return directory;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// How it was closed last.
+    Optional<ClosedRecord> closed() {
+        return closed;
+    }
+}

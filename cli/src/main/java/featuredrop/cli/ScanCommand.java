@@ -1,0 +1,29 @@
+package featuredrop.cli;
+
+import io.temporal.client.schedules.ScheduleException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `scan`: looks over a site's landing zone now.
+@Command(name = "scan", description = "Looks over a site's landing zone now, instead of at the next scheduled time.")
+final class ScanCommand extends Verb {
+    @Option(names = "--site", required = true, description = "the site")
+    private String site = "";
+
+    ScanCommand(Root root) {
+        super(root);
+    }
+
+    @Override
+    int run(Connections connections) {
+        connections.site(site);
+        String schedule = "scan/" + site;
+        try {
+            connections.schedules().getHandle(schedule).trigger();
+        } catch (ScheduleException e) {
+            throw Refusal.no("There is no schedule " + schedule + "; a control worker creates it at its start", e);
+        }
+        out().println("Triggered " + schedule);
+        return Exit.OK;
+    }
+}

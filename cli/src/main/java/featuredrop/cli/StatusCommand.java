@@ -1,0 +1,144 @@
+package featuredrop.cli;
+
+import featuredrop.config.TemporalConfig;
+import featuredrop.control.PipelineControlWorkflow;
+import featuredrop.control.SiteLevel;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropStatus;
+import featuredrop.gpupool.GpuPoolWorkflow;
+import featuredrop.gpupool.PoolState;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `status`: all drops, pools and sites, or one drop in detail.
+@Command(name = "status", description = "Shows running and recent drops, pools and sites; or one drop in detail.")
+final class StatusCommand extends Verb {
+    @Parameters(arity = "0..1", paramLabel = "DROP", description = "only this drop, in detail")
+    private @Nullable String drop;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Option(names = "--recent", paramLabel = "N", description = "ended drops to show; default: ${DEFAULT-VALUE}")
+    private int recent = 10;
+
+    @Option(names = "--wait", description = "wait until the drop has ended; exit code 0 when it was published")
+    private boolean wait;
+
+    StatusCommand(Root root) {
+        super(root);
+    }
+
+    @Override
+    int run(Connections connections) {
+        Drops drops = new Drops(connections.temporal());
+        if (drop != null) {
+            return one(connections.config().temporal(), drops, drops.find(drop));
+        }
+        if (wait) {
+            throw Refusal.usage("--wait needs a DROP");
+        }
+        Situation situation =
+                new Situation(lines(connections.config().temporal(), drops), pools(connections), sites(connections));
+        if (json) {
+            printJson(situation);
+        } else {
+            situation.lines(System.currentTimeMillis()).forEach(out()::println);
+        }
+        return Exit.OK;
+    }
+
+    private int one(TemporalConfig temporal, Drops drops, DropKey key) {
+        if (wait) {
+            DropLine end = new DropWait(drops, temporal, err()).untilEnd(key);
+            print(end);
+            return end.stage().equals("PUBLISHED") ? Exit.OK : Exit.NO;
+        }
+        DropRun run = drops.newest(key).orElseThrow(() -> Refusal.no("No workflow knows the drop " + key));
+        Optional<DropStatus> status = drops.status(run);
+        if (json) {
+            printJson(status.<Object>map(known -> known).orElseGet(() -> line(temporal, drops, run)));
+        } else {
+            print(line(temporal, drops, run));
+            status.ifPresent(known -> DropDetail.lines(known).forEach(out()::println));
+        }
+        return Exit.OK;
+    }
+
+    private void print(DropLine line) {
+        if (json) {
+            printJson(line);
+            return;
+        }
+        out().println(line.drop() + (line.revision() > 1 ? " revision " + line.revision() : "") + "  " + line.stage());
+        print("paused", line.pause());
+        print(line.closeMillis() == 0 ? "waiting for" : "reason", line.waitingFor());
+        print("started", Words.time(line.startMillis()));
+        print("ended", line.closeMillis() == 0 ? "" : Words.time(line.closeMillis()));
+        print("Web UI", line.webUi());
+    }
+
+    private void print(String name, String value) {
+        if (!value.isEmpty()) {
+            out().printf("  %-12s %s%n", name, value);
+        }
+    }
+
+    private List<DropLine> lines(TemporalConfig temporal, Drops drops) {
+        List<DropRun> runs = new ArrayList<>(drops.running());
+        runs.addAll(drops.ended(recent));
+        return Parallel.map(runs, run -> line(temporal, drops, run));
+    }
+
+    /// What is known of a run, from the drop itself if it answers.
+    static DropLine line(TemporalConfig temporal, Drops drops, DropRun run) {
+        String page = webUi(temporal, run.key().workflowId(), run.runId());
+        return run.isRunning()
+                ? DropLine.running(run, drops.status(run), page)
+                : DropLine.ended(run, drops.report(run), page);
+    }
+
+    /// The page of a workflow run.
+    static String webUi(TemporalConfig temporal, String workflowId, String runId) {
+        return temporal.webUi() + "/namespaces/" + temporal.namespace() + "/workflows/"
+                + URLEncoder.encode(workflowId, StandardCharsets.UTF_8) + "/" + runId + "/history";
+    }
+
+    private static List<PoolState> pools(Connections connections) {
+        WorkflowClient client = connections.temporal();
+        List<String> names =
+                connections.config().pools().keySet().stream().sorted().toList();
+        return Parallel.map(names, name -> query(client, GpuPoolWorkflow.workflowId(name), PoolState.class)).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Map<String, SiteLevel> sites(Connections connections) {
+        WorkflowClient client = connections.temporal();
+        Map<String, SiteLevel> levels = new TreeMap<>();
+        for (String site : connections.config().sites().keySet()) {
+            query(client, PipelineControlWorkflow.workflowId(site), SiteLevel.class)
+                    .ifPresent(level -> levels.put(site, level));
+        }
+        return levels;
+    }
+
+    private static <T> Optional<T> query(WorkflowClient client, String workflowId, Class<T> answer) {
+        try {
+            return Optional.of(client.newUntypedWorkflowStub(workflowId).query("state", answer));
+        } catch (WorkflowException e) {
+            return Optional.empty();
+        }
+    }
+}

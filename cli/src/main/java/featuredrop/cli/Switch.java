@@ -1,0 +1,40 @@
+package featuredrop.cli;
+
+import java.util.Locale;
+
+/// The operator's verbs that are plain signals.
+enum Switch {
+    PAUSE("Lets a drop, or all drops of a site, finish what is in hand and then stops them."),
+    FREEZE("Stops a drop, or all drops of a site, now."),
+    RESUME("Lifts a drop's own pause, or a site's; one never lifts the other."),
+    HOLD("Starts no new drops on a site."),
+    UNHOLD("Starts new drops on a site again.");
+
+    private final String description;
+
+    Switch(String description) {
+        this.description = description;
+    }
+
+    /// The verb, and the name of the signal.
+    String verb() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String description() {
+        return description;
+    }
+
+    /// Whether a single drop has this switch, or only a site.
+    boolean isForDrops() {
+        return switch (this) {
+            case PAUSE, FREEZE, RESUME -> true;
+            case HOLD, UNHOLD -> false;
+        };
+    }
+
+    /// The command of this verb.
+    Object command(Root root) {
+        return isForDrops() ? new SwitchCommand(root, this) : new SiteSwitchCommand(root, this);
+    }
+}

@@ -1,0 +1,28 @@
+package featuredrop.cli;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.client.WorkflowUpdateTimeoutOrCancelledException;
+import io.temporal.failure.ApplicationFailure;
+
+/// Updates: messages that a workflow may refuse.
+final class Updates {
+    private Updates() {}
+
+    /// Sends the update and waits for its answer.
+    static String send(WorkflowClient client, String workflowId, String update, Object... arguments) {
+        try {
+            return client.newUntypedWorkflowStub(workflowId).update(update, String.class, arguments);
+        } catch (WorkflowUpdateTimeoutOrCancelledException e) {
+            throw Refusal.unreachable(workflowId + " does not answer: no worker runs workflows just now", e);
+        } catch (WorkflowUpdateException e) {
+            throw Refusal.no("Refused: " + reason(e), e);
+        }
+    }
+
+    private static String reason(WorkflowUpdateException failure) {
+        return failure.getCause() instanceof ApplicationFailure application
+                ? application.getOriginalMessage()
+                : String.valueOf(failure.getMessage());
+    }
+}

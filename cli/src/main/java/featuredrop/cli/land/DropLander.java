@@ -1,0 +1,181 @@
+package featuredrop.cli.land;
+
+import featuredrop.config.PartnerConfig;
+import featuredrop.config.SiteConfig;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.SafeName;
+import featuredrop.exchange.LandingLayout;
+import featuredrop.exchange.Pointer;
+import featuredrop.exchange.Progress;
+import featuredrop.io.landing.LandingZone;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// Lands local files as a new drop, so that no reader ever sees half of it: everything is written under a name that
+/// begins with `_`, the done flag last, and then renamed once. Changes nothing that is there, but for the partner's
+/// entry in the manifest of 2016. Thread-safe.
+public final class DropLander {
+    private static final String MANIFEST = "outputByPartner";
+    private static final int TRIES = 10;
+    private static final int BLOCK = 1 << 20;
+
+    private final String siteName;
+    private final SiteConfig site;
+    private final LandingZone zone;
+
+    public DropLander(String siteName, SiteConfig site, LandingZone zone) {
+        this.siteName = siteName;
+        this.site = site;
+        this.zone = zone;
+    }
+
+    /// Lands `files` as the drop `name` of a partner.
+    ///
+    /// @param partner the partner's configured name
+    /// @param name the directory's name as it shall stand in the landing zone; of the manifest layout, the stamp
+    /// @throws DropException kind PARTNER_DATA when there is nothing to land or the name cannot be used,
+    ///     CONFLICT when the drop is there, PLATFORM when a local file cannot be read
+    public DropKey land(String partner, String name, LocalFiles files, Progress progress) {
+        PartnerConfig config = site.partners().get(partner);
+        if (config == null) {
+            throw refused("The site " + siteName + " has no partner '" + partner + "'; it has "
+                    + String.join(", ", new TreeMap<>(site.partners()).keySet()));
+        }
+        if (files.files().isEmpty()) {
+            throw refused("There is no file to land");
+        }
+        DropKey key = key(partner, name);
+        String folder = partner + "/" + name;
+        String target = site.landing() + "/" + folder;
+        String temporary = site.landing() + "/" + partner + "/_landing-" + UUID.randomUUID();
+        requireFree(key, target);
+        try {
+            upload(temporary, files, progress);
+            if (config.layout() == LandingLayout.DIRECTORY) {
+                flag(temporary + "/" + config.doneFlag());
+            }
+            if (!zone.rename(temporary, target)) {
+                requireFree(key, target);
+            }
+        } finally {
+            zone.delete(temporary);
+        }
+        if (config.layout() == LandingLayout.MANIFEST) {
+            announce(config.id(), entry(folder, name, files));
+        }
+        return key;
+    }
+
+    private DropKey key(String partner, String name) {
+        boolean single = !name.contains("/") && !name.equals(".") && !name.equals("..");
+        if (!single || name.startsWith("_") || name.startsWith(".") || name.contains(":")) {
+            throw refused("A drop cannot be called '" + name + "'");
+        }
+        try {
+            return new DropKey(siteName, partner, SafeName.encode(name));
+        } catch (IllegalArgumentException e) {
+            throw new DropException(FailureKind.PARTNER_DATA, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void requireFree(DropKey key, String target) {
+        if (zone.stat(target).isPresent()) {
+            throw new DropException(
+                    FailureKind.CONFLICT, "LANDED", "The drop " + key + " has landed already: " + target);
+        }
+    }
+
+    private void upload(String directory, LocalFiles files, Progress progress) {
+        long done = 0;
+        for (Path file : files.files()) {
+            String name = LocalFiles.name(file);
+            try (InputStream in = Files.newInputStream(file);
+                    OutputStream out = zone.create(directory + "/" + name)) {
+                byte[] block = new byte[BLOCK];
+                for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                    out.write(block, 0, read);
+                    done += read;
+                    progress.at(name, done);
+                }
+            } catch (IOException e) {
+                throw new DropException(
+                        FailureKind.PLATFORM, "Cannot copy " + file + " to " + directory + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void flag(String path) {
+        try (OutputStream out = zone.create(path)) {
+            out.flush();
+        } catch (IOException e) {
+            throw new DropException(FailureKind.PLATFORM, "Cannot write " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Pointer.Entry entry(String folder, String name, LocalFiles files) {
+        try {
+            var names = files.files().stream().map(LocalFiles::name).toList();
+            return new Pointer.Entry(names, Long.parseLong(name), folder, files.bytes());
+        } catch (NumberFormatException e) {
+            throw new DropException(
+                    FailureKind.PARTNER_DATA, "A drop of this layout is called by its stamp, not '" + name + "'", e);
+        }
+    }
+
+    /// The manifest is upstream's file and has no versions: write, look, and repeat while another writer's copy won.
+    private void announce(int partnerId, Pointer.Entry entry) {
+        String manifest = site.landing() + "/" + MANIFEST;
+        for (int i = 0; i < TRIES; i++) {
+            Pointer before = read(manifest);
+            if (before.find(partnerId).filter(entry::equals).isPresent()) {
+                return;
+            }
+            SortedMap<String, Pointer.Entry> entries = new TreeMap<>(before.entries());
+            entries.put(String.valueOf(partnerId), entry);
+            replace(manifest, new Pointer(entries).toJson());
+        }
+        throw new DropException(
+                FailureKind.CONFLICT,
+                "OUTRUN",
+                "Another writer keeps replacing " + manifest + "; the entry is not in it");
+    }
+
+    private Pointer read(String manifest) {
+        if (zone.stat(manifest).isEmpty()) {
+            return Pointer.EMPTY;
+        }
+        try (InputStream in = zone.open(manifest, 0)) {
+            Pointer.Reading reading = Pointer.fromJson(in.readAllBytes(), manifest);
+            Optional<String> problem = reading.problems().stream().findFirst();
+            if (problem.isPresent()) {
+                throw refused("Not changed, because an entry would be lost: " + problem.get());
+            }
+            return reading.pointer();
+        } catch (IOException e) {
+            throw new DropException(FailureKind.PLATFORM, "Cannot read " + manifest + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void replace(String manifest, byte[] content) {
+        String temporary = site.landing() + "/_" + MANIFEST + "-" + UUID.randomUUID();
+        try (OutputStream out = zone.create(temporary)) {
+            out.write(content);
+        } catch (IOException e) {
+            throw new DropException(FailureKind.PLATFORM, "Cannot write " + temporary + ": " + e.getMessage(), e);
+        }
+        zone.replace(temporary, manifest);
+    }
+
+    private static DropException refused(String message) {
+        return new DropException(FailureKind.PARTNER_DATA, "REFUSED", message);
+    }
+}

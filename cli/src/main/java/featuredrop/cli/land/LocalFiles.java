@@ -1,0 +1,45 @@
+package featuredrop.cli.land;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Files of this machine that shall become a drop.
+///
+/// @param files in the order of their names
+/// @param bytes their length together
+public record LocalFiles(List<Path> files, long bytes) {
+    public LocalFiles {
+        files = List.copyOf(files);
+    }
+
+    /// One file, or the files that stand directly in a directory; those that begin with `_` or `.` are left out,
+    /// because
+    /// no landing zone takes them as input.
+    ///
+    /// @throws IOException when they cannot be listed
+    public static LocalFiles of(Path path) throws IOException {
+        List<Path> files = Files.isDirectory(path) ? inside(path) : List.of(path);
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+        }
+        return new LocalFiles(files, bytes);
+    }
+
+    private static List<Path> inside(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(Files::isRegularFile)
+                    .filter(file -> !name(file).startsWith("_") && !name(file).startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /// Last segment of a path.
+    static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+}

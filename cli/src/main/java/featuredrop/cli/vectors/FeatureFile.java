@@ -1,0 +1,69 @@
+package featuredrop.cli.vectors;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPInputStream;
+
+/// Reads `cnn_features.txt.gz` as readers downstream do: strip, split on one space, divide by 1,000,000.
+///
+/// One line at a time, so files of any size can be read. Not thread-safe.
+public final class FeatureFile implements AutoCloseable {
+    private static final double UNIT = 1_000_000;
+
+    private final String name;
+    private final BufferedReader lines;
+    private long line;
+
+    /// @param name for messages
+    /// @param in the gzip file; closed with this reader
+    /// @throws IOException when it is no gzip file
+    public FeatureFile(String name, InputStream in) throws IOException {
+        this.name = name;
+        this.lines =
+                new BufferedReader(new InputStreamReader(new GZIPInputStream(in, 1 << 16), StandardCharsets.US_ASCII));
+    }
+
+    /// Hands every vector to `taker`, in order.
+    ///
+    /// @return how many there were
+    /// @throws IOException when the file is cut or damaged, or a line is not of the format, naming the line
+    public long forEach(Taker taker) throws IOException {
+        long count = 0;
+        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+            line++;
+            count++;
+            accept(text.strip().split(" "), taker);
+        }
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+
+    private void accept(String[] fields, Taker taker) throws IOException {
+        if (fields.length < 3) {
+            throw new IOException(name + ", line " + line + ": " + fields.length + " fields, expected 3 or more");
+        }
+        try {
+            float[] feature = new float[fields.length - 2];
+            for (int i = 0; i < feature.length; i++) {
+                feature[i] = (float) (Long.parseLong(fields[i + 2]) / UNIT);
+            }
+            taker.take(Long.parseLong(fields[1]), feature);
+        } catch (NumberFormatException e) {
+            throw new IOException(name + ", line " + line + ": not a number, " + e.getMessage(), e);
+        }
+    }
+
+    /// Takes one vector.
+    public interface Taker {
+        /// @param id delivered id
+        /// @param feature the taker's from now on
+        void take(long id, float[] feature);
+    }
+}

@@ -1,0 +1,5 @@
+/// Looks for near vectors in delivered feature files.
+@NullMarked
+package featuredrop.cli.vectors;
+
+import org.jspecify.annotations.NullMarked;
