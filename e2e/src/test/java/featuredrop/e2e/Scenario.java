@@ -201,7 +201,7 @@ final class Scenario implements AutoCloseable {
     }
 
     private Path temporalBinary() {
-        return system.directory().tool("bin/temporal");
+        return system.directory().tool("python/bin/temporal");
     }
 
     /// The first answer that is not null; a server that is away counts as null.
