@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// A worker on the Hadoop side: `--control --config FILE`, or `--io --site SITE --config FILE`.
 ///
 /// What is wrong at the start ends it with one line and an exit code other than 0: each step of the start has
-/// [#STEP_LIMIT], so that a busy machine is not taken for a dead server. After that, outages are waited for. A SIGTERM lets work in hand end: activities learn of it by their heartbeat, fail, and are
+/// [#STEP_LIMIT], so that a busy machine is not taken for a dead server. After that, outages are waited for. A SIGTERM
+/// lets work in hand end: activities learn of it by their heartbeat, fail, and are
 /// repeated elsewhere.
 public final class WorkerMain {
     static final Duration STEP_LIMIT = Duration.ofSeconds(10);
@@ -109,7 +110,6 @@ public final class WorkerMain {
                 return starting.get(busy.get().left(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 // Maybe another step by now.
-                continue;
             } catch (ExecutionException e) {
                 end(e.getCause() instanceof ConfigException ? WRONG_USE : CANNOT_START, e.getCause());
             }
