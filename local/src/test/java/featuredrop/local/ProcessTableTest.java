@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ class ProcessTableTest {
     @BeforeEach
     void makeTable() {
         directory = new LocalDirectory(root, root);
-        table = new ProcessTable(directory, Duration.ofSeconds(1));
+        table = new ProcessTable(directory);
     }
 
     @AfterEach
