@@ -1,0 +1,38 @@
+package featuredrop.e2e.hdfs;
+
+import featuredrop.e2e.SharedLocalSystem;
+import featuredrop.io.landing.LandingZone;
+import featuredrop.io.landing.LandingZoneContract;
+import featuredrop.io.landing.hdfs.HdfsLandingZone;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.jspecify.annotations.Nullable;
+
+class HdfsLandingZoneIT extends LandingZoneContract {
+    private static final AtomicInteger DIRECTORIES = new AtomicInteger();
+    private static @Nullable HdfsLandingZone zone;
+
+    @BeforeAll
+    static void connect() {
+        zone = HdfsLandingZone.open(SharedLocalSystem.servers().config().site("north"));
+    }
+
+    @AfterAll
+    static void disconnect() throws IOException {
+        if (zone != null) {
+            zone.close();
+        }
+    }
+
+    @Override
+    protected LandingZone zone() {
+        return java.util.Objects.requireNonNull(zone);
+    }
+
+    @Override
+    protected String freshDirectory() {
+        return "/contract/" + ProcessHandle.current().pid() + "-" + DIRECTORIES.incrementAndGet();
+    }
+}
