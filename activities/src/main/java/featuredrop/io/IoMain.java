@@ -2,6 +2,7 @@ package featuredrop.io;
 
 import featuredrop.config.FeatureDropConfig;
 import featuredrop.config.SiteConfig;
+import featuredrop.io.delivery.DeliveryActivitiesImpl;
 import featuredrop.io.export.ExportActivitiesImpl;
 import featuredrop.io.landing.hdfs.HdfsLandingZone;
 import featuredrop.io.scan.LandingActivitiesImpl;
@@ -44,7 +45,8 @@ final class IoMain {
                         .build());
         worker.registerActivitiesImplementations(
                 new LandingActivitiesImpl(config, siteName, zone, store),
-                new ExportActivitiesImpl(config, siteName, zone, store));
+                new ExportActivitiesImpl(config, siteName, zone, store),
+                new DeliveryActivitiesImpl(config, siteName, zone, store));
         factory.start();
         return factory;
     }

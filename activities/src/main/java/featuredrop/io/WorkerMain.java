@@ -26,11 +26,12 @@ import org.slf4j.LoggerFactory;
 
 /// A worker on the Hadoop side: `--control --config FILE`, or `--io --site SITE --config FILE`.
 ///
-/// What is wrong at the start ends it within [#START_LIMIT] with one line and an exit code other than 0; after that,
-/// outages are waited for. A SIGTERM lets work in hand end: activities learn of it by their heartbeat, fail, and are
+/// What is wrong at the start ends it with one line and an exit code other than 0: each step of the start has
+/// [#STEP_LIMIT], so that a busy machine is not taken for a dead server. After that, outages are waited for. A SIGTERM
+/// lets work in hand end: activities learn of it by their heartbeat, fail, and are
 /// repeated elsewhere.
 public final class WorkerMain {
-    static final Duration START_LIMIT = Duration.ofSeconds(14);
+    static final Duration STEP_LIMIT = Duration.ofSeconds(10);
     static final Duration STOP_LIMIT = Duration.ofSeconds(90);
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(8);
     private static final int WRONG_USE = 2;
@@ -100,20 +101,36 @@ public final class WorkerMain {
     }
 
     private static WorkerFactory startInTime(Arguments arguments) throws InterruptedException {
-        AtomicReference<String> step = new AtomicReference<>("reading " + arguments.config());
+        AtomicReference<Busy> busy = new AtomicReference<>(Busy.with("reading " + arguments.config()));
         CompletableFuture<WorkerFactory> starting = CompletableFuture.supplyAsync(
-                () -> start(arguments, step::set),
+                () -> start(arguments, what -> busy.set(Busy.with(what))),
                 task -> Thread.ofPlatform().daemon().name("start").start(task));
-        try {
-            return starting.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            end(
-                    CANNOT_START,
-                    new IllegalStateException(step.get() + ": no answer within " + START_LIMIT.toSeconds() + " s"));
-        } catch (ExecutionException e) {
-            end(e.getCause() instanceof ConfigException ? WRONG_USE : CANNOT_START, e.getCause());
+        while (busy.get().left() > 0) {
+            try {
+                return starting.get(busy.get().left(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                // Maybe another step by now.
+            } catch (ExecutionException e) {
+                end(e.getCause() instanceof ConfigException ? WRONG_USE : CANNOT_START, e.getCause());
+            }
         }
+        end(
+                CANNOT_START,
+                new IllegalStateException(busy.get().what() + ": no answer within " + STEP_LIMIT.toSeconds() + " s"));
         throw new IllegalStateException("unreachable");
+    }
+
+    /// A step of the start.
+    ///
+    /// @param until `System.nanoTime()` at which it has taken too long
+    private record Busy(String what, long until) {
+        static Busy with(String what) {
+            return new Busy(what, System.nanoTime() + STEP_LIMIT.toNanos());
+        }
+
+        long left() {
+            return until - System.nanoTime();
+        }
     }
 
     private static WorkerFactory start(Arguments arguments, Step step) {

@@ -1,6 +1,5 @@
 package featuredrop.bench;
 
-import featuredrop.config.ConfigFile;
 import featuredrop.config.FeatureDropConfig;
 import featuredrop.config.SiteConfig;
 import featuredrop.drop.DropCarried;
@@ -16,7 +15,6 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
-import java.nio.file.Path;
 import java.util.Map;
 
 /// A running local system, as the benches see it: its configuration's first site and that site's `.bin` partner.
@@ -47,9 +45,9 @@ final class Bench implements AutoCloseable {
                 named("partner", partner, siteConfig.partners()).id());
     }
 
-    /// Connects to the system that `configFile` describes.
-    static Bench connect(Path configFile, String site, String partner) {
-        return new Bench(ConfigFile.load(configFile), site, partner);
+    /// Connects to the system that `config` describes.
+    static Bench connect(FeatureDropConfig config, String site, String partner) {
+        return new Bench(config, site, partner);
     }
 
     /// A running drop.

@@ -48,10 +48,14 @@ record Delivered(List<String> features, List<JsonNode> quarantine, JsonNode mani
         }
     }
 
-    /// What two equal runs share, with the names that tell one drop from another taken out.
+    /// What two equal runs of the same input share, with the names that tell one drop from another taken out.
     String comparable() {
         ObjectNode content = manifest.path("content").deepCopy();
-        content.remove(List.of("site", "partner", "drop", "revision", "plan-hash", "planHash"));
+        content.remove(List.of("site", "drop", "planHash"));
+        for (JsonNode input : content.path("inputs")) {
+            String path = input.path("path").asText();
+            ((ObjectNode) input).put("path", path.substring(path.lastIndexOf('/') + 1));
+        }
         StringBuilder text = new StringBuilder(content.toString()).append('\n');
         features.forEach(line -> text.append(line).append('\n'));
         for (JsonNode entry : quarantine) {

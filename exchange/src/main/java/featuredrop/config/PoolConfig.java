@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param region AWS region
 /// @param endpoint another EC2 API's address; absent for AWS
-/// @param credentials as in [ExchangeConfig]
+/// @param credentials as in the section `exchange`; absent for the SDK's own chain
 /// @param slotsPerHost chunks a host extracts at the same time
 /// @param grace time without a lease after which the pool is stopped
 /// @param stallLimit time without a chunk started or finished after which it is stopped whatever the leases

@@ -57,7 +57,7 @@ final class RecordBinder {
     private Object component(@Nullable JsonNode given, RecordComponent component, String path) {
         Default fallback = component.getAnnotation(Default.class);
         JsonNode node = given;
-        if (node == null || node.isNull()) {
+        if (node == null || isAbsent(node)) {
             node = fallback == null
                     ? emptyOf(component.getGenericType())
                     : JsonNodeFactory.instance.textNode(fallback.value());
@@ -112,7 +112,7 @@ final class RecordBinder {
         Map<String, Object> map = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             String entryPath = Keys.join(path, entry.getKey());
-            JsonNode content = entry.getValue().isNull() ? JsonNodeFactory.instance.objectNode() : entry.getValue();
+            JsonNode content = isAbsent(entry.getValue()) ? JsonNodeFactory.instance.objectNode() : entry.getValue();
             map.put(entry.getKey(), value(content, element, component, entryPath));
         }
         return map;
@@ -153,6 +153,11 @@ final class RecordBinder {
 
     private ConfigException refused(String path, String what) {
         return new ConfigException(file + ": " + (path.isEmpty() ? "the file" : path) + ": " + what);
+    }
+
+    /// A key without a value counts as not given.
+    private static boolean isAbsent(JsonNode node) {
+        return node.isNull() || (node.isTextual() && node.asText().isEmpty());
     }
 
     private static String shown(JsonNode node) {

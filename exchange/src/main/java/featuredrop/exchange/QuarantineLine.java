@@ -1,7 +1,6 @@
 package featuredrop.exchange;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuredrop.exchange.record.ProductImage;
 import featuredrop.exchange.v1.ChunkResult;
 import featuredrop.extraction.Outcome;
@@ -88,13 +87,8 @@ public sealed interface QuarantineLine {
     static QuarantineLine parse(String line, String where) {
         try {
             JsonNode node = CanonicalJson.MAPPER.readTree(line);
-            if (node.has("record")) {
-                return CanonicalJson.MAPPER.treeToValue(node, OfRecord.class);
-            }
-            if (node instanceof ObjectNode reject && !reject.has("line")) {
-                reject.put("line", 0L);
-            }
-            return CanonicalJson.MAPPER.treeToValue(node, OfReject.class);
+            Class<? extends QuarantineLine> type = node.has("record") ? OfRecord.class : OfReject.class;
+            return CanonicalJson.MAPPER.treeToValue(node, type);
         } catch (IOException e) {
             throw CanonicalJson.unreadable(where, e);
         }

@@ -63,7 +63,7 @@ public final class LocalProcesses {
                 System.getProperty("java.home"),
                 "FEATUREDROP_JAVA_OPTS",
                 "-Xmx" + WORKER_HEAP + " " + scratch() + " " + String.join(" ", FRUGAL));
-        return new ProcessSpec(name, command, environment, Readiness.line("serving "));
+        return new ProcessSpec(name, command, environment, Readiness.line("worker ready"));
     }
 
     private ProcessSpec machine() {

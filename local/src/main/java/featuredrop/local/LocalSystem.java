@@ -89,6 +89,12 @@ public final class LocalSystem implements AutoCloseable {
         table.kill(process);
     }
 
+    /// Ends one process at once and starts it again.
+    public void restart(String process) {
+        kill(process);
+        start(process);
+    }
+
     /// Stops one process from running (SIGSTOP); it stays in memory and keeps its connections.
     public void freeze(String process) {
         table.signal(process, "STOP");

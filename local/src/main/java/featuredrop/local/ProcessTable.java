@@ -25,9 +25,16 @@ public final class ProcessTable {
     private static final Duration GRACE = Duration.ofSeconds(8);
 
     private final LocalDirectory directory;
+    private final Duration grace;
 
     public ProcessTable(LocalDirectory directory) {
+        this(directory, GRACE);
+    }
+
+    /// @param grace how long a process may take to end when it is asked to
+    ProcessTable(LocalDirectory directory, Duration grace) {
         this.directory = directory;
+        this.grace = grace;
     }
 
     /// Starts a process in a session of its own.
@@ -105,13 +112,13 @@ public final class ProcessTable {
         return ended;
     }
 
-    private static void end(List<ProcessHandle> processes) {
+    private void end(List<ProcessHandle> processes) {
         for (ProcessHandle process : processes) {
             process.destroy();
             // A stopped process does not see the request before it goes on.
             signal(process, "CONT");
         }
-        long deadline = System.nanoTime() + GRACE.toNanos();
+        long deadline = System.nanoTime() + grace.toNanos();
         for (ProcessHandle process : processes) {
             if (!await(process, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
                 process.destroyForcibly();

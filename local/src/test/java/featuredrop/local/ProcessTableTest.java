@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class ProcessTableTest {
     @BeforeEach
     void makeTable() {
         directory = new LocalDirectory(root, root);
-        table = new ProcessTable(directory);
+        table = new ProcessTable(directory, Duration.ofSeconds(1));
     }
 
     @AfterEach

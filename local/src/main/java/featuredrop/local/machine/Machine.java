@@ -6,6 +6,7 @@ import featuredrop.local.LocalProcesses;
 import featuredrop.local.ProcessTable;
 import featuredrop.local.ec2.Ec2Instance;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Plays the GPU machine: an sshd and the GPU worker run while the EC2 API says that the instance runs.
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// come from another.
 final class Machine implements AutoCloseable {
     private static final String WORKER = "gpu-worker";
+    /// A worker that cannot start must not keep the machine busy with starting it.
+    private static final Duration RESTART_AFTER = Duration.ofSeconds(2);
 
     private final LocalDirectory directory;
     private final LocalPorts ports;
@@ -21,6 +24,7 @@ final class Machine implements AutoCloseable {
     private @Nullable Sshd sshd;
     private String booted = "";
     private boolean closed;
+    private long lastStart = System.nanoTime() - RESTART_AFTER.toNanos() - 1;
 
     Machine(LocalDirectory directory, LocalPorts ports) {
         this.directory = directory;
@@ -40,8 +44,10 @@ final class Machine implements AutoCloseable {
                 boot(look.id());
             }
             booted = wanted;
+            lastStart = System.nanoTime() - RESTART_AFTER.toNanos() - 1;
         }
-        if (look.running() && table.find(WORKER).isEmpty()) {
+        if (look.running() && table.find(WORKER).isEmpty() && System.nanoTime() - lastStart > RESTART_AFTER.toNanos()) {
+            lastStart = System.nanoTime();
             System.out.println(look.id() + " starts the GPU worker");
             table.start(new LocalProcesses(directory, ports).gpuWorker(look.id()));
         }

@@ -1,33 +1,28 @@
 package featuredrop.bench;
 
 import featuredrop.drop.DropKey;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What the engine costs: drops of one file, one chunk and one record, end to end on the local system.
 ///
-/// Arguments: configuration file, site, partner. Prints p50, p95 and max of drops one after another, of their
-/// activities,
-/// and drops per second of 200 at once.
-public final class EngineOverheadMain {
+/// Prints p50, p95 and max of drops one after another and of their activities, and drops per second of 200 at once.
+final class EngineOverhead {
     private static final int ONE_BY_ONE = 30;
     private static final int AT_ONCE = 200;
 
-    private EngineOverheadMain() {}
+    private EngineOverhead() {}
 
-    public static void main(String[] args) throws Exception {
-        try (Bench bench = Bench.connect(Path.of(args[0]), args[1], args[2])) {
-            String run = Long.toString(System.currentTimeMillis(), 36);
-            run(bench, bench.key("warm-" + run));
-            List<Histories.Life> lives = new ArrayList<>();
-            for (int i = 0; i < ONE_BY_ONE; i++) {
-                lives.add(run(bench, bench.key("single-" + run + "-" + i)));
-            }
-            report(lives);
-            atOnce(bench, run);
+    static void measure(Bench bench) {
+        String run = Long.toString(System.currentTimeMillis(), 36);
+        run(bench, bench.key("warm-" + run));
+        List<Histories.Life> lives = new ArrayList<>();
+        for (int i = 0; i < ONE_BY_ONE; i++) {
+            lives.add(run(bench, bench.key("single-" + run + "-" + i)));
         }
+        report(lives);
+        atOnce(bench, run);
     }
 
     private static Histories.Life run(Bench bench, DropKey key) {

@@ -12,32 +12,28 @@ import java.util.regex.Pattern;
 
 /// One drop of many records through a stub extractor: records a second, history events, and the io worker's heap.
 ///
-/// Arguments: configuration file, site, partner, records, process id of the io worker. The heap is what is live
-/// after a
-/// full collection that `jcmd` asks for, sampled while the drop runs.
-public final class LongDropMain {
+/// The heap is what is live after a full collection that `jcmd` asks for, sampled while the drop runs.
+final class LongDrop {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
-    private LongDropMain() {}
+    private LongDrop() {}
 
-    public static void main(String[] args) throws Exception {
-        int records = Integer.parseInt(args[3]);
-        try (Bench bench = Bench.connect(Path.of(args[0]), args[1], args[2])) {
-            DropKey key = bench.key("long-" + Long.toString(System.currentTimeMillis(), 36));
-            bench.land(key, records);
-            List<Long> heap = new ArrayList<>();
-            Thread sampler = Thread.ofPlatform().daemon().start(() -> sample(args[4], heap));
-            long start = System.nanoTime();
-            Bench.Started started = bench.start(key);
-            DropReport report = bench.await(started);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            sampler.interrupt();
-            sampler.join();
-            Histories.Life life = new Histories(bench.client()).life(key.workflowId(), started.firstRunId());
-            System.out.printf("%,d records in %.1f s: %,.0f records/s%n", report.records(), seconds, records / seconds);
-            System.out.printf("history events per 1,000 records: %.2f%n", life.events() * 1000.0 / records);
-            System.out.printf("io worker's live heap, MiB, by quarter of the run: %s%n", quarters(heap));
-        }
+    static void measure(Bench bench, int records, long ioWorker) throws InterruptedException {
+        String pid = Long.toString(ioWorker);
+        DropKey key = bench.key("long-" + Long.toString(System.currentTimeMillis(), 36));
+        bench.land(key, records);
+        List<Long> heap = new ArrayList<>();
+        Thread sampler = Thread.ofPlatform().daemon().start(() -> sample(pid, heap));
+        long start = System.nanoTime();
+        Bench.Started started = bench.start(key);
+        DropReport report = bench.await(started);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        sampler.interrupt();
+        sampler.join();
+        Histories.Life life = new Histories(bench.client()).life(key.workflowId(), started.firstRunId());
+        System.out.printf("%,d records in %.1f s: %,.0f records/s%n", report.records(), seconds, records / seconds);
+        System.out.printf("history events per 1,000 records: %.2f%n", life.events() * 1000.0 / records);
+        System.out.printf("io worker's live heap, MiB, by quarter of the run: %s%n", quarters(heap));
     }
 
     private static void sample(String pid, List<Long> heap) {

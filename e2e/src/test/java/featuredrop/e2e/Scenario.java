@@ -1,0 +1,238 @@
+package featuredrop.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import featuredrop.config.SiteConfig;
+import featuredrop.drop.DropCarried;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropReport;
+import featuredrop.drop.DropRequest;
+import featuredrop.drop.DropStatus;
+import featuredrop.drop.DropWorkflow;
+import featuredrop.io.landing.hdfs.HdfsLandingZone;
+import featuredrop.local.LocalSystem;
+import featuredrop.policy.TaskQueues;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+
+/// What scenarios do with a running local system: land, start, watch, ask, signal. A server that is away is waited
+/// for,
+/// because scenarios take servers away.
+final class Scenario implements AutoCloseable {
+    /// Far more than any scenario needs, so that only a hang meets it.
+    static final Duration LONG = Duration.ofMinutes(6);
+
+    private final LocalSystem system;
+    private final WorkflowServiceStubs service;
+    private final WorkflowClient client;
+    private final Map<String, HdfsLandingZone> zones = new HashMap<>();
+
+    Scenario(LocalSystem system) {
+        this.system = system;
+        service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(system.config().temporal().address())
+                .build());
+        client = WorkflowClient.newInstance(
+                service,
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace(system.config().temporal().namespace())
+                        .setIdentity("scenario@e2e")
+                        .build());
+    }
+
+    LocalSystem system() {
+        return system;
+    }
+
+    WorkflowClient client() {
+        return client;
+    }
+
+    SiteConfig site(String name) {
+        return Objects.requireNonNull(system.config().sites().get(name));
+    }
+
+    synchronized HdfsLandingZone zone(String site) {
+        return zones.computeIfAbsent(site, name -> HdfsLandingZone.open(site(name)));
+    }
+
+    /// The directory in which a drop appears.
+    String folder(DropKey key) {
+        return site(key.site()).landing() + "/" + key.partner() + "/" + key.dropId();
+    }
+
+    /// Writes the files and then the done flag.
+    void land(DropKey key, Map<String, byte[]> files) {
+        files.forEach((name, content) -> write(key.site(), folder(key) + "/" + name, content));
+        write(key.site(), folder(key) + "/_SUCCESS", new byte[0]);
+    }
+
+    void write(String site, String path, byte[] content) {
+        OutputStream out = zone(site).create(path);
+        try {
+            out.write(content);
+            out.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        }
+    }
+
+    /// Starts the drop as the scan does; one that runs is left alone.
+    void start(DropKey key) {
+        start(new DropRequest(key, 1, "scenario"));
+    }
+
+    void start(DropRequest request) {
+        client.newUntypedWorkflowStub(
+                        "Drop",
+                        WorkflowOptions.newBuilder()
+                                .setWorkflowId(request.key().workflowId())
+                                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                                .setWorkflowIdReusePolicy(
+                                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                                .setWorkflowIdConflictPolicy(
+                                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                                .build())
+                .start(request, DropCarried.NEW);
+    }
+
+    /// Waits for the drop's end, over every outage.
+    DropReport awaitEnd(DropKey key) {
+        return eventually("end of " + key, LONG, () -> {
+            WorkflowStub stub = client.newUntypedWorkflowStub(key.workflowId());
+            return stub.describe().getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
+                    ? null
+                    : stub.getResult(DropReport.class);
+        });
+    }
+
+    /// Waits until the drop's status is as wished.
+    DropStatus awaitStatus(DropKey key, Predicate<DropStatus> wish) {
+        return eventually("status of " + key, LONG, () -> {
+            DropStatus status = status(key);
+            return wish.test(status) ? status : null;
+        });
+    }
+
+    DropStatus status(DropKey key) {
+        return client.newWorkflowStub(DropWorkflow.class, key.workflowId()).status();
+    }
+
+    /// Waits until an activity of that type has been scheduled at least `times` times in the drop's current run.
+    void awaitScheduled(DropKey key, String activityType, int times) {
+        eventually(activityType + " of " + key, LONG, () -> scheduled(key, activityType) >= times ? true : null);
+    }
+
+    /// How many activities of that type the drop's current run has scheduled.
+    long scheduled(DropKey key, String activityType) {
+        return client.fetchHistory(key.workflowId()).getEvents().stream()
+                .filter(event -> event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+                .filter(event -> event.getActivityTaskScheduledEventAttributes()
+                        .getActivityType()
+                        .getName()
+                        .equalsIgnoreCase(activityType))
+                .count();
+    }
+
+    /// Runs the real `temporal` command line against the system.
+    ///
+    /// @return what it printed
+    String temporal(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                temporalBinary().toString(),
+                "--address",
+                system.config().temporal().address(),
+                "--namespace",
+                system.config().temporal().namespace()));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    /// Runs a command to its end.
+    ///
+    /// @throws AssertionError when it does not exit with 0
+    static String run(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            int exit = process.waitFor();
+            if (exit != 0) {
+                throw new AssertionError(command + " exited with " + exit + ": " + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Delivered delivered(DropReport report) {
+        return Delivered.read(zone(report.key().site()), report.delivery());
+    }
+
+    private Path temporalBinary() {
+        return system.directory().tool("python/bin/temporal");
+    }
+
+    /// The first answer that is not null; a server that is away counts as null.
+    static <T> T eventually(String what, Duration limit, Callable<T> question) {
+        return Objects.requireNonNull(await(what)
+                .atMost(limit)
+                .pollInterval(Duration.ofMillis(25))
+                .until(() -> unlessAway(question), Optional::isPresent)
+                .orElse(null));
+    }
+
+    private static <T> Optional<T> unlessAway(Callable<T> question) throws Exception {
+        try {
+            return Optional.ofNullable(question.call());
+        } catch (WorkflowServiceException | StatusRuntimeException e) {
+            return Optional.empty();
+        } catch (WorkflowException e) {
+            throw new AssertionError("The workflow failed instead of ending", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (HdfsLandingZone zone : zones.values()) {
+            zone.close();
+        }
+        service.shutdown();
+    }
+
+    /// Names a workflow's current run.
+    WorkflowExecution execution(DropKey key) {
+        return client.newUntypedWorkflowStub(key.workflowId()).describe().getExecution();
+    }
+}

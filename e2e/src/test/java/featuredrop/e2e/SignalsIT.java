@@ -1,0 +1,173 @@
+package featuredrop.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import featuredrop.config.SiteConfig;
+import featuredrop.control.PipelineControlWorkflow;
+import featuredrop.drop.DropEnd;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropStatus;
+import featuredrop.drop.PauseLevel;
+import featuredrop.drop.Stage;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import java.io.File;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Operators' signals as their command lines send them.
+final class SignalsIT {
+    @Test
+    void temporalCommandLinePausesAndResumesADropThatWaitsForData() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            DropKey key = waitingDrop(scenario, "by-temporal");
+            signal(scenario, key, "pause", "--input", "\"disk full\"");
+            DropStatus paused = scenario.awaitStatus(
+                    key, status -> status.own().stops() && !status.own().who().isEmpty());
+            assertThat(paused.own().level()).isEqualTo(PauseLevel.PAUSED);
+            assertThat(paused.own().reason()).isEqualTo("disk full");
+            assertThat(paused.own().who()).contains("@");
+            assertThat(paused.stage()).isEqualTo(Stage.AWAIT);
+            signal(scenario, key, "resume");
+            scenario.awaitStatus(key, status -> !status.own().stops());
+            signal(scenario, key, "freeze");
+            assertThat(scenario.awaitStatus(key, status -> status.own().stops())
+                            .own()
+                            .level())
+                    .isEqualTo(PauseLevel.FROZEN);
+            signal(scenario, key, "resume", "--input", "\"go on\"");
+            finish(scenario, key);
+        }
+    }
+
+    @Test
+    void tctlsRequestPausesAndResumes() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            DropKey key = waitingDrop(scenario, "by-tctl");
+            send(scenario, key, "pause", jsonPlain("\"disk full\""));
+            assertThat(scenario.awaitStatus(key, status -> status.own().stops())
+                            .own()
+                            .reason())
+                    .isEqualTo("disk full");
+            send(scenario, key, "resume", Payloads.getDefaultInstance());
+            scenario.awaitStatus(key, status -> !status.own().stops());
+            Optional<String> tctl = onPath("tctl");
+            if (tctl.isPresent()) {
+                Scenario.run(List.of(
+                        tctl.get(),
+                        "--address",
+                        scenario.system().config().temporal().address(),
+                        "--ns",
+                        scenario.system().config().temporal().namespace(),
+                        "workflow",
+                        "signal",
+                        "-w",
+                        key.workflowId(),
+                        "-n",
+                        "pause",
+                        "-i",
+                        "\"disk full\""));
+                scenario.awaitStatus(key, status -> status.own().stops());
+                send(scenario, key, "resume", Payloads.getDefaultInstance());
+            }
+            finish(scenario, key);
+        }
+    }
+
+    @Test
+    void signalThatNobodyKnowsOrThatCannotBeReadChangesNothing() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            DropKey key = waitingDrop(scenario, "nonsense");
+            send(scenario, key, "pause", jsonPlain("{\"level\": [1, 2"));
+            send(scenario, key, "stop-everything", jsonPlain("\"now\""));
+            assertThat(scenario.status(key).own().stops()).isFalse();
+            finish(scenario, key);
+        }
+    }
+
+    @Test
+    void sitesPauseStopsItsDropsAndNotThoseOfTheOtherSite() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            DropKey north = waitingDrop(scenario, "north", "site-wide");
+            DropKey south = waitingDrop(scenario, "south", "site-wide");
+            DropKey own = waitingDrop(scenario, "north", "paused-itself");
+            signal(scenario, own, "pause", "--input", "\"mine\"");
+            String control = PipelineControlWorkflow.workflowId("north");
+            scenario.temporal("workflow", "signal", "-w", control, "--name", "pause", "--input", "\"maintenance\"");
+            assertThat(scenario.awaitStatus(north, status -> status.site().stops())
+                            .site()
+                            .reason())
+                    .isEqualTo("maintenance");
+            assertThat(scenario.status(south).site().stops()).isFalse();
+            finish(scenario, south);
+            scenario.temporal("workflow", "signal", "-w", control, "--name", "resume");
+            scenario.awaitStatus(own, status -> !status.site().stops());
+            assertThat(scenario.status(own).own().stops()).isTrue();
+            finish(scenario, north);
+            signal(scenario, own, "resume");
+            finish(scenario, own);
+        }
+    }
+
+    private static DropKey waitingDrop(Scenario scenario, String id) {
+        return waitingDrop(scenario, "north", id);
+    }
+
+    /// A drop whose files are there and whose done flag is not.
+    private static DropKey waitingDrop(Scenario scenario, String site, String id) {
+        DropKey key = new DropKey(site, "atelier", id);
+        Pictures.binFiles(6, 101, 1, 8)
+                .forEach((name, content) -> scenario.write(site, scenario.folder(key) + "/" + name, content));
+        scenario.start(key);
+        scenario.awaitScheduled(key, "awaitDrop", 1);
+        return key;
+    }
+
+    private static void finish(Scenario scenario, DropKey key) {
+        SiteConfig site = scenario.site(key.site());
+        scenario.write(key.site(), site.landing() + "/atelier/" + key.dropId() + "/_SUCCESS", new byte[0]);
+        assertThat(scenario.awaitEnd(key).end()).isEqualTo(DropEnd.PUBLISHED);
+    }
+
+    private static void signal(Scenario scenario, DropKey key, String name, String... input) {
+        String[] command = {"workflow", "signal", "-w", key.workflowId(), "--name", name};
+        String[] whole = Arrays.copyOf(command, command.length + input.length);
+        System.arraycopy(input, 0, whole, command.length, input.length);
+        scenario.temporal(whole);
+    }
+
+    private static void send(Scenario scenario, DropKey key, String name, Payloads input) {
+        scenario.client()
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .signalWorkflowExecution(SignalWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(scenario.system().config().temporal().namespace())
+                        .setWorkflowExecution(WorkflowExecution.newBuilder().setWorkflowId(key.workflowId()))
+                        .setSignalName(name)
+                        .setInput(input)
+                        .setIdentity("tctl@e2e")
+                        .build());
+    }
+
+    private static Payloads jsonPlain(String json) {
+        return Payloads.newBuilder()
+                .addPayloads(Payload.newBuilder()
+                        .putAllMetadata(Map.of("encoding", ByteString.copyFromUtf8("json/plain")))
+                        .setData(ByteString.copyFromUtf8(json)))
+                .build();
+    }
+
+    private static Optional<String> onPath(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .map(directory -> new File(directory, program))
+                .filter(File::canExecute)
+                .map(File::getPath)
+                .findFirst();
+    }
+}
