@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 public abstract class ObjectStoreContract {
     private final String prefix = "contract/" + UUID.randomUUID() + "/";
 
-    /// The store under test, the same for one test. Others may use it too, so tests keep to keys of their own.
+    /// The store under test, the same for one test. Others may use it too, so tests keep to keys of their
+    /// own.
     protected abstract ObjectStore store();
 
     @Test
@@ -51,7 +52,8 @@ public abstract class ObjectStoreContract {
 
     @Test
     void anEmptyObjectIsAnObject() throws IOException {
-        assertThat(store().putIfAbsent(key("empty"), new byte[0]).created()).isTrue();
+        // Not asked is who created it: HTTP clients may send an empty body twice, and the second try finds the first.
+        assertThat(store().putIfAbsent(key("empty"), new byte[0]).sha256()).isEqualTo(Sha256.hex(new byte[0]));
 
         assertThat(read(key("empty"))).isEmpty();
         assertThat(store().tail(key("empty"), 16))
