@@ -6,6 +6,7 @@ import featuredrop.io.delivery.DeliveryActivitiesImpl;
 import featuredrop.io.export.ExportActivitiesImpl;
 import featuredrop.io.landing.hdfs.HdfsLandingZone;
 import featuredrop.io.scan.LandingActivitiesImpl;
+import featuredrop.io.upkeep.UpkeepActivitiesImpl;
 import featuredrop.objectstore.s3.S3ObjectStore;
 import featuredrop.policy.TaskQueues;
 import io.temporal.client.WorkflowClient;
@@ -46,7 +47,8 @@ final class IoMain {
         worker.registerActivitiesImplementations(
                 new LandingActivitiesImpl(config, siteName, zone, store),
                 new ExportActivitiesImpl(config, siteName, zone, store),
-                new DeliveryActivitiesImpl(config, siteName, zone, store));
+                new DeliveryActivitiesImpl(config, siteName, zone, store),
+                new UpkeepActivitiesImpl(config, siteName, zone, store));
         factory.start();
         return factory;
     }

@@ -37,6 +37,18 @@ public interface ObjectStore {
     /// memory.
     List<ObjectStat> list(String prefix);
 
+    /// The names that stand between `prefix` and the next `/` of the keys that begin with it, in byte order, each once.
+    ///
+    /// @param prefix ends in `/`
+    default List<String> folders(String prefix) {
+        return list(prefix).stream()
+                .map(object -> object.key().substring(prefix.length()))
+                .filter(rest -> rest.indexOf('/') >= 0)
+                .map(rest -> rest.substring(0, rest.indexOf('/')))
+                .distinct()
+                .toList();
+    }
+
     /// Removes objects; absent ones are no error. Only `Sweep` calls this.
     void delete(List<String> keys);
 

@@ -130,6 +130,17 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void foldersAreNamedOnceAndInOrder() {
+        byte[] content = {1};
+        for (String name : List.of("b/1", "b/2/x", "a~2F/1", "a/1", "c", "ab/1")) {
+            store().putIfAbsent(key("tree/" + name), content);
+        }
+
+        assertThat(store().folders(key("tree/"))).containsExactly("a", "ab", "a~2F", "b");
+        assertThat(store().folders(key("absent/"))).isEmpty();
+    }
+
+    @Test
     void aListingHoldsAllKeysOfItsPrefixInByteOrder() {
         List<String> keys = new ArrayList<>();
         for (int i = 0; i < 1_050; i++) {

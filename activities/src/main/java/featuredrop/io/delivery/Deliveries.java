@@ -7,7 +7,10 @@ import featuredrop.drop.DropKey;
 import featuredrop.exchange.DeliveryManifest;
 import featuredrop.exchange.Pointer;
 import featuredrop.io.landing.LandingZone;
+import featuredrop.io.landing.LandingZone.FileStat;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,6 +34,41 @@ public final class Deliveries {
     /// `_SUCCESS` is no delivery of ours.
     public Optional<String> findPublished(DropKey key, int revision) {
         return tree.directory(key, revision, claims).filter(this::isComplete).map(tree::at);
+    }
+
+    /// When the newest published revision of the drop was made, milliseconds since the epoch; empty when none is
+    /// published.
+    ///
+    /// @param closedRevision the newest revision that was closed, 0 for none
+    OptionalLong lastPublishedMillis(DropKey key, int closedRevision) {
+        long newest = -1;
+        for (int revision = 1; ; revision++) {
+            Optional<String> published = findPublished(key, revision);
+            if (published.isEmpty() && revision > closedRevision) {
+                return newest < 0 ? OptionalLong.empty() : OptionalLong.of(newest);
+            }
+            long made = published
+                    .flatMap(directory -> zone.stat(directory + "/" + DeliveryManifest.SUCCESS))
+                    .map(FileStat::modifiedMillis)
+                    .orElse(-1L);
+            newest = Math.max(newest, made);
+        }
+    }
+
+    /// The directories of a partner's newest complete deliveries, relative to the output directory, newest first.
+    List<String> newest(String partner, int limit) {
+        List<String> directories = tree.layout() == DeliveryLayout.PARTNER_FIRST
+                ? zone.list(tree.at(partner)).stream()
+                        .filter(FileStat::directory)
+                        .sorted(Comparator.comparingLong(FileStat::modifiedMillis)
+                                .reversed())
+                        .map(stat -> partner + "/" + stat.name())
+                        .toList()
+                : claims.ofPartner(partner).stream()
+                        .sorted(Comparator.comparingLong(BatchClaim::batch).reversed())
+                        .map(claim -> String.valueOf(claim.batch()))
+                        .toList();
+        return directories.stream().filter(this::isComplete).limit(limit).toList();
     }
 
     /// The upstream stamp of the partner's newest published drop, as the layout has it; empty when none is known.

@@ -1,6 +1,7 @@
 package featuredrop.io.delivery;
 
 import featuredrop.delivery.Publication;
+import featuredrop.delivery.Publication.Answer;
 import featuredrop.delivery.RunFacts;
 import featuredrop.delivery.Staging;
 import featuredrop.exchange.Progress;
@@ -12,6 +13,7 @@ import featuredrop.objectstore.ObjectStore;
 /// The steps from results to a published delivery, in order. Each may be stopped anywhere and repeated, also beside an
 /// attempt that was believed dead; what is published is always the same. Thread-safe.
 final class DeliverySteps {
+    private final LandingZone zone;
     private final OutputTree tree;
     private final ExchangeReader reader;
     private final Settler settler;
@@ -28,6 +30,7 @@ final class DeliverySteps {
 
     DeliverySteps(LandingZone zone, OutputTree tree, ObjectStore store, Settings settings) {
         ManifestWriter manifests = new ManifestWriter(zone, tree, store, settings.models());
+        this.zone = zone;
         this.tree = tree;
         this.reader = new ExchangeReader(store);
         this.settler = new Settler(store, settings.partBytes());
@@ -56,8 +59,13 @@ final class DeliverySteps {
         return verifier.verify(staging, progress);
     }
 
+    /// Publishes, and then removes what is left of the revision's staging.
     Publication publish(Staging staging, Progress progress) {
-        return publisher.publish(staging, progress);
+        Publication publication = publisher.publish(staging, progress);
+        if (publication.answer() != Answer.CONFLICT) {
+            zone.delete(tree.staging(staging.plan().key(), staging.plan().revision()));
+        }
+        return publication;
     }
 
     /// Whether the pointer had to be changed.

@@ -19,13 +19,14 @@ import java.util.Optional;
 
 /// Finds what is due on one site. Storage alone decides, because Temporal forgets closed workflows.
 /// Thread-safe; changes nothing.
-final class DropScanner {
+public final class DropScanner {
     private final SiteConfig site;
     private final Landing landing;
     private final Deliveries deliveries;
     private final ClosedDrops closed;
 
-    DropScanner(SiteConfig site, Landing landing, Deliveries deliveries, ClosedDrops closed) {
+    /// A scanner over one site.
+    public DropScanner(SiteConfig site, Landing landing, Deliveries deliveries, ClosedDrops closed) {
         this.site = site;
         this.landing = landing;
         this.deliveries = deliveries;
@@ -37,7 +38,7 @@ final class DropScanner {
 
     /// Lists what is due, in the order of work. A drop whose done rule does not hold yet is due too, with 0
     /// files: its workflow is where an operator sees what it waits for.
-    ScanReport scan() {
+    public ScanReport scan() {
         Landing.Sighting sighting = landing.look();
         List<WorkOrder.Backlog> backlogs = new ArrayList<>();
         for (Map.Entry<String, List<DropKey>> entry : sighting.drops().entrySet()) {

@@ -187,6 +187,23 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
+    public List<String> folders(String prefix) {
+        try {
+            return s3
+                    .listObjectsV2Paginator(
+                            request -> request.bucket(bucket).prefix(prefix).delimiter("/"))
+                    .commonPrefixes()
+                    .stream()
+                    .map(folder -> folder.prefix()
+                            .substring(prefix.length(), folder.prefix().length() - 1))
+                    .sorted()
+                    .toList();
+        } catch (SdkException e) {
+            throw platform("LIST", prefix, e);
+        }
+    }
+
+    @Override
     public void delete(List<String> keys) {
         for (int from = 0; from < keys.size(); from += KEYS_PER_DELETE) {
             List<String> page = keys.subList(from, Math.min(keys.size(), from + KEYS_PER_DELETE));
