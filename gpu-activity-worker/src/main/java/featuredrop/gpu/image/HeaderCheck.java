@@ -145,7 +145,7 @@ public final class HeaderCheck {
             case JPEG -> Optional.of(JpegHeader.read(bytes));
             case TIFF -> Optional.of(TiffHeader.read(bytes));
             case PNG -> Optional.of(png(bytes));
-            case GIF -> Optional.of(gif(bytes));
+            case GIF -> Optional.of(GifHeader.read(bytes));
             case BMP -> Optional.of(bmp(bytes));
             case WEBP, AVIF, HEIC, SVG, JPEG_XL, JPEG_2000, ICO, PSD -> Optional.empty();
         };
@@ -168,27 +168,6 @@ public final class HeaderCheck {
         int width = side(bytes.u32(16, ByteOrder.BIG_ENDIAN));
         int height = side(bytes.u32(20, ByteOrder.BIG_ENDIAN));
         return new ImageHeader(ImageFormat.PNG, width, height, channels, bytes.u8(24));
-    }
-
-    /// The larger of canvas and first frame: the decoder allocates both.
-    private static ImageHeader gif(Bytes bytes) throws CutException, MalformedException {
-        int width = bytes.u16(6, ByteOrder.LITTLE_ENDIAN);
-        int height = bytes.u16(8, ByteOrder.LITTLE_ENDIAN);
-        int flags = bytes.u8(10);
-        long at = 13 + ((flags & 0x80) == 0 ? 0 : 3L << ((flags & 7) + 1));
-        while (bytes.u8(at) == 0x21) {
-            at += 2;
-            while (bytes.u8(at) != 0) {
-                at += 1 + bytes.u8(at);
-            }
-            at++;
-        }
-        if (bytes.u8(at) != 0x2c) {
-            throw new MalformedException("no frame");
-        }
-        int right = bytes.u16(at + 1, ByteOrder.LITTLE_ENDIAN) + bytes.u16(at + 5, ByteOrder.LITTLE_ENDIAN);
-        int bottom = bytes.u16(at + 3, ByteOrder.LITTLE_ENDIAN) + bytes.u16(at + 7, ByteOrder.LITTLE_ENDIAN);
-        return new ImageHeader(ImageFormat.GIF, Math.max(width, right), Math.max(height, bottom), 1, 8);
     }
 
     private static ImageHeader bmp(Bytes bytes) throws CutException, MalformedException {

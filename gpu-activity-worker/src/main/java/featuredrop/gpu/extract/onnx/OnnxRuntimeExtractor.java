@@ -67,7 +67,12 @@ public final class OnnxRuntimeExtractor implements FeatureExtractor {
             }
             OnnxRuntimeExtractor extractor =
                     new OnnxRuntimeExtractor(environment, session, network, maxBatch, fingerprint(threads, maxBatch));
-            extractor.requireFit();
+            try {
+                extractor.requireFit();
+            } catch (OrtException | DropException e) {
+                extractor.close();
+                throw e;
+            }
             return extractor;
         } catch (IOException | OrtException e) {
             throw unusable(network, String.valueOf(e.getMessage()), e);

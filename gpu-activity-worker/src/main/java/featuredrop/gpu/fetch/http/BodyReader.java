@@ -22,14 +22,15 @@ final class BodyReader {
         this.maxBytes = maxBytes;
     }
 
-    /// The whole body.
+    /// The whole body. The stream is left open: closing it would read the rest first, which may have no end.
     ///
     /// @param gzipped whether it is compressed, in one layer
     /// @throws LimitException when it exceeds a limit
     /// @throws IOException when the connection breaks or the compression is damaged
     byte[] read(InputStream raw, boolean gzipped) throws IOException, LimitException {
-        Wire wire = new Wire(raw);
-        try (InputStream body = gzipped ? new GZIPInputStream(wire, BUFFER) : wire) {
+        try {
+            Wire wire = new Wire(raw);
+            InputStream body = gzipped ? new GZIPInputStream(wire, BUFFER) : wire;
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER);
             byte[] buffer = new byte[BUFFER];
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {

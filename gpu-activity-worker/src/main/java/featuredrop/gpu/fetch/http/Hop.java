@@ -5,7 +5,6 @@ import featuredrop.gpu.fetch.http.BodyReader.LimitException;
 import featuredrop.gpu.fetch.http.VettingResolver.BlockedAddressException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -58,26 +57,42 @@ final class Hop {
             return answer(url, request, first, whole);
         } finally {
             first.close();
-            // A connection that stands in the middle of a body must not be used again.
-            request.cancel();
         }
     }
 
     private Answer answer(ImageUrl url, HttpGet request, Deadline.Watch first, Deadline.Watch whole) {
-        try (ClassicHttpResponse response = client.executeOpen(null, request, null)) {
+        try {
+            ClassicHttpResponse response = client.executeOpen(null, request, null);
             first.close();
-            Answer answer = read(response);
-            if (answer instanceof Answer.Refusal || answer instanceof Answer.Elsewhere) {
-                // Closing would read the rest of the body first.
-                request.cancel();
-            }
-            return answer;
+            return readAndRelease(response, request);
         } catch (LimitException e) {
-            request.cancel();
             return refusal(e.outcome, url, e.getMessage());
         } catch (IOException | UnsupportedOperationException e) {
             boolean late = first.hasExpired() || whole.hasExpired();
             return late ? refusal(Outcome.DEADLINE, url, "no complete answer in time") : failed(url, e);
+        }
+    }
+
+    private Answer readAndRelease(ClassicHttpResponse response, HttpGet request) throws IOException, LimitException {
+        boolean whole = false;
+        try {
+            Answer answer = read(response);
+            whole = answer instanceof Answer.Body && response.getEntity().getContentEncoding() == null;
+            return answer;
+        } finally {
+            if (!whole) {
+                // Closing reads what is left of the body, also behind a compressed one; it may have no end.
+                request.cancel();
+            }
+            closeQuietly(response);
+        }
+    }
+
+    private static void closeQuietly(ClassicHttpResponse response) {
+        try {
+            response.close();
+        } catch (IOException e) {
+            // The answer is known, and the connection is not used again.
         }
     }
 
@@ -101,9 +116,7 @@ final class Hop {
         if (!gzipped && !coding.equals("identity") && !coding.isEmpty()) {
             return new Answer.Refusal(Outcome.UNSUPPORTED_FORMAT, "content coding " + coding);
         }
-        try (InputStream body = entity.getContent()) {
-            return new Answer.Body(new BodyReader(maxBytes).read(body, gzipped));
-        }
+        return new Answer.Body(new BodyReader(maxBytes).read(entity.getContent(), gzipped));
     }
 
     private Optional<Answer> refusalOf(ClassicHttpResponse response, int status) {

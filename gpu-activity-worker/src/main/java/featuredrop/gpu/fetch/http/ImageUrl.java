@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// A URL that may be asked: http or https, a host that every parser reads alike, no user, a usual port.
 ///
@@ -14,6 +15,8 @@ record ImageUrl(URI uri, int port) {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final String FORBIDDEN_IN_URI = " \"<>\\^`{|}";
+
+    private static final Pattern PLAIN_IPV4 = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
 
     /// Checks what a partner or a redirect wrote.
     ///
@@ -51,6 +54,9 @@ record ImageUrl(URI uri, int port) {
         if (host == null || host.isEmpty()) {
             throw new BadUrlException("no host that can be read");
         }
+        if (looksLikeNumber(host) && !PLAIN_IPV4.matcher(host).matches()) {
+            throw new BadUrlException("the host is a number that parsers read differently");
+        }
         if (uri.getRawUserInfo() != null) {
             throw new BadUrlException("a user stands before the host");
         }
@@ -67,6 +73,12 @@ record ImageUrl(URI uri, int port) {
         } catch (URISyntaxException e) {
             throw new BadUrlException(e.getReason());
         }
+    }
+
+    /// Octal, hexadecimal and shortened addresses: no name has a last label that begins with a digit.
+    private static boolean looksLikeNumber(String host) {
+        int label = host.lastIndexOf('.', host.length() - 2) + 1;
+        return !host.startsWith("[") && Character.digit(host.charAt(label), 10) >= 0;
     }
 
     /// Partners write spaces, unicode and lone percent signs into paths; browsers escape them, so this does

@@ -29,11 +29,11 @@ public final class InMemoryImageSource implements ImageSource {
         if (!isWebAddress(url)) {
             return new Fetched.Failed(Outcome.BAD_URL, "not a web address", 1);
         }
-        Outcome failure = failures.get(url);
+        Outcome failure = failures.get(url.strip());
         if (failure != null) {
             return new Fetched.Failed(failure, "as arranged", 1);
         }
-        byte[] image = images.get(url);
+        byte[] image = images.get(url.strip());
         return image == null
                 ? new Fetched.Failed(Outcome.GONE, "nothing there", 1)
                 : new Fetched.Image(image.clone(), 1);

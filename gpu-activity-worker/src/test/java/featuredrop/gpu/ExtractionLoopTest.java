@@ -1,0 +1,329 @@
+package featuredrop.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import featuredrop.drop.DropKey;
+import featuredrop.exchange.FormatVersion;
+import featuredrop.exchange.IdScheme;
+import featuredrop.exchange.InputFormat;
+import featuredrop.exchange.ItemIds;
+import featuredrop.exchange.LandingLayout;
+import featuredrop.exchange.Plan;
+import featuredrop.exchange.PlannedFile;
+import featuredrop.exchange.Progress;
+import featuredrop.exchange.RecordWriter;
+import featuredrop.exchange.ResultReader;
+import featuredrop.exchange.record.ProductImage;
+import featuredrop.exchange.v1.ChunkResult;
+import featuredrop.export.PlanRef;
+import featuredrop.extraction.ChunkRef;
+import featuredrop.extraction.ChunkReport;
+import featuredrop.extraction.Outcome;
+import featuredrop.gpu.extract.stub.StubExtractor;
+import featuredrop.gpu.fetch.ImageSource;
+import featuredrop.gpu.fetch.memory.InMemoryImageSource;
+import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.image.TestImages;
+import featuredrop.gpu.image.imageio.ImageIoDecoder;
+import featuredrop.objectstore.ObjectKeys;
+import featuredrop.objectstore.Sha256;
+import featuredrop.objectstore.memory.InMemoryObjectStore;
+import featuredrop.policy.DropException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ExtractionLoopTest {
+    private static final int PARTNER = 42;
+    private static final int DIMENSION = 6;
+    private static final int BATCH = 4;
+    private static final String URL = "http://shop.example/";
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final InMemoryImageSource web = new InMemoryImageSource();
+    private final ImageIoDecoder decoder =
+            new ImageIoDecoder(new HeaderCheck(1_000_000, 4_096), Duration.ofSeconds(20));
+
+    @AfterEach
+    void close() {
+        decoder.close();
+    }
+
+    @Test
+    void everyRecordGetsItsOutcomeInInputOrder() {
+        web.with(URL + "cat.jpg", TestImages.jpeg(1)).failing(URL + "gone.jpg", Outcome.GONE);
+        ChunkRef chunk = landed(
+                IdScheme.INTERNAL,
+                image(1, TestImages.jpeg(2)),
+                url(2, URL + "cat.jpg"),
+                url(3, URL + "gone.jpg"),
+                record(4).build(),
+                image(5, new byte[0]),
+                record(6)
+                        .setPartnerId(PARTNER + 1)
+                        .setImage(ByteString.copyFrom(TestImages.jpeg(3)))
+                        .build(),
+                image(7, "no image".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                url(8, "ftp://shop.example/x"),
+                image(9, TestImages.jpeg(9)));
+
+        ChunkReport report = loop(web).extract(chunk, Progress.NONE);
+
+        assertThat(results(chunk))
+                .extracting(result -> Outcome.of(result.getOutcome()))
+                .containsExactly(
+                        Outcome.EXTRACTED,
+                        Outcome.EXTRACTED,
+                        Outcome.GONE,
+                        Outcome.BAD_RECORD,
+                        Outcome.NOT_IMAGE,
+                        Outcome.BAD_RECORD,
+                        Outcome.NOT_IMAGE,
+                        Outcome.BAD_URL,
+                        Outcome.EXTRACTED);
+        assertThat(report.outcomes())
+                .isEqualTo(Map.of(
+                        Outcome.EXTRACTED, 3L,
+                        Outcome.GONE, 1L,
+                        Outcome.BAD_RECORD, 2L,
+                        Outcome.NOT_IMAGE, 2L,
+                        Outcome.BAD_URL, 1L));
+        assertThat(report.imagesFetched()).isEqualTo(1);
+        assertThat(report.bytesFetched()).isEqualTo(TestImages.jpeg(1).length);
+    }
+
+    @Test
+    void anExtractedRecordHasAUnitVectorItsIdAndTheDigestOfItsImage() {
+        byte[] jpeg = TestImages.jpeg(2);
+        ChunkRef chunk = landed(IdScheme.HASHED, image(1, jpeg));
+
+        loop(web).extract(chunk, Progress.NONE);
+
+        ChunkResult result = results(chunk).getFirst();
+        double square = result.getFeatureList().stream()
+                .mapToDouble(value -> value * value)
+                .sum();
+        assertThat(square).isBetween(0.999999, 1.000001);
+        assertThat(result.getFeatureCount()).isEqualTo(DIMENSION);
+        assertThat(result.getItemId()).isEqualTo(ItemIds.hashed("item-1"));
+        assertThat(result.getImageSha256()).isEqualTo(ByteString.fromHex(Sha256.hex(jpeg)));
+        assertThat(result.getAttempts()).isZero();
+    }
+
+    @Test
+    void equalRunsGiveEqualBytesWhateverOrderImagesArriveIn() {
+        ProductImage[] records =
+                IntStream.range(0, 50).mapToObj(i -> url(i, URL + i)).toArray(ProductImage[]::new);
+        IntStream.range(0, 50).forEach(i -> web.with(URL + i, TestImages.jpeg(i % 20)));
+        ChunkRef chunk = landed(IdScheme.INTERNAL, records);
+        ChunkReport straight = loop(web).extract(chunk, Progress.NONE);
+        store.delete(List.of(ObjectKeys.result(chunk)));
+        CountDownLatch lastArrived = new CountDownLatch(1);
+        ImageSource lastFirst = url -> {
+            if (url.endsWith("/49")) {
+                lastArrived.countDown();
+            }
+            awaitUninterruptibly(lastArrived);
+            return web.fetch(url);
+        };
+
+        assertThat(loop(lastFirst).extract(chunk, Progress.NONE)).isEqualTo(straight);
+    }
+
+    @Test
+    void aResultThatIsThereIsReportedAndNotComputedAgain() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"), url(2, URL + "dog.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1));
+        ChunkReport first = loop(web).extract(chunk, Progress.NONE);
+        AtomicInteger fetches = new AtomicInteger();
+        ImageSource counted = url -> {
+            fetches.incrementAndGet();
+            return web.fetch(url);
+        };
+
+        ChunkReport second = loop(counted).extract(chunk, Progress.NONE);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(fetches).hasValue(0);
+    }
+
+    @Test
+    void ofTwoAttemptsTheFirstResultIsKeptAndReported() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1));
+        ImageSource overtaken = url -> {
+            loop(web).extract(chunk, Progress.NONE);
+            return new ImageSource.Fetched.Failed(Outcome.CONNECT, "down", 3);
+        };
+
+        ChunkReport report = loop(overtaken).extract(chunk, Progress.NONE);
+
+        assertThat(report.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 1L));
+        assertThat(report.sha256())
+                .isEqualTo(store.stat(ObjectKeys.result(chunk)).orElseThrow().sha256());
+    }
+
+    @Test
+    void aStoppedChunkLeavesNothingBehind() {
+        ProductImage[] records = IntStream.range(0, 30)
+                .mapToObj(i -> image(i, TestImages.jpeg(i)))
+                .toArray(ProductImage[]::new);
+        ChunkRef chunk = landed(IdScheme.INTERNAL, records);
+        Progress stopsAtTen = (where, done) -> {
+            if (done == 10) {
+                throw new StoppedException();
+            }
+        };
+
+        assertThatThrownBy(() -> loop(web).extract(chunk, stopsAtTen)).isInstanceOf(StoppedException.class);
+
+        assertThat(store.stat(ObjectKeys.result(chunk))).isEmpty();
+    }
+
+    @Test
+    void aSlowHostDoesNotKeepTheProgressSilent() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "slow"));
+        CountDownLatch never = new CountDownLatch(1);
+        ImageSource slow = url -> {
+            awaitUninterruptibly(never);
+            return web.fetch(url);
+        };
+        AtomicInteger beats = new AtomicInteger();
+        Progress stopsAtSecondBeat = (where, done) -> {
+            if (beats.incrementAndGet() == 2) {
+                throw new StoppedException();
+            }
+        };
+
+        assertThatThrownBy(() -> loop(slow).extract(chunk, stopsAtSecondBeat)).isInstanceOf(StoppedException.class);
+        never.countDown();
+    }
+
+    @Test
+    void aChunkThatIsNotInTheExchangeIsAFailure() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL));
+        store.delete(List.of(ObjectKeys.input(chunk)));
+
+        assertThatThrownBy(() -> loop(web).extract(chunk, Progress.NONE))
+                .isInstanceOf(DropException.class)
+                .hasMessageContaining(ObjectKeys.input(chunk));
+    }
+
+    @Test
+    void aDamagedChunkIsAFailureAndNoQuarantine() throws IOException {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, image(1, TestImages.jpeg()));
+        byte[] whole = store.open(ObjectKeys.input(chunk)).orElseThrow().readAllBytes();
+        store.delete(List.of(ObjectKeys.input(chunk)));
+        store.putIfAbsent(ObjectKeys.input(chunk), java.util.Arrays.copyOf(whole, whole.length - 1));
+
+        assertThatThrownBy(() -> loop(web).extract(chunk, Progress.NONE))
+                .isInstanceOf(DropException.class)
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void aVectorOfZerosIsABadVector() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, image(1, TestImages.jpeg()));
+        LoadedModel zeros =
+                new LoadedModel(facts(), PreprocessingProfile.named("keras-tf").orElseThrow(), new ZeroExtractor());
+
+        new ExtractionLoop(store, plan -> zeros, new RecordPreparation(web, decoder, 1)).extract(chunk, Progress.NONE);
+
+        assertThat(results(chunk).getFirst().getOutcome()).isEqualTo(Outcome.BAD_VECTOR.number());
+    }
+
+    private ExtractionLoop loop(ImageSource source) {
+        LoadedModel model = new LoadedModel(
+                facts(),
+                PreprocessingProfile.named("keras-tf").orElseThrow(),
+                new StubExtractor(3 * 8 * 8, DIMENSION, BATCH));
+        return new ExtractionLoop(store, plan -> model, new RecordPreparation(source, decoder, 2));
+    }
+
+    private static LoadedModel.Facts facts() {
+        return new LoadedModel.Facts("stub", "00000000000000aa", 8, 8, false, true);
+    }
+
+    private ChunkRef landed(IdScheme ids, ProductImage... records) {
+        DropKey key = new DropKey("paris", "acme", "d1");
+        Plan plan = new Plan(
+                FormatVersion.CURRENT,
+                key,
+                PARTNER,
+                ids,
+                LandingLayout.DIRECTORY,
+                "/landing/acme/d1",
+                1,
+                2_000,
+                1 << 20,
+                List.of(new PlannedFile("a.bin", "/landing/acme/d1/a.bin", 1, "crc", 1, InputFormat.BIN)));
+        PlanRef ref = new PlanRef(key, 0, plan.hash(), "stub", "00000000000000aa");
+        ChunkRef chunk = new ChunkRef(ref, 0, 0);
+        store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        RecordWriter writer = new RecordWriter(bytes);
+        try {
+            for (ProductImage record : records) {
+                writer.write(record);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        store.putIfAbsent(ObjectKeys.input(chunk), bytes.toByteArray());
+        return chunk;
+    }
+
+    private List<ChunkResult> results(ChunkRef chunk) {
+        String key = ObjectKeys.result(chunk);
+        List<ChunkResult> results = new ArrayList<>();
+        try {
+            int records = featuredrop.exchange.ResultFooters.read(
+                            store.tail(key, 1 << 20).orElseThrow(), key)
+                    .getItemIdsCount();
+            ResultReader reader = new ResultReader(store.open(key).orElseThrow(), key, records);
+            for (Optional<ChunkResult> next = reader.next(); next.isPresent(); next = reader.next()) {
+                results.add(next.get());
+            }
+            return results;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProductImage.Builder record(int id) {
+        return ProductImage.newBuilder().setPartnerId(PARTNER).setInternalId(id).setExternalItemId("item-" + id);
+    }
+
+    private static ProductImage image(int id, byte[] bytes) {
+        return record(id).setImage(ByteString.copyFrom(bytes)).build();
+    }
+
+    private static ProductImage url(int id, String url) {
+        return record(id).setImageUrl(url).build();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+}

@@ -1,0 +1,34 @@
+package featuredrop.gpu;
+
+import featuredrop.gpu.extract.FeatureExtractor;
+
+/// A network whose units are all dead.
+final class ZeroExtractor implements FeatureExtractor {
+    @Override
+    public float[][] extract(float[][] batch) {
+        return new float[batch.length][dimension()];
+    }
+
+    @Override
+    public int inputLength() {
+        return 3 * 8 * 8;
+    }
+
+    @Override
+    public int dimension() {
+        return 6;
+    }
+
+    @Override
+    public int maxBatch() {
+        return 4;
+    }
+
+    @Override
+    public String fingerprint() {
+        return "zero";
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,73 @@
+package featuredrop.gpu.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/// What every engine promises.
+public abstract class FeatureExtractorContract {
+    private static final Offset<Float> CLOSE = within(1e-4f);
+
+    /// The engine under test, of at least four images a batch.
+    protected abstract FeatureExtractor extractor();
+
+    @Test
+    void everyImageGetsAVectorOfTheDimension() {
+        float[][] features = extractor().extract(new float[][] {tensor(1), tensor(2), tensor(3)});
+
+        assertThat(features).hasDimensions(3, extractor().dimension());
+    }
+
+    @Test
+    void equalBatchesGiveEqualBits() {
+        float[][] batch = {tensor(1), tensor(2)};
+
+        assertThat(extractor().extract(batch)).isDeepEqualTo(extractor().extract(batch));
+    }
+
+    @Test
+    void aVectorDependsOnItsImageAndNotOnItsPlace() {
+        float[] alone = extractor().extract(new float[][] {tensor(5)})[0];
+        float[][] together = extractor().extract(new float[][] {tensor(6), tensor(7), tensor(5)});
+
+        assertThat(together[2]).containsExactly(alone, CLOSE);
+        assertThat(together[0]).isNotEqualTo(together[2]);
+    }
+
+    @Test
+    void theBatchIsNotChanged() {
+        float[] tensor = tensor(1);
+        extractor().extract(new float[][] {tensor});
+
+        assertThat(tensor).isEqualTo(tensor(1));
+    }
+
+    @Test
+    void batchesAndTensorsOfAnotherSizeAreRefused() {
+        FeatureExtractor extractor = extractor();
+
+        assertThatThrownBy(() -> extractor.extract(new float[0][])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> extractor.extract(new float[extractor.maxBatch() + 1][extractor.inputLength()]))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> extractor.extract(new float[1][extractor.inputLength() - 1]))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theFingerprintSaysWhatComputes() {
+        assertThat(extractor().fingerprint()).isNotBlank().doesNotContain("\n");
+    }
+
+    private float[] tensor(int seed) {
+        Random random = new Random(seed);
+        float[] tensor = new float[extractor().inputLength()];
+        for (int i = 0; i < tensor.length; i++) {
+            tensor[i] = random.nextFloat();
+        }
+        return tensor;
+    }
+}

@@ -1,0 +1,31 @@
+package featuredrop.gpu.image;
+
+import featuredrop.objectstore.Sha256;
+import java.util.Arrays;
+
+/// Images that any language makes alike, and short digests of what became of them.
+final class NoiseImage {
+    private NoiseImage() {}
+
+    /// The high bytes of a linear congruential generator (1664525, 1013904223) that starts at 1.
+    static RgbImage of(int width, int height) {
+        byte[] samples = new byte[3 * width * height];
+        int state = 1;
+        for (int i = 0; i < samples.length; i++) {
+            state = state * 1_664_525 + 1_013_904_223;
+            samples[i] = (byte) (state >>> 24);
+        }
+        return new RgbImage(width, height, samples);
+    }
+
+    /// The first 16 hex digits.
+    static String digest(byte[] bytes) {
+        return Sha256.hex(bytes).substring(0, 16);
+    }
+
+    static int[] levels(RgbImage image) {
+        int[] levels = new int[image.samples().length];
+        Arrays.setAll(levels, i -> image.samples()[i] & 0xff);
+        return levels;
+    }
+}

@@ -1,0 +1,70 @@
+package featuredrop.gpu.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Against Pillow 13.0.0 and numpy in single precision on the same noise.
+final class PreprocessingProfileTest {
+    record Golden(String profile, int width, int height, int side, String digest) {}
+
+    static Stream<Golden> goldens() {
+        return Stream.of(
+                new Golden("efficientnet-lite-v1", 97, 61, 224, "ef54b7793967289c"),
+                new Golden("torchvision-resnet-v1", 97, 61, 224, "55104c6e799e33d6"),
+                new Golden("caffenet-fc7-2016", 97, 61, 227, "9cede187a269d58f"),
+                new Golden("keras-caffe", 97, 61, 224, "0cdb21eb68865d7a"),
+                new Golden("keras-tf", 97, 61, 299, "bf6afc4adb2ced0c"),
+                new Golden("efficientnet-lite-v1", 500, 333, 224, "63c2047fcb22ff57"),
+                new Golden("torchvision-resnet-v1", 500, 333, 224, "15dd781dfb8b5761"),
+                new Golden("caffenet-fc7-2016", 500, 333, 227, "9d36b9fc4bc5f2c3"),
+                new Golden("keras-caffe", 500, 333, 224, "634ac83ae2f18144"),
+                new Golden("keras-tf", 500, 333, 299, "7fe2d6773bf539c4"),
+                new Golden("efficientnet-lite-v1", 333, 500, 224, "dbcdf86a83319505"),
+                new Golden("torchvision-resnet-v1", 333, 500, 224, "dc4703208a192806"),
+                new Golden("caffenet-fc7-2016", 333, 500, 227, "dea13174e16c21b4"),
+                new Golden("keras-caffe", 333, 500, 224, "3c984c73dae88e9d"),
+                new Golden("keras-tf", 333, 500, 299, "342c32d50cfe8833"),
+                new Golden("efficientnet-lite-v1", 225, 300, 224, "220a0ffa7db4658f"),
+                new Golden("torchvision-resnet-v1", 225, 300, 224, "bd4f61ad3ac5a86a"),
+                new Golden("caffenet-fc7-2016", 225, 300, 227, "3118f9261ca6eb44"),
+                new Golden("keras-caffe", 225, 300, 224, "dea5b25f6236cfa3"),
+                new Golden("keras-tf", 225, 300, 299, "ad10767190ae3859"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void everyValueIsThatOfTheTrainingCode(Golden golden) {
+        PreprocessingProfile profile =
+                PreprocessingProfile.named(golden.profile()).orElseThrow();
+
+        float[] planes = profile.planes(NoiseImage.of(golden.width(), golden.height()), golden.side(), golden.side());
+
+        assertThat(NoiseImage.digest(bytes(planes))).isEqualTo(golden.digest());
+    }
+
+    @Test
+    void theSmallestImageFillsTheInputOfEveryProfile() {
+        for (String name : PreprocessingProfile.names()) {
+            float[] planes = PreprocessingProfile.named(name).orElseThrow().planes(NoiseImage.of(1, 1), 224, 224);
+
+            assertThat(planes).as(name).hasSize(3 * 224 * 224);
+        }
+    }
+
+    @Test
+    void anUnknownNameIsNoProfile() {
+        assertThat(PreprocessingProfile.named("efficientnet-lite-v2")).isEmpty();
+    }
+
+    private static byte[] bytes(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
+    }
+}
