@@ -103,7 +103,7 @@ final class LocalConfig {
                         directory.state("ssh").resolve("id_ecdsa"),
                         directory.state("ssh").resolve("known_hosts"),
                         "nvidia-smi --query-gpu=name,memory.used --format=csv,noheader",
-                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
                         Optional.of("127.0.0.1")));
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,9 @@ public final class LocalSystem implements AutoCloseable {
     public static final String POOL = LocalConfig.POOL;
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    /// A worker gives up when nobody answers in time, which a busy machine can cause; systemd would start it again.
+    private static final int MOST_STARTS = 2;
 
     private final LocalDirectory directory;
     private final LocalPorts ports;
@@ -145,27 +147,29 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private void startAll(Iterable<ProcessSpec> specs) {
-        Map<ProcessSpec, Long> started = new HashMap<>();
+        Map<ProcessSpec, Long> started = new LinkedHashMap<>();
         for (ProcessSpec spec : specs) {
             if (!isAlive(spec.name())) {
                 started.put(spec, table.start(spec));
             }
         }
         long begin = System.nanoTime();
-        for (ProcessSpec spec : specs) {
-            Long logBefore = started.get(spec);
-            if (logBefore != null) {
-                awaitReady(spec, logBefore, begin);
-                lines.accept(String.format("%-10s ready after %.1f s", spec.name(), (System.nanoTime() - begin) / 1e9));
-            }
-        }
+        started.forEach((spec, logBefore) -> {
+            awaitReady(spec, logBefore, begin);
+            lines.accept(String.format("%-10s ready after %.1f s", spec.name(), (System.nanoTime() - begin) / 1e9));
+        });
     }
 
     private void awaitReady(ProcessSpec spec, long logBefore, long begin) {
+        int starts = 1;
         while (!spec.readiness().reached(outputSince(spec.name(), logBefore))) {
-            if (!isAlive(spec.name())) {
+            if (!isAlive(spec.name()) && starts == MOST_STARTS) {
                 throw new LocalSystemException(spec.name() + " ended at its start: "
                         + lastLine(outputSince(spec.name(), logBefore)) + " (" + directory.log(spec.name()) + ")");
+            }
+            if (!isAlive(spec.name())) {
+                starts++;
+                table.start(spec);
             }
             if (System.nanoTime() - begin > START_LIMIT.toNanos()) {
                 throw new LocalSystemException(spec.name() + " is not ready after " + START_LIMIT.toSeconds() + " s ("

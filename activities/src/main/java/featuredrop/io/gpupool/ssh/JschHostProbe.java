@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Probes over SSH with jsch. Keys and known hosts are read again at each probe, so that replaced files count at once.
@@ -143,6 +144,7 @@ public final class JschHostProbe implements HostProbe, AutoCloseable {
             try (InputStream output = channel.getInputStream()) {
                 channel.connect((int) config.deadline().toMillis());
                 String text = new String(output.readNBytes(MOST_ANSWER), StandardCharsets.UTF_8).strip();
+                awaitEnd(channel);
                 int status = channel.getExitStatus();
                 if (expired.get() || TIMED_OUT.contains(status)) {
                     throw tooLate(null);
@@ -160,6 +162,13 @@ public final class JschHostProbe implements HostProbe, AutoCloseable {
                 return firstLine(text);
             } finally {
                 channel.disconnect();
+            }
+        }
+
+        /// The end of the output comes before the exit status.
+        private void awaitEnd(ChannelExec channel) {
+            while (!channel.isClosed() && channel.isConnected() && !expired.get()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             }
         }
 
