@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,17 +33,26 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException;
 import org.apache.hadoop.ipc.RemoteException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The landing zone on HDFS. Thread-safe; every call is bounded by [HdfsClient]'s time limits.
 ///
-/// Renames go through `FileContext`, whose rename without OVERWRITE has one winner; `FileSystem.rename` would nest a
-/// directory inside an existing target and report success.
+/// Renames go through `FileContext`, whose rename without OVERWRITE has one winner; `FileSystem.rename` would
+/// nest a directory inside an existing target and report success.
 public final class HdfsLandingZone implements LandingZone, AutoCloseable {
-    /// What the NameNode answers when these files cannot be joined, whoever asks: encryption zones, snapshots.
+    /// What the NameNode answers when these files cannot be joined, whoever asks: encryption zones,
+    /// snapshots.
     private static final Set<String> REFUSALS = Set.of(
             "org.apache.hadoop.HadoopIllegalArgumentException",
             "org.apache.hadoop.hdfs.protocol.SnapshotException",
             "java.lang.UnsupportedOperationException");
+
+    /// HDFS itself sorts by signed bytes.
+    private static final Comparator<FileStat> BY_NAME =
+            Comparator.comparing(stat -> stat.name().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
+    private static final Logger LOG = LoggerFactory.getLogger(HdfsLandingZone.class);
 
     private final FileContext files;
     private final DistributedFileSystem dfs;
@@ -89,6 +100,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         try {
             List<FileStat> found = Arrays.stream(dfs.listStatus(new Path(directory)))
                     .map(HdfsLandingZone::statOf)
+                    .sorted(BY_NAME)
                     .toList();
             boolean isFile = found.size() == 1 && found.getFirst().path().equals(directory);
             return isFile ? List.of() : found;
@@ -197,14 +209,22 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         files.mkdir(new Path(to).getParent(), FsPermission.getDirDefault(), true);
     }
 
+    /// HDFS joins files of one directory only: the parts are joined beside themselves, and the result is
+    /// renamed.
     @Override
     public boolean concat(String target, List<String> parts) {
-        Optional<FileStat> present = stat(target);
         List<FileStat> standing =
                 parts.stream().flatMap(part -> stat(part).stream()).toList();
+        if (stat(target).isPresent()) {
+            if (standing.isEmpty()) {
+                return true;
+            }
+            throw new DropException(FailureKind.CONFLICT, "Cannot join parts into " + target + ": it exists");
+        }
+        String join = parts.getFirst() + ".join";
         List<FileStat> filled =
                 standing.stream().filter(part -> part.length() > 0).toList();
-        boolean joinedBefore = present.isPresent() && (present.get().length() > 0 || standing.isEmpty());
+        boolean joinedBefore = stat(join).isPresent() && filled.isEmpty();
         if (!joinedBefore) {
             if (standing.size() < parts.size()) {
                 throw new DropException(
@@ -212,35 +232,33 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
                         NOT_FOUND,
                         "Cannot join into " + target + ": of " + parts.size() + " parts " + standing.size() + " stand");
             }
-            if (!joined(target, present.isPresent(), filled)) {
+            delete(join);
+            if (!joined(join, filled)) {
                 return false;
             }
-        } else if (!filled.isEmpty()) {
-            throw new DropException(FailureKind.CONFLICT, "Cannot join parts into " + target + ": it exists");
         }
         standing.forEach(part -> delete(part.path()));
-        return true;
+        return rename(join, target);
     }
 
-    private boolean joined(String target, boolean targetIsThere, List<FileStat> filled) {
+    private boolean joined(String join, List<FileStat> filled) {
         try {
-            if (!targetIsThere) {
-                create(target).close();
-            }
+            create(join).close();
             if (!filled.isEmpty()) {
-                dfs.concat(
-                        new Path(target),
-                        filled.stream().map(part -> new Path(part.path())).toArray(Path[]::new));
+                Path[] sources =
+                        filled.stream().map(part -> new Path(part.path())).toArray(Path[]::new);
+                dfs.concat(new Path(join), sources);
             }
             return true;
         } catch (RemoteException e) {
             if (REFUSALS.contains(e.getClassName())) {
-                delete(target);
+                LOG.info("concat refused target={} reason={}", join, firstLine(e));
+                delete(join);
                 return false;
             }
-            throw failed("join parts into " + target, e);
+            throw failed("join parts into " + join, e);
         } catch (IOException e) {
-            throw unknown("join parts into " + target, e);
+            throw unknown("join parts into " + join, e);
         }
     }
 

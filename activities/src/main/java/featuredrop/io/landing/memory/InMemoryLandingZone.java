@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// The complete landing zone in memory. Thread-safe: one lock makes every change atomic, and an open stream reads what
-/// the file held when it was opened.
+/// The complete landing zone in memory. Thread-safe: one lock makes every change atomic, and an open stream
+/// reads what the file held when it was opened.
 public final class InMemoryLandingZone implements LandingZone {
     /// Path to what stands there, in byte order of paths.
     private final TreeMap<String, Node> nodes = new TreeMap<>(byBytes());
@@ -132,19 +132,15 @@ public final class InMemoryLandingZone implements LandingZone {
 
     @Override
     public synchronized boolean concat(String target, List<String> parts) {
-        Node present = nodes.get(target);
-        List<String> standing = parts.stream().filter(nodes::containsKey).toList();
-        boolean anyContent = standing.stream().anyMatch(part -> file(part).content.length > 0);
-        if (present != null && present.content.length > 0) {
-            if (anyContent) {
-                throw new DropException(FailureKind.CONFLICT, "Cannot join parts into " + target + ": it exists");
-            }
-        } else {
+        boolean anyStands = parts.stream().anyMatch(nodes::containsKey);
+        if (!nodes.containsKey(target)) {
             ByteArrayOutputStream joined = new ByteArrayOutputStream();
             parts.forEach(part -> joined.writeBytes(file(part).content));
             put(target, joined.toByteArray());
+        } else if (anyStands) {
+            throw new DropException(FailureKind.CONFLICT, "Cannot join parts into " + target + ": it exists");
         }
-        standing.forEach(this::delete);
+        parts.forEach(this::delete);
         return true;
     }
 
@@ -233,7 +229,8 @@ public final class InMemoryLandingZone implements LandingZone {
         }
     }
 
-    /// Fills a file. What is flushed can be read; a file that was removed meanwhile cannot be filled any more.
+    /// Fills a file. What is flushed can be read; a file that was removed meanwhile cannot be filled any
+    /// more.
     private final class Writer extends OutputStream {
         private final Node node;
         private @Nullable ByteArrayOutputStream written = new ByteArrayOutputStream();
