@@ -238,7 +238,10 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             }
         }
         standing.forEach(part -> delete(part.path()));
-        return rename(join, target);
+        if (!rename(join, target)) {
+            delete(join); // another attempt of the same call was first
+        }
+        return true;
     }
 
     private boolean joined(String join, List<FileStat> filled) {
