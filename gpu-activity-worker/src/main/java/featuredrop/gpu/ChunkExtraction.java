@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
 final class ChunkExtraction {
     /// Records ahead of the batch. Deep enough that one slow host does not hold up the others, and a bound
     /// on the memory that fetched images and tensors take.
-    private static final int AHEAD = 256;
+    private static final int AHEAD = 128;
 
     private static final long BEAT_MILLIS = 1_000;
 

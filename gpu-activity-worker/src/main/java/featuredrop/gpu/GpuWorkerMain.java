@@ -126,7 +126,7 @@ public final class GpuWorkerMain {
         factory.start();
         limit.interrupt();
         LOG.info(
-                "serving pool={} host={} slots={} models={}",
+                "worker ready role=gpu pool={} host={} slots={} models={}",
                 worker.pool(),
                 arguments.hostId(),
                 worker.slots(),

@@ -17,6 +17,8 @@ public final class LocalProcesses {
             "--sun-misc-unsafe-memory-access=allow");
 
     private static final String WORKER_HEAP = "256m";
+    /// Decoded images and tensors ahead of the batch.
+    private static final String GPU_WORKER_HEAP = "768m";
 
     private final LocalDirectory directory;
     private final LocalPorts ports;
@@ -46,14 +48,14 @@ public final class LocalProcesses {
     ///
     /// @param hostId the EC2 instance that it runs on
     public ProcessSpec gpuWorker(String hostId) {
-        return launch("gpu-worker", "featuredrop-gpu-worker", "--host-id", hostId);
+        return launch("gpu-worker", GPU_WORKER_HEAP, "featuredrop-gpu-worker", "--host-id", hostId);
     }
 
     private ProcessSpec worker(String name, String... role) {
-        return launch(name, "featuredrop-worker", role);
+        return launch(name, WORKER_HEAP, "featuredrop-worker", role);
     }
 
-    private ProcessSpec launch(String name, String launcher, String... arguments) {
+    private ProcessSpec launch(String name, String heap, String launcher, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(directory.home().resolve("bin").resolve(launcher).toString());
         command.addAll(List.of(arguments));
@@ -62,7 +64,7 @@ public final class LocalProcesses {
                 "JAVA_HOME",
                 System.getProperty("java.home"),
                 "FEATUREDROP_JAVA_OPTS",
-                "-Xmx" + WORKER_HEAP + " " + scratch() + " " + String.join(" ", FRUGAL));
+                "-Xmx" + heap + " " + scratch() + " " + String.join(" ", FRUGAL));
         return new ProcessSpec(name, command, environment, Readiness.line("worker ready"));
     }
 
