@@ -1,8 +1,7 @@
 package featuredrop.exchange;
 
 import featuredrop.exchange.v1.ChunkResult;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// One line of `cnn_features.txt`: `<partner> <id> i1 … iN`, a space, LF; ASCII, single spaces.
 ///
@@ -14,6 +13,8 @@ public record FeatureLine(int partner, long id, long[] millionths) {
     private static final double SCALE = 1_000_000;
     /// Above this a double holds no fraction, so that rounding would make up digits.
     private static final double LARGEST = 1L << 52;
+    /// Characters of the longest number and its space.
+    private static final int LONGEST = 21;
 
     /// The line of an extracted record.
     ///
@@ -64,23 +65,37 @@ public record FeatureLine(int partner, long id, long[] millionths) {
 
     /// As delivered, LF included.
     public byte[] bytes() {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(32 + 4 * millionths.length);
-        append(line, partner);
-        append(line, id);
+        byte[] line = new byte[(millionths.length + 2) * LONGEST + 1];
+        int end = append(line, append(line, 0, partner), id);
         for (long value : millionths) {
-            append(line, value);
+            end = append(line, end, value);
         }
-        line.write('\n');
-        return line.toByteArray();
+        line[end] = '\n';
+        return Arrays.copyOf(line, end + 1);
     }
 
-    private static void append(ByteArrayOutputStream line, long value) {
-        if (value >= 0 && value < 10) {
-            line.write('0' + (int) value);
-        } else {
-            line.writeBytes(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+    /// Writes a number and a space. By hand, because a delivery holds thousands of numbers for each record.
+    private static int append(byte[] line, int from, long value) {
+        int at = from;
+        if (value < 0) {
+            line[at++] = '-';
         }
-        line.write(' ');
+        int digits = digits(value);
+        long rest = value;
+        for (int i = digits - 1; i >= 0; i--) {
+            line[at + i] = (byte) ('0' + Math.abs(rest % 10));
+            rest /= 10;
+        }
+        line[at + digits] = ' ';
+        return at + digits + 1;
+    }
+
+    private static int digits(long value) {
+        int digits = 1;
+        for (long rest = value / 10; rest != 0; rest /= 10) {
+            digits++;
+        }
+        return digits;
     }
 
     /// Exact: a float times 1,000,000 has at most 38 significant bits, so neither the product nor the sum

@@ -11,7 +11,7 @@ public final class Redaction {
     public static final int URL_LENGTH = 1_000;
 
     private static final Pattern QUERY_IN_TEXT = Pattern.compile("(?i)\\b(https?://[^\\s?#'\"<>]*)[?#][^\\s'\"<>]*");
-    private static final Pattern USER_INFO = Pattern.compile("^([^/?#]*//|//)?[^/?#@]*@");
+    private static final Pattern USER_INFO = Pattern.compile("^([^/?#]*//)?[^/?#]*@");
     private static final Pattern USER_IN_TEXT = Pattern.compile("(?i)\\b(https?://)[^\\s/?#'\"<>]*@");
 
     private Redaction() {}

@@ -8,6 +8,7 @@ import featuredrop.objectstore.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
 
 /// Builds the result of one chunk in memory: delimited `ChunkResult` records in input order, a zero byte,
 /// the footer, the trailer. Equal records give equal bytes.
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 /// Not thread-safe, and used for one result.
 public final class ResultWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+    private final DigestOutputStream body = new DigestOutputStream(out, Sha256.digest());
     private final ByteArrayOutputStream outcomes = new ByteArrayOutputStream();
     private final ResultFooter.Builder footer;
     private final int dimension;
@@ -53,7 +55,7 @@ public final class ResultWriter {
                     + " with outcome " + outcome + " and " + result.getFeatureCount() + " values of " + dimension);
         }
         try {
-            result.writeDelimitedTo(out);
+            result.writeDelimitedTo(body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,11 +71,10 @@ public final class ResultWriter {
 
     /// The finished result. The writer is of no use afterwards.
     public Finished finish(Facts facts) {
-        out.write(0);
-        byte[] body = out.toByteArray();
+        endBody();
         byte[] foot = footer.setOutcomes(ByteString.copyFrom(outcomes.toByteArray()))
-                .setSha256(ByteString.fromHex(Sha256.hex(body)))
-                .setBodyLength(body.length)
+                .setSha256(ByteString.copyFrom(body.getMessageDigest().digest()))
+                .setBodyLength(out.size())
                 .setEngine(facts.engine())
                 .setImagesFetched(facts.imagesFetched())
                 .setBytesFetched(facts.bytesFetched())
@@ -83,5 +84,13 @@ public final class ResultWriter {
         out.writeBytes(ResultTrailer.of(foot).bytes());
         byte[] bytes = out.toByteArray();
         return new Finished(bytes, Sha256.hex(bytes));
+    }
+
+    private void endBody() {
+        try {
+            body.write(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -58,6 +58,17 @@ final class FeatureLineTest {
     }
 
     @Test
+    void everyNumberIsWrittenAsJavaWritesIt() throws Exception {
+        Seeds.forEach(2_000, random -> {
+            long id = random.nextLong() >> random.nextInt(64);
+            long value = random.nextLong() >> random.nextInt(64);
+            assertThat(new FeatureLine(-3, id, new long[] {value, Long.MIN_VALUE, Long.MAX_VALUE}).bytes())
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo("-3 " + id + " " + value + " " + Long.MIN_VALUE + " " + Long.MAX_VALUE + " \n");
+        });
+    }
+
+    @Test
     void aResultGivesTheSameLineAsItsVector() {
         FeatureLine line = FeatureLine.of(42, Chunks.extracted(3, 99));
 

@@ -196,6 +196,17 @@ final class RecordReaderTest {
     }
 
     @Test
+    void aStreamThatBreaksIsNoDamage() throws IOException {
+        InputStream closed = InputStream.nullInputStream();
+        closed.close();
+        InputStream broken = new SequenceInputStream(new ByteArrayInputStream(new byte[] {40}), closed);
+
+        assertThatThrownBy(() -> Images.all(new RecordReader(broken)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Stream closed");
+    }
+
+    @Test
     void anyBytesAreTiledExactly() throws Exception {
         Seeds.forEach(300, random -> {
             byte[] file = new byte[random.nextInt(3_000)];
