@@ -22,6 +22,7 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
@@ -204,7 +205,7 @@ final class Scenario implements AutoCloseable {
         return system.directory().tool("python/bin/temporal");
     }
 
-    /// The first answer that is not null; a server that is away counts as null.
+    /// The first answer that is not null; a server that is away, or a drop not started yet, counts as null.
     static <T> T eventually(String what, Duration limit, Callable<T> question) {
         return Objects.requireNonNull(await(what)
                 .atMost(limit)
@@ -216,7 +217,7 @@ final class Scenario implements AutoCloseable {
     private static <T> Optional<T> unlessAway(Callable<T> question) throws Exception {
         try {
             return Optional.ofNullable(question.call());
-        } catch (WorkflowServiceException | StatusRuntimeException e) {
+        } catch (WorkflowServiceException | WorkflowNotFoundException | StatusRuntimeException e) {
             return Optional.empty();
         } catch (WorkflowException e) {
             throw new AssertionError("The workflow failed instead of ending", e);
