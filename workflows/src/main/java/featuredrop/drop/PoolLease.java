@@ -114,7 +114,7 @@ final class PoolLease {
 
     private void acquire() {
         news = null;
-        epoch++;
+        epoch = Math.max(epoch + 1, Workflow.currentTimeMillis());
         call(() -> calls.acquireLease(pool.get(), epoch));
         held = true;
     }

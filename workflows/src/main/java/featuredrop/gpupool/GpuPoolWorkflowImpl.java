@@ -43,20 +43,20 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
         if (asked.isCancelRequested()) {
             throw new CanceledFailure("the pool was cancelled; its hosts are stopped");
         }
-        Workflow.continueAsNew(machine.settings(), machine.carried());
+        Workflow.continueAsNew(machine.memory().settings(), machine.memory().carried());
     }
 
     /// A cancelled pool stops its hosts before it ends, since nobody else would.
     private void keepUntil(CancellationScope asked) {
         boolean ending = false;
-        while (ending ? !machine.isAtRest() : !isRunFull()) {
+        while (ending ? !machine.memory().isAtRest() : !isRunFull()) {
             if (asked.isCancelRequested() && !ending) {
                 ending = true;
                 machine.stopNow("the pool's workflow was cancelled", now());
             }
             PoolAction action = machine.next(now());
             tellHolders();
-            Workflow.setCurrentDetails(PoolPage.of(machine.state(), strangeSignals));
+            Workflow.setCurrentDetails(PoolPage.of(machine.memory().state(), strangeSignals));
             perform(action, asked, ending);
         }
         Workflow.await(Workflow::isEveryHandlerFinished);
@@ -65,7 +65,8 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
 
     private boolean isRunFull() {
         return Workflow.getInfo().isContinueAsNewSuggested()
-                || Workflow.getInfo().getHistoryLength() >= machine.settings().eventsPerRun();
+                || Workflow.getInfo().getHistoryLength()
+                        >= machine.memory().settings().eventsPerRun();
     }
 
     private void perform(PoolAction action, CancellationScope asked, boolean ending) {
@@ -104,7 +105,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
 
     private void await(PoolAction.Wait wait, CancellationScope asked, boolean ending) {
         Duration limit = Duration.ofMillis(wait.until() - now());
-        Patience.await(limit, wait.why(), () -> machine.stirred() || (asked.isCancelRequested() && !ending));
+        Patience.await(limit, wait.why(), () -> machine.memory().stirred() || (asked.isCancelRequested() && !ending));
     }
 
     private void start(GpuHost host) {
@@ -145,9 +146,10 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     }
 
     private void tellHolders() {
-        for (String holder : machine.takeUntold()) {
+        for (String holder : machine.memory().takeUntold()) {
             try {
-                Workflow.newExternalWorkflowStub(DropWorkflow.class, holder).pool(machine.news());
+                Workflow.newExternalWorkflowStub(DropWorkflow.class, holder)
+                        .pool(machine.memory().news());
             } catch (TemporalFailure | SignalExternalWorkflowException e) {
                 log.info("Holder {} is gone, its lease is dropped", holder);
                 machine.gone(holder, now());
@@ -191,7 +193,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     public String rebootHost(String hostId, String reason) {
         machine.rebootHost(hostId, reason, now());
         giveUpInHand(reason);
-        return machine.state().phase() == PoolPhase.REBOOTING
+        return machine.memory().state().phase() == PoolPhase.REBOOTING
                 ? "rebooting " + hostId
                 : hostId + " does not run; it is started when a drop needs it";
     }
@@ -216,7 +218,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
 
     @Override
     public PoolState state() {
-        return machine.state();
+        return machine.memory().state();
     }
 
     /// What an operator wants is not kept waiting by a self-test or an unanswered call.
@@ -227,10 +229,10 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     }
 
     private void requireHost(String hostId) {
-        if (!machine.knows(hostId)) {
-            throw new IllegalArgumentException(
-                    "Pool " + machine.settings().pool() + " has no host '" + hostId + "', it has "
-                            + machine.state().hosts().stream().map(GpuHost::id).toList());
+        if (!machine.memory().knows(hostId)) {
+            throw new IllegalArgumentException("Pool "
+                    + machine.memory().settings().pool() + " has no host '" + hostId + "', it has "
+                    + machine.memory().state().hosts().stream().map(GpuHost::id).toList());
         }
     }
 

@@ -8,6 +8,9 @@ final class Looks {
     /// A pool at rest still looks now and then, since a person may have started a host by hand and left it running.
     private static final long REST = Duration.ofMinutes(10).toMillis();
 
+    /// EC2 is eventually consistent, and a start that was given up may yet take effect.
+    private static final long FIRST_REST = Duration.ofMinutes(1).toMillis();
+
     private static final long SLOWEST_POLL = Duration.ofSeconds(15).toMillis();
 
     private long hosts;
@@ -32,10 +35,10 @@ final class Looks {
         return holders;
     }
 
-    /// Begins anew, with quick looks, because something is about to change.
-    void quicken(PoolPhase phase, PoolSettings settings, long now) {
+    /// Begins anew, because the phase has changed.
+    void begin(PoolPhase phase, PoolSettings settings, long now) {
         polls = 0;
-        hosts = Math.min(hosts, now + untilHosts(phase, settings));
+        hosts = now + untilHosts(phase, settings);
         holders = Math.min(holders, now + untilHolders(phase, false, settings));
     }
 
@@ -61,7 +64,7 @@ final class Looks {
 
     private long untilHosts(PoolPhase phase, PoolSettings settings) {
         return switch (phase) {
-            case STOPPED, FAILED, WAITING_CAPACITY -> REST;
+            case STOPPED, FAILED, WAITING_CAPACITY -> polls++ == 0 ? FIRST_REST : REST;
             case READY -> settings.watchEvery().toMillis();
             case STARTING, REBOOTING, STOPPING, DRAINING ->
                 Math.min(SLOWEST_POLL, Math.round(1000 * Math.pow(1.5, Math.min(polls++, 20))));

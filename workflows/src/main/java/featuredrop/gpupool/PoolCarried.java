@@ -21,6 +21,7 @@ import java.util.Map;
 /// @param stalls stops for want of moving chunks since a chunk last moved
 /// @param resting whether only a new lease or an operator may start a host
 /// @param afterStop what the pool becomes once its hosts are stopped: STOPPED or FAILED
+/// @param rebootWanted the host that is to be rebooted, empty for none
 /// @param operatorDrain whether DRAINING was asked for by an operator
 public record PoolCarried(
         PoolPhase phase,
@@ -38,10 +39,11 @@ public record PoolCarried(
         int stalls,
         boolean resting,
         PoolPhase afterStop,
+        String rebootWanted,
         boolean operatorDrain) {
     /// A pool that has never run.
     public static final PoolCarried NEW = new PoolCarried(
-            PoolPhase.STOPPED, "", 0, List.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, false, PoolPhase.STOPPED, false);
+            PoolPhase.STOPPED, "", 0, List.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, false, PoolPhase.STOPPED, "", false);
 
     public PoolCarried {
         leases = List.copyOf(leases);

@@ -4,11 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The decisions of a pool: told what happened, it says what to do next. It calls nothing, reads no clock and is
 /// deterministic, so that a workflow can rest on it. Times are milliseconds since the epoch.
@@ -22,133 +19,99 @@ final class PoolMachine {
     /// A stop that EC2 has not shown by then is asked for again.
     private static final long STOP_AGAIN = Duration.ofMinutes(2).toMillis();
 
-    private PoolSettings settings;
-    private final Leases leases;
-    private final Looks looks = new Looks();
-    private final Set<String> toTell = new LinkedHashSet<>();
-    private final Set<String> askedToStop = new HashSet<>();
-    private List<GpuHost> hosts = List.of();
-    private PoolPhase phase;
-    private String detail;
-    private long since;
-    private long bootSince;
-    private long readySince;
-    private long notBefore;
-    private int refusals;
-    private int reboots;
-    private int stalls;
-    private boolean resting;
-    private PoolPhase afterStop;
-    private boolean operatorDrain;
-    private String rebootWanted = "";
-    private String afterDetail = "";
-    private String proven = "";
-    private long stopAskedAt;
-    private boolean acted;
-    private boolean seen;
-    private boolean stirred;
+    private final PoolMemory pool;
 
     PoolMachine(PoolSettings settings, PoolCarried carried) {
-        this.settings = settings;
-        this.leases = new Leases(carried);
-        this.phase = carried.phase();
-        this.detail = carried.detail();
-        this.since = carried.sinceMillis();
-        this.bootSince = carried.bootSince();
-        this.readySince = carried.readySince();
-        this.notBefore = carried.notBefore();
-        this.refusals = carried.refusals();
-        this.reboots = carried.reboots();
-        this.stalls = carried.stalls();
-        this.resting = carried.resting();
-        this.afterStop = carried.afterStop();
-        this.afterDetail = carried.phase() == PoolPhase.STOPPING ? carried.detail() : "";
-        this.operatorDrain = carried.operatorDrain();
+        pool = new PoolMemory(settings, carried);
     }
 
-    // --- what happens
-    // -------------------------------------------------------------------------------------------------
+    /// What the machine knows, for those who show it.
+    PoolMemory memory() {
+        return pool;
+    }
 
     /// The configuration was read again.
     void configure(PoolSettings newer) {
-        settings = newer;
-        stirred = true;
+        pool.settings = newer;
+        pool.stirred = true;
     }
 
     /// A drop asks for the pool. Only a holder without a lease wakes a pool at rest: one that waits and asks again does
     /// not, or a broken host would be tried for ever.
     void acquire(String holder, long epoch, long now) {
-        stirred = true;
-        if (leases.acquire(holder, epoch, now)) {
-            wake();
+        pool.stirred = true;
+        if (pool.leases.acquire(holder, epoch, now)) {
+            pool.wake();
         }
-        if (leases.has(holder)) {
-            toTell.add(holder);
+        if (pool.leases.has(holder)) {
+            pool.toTell.add(holder);
         }
     }
 
     /// A drop gives its lease back.
     void release(String holder, long epoch, long now) {
-        stirred = true;
-        leases.release(holder, epoch, now);
-        toTell.remove(holder);
+        pool.stirred = true;
+        pool.leases.release(holder, epoch, now);
+        pool.toTell.remove(holder);
     }
 
     /// The holder turned out to be gone.
     void gone(String holder, long now) {
-        leases.remove(holder, now);
-        toTell.remove(holder);
+        pool.leases.remove(holder, now);
+        pool.toTell.remove(holder);
     }
 
     /// An operator wants the host drained; with one host per pool that drains the pool.
     void drainHost(String reason, long now) {
-        stirred = true;
-        resting = true;
-        if (hosts.stream().noneMatch(GpuHost::up)) {
-            beginStop(PoolPhase.STOPPED, "drained by an operator: " + reason, now);
+        pool.stirred = true;
+        pool.resting = true;
+        if (pool.hosts.stream().noneMatch(GpuHost::up)) {
+            pool.beginStop(PoolPhase.STOPPED, "drained by an operator: " + reason, now);
             return;
         }
-        looks.holdersNow();
-        enter(PoolPhase.DRAINING, "drained by an operator: " + reason, now);
-        operatorDrain = true;
+        pool.looks.holdersNow();
+        pool.enter(PoolPhase.DRAINING, "drained by an operator: " + reason, now);
+        pool.operatorDrain = true;
     }
 
     /// An operator wants the host rebooted, or a pool at rest to try again.
     void rebootHost(String hostId, String reason, long now) {
-        stirred = true;
-        wake();
-        if (phase != PoolPhase.STOPPING && host(hostId).filter(GpuHost::running).isPresent()) {
-            rebootWanted = hostId;
-            enter(PoolPhase.REBOOTING, "rebooted by an operator: " + reason, now);
+        pool.stirred = true;
+        pool.wake();
+        if (pool.phase != PoolPhase.STOPPING
+                && pool.host(hostId).filter(GpuHost::running).isPresent()) {
+            pool.rebootWanted = hostId;
+            pool.enter(PoolPhase.REBOOTING, "rebooted by an operator: " + reason, now);
         }
     }
 
     /// An operator wants every host stopped.
     void stopNow(String reason, long now) {
-        stirred = true;
-        resting = true;
-        beginStop(PoolPhase.STOPPED, "stopped by an operator: " + reason, now);
+        pool.stirred = true;
+        pool.resting = true;
+        pool.beginStop(PoolPhase.STOPPED, "stopped by an operator: " + reason, now);
     }
 
     /// EC2 answered which hosts there are.
     void hostsSeen(List<GpuHost> found, long now) {
-        if (seen && hosts.isEmpty() && !found.isEmpty()) {
-            wake();
+        if (pool.seen && pool.hosts.isEmpty() && !found.isEmpty()) {
+            pool.wake();
         }
-        hosts = found.stream().sorted(Comparator.comparing(GpuHost::id)).toList();
-        seen = true;
-        acted = false;
-        looks.laterHosts(phase, settings, now);
-        switch (phase) {
+        pool.hosts = found.stream().sorted(Comparator.comparing(GpuHost::id)).toList();
+        pool.seen = true;
+        pool.acted = false;
+        pool.looks.laterHosts(pool.phase, pool.settings, now);
+        switch (pool.phase) {
             case STOPPED, FAILED, WAITING_CAPACITY -> foundAtRest(now);
             case READY -> {
-                if (hosts.stream().noneMatch(GpuHost::running)) {
-                    enter(PoolPhase.STARTING, "the host was lost: " + hostWords(), now);
+                if (pool.hosts.stream().noneMatch(GpuHost::running)) {
+                    pool.enter(PoolPhase.STARTING, "the host was lost: " + pool.hostWords(), now);
                 }
             }
             case STOPPING -> {
-                if (hosts.stream().noneMatch(host -> host.up() || host.state().equals("stopping"))) {
-                    enter(afterStop, afterDetail, now);
+                if (pool.hosts.stream()
+                        .noneMatch(host -> host.up() || host.state().equals("stopping"))) {
+                    pool.enter(pool.afterStop, pool.afterDetail, now);
                 }
             }
             default -> {}
@@ -157,21 +120,21 @@ final class PoolMachine {
 
     /// The holders were looked at.
     void holdersSeen(List<HolderState> states, long now) {
-        looks.laterHolders(phase, resting, settings, now);
-        states.stream().filter(state -> !state.open()).forEach(state -> leases.remove(state.holder(), now));
+        pool.looks.laterHolders(pool.phase, pool.resting, pool.settings, now);
+        states.stream().filter(state -> !state.open()).forEach(state -> pool.leases.remove(state.holder(), now));
         long moved =
                 states.stream().mapToLong(HolderState::lastChunkMillis).max().orElse(0);
-        if (moved > readySince) {
-            stalls = 0;
+        if (pool.phase == PoolPhase.READY && moved > pool.readySince) {
+            pool.stalls = 0;
         }
-        if (phase == PoolPhase.DRAINING && operatorDrain) {
+        if (pool.phase == PoolPhase.DRAINING && pool.operatorDrain) {
             int inHand = states.stream().mapToInt(HolderState::chunksInHand).sum();
             if (inHand == 0) {
-                beginStop(PoolPhase.STOPPED, detail, now);
+                pool.beginStop(PoolPhase.STOPPED, pool.detail, now);
             }
-        } else if (phase == PoolPhase.READY && !leases.isEmpty()) {
-            long still = now - Math.max(moved, Math.max(readySince, leases.leasedSince()));
-            if (still >= settings.stallLimit().toMillis()) {
+        } else if (pool.phase == PoolPhase.READY && !pool.leases.isEmpty()) {
+            long still = now - Math.max(moved, Math.max(pool.readySince, pool.leases.leasedSince()));
+            if (still >= pool.settings.stallLimit().toMillis()) {
                 stall(now);
             }
         }
@@ -179,134 +142,84 @@ final class PoolMachine {
 
     /// EC2 took the start.
     void started(long now) {
-        refusals = 0;
-        enter(PoolPhase.STARTING, "the host boots", now);
-        bootSince = now;
-        attempted(now);
+        pool.refusals = 0;
+        if (!bringsUp()) {
+            return;
+        }
+        pool.enter(PoolPhase.STARTING, "the host boots", now);
+        pool.bootSince = now;
+        pool.attempted(now);
     }
 
     /// EC2 did not start the host.
     ///
     /// @param noCapacity whether it has none of that type just now
     void startRefused(boolean noCapacity, String message, long now) {
-        notBefore = now + slower(refusals++);
-        attempted(now);
-        String again = "; asked again at " + clock(notBefore);
-        enter(noCapacity ? PoolPhase.WAITING_CAPACITY : PoolPhase.STARTING, message + again, now);
+        if (!bringsUp()) {
+            return;
+        }
+        pool.notBefore = now + slower(pool.refusals++);
+        pool.attempted(now);
+        String again = "; asked again at " + clock(pool.notBefore);
+        pool.enter(noCapacity ? PoolPhase.WAITING_CAPACITY : PoolPhase.STARTING, message + again, now);
     }
 
     /// EC2 took the stop.
     void stopAsked(GpuHost host, long now) {
-        askedToStop.add(host.id());
-        stopAskedAt = now;
-        attempted(now);
+        pool.askedToStop.add(host.id());
+        pool.stopAskedAt = now;
+        pool.attempted(now);
     }
 
     /// EC2 took the reboot.
     void rebooted(long now) {
-        rebootWanted = "";
-        bootSince = now;
-        acted = true;
-        looks.hostsAfter(REBOOT_SETTLES, now);
+        pool.rebootWanted = "";
+        if (!bringsUp()) {
+            return;
+        }
+        pool.bootSince = now;
+        pool.acted = true;
+        pool.looks.hostsAfter(REBOOT_SETTLES, now);
     }
 
     /// The host answered over SSH.
     void probed(GpuHost host) {
-        proven = host.id();
+        pool.proven = host.id();
     }
 
     /// The host's GPU worker extracted the known image.
     void selfTested(String words, long now) {
-        reboots = 0;
-        readySince = now;
-        enter(PoolPhase.READY, words, now);
+        if (!bringsUp()) {
+            return;
+        }
+        pool.reboots = 0;
+        pool.readySince = now;
+        pool.enter(PoolPhase.READY, words, now);
     }
 
     /// The host did not answer, or not as it should.
     void notReadyYet(String message, long now) {
-        attempted(now);
-        detail = "not ready yet: " + message;
+        pool.attempted(now);
+        if (bringsUp()) {
+            pool.detail = "not ready yet: " + message;
+        }
     }
 
     /// A call failed or was given up; the hosts are looked at again.
     void interrupted(long now) {
-        attempted(now);
+        pool.attempted(now);
     }
-
-    // --- what is so
-    // ---------------------------------------------------------------------------------------------------
-
-    /// Whether something happened since [#next] was asked.
-    boolean stirred() {
-        return stirred;
-    }
-
-    /// Whether no host runs and nothing is under way.
-    boolean isAtRest() {
-        return phase == PoolPhase.STOPPED || phase == PoolPhase.FAILED;
-    }
-
-    /// Holders that have not heard the latest news; asking takes the list.
-    List<String> takeUntold() {
-        List<String> untold = toTell.stream().filter(leases::has).toList();
-        toTell.clear();
-        return untold;
-    }
-
-    /// What holders are told.
-    PoolNews news() {
-        int slots = phase == PoolPhase.READY ? settings.slotsPerHost() : 0;
-        return new PoolNews(settings.pool(), phase, slots, detail);
-    }
-
-    /// Whether a host of that id was seen.
-    boolean knows(String hostId) {
-        return host(hostId).isPresent();
-    }
-
-    PoolSettings settings() {
-        return settings;
-    }
-
-    /// What an operator sees.
-    PoolState state() {
-        return new PoolState(settings.pool(), phase, detail, hosts, leases.list(), since);
-    }
-
-    /// What the next run needs.
-    PoolCarried carried() {
-        return new PoolCarried(
-                phase,
-                phase == PoolPhase.STOPPING ? afterDetail : detail,
-                since,
-                leases.list(),
-                leases.released(),
-                leases.leaselessSince(),
-                leases.leasedSince(),
-                bootSince,
-                readySince,
-                notBefore,
-                refusals,
-                reboots,
-                stalls,
-                resting,
-                afterStop,
-                operatorDrain);
-    }
-
-    // --- what to do
-    // ---------------------------------------------------------------------------------------------------
 
     /// The next action. Asking does not change what the next answer is, except that what is due by time takes effect.
     PoolAction next(long now) {
-        stirred = false;
-        if (!seen || looks.hostsDue(now)) {
+        pool.stirred = false;
+        if (!pool.seen || pool.looks.hostsDue(now)) {
             return new PoolAction.LookAtHosts();
         }
-        if (!leases.isEmpty() && looks.holdersDue(now)) {
-            return new PoolAction.LookAtHolders(leases.holders());
+        if (!pool.leases.isEmpty() && pool.looks.holdersDue(now)) {
+            return new PoolAction.LookAtHolders(pool.leases.holders());
         }
-        return switch (phase) {
+        return switch (pool.phase) {
             case STOPPED, FAILED, WAITING_CAPACITY -> rest(now);
             case STARTING, REBOOTING -> bringUp(now);
             case READY -> watch(now);
@@ -316,216 +229,147 @@ final class PoolMachine {
     }
 
     private PoolAction rest(long now) {
-        if (leases.isEmpty() && phase == PoolPhase.WAITING_CAPACITY) {
-            enter(PoolPhase.STOPPED, "no lease any more", now);
+        if (pool.leases.isEmpty() && pool.phase == PoolPhase.WAITING_CAPACITY) {
+            pool.enter(PoolPhase.STOPPED, "no lease any more", now);
         }
-        if (leases.isEmpty() || resting) {
-            return waitFor(Long.MAX_VALUE, resting && !leases.isEmpty() ? "at rest" : "no lease");
+        if (pool.leases.isEmpty() || pool.resting) {
+            return pool.waitFor(Long.MAX_VALUE, pool.resting && !pool.leases.isEmpty() ? "at rest" : "no lease");
         }
-        if (now < notBefore) {
-            return waitFor(notBefore, "start again");
+        if (now < pool.notBefore) {
+            return pool.waitFor(pool.notBefore, "start again");
         }
-        enter(PoolPhase.STARTING, "for " + leases.holders().size() + " lease(s)", now);
+        pool.enter(PoolPhase.STARTING, "for " + pool.leases.holders().size() + " lease(s)", now);
         return new PoolAction.LookAtHosts();
     }
 
     private PoolAction bringUp(long now) {
-        Optional<GpuHost> chosen = chosenHost();
+        Optional<GpuHost> chosen = pool.chosenHost();
         if (chosen.isEmpty()) {
-            resting = true;
-            enter(PoolPhase.FAILED, "no host is tagged featuredrop:pool=" + settings.pool(), now);
+            pool.resting = true;
+            pool.enter(PoolPhase.FAILED, "no host is tagged featuredrop:pool=" + pool.settings.pool(), now);
             return next(now);
         }
-        if (idleFor(now) >= settings.grace().toMillis()) {
-            beginStop(PoolPhase.STOPPED, "no lease any more", now);
+        if (pool.idleFor(now) >= pool.settings.grace().toMillis()) {
+            pool.beginStop(PoolPhase.STOPPED, "no lease any more", now);
             return next(now);
         }
         GpuHost host = chosen.get();
-        if (host.running() && host.id().equals(rebootWanted)) {
+        if (host.running() && host.id().equals(pool.rebootWanted)) {
             return new PoolAction.Reboot(host);
         }
-        if (host.up() && bootSince == 0) {
-            bootSince = now;
+        if (host.up() && pool.bootSince == 0) {
+            pool.bootSince = now;
         }
-        if (bootSince > 0 && now - bootSince >= settings.bootLimit().toMillis()) {
+        if (pool.bootSince > 0
+                && now - pool.bootSince >= pool.settings.bootLimit().toMillis()) {
             return giveUpBoot(host, now);
         }
-        if (acted || (now < notBefore && host.stopped())) {
-            return waitFor(Long.MAX_VALUE, "host is " + host.state());
+        if (pool.acted || (now < pool.notBefore && host.stopped())) {
+            return pool.waitFor(Long.MAX_VALUE, "host is " + host.state());
         }
         if (host.stopped()) {
             return new PoolAction.Start(host);
         }
         if (host.running()) {
-            return host.id().equals(proven) ? new PoolAction.SelfTest(host) : new PoolAction.Probe(host);
+            return host.id().equals(pool.proven) ? new PoolAction.SelfTest(host) : new PoolAction.Probe(host);
         }
-        return waitFor(Long.MAX_VALUE, "host is " + host.state());
+        return pool.waitFor(Long.MAX_VALUE, "host is " + host.state());
     }
 
     private PoolAction giveUpBoot(GpuHost host, long now) {
-        reboots++;
-        if (reboots > settings.rebootLimit()) {
-            resting = true;
-            beginStop(
+        pool.reboots++;
+        if (pool.reboots > pool.settings.rebootLimit()) {
+            pool.resting = true;
+            pool.beginStop(
                     PoolPhase.FAILED,
-                    host.id() + " was not ready within " + settings.bootLimit() + ", rebooted " + settings.rebootLimit()
-                            + " time(s); last: " + detail,
+                    host.id() + " was not ready within " + pool.settings.bootLimit() + ", rebooted "
+                            + pool.settings.rebootLimit() + " time(s); last: " + pool.detail,
                     now);
             return next(now);
         }
-        String words = host.id() + " was not ready within " + settings.bootLimit() + ": " + detail;
-        bootSince = 0;
-        enter(PoolPhase.REBOOTING, words, now);
-        return host.running() ? new PoolAction.Reboot(host) : new PoolAction.LookAtHosts();
+        String words = host.id() + " was not ready within " + pool.settings.bootLimit() + ": " + pool.detail;
+        pool.bootSince = 0;
+        pool.enter(PoolPhase.REBOOTING, words, now);
+        pool.rebootWanted = host.running() ? host.id() : "";
+        return new PoolAction.LookAtHosts();
     }
 
     private PoolAction watch(long now) {
-        if (!leases.isEmpty()) {
-            return waitFor(Long.MAX_VALUE, "watch hosts and leases");
+        if (!pool.leases.isEmpty()) {
+            return pool.waitFor(Long.MAX_VALUE, "watch hosts and leases");
         }
-        long end = leases.leaselessSince() + settings.grace().toMillis();
+        long end = pool.leases.leaselessSince() + pool.settings.grace().toMillis();
         if (now >= end) {
-            enter(PoolPhase.DRAINING, "no lease for " + settings.grace(), now);
+            pool.enter(PoolPhase.DRAINING, "no lease for " + pool.settings.grace(), now);
             return next(now);
         }
-        return waitFor(end, "no lease, grace time");
+        return pool.waitFor(end, "no lease, grace time");
     }
 
     private PoolAction drain(long now) {
-        if (operatorDrain) {
-            if (leases.isEmpty() || now - since >= settings.stallLimit().toMillis()) {
-                beginStop(PoolPhase.STOPPED, detail, now);
+        if (pool.operatorDrain) {
+            if (pool.leases.isEmpty()
+                    || now - pool.since >= pool.settings.stallLimit().toMillis()) {
+                pool.beginStop(PoolPhase.STOPPED, pool.detail, now);
                 return next(now);
             }
-            return waitFor(Long.MAX_VALUE, "chunks in hand");
+            return pool.waitFor(Long.MAX_VALUE, "chunks in hand");
         }
-        if (!leases.isEmpty()) {
-            enter(PoolPhase.STARTING, "needed again", now);
+        if (!pool.leases.isEmpty()) {
+            pool.enter(PoolPhase.STARTING, "needed again", now);
             return new PoolAction.LookAtHosts();
         }
-        long end = leases.leaselessSince() + settings.grace().toMillis();
+        long end = pool.leases.leaselessSince() + pool.settings.grace().toMillis();
         if (now >= end) {
-            beginStop(PoolPhase.STOPPED, detail, now);
+            pool.beginStop(PoolPhase.STOPPED, pool.detail, now);
             return next(now);
         }
-        return waitFor(end, "no lease, grace time");
+        return pool.waitFor(end, "no lease, grace time");
     }
 
     private PoolAction bringDown(long now) {
-        if (now - stopAskedAt >= STOP_AGAIN) {
-            askedToStop.clear();
+        if (now - pool.stopAskedAt >= STOP_AGAIN) {
+            pool.askedToStop.clear();
         }
-        return hosts.stream()
-                .filter(host -> host.up() && !askedToStop.contains(host.id()))
+        return pool.hosts.stream()
+                .filter(host -> host.up() && !pool.askedToStop.contains(host.id()))
                 .findFirst()
                 .<PoolAction>map(PoolAction.Stop::new)
-                .orElseGet(() -> waitFor(Long.MAX_VALUE, "hosts stop"));
+                .orElseGet(() -> pool.waitFor(Long.MAX_VALUE, "hosts stop"));
     }
 
-    // --- in between
-    // ---------------------------------------------------------------------------------------------------
-
     private void foundAtRest(long now) {
-        boolean up = hosts.stream().anyMatch(GpuHost::up);
-        if (up && leases.isEmpty()) {
-            leases.countFrom(now);
-            enter(PoolPhase.DRAINING, "found running without a lease: " + hostWords(), now);
-            operatorDrain = false;
-        } else if (up && resting) {
-            beginStop(phase, detail, now);
+        boolean up = pool.hosts.stream().anyMatch(GpuHost::up);
+        if (up && pool.leases.isEmpty()) {
+            pool.leases.countFrom(now);
+            pool.enter(PoolPhase.DRAINING, "found running without a lease: " + pool.hostWords(), now);
+            pool.operatorDrain = false;
+        } else if (up && pool.resting) {
+            pool.beginStop(pool.phase, pool.detail, now);
         } else if (up) {
-            notBefore = 0;
+            pool.notBefore = 0;
         }
+    }
+
+    /// Whether a host is on its way up. An answer that comes later than an operator's wish counts no more.
+    private boolean bringsUp() {
+        return pool.phase == PoolPhase.STARTING || pool.phase == PoolPhase.REBOOTING;
     }
 
     private void stall(long now) {
-        String words = "no chunk was started or finished for " + settings.stallLimit() + " in spite of "
-                + leases.holders().size() + " lease(s)";
-        if (stalls++ >= settings.rebootLimit()) {
-            resting = true;
-            beginStop(PoolPhase.FAILED, words + ", " + stalls + " times in a row", now);
+        String words = "no chunk was started or finished for " + pool.settings.stallLimit() + " in spite of "
+                + pool.leases.holders().size() + " lease(s)";
+        if (pool.stalls++ >= pool.settings.rebootLimit()) {
+            pool.resting = true;
+            pool.beginStop(PoolPhase.FAILED, words + ", " + pool.stalls + " times in a row", now);
             return;
         }
-        notBefore = now + slower(stalls);
-        beginStop(PoolPhase.STOPPED, words + "; tried again at " + clock(notBefore), now);
-    }
-
-    private void beginStop(PoolPhase then, String why, long now) {
-        afterStop = then;
-        afterDetail = why;
-        askedToStop.clear();
-        enter(PoolPhase.STOPPING, why, now);
-    }
-
-    private void wake() {
-        resting = false;
-        notBefore = 0;
-        refusals = 0;
-        reboots = 0;
-        stalls = 0;
-    }
-
-    private void enter(PoolPhase next, String why, long now) {
-        boolean changes = next != phase;
-        if (next == PoolPhase.STARTING || next == PoolPhase.REBOOTING) {
-            proven = "";
-        }
-        if (changes && next != PoolPhase.DRAINING) {
-            operatorDrain = false;
-        }
-        if (changes && next == PoolPhase.STARTING) {
-            bootSince = 0;
-        }
-        if (changes || !why.equals(detail)) {
-            toTell.addAll(leases.holders());
-        }
-        phase = next;
-        detail = why;
-        if (changes) {
-            since = now;
-            looks.quicken(phase, settings, now);
-        }
-    }
-
-    private void attempted(long now) {
-        acted = true;
-        looks.laterHosts(phase, settings, now);
-    }
-
-    private PoolAction waitFor(long until, String why) {
-        long wake = Math.min(until, looks.nextHosts());
-        return new PoolAction.Wait(leases.isEmpty() ? wake : Math.min(wake, looks.nextHolders()), why);
+        pool.notBefore = now + slower(pool.stalls);
+        pool.beginStop(PoolPhase.STOPPED, words + "; tried again at " + clock(pool.notBefore), now);
     }
 
     private static long slower(int before) {
         return Math.min(SLOWEST_RETRY, Duration.ofMinutes(1).toMillis() << Math.min(before, 10));
-    }
-
-    private long idleFor(long now) {
-        return leases.isEmpty() ? now - leases.leaselessSince() : 0;
-    }
-
-    private Optional<GpuHost> chosenHost() {
-        return hosts.stream()
-                .min(Comparator.comparingInt(PoolMachine::readiness).thenComparing(GpuHost::id));
-    }
-
-    private static int readiness(GpuHost host) {
-        return host.running() ? 0 : host.up() ? 1 : host.stopped() ? 2 : 3;
-    }
-
-    private Optional<GpuHost> host(String id) {
-        return hosts.stream().filter(host -> host.id().equals(id)).findFirst();
-    }
-
-    private String hostWords() {
-        return hosts.isEmpty()
-                ? "no host is tagged featuredrop:pool=" + settings.pool()
-                : String.join(
-                        ", ",
-                        hosts.stream()
-                                .map(host -> host.id() + " is " + host.state())
-                                .toList());
     }
 
     private static String clock(long millis) {
