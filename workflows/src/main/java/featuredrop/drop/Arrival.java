@@ -53,14 +53,15 @@ final class Arrival {
     private void remind() {
         Duration left = left(ledger.settings().softWait());
         Duration patience = left.isPositive() ? left : Duration.ofMillis(1);
-        var _ = Workflow.newTimer(
-                        patience,
-                        TimerOptions.newBuilder().setSummary("the drop is late").build())
-                .thenApply(_ -> {
-                    ledger.late("the drop to be complete; late since " + Instant.ofEpochMilli(now()));
-                    changed.run();
-                    return true;
-                });
+        TimerOptions named =
+                TimerOptions.newBuilder().setSummary("the drop is late").build();
+        var _ = Workflow.newTimer(patience, named).handle((_, failure) -> failure == null && late());
+    }
+
+    private boolean late() {
+        ledger.late("the drop to be complete; late since " + Instant.ofEpochMilli(now()));
+        changed.run();
+        return true;
     }
 
     private Duration timeToLook() {

@@ -44,6 +44,7 @@ final class DropLedger {
     private String accepted;
     private String lateness = "";
     private String holdReason = "";
+    private boolean publishing;
     private @Nullable DropEnd end;
     private String endReason = "";
 
@@ -100,6 +101,11 @@ final class DropLedger {
 
     void accept(String reason) {
         accepted = reason;
+    }
+
+    /// Notes that from now on nothing stops the publication.
+    void publish() {
+        publishing = true;
     }
 
     void end(DropEnd how, String reason) {
@@ -261,6 +267,10 @@ final class DropLedger {
 
     String accepted() {
         return accepted;
+    }
+
+    boolean isPublishing() {
+        return publishing;
     }
 
     String lateness() {

@@ -34,7 +34,6 @@ public final class DropWorkflowImpl implements DropWorkflow {
     private String abortReason = "";
     private String delivery = "";
     private String flaw = "";
-    private boolean publishing;
 
     @WorkflowInit
     public DropWorkflowImpl(DropRequest request, DropCarried carried) {
@@ -108,7 +107,7 @@ public final class DropWorkflowImpl implements DropWorkflow {
         ledger.settle(calls.verify(ledger.staging()));
         enter(Stage.PUBLISH);
         gated.awaitOpen();
-        publishing = true;
+        ledger.publish();
         Workflow.newDetachedCancellationScope(this::publish).run();
     }
 
@@ -243,9 +242,9 @@ public final class DropWorkflowImpl implements DropWorkflow {
     @Override
     public void validateAbort(String reason) {
         requireReason(reason);
-        if (publishing || ledger.end().isPresent()) {
-            throw new IllegalStateException(ledger.request().key() + " cannot be aborted any more, it is in "
-                    + (publishing ? Stage.PUBLISH : Stage.CLOSED));
+        if (ledger.isPublishing() || ledger.end().isPresent()) {
+            throw new IllegalStateException(
+                    ledger.request().key() + " cannot be aborted any more, it is in " + ledger.stage());
         }
     }
 

@@ -86,7 +86,7 @@ final class OperatorView {
         if (ledger.stage() == Stage.CLOSED) {
             return "";
         }
-        if (gate.stops() && ledger.stage() != Stage.PUBLISH) {
+        if (gate.stops() && !ledger.isPublishing()) {
             return gate.inHand() == 0 ? "a resume" : "what is in hand to stop: " + gate.inHand();
         }
         return switch (ledger.stage()) {

@@ -4,16 +4,16 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /// Work that runs side by side, of which only so much may be in hand at a time.
 final class Window {
-    private final List<Promise<Void>> inHand = new ArrayList<>();
+    private final List<Promise<Optional<RuntimeException>>> inHand = new ArrayList<>();
 
     /// Starts `work` beside what is in hand; the caller asks [#hasRoom] first.
     void start(Functions.Proc work) {
-        inHand.add(Async.procedure(work));
+        inHand.add(Async.procedure(work).handle((_, failure) -> Optional.ofNullable(failure)));
     }
 
     /// Whether another piece fits into a window of `size`.
@@ -33,11 +33,13 @@ final class Window {
 
     /// Takes out what is done; throws what one of them threw.
     void collect() {
-        for (Iterator<Promise<Void>> pieces = inHand.iterator(); pieces.hasNext(); ) {
-            Promise<Void> piece = pieces.next();
+        for (var pieces = inHand.iterator(); pieces.hasNext(); ) {
+            Promise<Optional<RuntimeException>> piece = pieces.next();
             if (piece.isCompleted()) {
                 pieces.remove();
-                piece.get();
+                piece.get().ifPresent(failure -> {
+                    throw failure;
+                });
             }
         }
     }

@@ -22,9 +22,10 @@ public final class Patience {
         if (condition.get() || limit.isNegative() || limit.isZero()) {
             return condition.get();
         }
-        List<Promise<Void>> timer = new ArrayList<>(1);
-        CancellationScope scope = Workflow.newCancellationScope(() -> timer.add(Workflow.newTimer(
-                limit, TimerOptions.newBuilder().setSummary(summary).build())));
+        List<Promise<Boolean>> timer = new ArrayList<>(1);
+        TimerOptions named = TimerOptions.newBuilder().setSummary(summary).build();
+        CancellationScope scope = Workflow.newCancellationScope(
+                () -> timer.add(Workflow.newTimer(limit, named).handle((_, failure) -> failure == null)));
         scope.run();
         Workflow.await(() -> condition.get() || timer.getFirst().isCompleted());
         scope.cancel();

@@ -1,0 +1,105 @@
+package featuredrop.drop;
+
+import static org.awaitility.Awaitility.await;
+
+import featuredrop.control.DropScanWorkflowImpl;
+import featuredrop.control.PipelineControlWorkflowImpl;
+import featuredrop.policy.TaskQueues;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/// A test server, the workers of a site, and the site played by doubles.
+final class DropBench implements AutoCloseable {
+    private static final AtomicInteger SERIAL = new AtomicInteger();
+
+    final TestWorkflowEnvironment env;
+    final ScriptedSite site = new ScriptedSite();
+    final ScriptedPool pool;
+
+    DropBench() {
+        env = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                .registerSearchAttribute("Site", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                .registerSearchAttribute("Partner", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                .registerSearchAttribute("DropId", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                .registerSearchAttribute("Stage", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                .registerSearchAttribute("Paused", IndexedValueType.INDEXED_VALUE_TYPE_BOOL)
+                .registerSearchAttribute("RecordsTotal", IndexedValueType.INDEXED_VALUE_TYPE_INT)
+                .registerSearchAttribute("RecordsQuarantined", IndexedValueType.INDEXED_VALUE_TYPE_INT)
+                .build());
+        pool = new ScriptedPool(env.getWorkflowClient());
+        WorkerOptions options = WorkerOptions.newBuilder()
+                .setDefaultDeadlockDetectionTimeout(5_000)
+                .setMaxHeartbeatThrottleInterval(Duration.ofMillis(50))
+                .build();
+        env.newWorker(TaskQueues.DROP_WORKFLOW, options)
+                .registerWorkflowImplementationTypes(
+                        DropWorkflowImpl.class, DropScanWorkflowImpl.class, PipelineControlWorkflowImpl.class);
+        Worker control = env.newWorker(TaskQueues.CONTROL, options);
+        control.registerActivitiesImplementations(site, pool);
+        env.newWorker(TaskQueues.io("north"), options).registerActivitiesImplementations(site);
+        env.newWorker(TaskQueues.gpu("main"), options).registerActivitiesImplementations(site);
+        env.start();
+    }
+
+    /// Holds the calls of that name.
+    HeldCall hold(String call) {
+        HeldCall held = new HeldCall();
+        site.before(call, held);
+        return held;
+    }
+
+    /// Starts a new drop.
+    DropWorkflow start() {
+        DropKey key = new DropKey("north", "acme", "d" + SERIAL.incrementAndGet());
+        DropWorkflow drop = env.getWorkflowClient()
+                .newWorkflowStub(
+                        DropWorkflow.class,
+                        WorkflowOptions.newBuilder()
+                                .setWorkflowId(key.workflowId())
+                                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                                .build());
+        WorkflowClient.start(drop::run, new DropRequest(key, 1, "test"), DropCarried.NEW);
+        return drop;
+    }
+
+    /// Waits for the end, skipping time.
+    static DropReport result(DropWorkflow drop) {
+        WorkflowStub stub = WorkflowStub.fromTyped(drop);
+        try {
+            return stub.getResult(15, TimeUnit.SECONDS, DropReport.class);
+        } catch (TimeoutException e) {
+            throw new AssertionError(drop.status() + "\n" + stub.query("__stack_trace", String.class), e);
+        }
+    }
+
+    /// Waits in real time until the drop's status is so.
+    static DropStatus awaitStatus(DropWorkflow drop, Predicate<DropStatus> so) {
+        return await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .until(drop::status, so);
+    }
+
+    /// Waits in real time until it is so.
+    static void awaitTrue(Supplier<Boolean> so) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .until(so::get);
+    }
+
+    @Override
+    public void close() {
+        env.close();
+    }
+}
