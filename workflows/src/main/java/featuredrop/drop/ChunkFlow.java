@@ -31,17 +31,25 @@ final class ChunkFlow {
     /// @param background whose failure ends the flow
     void run(Window background) {
         while (!ledger.isExtracted()) {
+            lease.want(ledger.hasChunks());
             startWhatFits();
-            Workflow.await(() -> exports.hasMoved() || extracts.hasMoved() || background.hasMoved() || hasRoom());
+            Workflow.await(() -> hasMoved() || background.hasMoved() || hasRoom() || isToHandOver());
             exports.collect();
             extracts.collect();
             background.collect();
-            lease.want(ledger.hasChunks());
-            if (exports.isEmpty() && extracts.isEmpty() && !ledger.isExtracted() && handOver.isDue(started)) {
+            if (isToHandOver()) {
                 handOver.now();
             }
         }
         lease.want(false);
+    }
+
+    private boolean hasMoved() {
+        return exports.hasMoved() || extracts.hasMoved();
+    }
+
+    private boolean isToHandOver() {
+        return exports.isEmpty() && extracts.isEmpty() && !ledger.isExtracted() && handOver.isDue(started);
     }
 
     private void startWhatFits() {

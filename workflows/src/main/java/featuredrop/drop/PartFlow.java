@@ -27,12 +27,16 @@ final class PartFlow {
                 started++;
                 returns.start(() -> write(part));
             }
-            Workflow.await(() -> returns.hasMoved() || hasRoom());
+            Workflow.await(() -> returns.hasMoved() || hasRoom() || isToHandOver());
             returns.collect();
-            if (returns.isEmpty() && !ledger.isReturned() && handOver.isDue(started)) {
+            if (isToHandOver()) {
                 handOver.now();
             }
         }
+    }
+
+    private boolean isToHandOver() {
+        return returns.isEmpty() && !ledger.isReturned() && handOver.isDue(started);
     }
 
     private boolean hasRoom() {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.awaitility.core.ConditionTimeoutException;
 
 /// A test server, the workers of a site, and the site played by doubles.
 final class DropBench implements AutoCloseable {
@@ -76,26 +77,33 @@ final class DropBench implements AutoCloseable {
 
     /// Waits for the end, skipping time.
     static DropReport result(DropWorkflow drop) {
-        WorkflowStub stub = WorkflowStub.fromTyped(drop);
         try {
-            return stub.getResult(15, TimeUnit.SECONDS, DropReport.class);
+            return WorkflowStub.fromTyped(drop).getResult(15, TimeUnit.SECONDS, DropReport.class);
         } catch (TimeoutException e) {
-            throw new AssertionError(drop.status() + "\n" + stub.query("__stack_trace", String.class), e);
+            throw new AssertionError(where(drop), e);
         }
     }
 
     /// Waits in real time until the drop's status is so.
     static DropStatus awaitStatus(DropWorkflow drop, Predicate<DropStatus> so) {
-        return await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(10))
-                .until(drop::status, so);
+        awaitTrue(drop, () -> so.test(drop.status()));
+        return drop.status();
     }
 
     /// Waits in real time until it is so.
-    static void awaitTrue(Supplier<Boolean> so) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(10))
-                .until(so::get);
+    static void awaitTrue(DropWorkflow drop, Supplier<Boolean> so) {
+        try {
+            await().atMost(Duration.ofSeconds(15))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(so::get);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(where(drop), e);
+        }
+    }
+
+    /// Where the drop stands, for a test that waits in vain.
+    private static String where(DropWorkflow drop) {
+        return drop.status() + "\n" + WorkflowStub.fromTyped(drop).query("__stack_trace", String.class);
     }
 
     @Override

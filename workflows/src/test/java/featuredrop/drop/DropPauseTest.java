@@ -41,7 +41,7 @@ final class DropPauseTest {
     void aPauseLetsTheCallInHandFinishAndStartsNoOther(String call) {
         HeldCall held = bench.hold(call);
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         drop.pause("disk full");
         DropStatus pausing =
@@ -68,7 +68,7 @@ final class DropPauseTest {
     void aFreezeEndsTheCallInHandAndTheResumeRepeatsIt(String call) {
         HeldCall held = bench.hold(call);
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         drop.freeze(null);
         awaitStopped(drop);
@@ -86,11 +86,11 @@ final class DropPauseTest {
     void aQuickResumeAfterAFreezeRepeatsWhatWasEnded(String call) {
         HeldCall held = bench.hold(call);
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         drop.freeze("now");
         drop.resume("at once");
-        DropBench.awaitTrue(held::wasCancelled);
+        DropBench.awaitTrue(drop, held::wasCancelled);
         held.letGo();
 
         assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
@@ -103,7 +103,7 @@ final class DropPauseTest {
     void aQuickResumeAfterAPauseDisturbsNothing(String call) {
         HeldCall held = bench.hold(call);
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         drop.pause(null);
         drop.resume(null);
@@ -122,7 +122,7 @@ final class DropPauseTest {
         bench.site.tellsWhatWaits = false;
         bench.site.before(call, DropPauseTest::failOnce);
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(() -> bench.site.isWaiting(call));
+        DropBench.awaitTrue(drop, () -> bench.site.isWaiting(call));
 
         drop.pause("long enough");
         DropBench.awaitStatus(drop, status -> !status.own().who().isEmpty());
@@ -130,7 +130,7 @@ final class DropPauseTest {
         assertThat(drop.status().waitingFor()).isEqualTo("what is in hand to stop: 1");
         bench.env.sleep(Duration.ofSeconds(11));
         awaitStopped(drop);
-        DropBench.awaitTrue(() -> bench.pool.leases().isEmpty());
+        DropBench.awaitTrue(drop, () -> bench.pool.leases().isEmpty());
         drop.resume(null);
 
         assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
@@ -162,13 +162,13 @@ final class DropPauseTest {
     void aRetryDelayEndsAtOnceWithAPause(String call) {
         bench.site.before(call, DropPauseTest::failOnce);
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(() -> bench.site.isWaiting(call));
+        DropBench.awaitTrue(drop, () -> bench.site.isWaiting(call));
 
         drop.pause("maintenance");
         awaitStopped(drop);
         drop.resume(null);
 
-        DropBench.awaitTrue(() -> bench.site.count(call) == 2);
+        DropBench.awaitTrue(drop, () -> bench.site.count(call) == 2);
         assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
         assertLeasesInOrder();
     }
@@ -180,7 +180,7 @@ final class DropPauseTest {
             throw Failures.notReady("_SUCCESS is missing", Duration.ofMinutes(5));
         });
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(() -> bench.site.count("await") == 1);
+        DropBench.awaitTrue(drop, () -> bench.site.count("await") == 1);
 
         stop(drop, frozen, "later");
         awaitStopped(drop);
@@ -203,9 +203,9 @@ final class DropPauseTest {
 
         stop(drop, frozen, null);
         awaitStopped(drop);
-        DropBench.awaitTrue(() -> bench.pool.leases().isEmpty());
+        DropBench.awaitTrue(drop, () -> bench.pool.leases().isEmpty());
         drop.resume(null);
-        DropBench.awaitTrue(() -> bench.pool.leases().size() == 1);
+        DropBench.awaitTrue(drop, () -> bench.pool.leases().size() == 1);
         bench.pool.say(PoolPhase.READY, 1, "");
 
         assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
@@ -217,7 +217,7 @@ final class DropPauseTest {
     void theSitesResumeDoesNotLiftTheDropsOwnPauseNorTheOtherWayRound() {
         HeldCall held = bench.hold("plan");
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         drop.site(new SiteLevel(5, new Pause(PauseLevel.PAUSED, "upgrade", "olga", 1), Pause.NONE));
         drop.pause("mine");
@@ -274,7 +274,7 @@ final class DropPauseTest {
     void aPausedDropMayBeAborted() {
         HeldCall held = bench.hold("extract 000000-000000");
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
         drop.freeze(null);
         awaitStopped(drop);
 
@@ -288,7 +288,7 @@ final class DropPauseTest {
     void thePauseBeforeThePublicationHoldsItBack() {
         HeldCall held = bench.hold("verify");
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
         drop.pause(null);
         held.letGo();
         DropBench.awaitStatus(drop, status -> status.stage() == Stage.PUBLISH);
@@ -303,7 +303,7 @@ final class DropPauseTest {
     void thePublicationIsNotStoppedByAPause() {
         HeldCall held = bench.hold("publish");
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
         drop.freeze(null);
         DropBench.awaitStatus(drop, status -> status.own().stops());
         assertThatThrownBy(() -> drop.abort("no")).hasStackTraceContaining("cannot be aborted");
@@ -317,7 +317,7 @@ final class DropPauseTest {
     void theSameSignalTwiceChangesNothing() {
         HeldCall held = bench.hold("verify");
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         drop.resume("not paused");
         drop.pause("disk full");
@@ -341,7 +341,7 @@ final class DropPauseTest {
     void signalsWithoutAnyPayloadAndUnknownOnesAreTaken() {
         HeldCall held = bench.hold("verify");
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
         WorkflowStub stub = WorkflowStub.fromTyped(drop);
 
         stub.signal("pause");
@@ -350,7 +350,7 @@ final class DropPauseTest {
                         .reason())
                 .isEmpty();
         stub.signal("paws", "typing error");
-        DropBench.awaitTrue(() -> details(stub).contains("Signals that no one knows: paws"));
+        DropBench.awaitTrue(drop, () -> details(stub).contains("Signals that no one knows: paws"));
         held.letGo();
         stub.signal("resume");
 

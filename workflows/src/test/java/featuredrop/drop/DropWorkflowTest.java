@@ -92,7 +92,7 @@ final class DropWorkflowTest {
             throw Failures.notReady("_SUCCESS is missing", Duration.ofMinutes(5));
         });
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(() -> bench.site.count("await") > 0);
+        DropBench.awaitTrue(drop, () -> bench.site.count("await") > 0);
         assertThat(drop.status().waitingFor()).isEqualTo("the drop to be complete");
 
         bench.env.sleep(Duration.ofHours(7));
@@ -203,7 +203,7 @@ final class DropWorkflowTest {
     void onlyAHeldDropIsAccepted() {
         HeldCall held = bench.hold("plan");
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         assertThatThrownBy(() -> drop.accept("why not")).hasStackTraceContaining("is not HELD, it is in EXPORT");
         held.letGo();
@@ -226,7 +226,7 @@ final class DropWorkflowTest {
     void anAbortStopsWhatIsInHandInEveryStage(String call) {
         HeldCall held = bench.hold(call);
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         drop.abort("not wanted");
 
@@ -240,7 +240,7 @@ final class DropWorkflowTest {
     void aCancelledWorkflowIsAborted(String call) {
         HeldCall held = bench.hold(call);
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         WorkflowStub.fromTyped(drop).cancel();
 
@@ -256,7 +256,7 @@ final class DropWorkflowTest {
     void aDropThatIsBeingPublishedIsNeitherAbortedNorCancelled() {
         HeldCall held = bench.hold("publish");
         DropWorkflow drop = bench.start();
-        DropBench.awaitTrue(held::hasArrived);
+        DropBench.awaitTrue(drop, held::hasArrived);
 
         assertThatThrownBy(() -> drop.abort("too late")).hasStackTraceContaining("cannot be aborted any more");
         WorkflowStub.fromTyped(drop).cancel();
@@ -276,10 +276,6 @@ final class DropWorkflowTest {
         bench.pool.answer = new PoolNews("main", PoolPhase.READY, 2, "");
         bench.site.settings = new DropSettings(
                 "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 2, 2, 0.2, 2_000);
-        for (int i = 0; i < 5; i++) {
-            bench.site.before("extract 000005-00000" + i, _ -> Thread.yield());
-        }
-
         DropReport report = DropBench.result(bench.start());
 
         assertThat(report.records()).isEqualTo(150);

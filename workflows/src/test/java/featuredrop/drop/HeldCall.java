@@ -1,6 +1,7 @@
 package featuredrop.drop;
 
 import io.temporal.activity.Activity;
+import io.temporal.client.ActivityCanceledException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,7 @@ final class HeldCall implements ScriptedSite.Step {
             while (!letGo.await(20, TimeUnit.MILLISECONDS)) {
                 Activity.getExecutionContext().heartbeat(null);
             }
-        } catch (io.temporal.client.ActivityCanceledException e) {
+        } catch (ActivityCanceledException e) {
             cancelled = true;
             throw e;
         } catch (InterruptedException e) {
