@@ -68,22 +68,22 @@ final class ScriptedPool implements GpuPoolActivities {
     }
 
     @Override
-    public void startHost(String hostId) {
+    public void startHost(String pool, String hostId) {
         calls.add("start " + hostId);
     }
 
     @Override
-    public void stopHost(String hostId) {
+    public void stopHost(String pool, String hostId) {
         calls.add("stop " + hostId);
     }
 
     @Override
-    public void rebootHost(String hostId) {
+    public void rebootHost(String pool, String hostId) {
         calls.add("reboot " + hostId);
     }
 
     @Override
-    public String probeHost(GpuHost host) {
+    public String probeHost(String pool, GpuHost host) {
         return "";
     }
 
