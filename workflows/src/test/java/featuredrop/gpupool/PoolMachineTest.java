@@ -30,7 +30,7 @@ class PoolMachineTest {
     @Test
     void carriesOverWhatItsDecisionsRestOn() {
         Story story = new Story(2);
-        story.machine.acquire("d1", 5, story.now);
+        story.acquire("d1", 5);
         story.machine.release("d2", 8, story.now);
         story.run(Duration.ofMinutes(3));
         PoolCarried carried = story.machine.memory().carried();
@@ -44,8 +44,8 @@ class PoolMachineTest {
     @Test
     void ignoresASelfTestThatAnswersAfterAnOperatorStoppedThePool() {
         Story story = new Story(3);
-        story.machine.acquire("d1", 1, story.now);
-        while (!(story.machine.next(story.now) instanceof PoolAction.SelfTest)) {
+        story.acquire("d1", 1);
+        for (int i = 0; i < 1000 && !(story.machine.next(story.now) instanceof PoolAction.SelfTest); i++) {
             story.step();
         }
         story.machine.stopNow("smoke", story.now);
@@ -69,7 +69,7 @@ class PoolMachineTest {
         story.run(Duration.ofMinutes(30));
         assertThat(story.state).as("seed %s, nobody needs it", seed).isEqualTo("stopped");
 
-        story.machine.acquire("newcomer", story.now, story.now);
+        story.acquire("newcomer", story.now);
         story.run(Duration.ofMinutes(5));
         assertThat(story.machine.memory().phase)
                 .as("seed %s, somebody needs it: %s", seed, story.machine.memory().detail)
@@ -92,13 +92,15 @@ class PoolMachineTest {
             random = new Random(seed);
         }
 
+        void acquire(String drop, long epoch) {
+            drops.put(drop, epoch);
+            machine.acquire(drop, epoch, now);
+        }
+
         void disturb() {
             String drop = "drop" + random.nextInt(3);
             switch (random.nextInt(12)) {
-                case 0, 1, 2 -> {
-                    drops.put(drop, now);
-                    machine.acquire(drop, now, now);
-                }
+                case 0, 1, 2 -> acquire(drop, now);
                 case 3, 4 -> machine.release(drop, drops.getOrDefault(drop, now), now);
                 case 5 -> drops.remove(drop);
                 case 6 -> state = "stopped";
@@ -136,8 +138,7 @@ class PoolMachineTest {
                 case PoolAction.LookAtHolders look ->
                     machine.holdersSeen(
                             look.holders().stream()
-                                    .map(holder -> new HolderState(
-                                            holder, drops.containsKey(holder) || holder.equals("newcomer"), 0, now))
+                                    .map(holder -> new HolderState(holder, drops.containsKey(holder), 0, now))
                                     .toList(),
                             now);
                 case PoolAction.Start start -> start();
