@@ -9,6 +9,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class PauseGateTest {
+    private static final List<PauseLevel> LEVELS = List.of(PauseLevel.values());
+
     private final PauseGate gate = new PauseGate(Pause.NONE, SiteLevel.CLEAR);
     private final List<String> ended = new ArrayList<>();
 
@@ -124,7 +126,7 @@ final class PauseGateTest {
             PauseLevel ofSite = PauseLevel.RUNNING;
             long version = 0;
             for (int step = 0; step < 30; step++) {
-                PauseLevel level = PauseLevel.values()[random.nextInt(3)];
+                PauseLevel level = LEVELS.get(random.nextInt(LEVELS.size()));
                 if (random.nextBoolean()) {
                     long sent = version - 1 + random.nextInt(3);
                     ofSite = sent > version ? level : ofSite;
