@@ -16,6 +16,7 @@ import featuredrop.extraction.Outcome;
 import featuredrop.io.landing.LandingZone;
 import featuredrop.io.landing.LandingZone.FileStat;
 import featuredrop.objectstore.ObjectStore;
+import featuredrop.policy.DropException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -47,11 +48,12 @@ final class Verifier {
     /// Verifies the delivery and returns its settlement, once it was decided anew and is the same.
     Settled verify(Staging staging, Progress progress) {
         Plan plan = reader.plan(staging.plan());
+        DeliveryDirectory delivery = tree.staged(staging, plan.partnerId());
+        requireFiles(delivery);
+        requireSuccess(delivery);
         Settled decided = settler.decide(staging.plan(), progress);
         Settled settled = reader.settled(staging.plan());
         requireSame(decided, settled, staging);
-        DeliveryDirectory delivery = tree.staged(staging, plan.partnerId());
-        requireFiles(delivery);
         Check check = new Check(new StagedDrop(staging, plan, decided), delivery, progress);
         try {
             Output features = check.features();
@@ -91,6 +93,17 @@ final class Verifier {
                 throw Verification.failed(file + " is still open for writing");
             }
         }
+    }
+
+    /// The manifest, which `_SUCCESS` must be the digest of.
+    private byte[] requireSuccess(DeliveryDirectory delivery) {
+        SmallFiles files = new SmallFiles(zone, tree);
+        byte[] manifest = files.read(delivery.manifest()).orElse(new byte[0]);
+        byte[] success = files.read(delivery.success()).orElse(new byte[0]);
+        if (!Arrays.equals(success, DeliveryManifest.success(manifest))) {
+            throw Verification.failed(delivery.success() + " is not the SHA-256 of " + delivery.manifest());
+        }
+        return manifest;
     }
 
     private void collect(String directory, Set<String> found) {
@@ -186,14 +199,8 @@ final class Verifier {
 
         /// Compares the text line by line, so that the message can say which one differs.
         void manifest(List<Output> outputs) {
-            SmallFiles files = new SmallFiles(zone, tree);
-            byte[] found = files.read(delivery.manifest()).orElse(new byte[0]);
-            byte[] success = files.read(delivery.success()).orElse(new byte[0]);
-            if (!Arrays.equals(success, DeliveryManifest.success(found))) {
-                throw Verification.failed(delivery.success() + " is not the SHA-256 of " + delivery.manifest());
-            }
-            DeliveryManifest.Run run =
-                    DeliveryManifest.fromJson(found, delivery.manifest()).run();
+            byte[] found = requireSuccess(delivery);
+            DeliveryManifest.Run run = parsed(found).run();
             long batch = manifests.batch(staging.plan());
             if (run.upstreamStamp() != plan.stamp() || run.batch() != batch) {
                 throw Verification.failed(delivery.manifest() + " tells of stamp " + run.upstreamStamp() + " and batch "
@@ -207,6 +214,14 @@ final class Verifier {
             if (line >= 0) {
                 throw Verification.differs(
                         delivery.manifest(), line + 1L, "is '" + at(theirs, line) + "', not '" + at(ours, line) + "'");
+            }
+        }
+
+        private DeliveryManifest parsed(byte[] json) {
+            try {
+                return DeliveryManifest.fromJson(json, delivery.manifest());
+            } catch (DropException e) {
+                throw Verification.failed(String.valueOf(e.getMessage()));
             }
         }
 
