@@ -71,7 +71,7 @@ class DeliveriesTest {
         zone.put(path, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static SiteConfig site(DeliveryLayout layout) {
+    static SiteConfig site(DeliveryLayout layout) {
         Duration second = Duration.ofSeconds(1);
         PartnerConfig partner = new PartnerConfig(
                 7, LandingLayout.DIRECTORY, "_SUCCESS", IdScheme.INTERNAL, "m", "p", 0.2, second, second, second);
