@@ -1,0 +1,101 @@
+package featuredrop.e2e.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.e2e.SharedLocalSystem;
+import featuredrop.local.LocalSystem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GpuWorkerStartIT {
+    /// Promised are 15 seconds on an idle machine.
+    private static final Duration GENEROUS = Duration.ofSeconds(60);
+
+    private final LocalSystem system = SharedLocalSystem.servers();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theSelfTestNamesEngineAndModel() throws Exception {
+        Ended ended = run(system.configFile(), Map.of(), "--self-test");
+
+        assertThat(ended.status()).as(ended.err()).isZero();
+        assertThat(ended.out()).startsWith("ok").contains("efficientnet-lite0 on onnxruntime-cpu");
+    }
+
+    @Test
+    void withoutS3ItSaysSoAndEnds() throws Exception {
+        assertRefused(
+                run(system.configFile(), Map.of("FEATUREDROP_EXCHANGE_ENDPOINT", "http://127.0.0.1:1")), "127.0.0.1:1");
+    }
+
+    @Test
+    void withoutTemporalItSaysSoAndEnds() throws Exception {
+        assertRefused(run(system.configFile(), Map.of("FEATUREDROP_TEMPORAL_ADDRESS", "127.0.0.1:1")), "127.0.0.1:1");
+    }
+
+    @Test
+    void withoutItsModelItSaysSoAndEnds() throws Exception {
+        assertRefused(
+                run(system.configFile(), Map.of("FEATUREDROP_MODELS", directory.toString())), directory.toString());
+    }
+
+    @Test
+    void withAnUnknownKeyItSaysSoAndEnds() throws Exception {
+        Path config = directory.resolve("featuredrop.yaml");
+        Files.writeString(config, Files.readString(system.configFile()) + "\nsurprise: 1\n");
+
+        assertRefused(run(config, Map.of()), "surprise");
+    }
+
+    private static void assertRefused(Ended ended, String named) {
+        assertThat(ended.status()).as(ended.out()).isNotZero();
+        assertThat(ended.err().lines().toList())
+                .as(ended.out())
+                .singleElement()
+                .asString()
+                .startsWith("featuredrop-gpu-worker: ")
+                .contains(named);
+    }
+
+    private record Ended(int status, String out, String err) {}
+
+    private Ended run(Path config, Map<String, String> environment, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                SharedLocalSystem.home().resolve("bin/featuredrop-gpu-worker").toString(),
+                "--config",
+                config.toString(),
+                "--host-id",
+                "i-0"));
+        command.addAll(List.of(more));
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(GENEROUS.toSeconds(), TimeUnit.SECONDS))
+                    .as("ended by itself; so far it said %s", read(out))
+                    .isTrue();
+            return new Ended(process.exitValue(), read(out), read(err));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+}
