@@ -65,9 +65,14 @@ public final class LocalSystem implements AutoCloseable {
 
     /// Starts only what the workers talk to: Temporal, HDFS, S3, the EC2 API.
     public void upServers() {
+        prepare();
+        startAll(servers.values());
+    }
+
+    /// Writes configuration, keys and directories, for those who start processes one by one.
+    public void prepare() {
         new LocalState(directory, ports).prepare();
         ConfigYaml.write(config, directory.config());
-        startAll(servers.values());
     }
 
     /// Ends every process of the system.

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import featuredrop.e2e.SharedLocalSystem;
+import featuredrop.local.LocalDirectory;
+import featuredrop.local.LocalSettings;
 import featuredrop.local.LocalSystem;
 import featuredrop.local.ProcessTable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -23,37 +28,44 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
-/// The machine alone: no control worker is there that would start or stop the instance.
+/// The machine and the EC2 API alone: nobody else starts or stops the instance.
 class MachineIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WORKER = "gpu-worker";
 
-    private final LocalSystem system = SharedLocalSystem.servers();
-    private final ProcessTable table = new ProcessTable(system.directory());
-    private final boolean controlled = system.isAlive("control");
-    private final Ec2Client ec2 = Ec2Client.builder()
-            .endpointOverride(URI.create("http://127.0.0.1:" + system.ports().ec2()))
-            .region(Region.of(LocalSystem.REGION))
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .build();
+    @TempDir
+    private static Path root;
+
+    private static LocalSystem system;
+    private static ProcessTable table;
+    private static Ec2Client ec2;
+
+    @BeforeAll
+    static void startTheApiAndTheMachine() {
+        LocalDirectory directory = new LocalDirectory(SharedLocalSystem.home(), root);
+        system = new LocalSystem(directory, LocalSettings.besideOthers(), System.out::println);
+        table = new ProcessTable(directory);
+        system.prepare();
+        system.start("ec2");
+        system.start("machine");
+        ec2 = Ec2Client.builder()
+                .endpointOverride(
+                        URI.create("http://127.0.0.1:" + system.ports().ec2()))
+                .region(Region.of(LocalSystem.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .build();
+    }
 
     @BeforeEach
-    void leaveTheMachineToUs() {
-        system.stop("control");
-        if (!system.isAlive("machine")) {
-            system.start("machine");
-        }
+    void stopTheInstance() {
         ec2.stopInstances(request -> request.instanceIds(instance()));
         await().atMost(PATIENCE).until(() -> worker().isEmpty() && !sshAnswers());
     }
 
-    @AfterEach
-    void giveItBack() {
-        ec2.stopInstances(request -> request.instanceIds(instance()));
+    @AfterAll
+    static void endAll() {
         ec2.close();
-        if (controlled) {
-            system.start("control");
-        }
+        system.close();
     }
 
     @Test

@@ -6,9 +6,9 @@ import featuredrop.io.landing.LandingZoneContract;
 import featuredrop.io.landing.hdfs.HdfsLandingZone;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.jspecify.annotations.Nullable;
 
 class HdfsLandingZoneIT extends LandingZoneContract {
     private static final AtomicInteger DIRECTORIES = new AtomicInteger();
