@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /// A published delivery as a stranger reads it: gunzip, split, parse; none of the code that wrote it is used.
@@ -26,6 +27,7 @@ import java.util.zip.GZIPInputStream;
 /// @param manifest the parsed `manifest.json`
 record Delivered(List<String> features, List<JsonNode> quarantine, JsonNode manifest) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d+");
 
     /// Reads the directory and checks what every reader may rely on: `_SUCCESS`, digests, line format.
     static Delivered read(LandingZone zone, String directory) {
@@ -35,7 +37,10 @@ record Delivered(List<String> features, List<JsonNode> quarantine, JsonNode mani
                 .isEqualTo(sha256(manifest));
         List<String> features = lines(zone, directory + "/cnn_features.txt.gz");
         for (String line : features) {
-            assertThat(line).as("a line of %s", directory).matches("\\d+ -?\\d+( -?\\d+)+ ");
+            assertThat(line).as("a line of %s", directory).endsWith(" ");
+            assertThat(line.strip().split(" ", -1))
+                    .as("a line of %s", directory)
+                    .allMatch(WHOLE_NUMBER.asMatchPredicate());
         }
         List<JsonNode> quarantine = new ArrayList<>();
         try {
