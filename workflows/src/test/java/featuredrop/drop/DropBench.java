@@ -63,7 +63,11 @@ final class DropBench implements AutoCloseable {
 
     /// Starts a new drop.
     DropWorkflow start() {
-        DropKey key = new DropKey("north", "acme", "d" + SERIAL.incrementAndGet());
+        return start(new DropKey("north", "acme", "d" + SERIAL.incrementAndGet()));
+    }
+
+    /// Starts that drop.
+    DropWorkflow start(DropKey key) {
         DropWorkflow drop = env.getWorkflowClient()
                 .newWorkflowStub(
                         DropWorkflow.class,

@@ -5,11 +5,14 @@ import featuredrop.gpupool.GpuPoolActivities;
 import featuredrop.gpupool.HolderState;
 import featuredrop.gpupool.PoolNews;
 import featuredrop.gpupool.PoolPhase;
+import featuredrop.policy.DropException;
+import featuredrop.policy.Failures;
 import io.temporal.client.WorkflowClient;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// A pool that is as the test says, and keeps the leases by the rule of epochs. Thread-safe.
 final class ScriptedPool implements GpuPoolActivities {
@@ -20,6 +23,8 @@ final class ScriptedPool implements GpuPoolActivities {
     /// What a new holder is told; its slots are those of a pool that is READY.
     volatile PoolNews answer = new PoolNews("main", PoolPhase.READY, 1, "");
     volatile boolean answers = true;
+    /// What an acquire fails with, null when it does not.
+    volatile @Nullable DropException refusal;
     private final Map<String, Long> leases = new ConcurrentHashMap<>();
     private final Map<String, Long> released = new ConcurrentHashMap<>();
     private final WorkflowClient client;
@@ -45,6 +50,12 @@ final class ScriptedPool implements GpuPoolActivities {
 
     @Override
     public void acquireLease(String pool, String holder, long epoch) {
+        DropException refused = refusal;
+        if (refused != null) {
+            Failures.translated(() -> {
+                throw refused;
+            });
+        }
         calls.add("acquire");
         epochs.add(epoch);
         if (epoch > released.getOrDefault(holder, 0L)) {

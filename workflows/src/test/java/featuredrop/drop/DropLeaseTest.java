@@ -1,0 +1,125 @@
+package featuredrop.drop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.gpupool.PoolNews;
+import featuredrop.gpupool.PoolPhase;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class DropLeaseTest {
+    private final DropBench bench = new DropBench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void theLeaseIsTakenWithTheFirstChunkWhileTheRestIsExported() {
+        bench.site.chunksOfFiles = List.of(0, 1, 1);
+        HeldCall last = bench.hold("export 000002");
+        bench.pool.answer = new PoolNews("main", PoolPhase.STARTING, 0, "boots");
+        DropWorkflow drop = bench.start();
+        DropBench.awaitTrue(drop, () -> last.hasArrived() && bench.pool.leases().size() == 1);
+        assertThat(drop.status().stage()).isEqualTo(Stage.EXPORT);
+
+        last.letGo();
+        DropBench.awaitStatus(
+                drop,
+                status -> status.stage() == Stage.EXTRACT
+                        && status.waitingFor().equals("GPU pool main is STARTING: boots"));
+        bench.pool.say(PoolPhase.READY, 1, "");
+
+        assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.pool.calls).containsExactly("acquire", "release");
+    }
+
+    @Test
+    void aPoolThatStoppedInSpiteOfTheLeaseIsAskedAgainAfterTenMinutes() {
+        bench.pool.answer = new PoolNews("main", PoolPhase.STOPPED, 0, "no chunk moved");
+        DropWorkflow drop = bench.start();
+        DropBench.awaitStatus(drop, status -> status.waitingFor().equals("GPU pool main is STOPPED: no chunk moved"));
+
+        bench.env.sleep(Duration.ofMinutes(9));
+        assertThat(bench.pool.calls).containsExactly("acquire");
+        bench.pool.answer = new PoolNews("main", PoolPhase.READY, 1, "");
+        bench.env.sleep(Duration.ofMinutes(2));
+
+        assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.pool.calls).containsExactly("acquire", "acquire", "release");
+        assertThat(bench.pool.epochs).isSorted().doesNotHaveDuplicates();
+        assertThat(bench.pool.leases()).isEmpty();
+    }
+
+    @Test
+    void aPoolThatStopsUnderTheChunksStartsNoOthersUntilItIsBack() {
+        HeldCall held = bench.hold("extract 000000-000000");
+        DropWorkflow drop = bench.start();
+        DropBench.awaitTrue(drop, held::hasArrived);
+        bench.pool.say(PoolPhase.REBOOTING, 0, "by an operator");
+        held.letGo();
+        DropBench.awaitStatus(drop, status -> status.waitingFor().equals("GPU pool main is REBOOTING: by an operator"));
+        assertThat(bench.site.count("extract 000000-000001")).isZero();
+
+        bench.pool.say(PoolPhase.READY, 1, "");
+
+        assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.pool.calls).containsExactly("acquire", "release");
+    }
+
+    @Test
+    void newsOfAnotherPoolAndNewsWithoutALeaseAreIgnored() {
+        HeldCall held = bench.hold("plan");
+        DropWorkflow drop = bench.start();
+        DropBench.awaitTrue(drop, held::hasArrived);
+        drop.pool(new PoolNews("main", PoolPhase.READY, 8, "too early"));
+        bench.pool.answers = false;
+        held.letGo();
+        DropBench.awaitStatus(drop, status -> status.waitingFor().equals("GPU pool main: no answer yet"));
+        drop.pool(new PoolNews("other", PoolPhase.READY, 8, ""));
+        assertThat(drop.status().waitingFor()).isEqualTo("GPU pool main: no answer yet");
+
+        bench.pool.say(PoolPhase.READY, 1, "");
+
+        assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+    }
+
+    @Test
+    void aDropThatIsStartedAgainUsesHigherEpochs() {
+        DropKey key = new DropKey("north", "acme", "again");
+        DropBench.result(bench.start(key));
+        DropBench.result(bench.start(key));
+
+        assertThat(bench.pool.calls).containsExactly("acquire", "release", "acquire", "release");
+        assertThat(bench.pool.epochs).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPoolThatNoOneKnowsEndsTheDrop() {
+        bench.pool.refusal = new DropException(FailureKind.BUG, "UNKNOWN_POOL", "no pool is called main");
+
+        DropReport report = DropBench.result(bench.start());
+
+        assertThat(report.end()).isEqualTo(DropEnd.FAILED);
+        assertThat(report.reason()).contains("no pool is called main");
+        assertThat(bench.site.closings).hasSize(1);
+    }
+
+    @Test
+    void theDropSaysWhenAChunkMovedLast() {
+        DropWorkflow drop = bench.start();
+        DropBench.result(drop);
+
+        assertThat(drop.progress().lastChunkMillis()).isPositive();
+        assertThat(drop.progress())
+                .isEqualTo(new DropProgress(
+                        1, 1, 2, 2, 20, 20, 2, 2, drop.progress().lastChunkMillis()));
+    }
+}
