@@ -4,9 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import featuredrop.control.DropScanWorkflowImpl;
 import featuredrop.control.PipelineControlWorkflowImpl;
+import featuredrop.control.ReconcileWorkflowImpl;
+import featuredrop.control.SweepWorkflowImpl;
 import featuredrop.policy.TaskQueues;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -22,15 +25,17 @@ import java.util.function.Supplier;
 import org.awaitility.core.ConditionTimeoutException;
 
 /// A test server, the workers of a site, and the site played by doubles.
-final class DropBench implements AutoCloseable {
+public final class DropBench implements AutoCloseable {
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
-    final TestWorkflowEnvironment env;
-    final ScriptedSite site = new ScriptedSite();
+    public final TestWorkflowEnvironment env;
+    public final ScriptedSite site = new ScriptedSite();
     final ScriptedPool pool;
 
-    DropBench() {
+    public DropBench() {
         env = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(
+                        WorkflowClientOptions.newBuilder().setIdentity("bench").build())
                 .registerSearchAttribute("Site", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .registerSearchAttribute("Partner", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .registerSearchAttribute("DropId", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
@@ -46,7 +51,11 @@ final class DropBench implements AutoCloseable {
                 .build();
         env.newWorker(TaskQueues.DROP_WORKFLOW, options)
                 .registerWorkflowImplementationTypes(
-                        DropWorkflowImpl.class, DropScanWorkflowImpl.class, PipelineControlWorkflowImpl.class);
+                        DropWorkflowImpl.class,
+                        DropScanWorkflowImpl.class,
+                        ReconcileWorkflowImpl.class,
+                        SweepWorkflowImpl.class,
+                        PipelineControlWorkflowImpl.class);
         Worker control = env.newWorker(TaskQueues.CONTROL, options);
         control.registerActivitiesImplementations(site, pool);
         env.newWorker(TaskQueues.io("north"), options).registerActivitiesImplementations(site);
@@ -68,15 +77,20 @@ final class DropBench implements AutoCloseable {
 
     /// Starts that drop.
     DropWorkflow start(DropKey key) {
-        DropWorkflow drop = env.getWorkflowClient()
-                .newWorkflowStub(
-                        DropWorkflow.class,
-                        WorkflowOptions.newBuilder()
-                                .setWorkflowId(key.workflowId())
-                                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
-                                .build());
+        DropWorkflow drop = workflow(DropWorkflow.class, key.workflowId());
         WorkflowClient.start(drop::run, new DropRequest(key, 1, "test"), DropCarried.NEW);
         return drop;
+    }
+
+    /// A stub for a workflow of the site other than a drop.
+    public <T> T workflow(Class<T> type, String workflowId) {
+        return env.getWorkflowClient()
+                .newWorkflowStub(
+                        type,
+                        WorkflowOptions.newBuilder()
+                                .setWorkflowId(workflowId)
+                                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                                .build());
     }
 
     /// Waits for the end, skipping time.

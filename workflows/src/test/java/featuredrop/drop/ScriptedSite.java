@@ -8,9 +8,12 @@ import featuredrop.control.SiteLevel;
 import featuredrop.delivery.Closing;
 import featuredrop.delivery.DeliveryActivities;
 import featuredrop.delivery.Publication;
+import featuredrop.delivery.ReconcileReport;
 import featuredrop.delivery.RunFacts;
 import featuredrop.delivery.Settlement;
 import featuredrop.delivery.Staging;
+import featuredrop.delivery.SweepReport;
+import featuredrop.delivery.UpkeepActivities;
 import featuredrop.export.ExportActivities;
 import featuredrop.export.ExportedFile;
 import featuredrop.export.PlanRef;
@@ -39,31 +42,38 @@ import java.util.function.Supplier;
 /// lose count of its events when calls come back while others are being scheduled. A test may put a step before each
 /// call's answer: one that fails, or one
 /// that holds the call. Records of a chunk: ten, one of them GONE. Thread-safe.
-final class ScriptedSite
-        implements LandingActivities, ExportActivities, ExtractionActivities, DeliveryActivities, ControlActivities {
+public final class ScriptedSite
+        implements LandingActivities,
+                ExportActivities,
+                ExtractionActivities,
+                DeliveryActivities,
+                UpkeepActivities,
+                ControlActivities {
     /// What happens in a call before it answers.
-    interface Step {
+    public interface Step {
         /// @param attempt counts the calls of that name, from 1
         void run(int attempt);
     }
 
-    final List<String> calls = new CopyOnWriteArrayList<>();
-    final List<Closing> closings = new CopyOnWriteArrayList<>();
-    final List<DropRequest> started = new CopyOnWriteArrayList<>();
-    final List<SiteLevel> broadcasts = new CopyOnWriteArrayList<>();
-    volatile List<Integer> chunksOfFiles = List.of(2);
-    volatile DropSettings settings = new DropSettings(
+    public final List<String> calls = new CopyOnWriteArrayList<>();
+    public final List<Closing> closings = new CopyOnWriteArrayList<>();
+    public final List<DropRequest> started = new CopyOnWriteArrayList<>();
+    public final List<SiteLevel> broadcasts = new CopyOnWriteArrayList<>();
+    public volatile List<Integer> chunksOfFiles = List.of(2);
+    public volatile DropSettings settings = new DropSettings(
             "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 2_000);
-    volatile Admission admission = new Admission(null, "", settings);
-    volatile Listing listing = new Listing(2, 1_000, "f1", 0);
-    volatile Publication publication = new Publication(Publication.Answer.PUBLISHED, "/out/acme/d1", "");
-    volatile SiteLevel level = SiteLevel.CLEAR;
-    volatile ScanReport scan = new ScanReport(List.of(), 200, List.of());
-    volatile List<String> openDrops = List.of();
-    volatile int filesInFlight;
-    volatile int parts = 2;
-    volatile int goneOfTen = 1;
-    volatile boolean tellsWhatWaits = true;
+    public volatile Admission admission = new Admission(null, "", settings);
+    public volatile Listing listing = new Listing(2, 1_000, "f1", 0);
+    public volatile Publication publication = new Publication(Publication.Answer.PUBLISHED, "/out/acme/d1", "");
+    public volatile SiteLevel level = SiteLevel.CLEAR;
+    public volatile ScanReport scan = new ScanReport(List.of(), 200, List.of());
+    public volatile List<String> openDrops = List.of();
+    public volatile int filesInFlight;
+    public volatile ReconcileReport reconciled = new ReconcileReport(List.of(), List.of(), List.of());
+    public volatile SweepReport swept = new SweepReport(0, 0, 0);
+    public volatile int parts = 2;
+    public volatile int goneOfTen = 1;
+    public volatile boolean tellsWhatWaits = true;
     private final Map<String, Step> steps = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
@@ -71,12 +81,12 @@ final class ScriptedSite
     private final Map<String, Integer> mostRunning = new ConcurrentHashMap<>();
 
     /// Puts `step` before the answer of the calls of that name, which is their summary.
-    void before(String name, Step step) {
+    public void before(String name, Step step) {
         steps.put(name, step);
     }
 
     /// Lets calls of that name answer at once again.
-    void clear(String name) {
+    public void clear(String name) {
         steps.remove(name);
     }
 
@@ -86,7 +96,7 @@ final class ScriptedSite
     }
 
     /// How often that call was made.
-    int count(String name) {
+    public int count(String name) {
         AtomicInteger count = attempts.get(name);
         return count == null ? 0 : count.get();
     }
@@ -214,7 +224,7 @@ final class ScriptedSite
 
     @Override
     public boolean startDrop(DropRequest drop) {
-        return play("start", () -> started.add(drop));
+        return play("start", () -> !openDrops.contains(drop.key().workflowId()) && started.add(drop));
     }
 
     @Override
@@ -230,5 +240,15 @@ final class ScriptedSite
     @Override
     public ScanReport scanLanding(String site) {
         return play("scan", () -> scan);
+    }
+
+    @Override
+    public ReconcileReport reconcileStorage(String site, List<String> openWorkflowIds) {
+        return play("reconcile", () -> reconciled);
+    }
+
+    @Override
+    public SweepReport sweepStorage(String site, List<String> openWorkflowIds) {
+        return play("sweep " + openWorkflowIds, () -> swept);
     }
 }
