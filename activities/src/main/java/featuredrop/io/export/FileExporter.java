@@ -30,10 +30,13 @@ public final class FileExporter {
 
     private final LandingZone zone;
     private final ObjectStore store;
+    private final ChunkMemory memory;
 
-    public FileExporter(LandingZone zone, ObjectStore store) {
+    /// @param memory most bytes that all exports hold together
+    public FileExporter(LandingZone zone, ObjectStore store, long memory) {
         this.zone = zone;
         this.store = store;
+        this.memory = new ChunkMemory(memory);
     }
 
     /// Exports one file of the plan.
@@ -48,11 +51,17 @@ public final class FileExporter {
         Plan plan = StoredPlan.read(store, ref);
         PlannedFile planned = plan.files().get(file);
         InputChanged.require(zone, planned);
-        FileIndex index = read(ref, plan, file, progress);
+        FileIndex index = memory.within(held(plan, planned), progress, () -> read(ref, plan, file, progress));
         InputChanged.require(zone, planned);
         index.requireTiled(planned);
         WriteOnce.put(store, ObjectKeys.index(ref, file), index.toBytes());
         return summary(index);
+    }
+
+    /// A chunk's records, and its content while it is written.
+    private static long held(Plan plan, PlannedFile file) {
+        long chunk = file.format().isCompressed() ? plan.chunkBytes() : Math.min(plan.chunkBytes(), file.length());
+        return 2 * chunk;
     }
 
     private FileIndex read(PlanRef ref, Plan plan, int file, Progress progress) {

@@ -104,7 +104,7 @@ final class ExportCase {
     }
 
     ExportedFile export(PlanRef plan, Progress progress) {
-        return new FileExporter(zone, store).export(plan, 0, progress);
+        return new FileExporter(zone, store, 64 << 20).export(plan, 0, progress);
     }
 
     Optional<FileIndex> index(PlanRef plan) {
