@@ -1,0 +1,302 @@
+data "aws_caller_identity" "here" {}
+
+data "aws_region" "here" {}
+
+data "aws_partition" "here" {}
+
+locals {
+  pool_tag = "featuredrop:pool"
+  tags     = merge(var.tags, { "featuredrop:installation" = var.name })
+  objects  = "${aws_s3_bucket.exchange.arn}/drops/*"
+}
+
+# --- the exchange ------------------------------------------------------------------------------------------------------
+
+resource "aws_s3_bucket" "exchange" {
+  bucket = var.bucket_name
+  tags   = local.tags
+}
+
+resource "aws_s3_bucket_ownership_controls" "exchange" {
+  bucket = aws_s3_bucket.exchange.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "exchange" {
+  bucket                  = aws_s3_bucket.exchange.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_versioning" "exchange" {
+  bucket = aws_s3_bucket.exchange.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "exchange" {
+  bucket = aws_s3_bucket.exchange.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "exchange" {
+  count  = var.lifecycle_rules ? 1 : 0
+  bucket = aws_s3_bucket.exchange.id
+
+  # What is current is removed by FeatureDrop's Sweep, which knows which drops are open.
+  rule {
+    id     = "leftovers"
+    status = "Enabled"
+
+    filter {}
+
+    noncurrent_version_expiration {
+      noncurrent_days = var.noncurrent_days
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.exchange]
+}
+
+data "aws_iam_policy_document" "tls_only" {
+  statement {
+    sid       = "TlsOnly"
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = [aws_s3_bucket.exchange.arn, "${aws_s3_bucket.exchange.arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "tls_only" {
+  count  = var.tls_only ? 1 : 0
+  bucket = aws_s3_bucket.exchange.id
+  policy = data.aws_iam_policy_document.tls_only.json
+
+  depends_on = [aws_s3_bucket_public_access_block.exchange]
+}
+
+# --- the GPU host ------------------------------------------------------------------------------------------------------
+
+data "aws_iam_policy_document" "host_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["ec2.amazonaws.com"]
+    }
+  }
+}
+
+# The host reads chunks and writes results. It removes nothing, and it cannot start or stop machines.
+data "aws_iam_policy_document" "host" {
+  statement {
+    sid       = "Objects"
+    actions   = ["s3:GetObject", "s3:PutObject"]
+    resources = [local.objects]
+  }
+
+  statement {
+    sid       = "Listing"
+    actions   = ["s3:ListBucket"]
+    resources = [aws_s3_bucket.exchange.arn]
+
+    condition {
+      test     = "StringLike"
+      variable = "s3:prefix"
+      values   = ["drops/*"]
+    }
+  }
+}
+
+resource "aws_iam_role" "host" {
+  name               = "${var.name}-${var.pool}-host"
+  assume_role_policy = data.aws_iam_policy_document.host_trust.json
+  tags               = local.tags
+}
+
+resource "aws_iam_role_policy" "host" {
+  name   = "exchange"
+  role   = aws_iam_role.host.id
+  policy = data.aws_iam_policy_document.host.json
+}
+
+resource "aws_iam_instance_profile" "host" {
+  name = "${var.name}-${var.pool}-host"
+  role = aws_iam_role.host.name
+  tags = local.tags
+}
+
+resource "aws_security_group" "host" {
+  name        = "${var.name}-${var.pool}-host"
+  description = "FeatureDrop GPU host: probed over SSH, calls Temporal, S3 and the web"
+  vpc_id      = var.vpc_id
+  tags        = local.tags
+}
+
+resource "aws_vpc_security_group_ingress_rule" "ssh" {
+  for_each          = toset(var.ssh_from)
+  security_group_id = aws_security_group.host.id
+  description       = "probe"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = 22
+  to_port           = 22
+}
+
+resource "aws_vpc_security_group_egress_rule" "web" {
+  for_each          = { http = 80, https = 443 }
+  security_group_id = aws_security_group.host.id
+  description       = "images and S3"
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = each.value
+  to_port           = each.value
+}
+
+resource "aws_vpc_security_group_egress_rule" "temporal" {
+  security_group_id = aws_security_group.host.id
+  description       = "Temporal"
+  cidr_ipv4         = var.temporal_cidr
+  ip_protocol       = "tcp"
+  from_port         = var.temporal_port
+  to_port           = var.temporal_port
+}
+
+# An interface of its own keeps the host's address when the instance is replaced, and with it the pinned host key's name.
+resource "aws_network_interface" "host" {
+  subnet_id       = var.subnet_id
+  security_groups = [aws_security_group.host.id]
+  description     = "FeatureDrop GPU host of pool ${var.pool}"
+  tags            = local.tags
+}
+
+resource "aws_instance" "host" {
+  ami                                  = var.ami_id
+  instance_type                        = var.instance_type
+  key_name                             = var.key_name
+  iam_instance_profile                 = aws_iam_instance_profile.host.name
+  instance_initiated_shutdown_behavior = "stop"
+  disable_api_termination              = var.termination_protection
+
+  network_interface {
+    device_index         = 0
+    network_interface_id = aws_network_interface.host.id
+  }
+
+  metadata_options {
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1
+  }
+
+  root_block_device {
+    volume_type = "gp3"
+    volume_size = var.root_gib
+    encrypted   = true
+  }
+
+  tags = merge(local.tags, {
+    Name             = "${var.name}-${var.pool}"
+    (local.pool_tag) = var.pool
+  })
+
+  lifecycle {
+    # FeatureDrop starts and stops the host; a new image is rolled out on purpose, not by the way.
+    ignore_changes = [ami]
+  }
+}
+
+# --- the Hadoop side ---------------------------------------------------------------------------------------------------
+
+data "aws_iam_policy_document" "control_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "AWS"
+      identifiers = var.control_principals
+    }
+  }
+}
+
+# The tag decides which machines may be started and stopped. Nothing here can set that tag, nor make a machine.
+data "aws_iam_policy_document" "control" {
+  statement {
+    sid     = "PoolHosts"
+    actions = ["ec2:StartInstances", "ec2:StopInstances", "ec2:RebootInstances"]
+    resources = [
+      "arn:${data.aws_partition.here.partition}:ec2:${data.aws_region.here.name}:${data.aws_caller_identity.here.account_id}:instance/*"
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/${local.pool_tag}"
+      values   = [var.pool]
+    }
+  }
+
+  # EC2 knows no narrower right to describe.
+  statement {
+    sid       = "Look"
+    actions   = ["ec2:DescribeInstances"]
+    resources = ["*"]
+  }
+
+  # Sweep removes what its retention allows; removed versions stay for noncurrent_days.
+  statement {
+    sid       = "Objects"
+    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+    resources = [local.objects]
+  }
+
+  statement {
+    sid       = "Listing"
+    actions   = ["s3:ListBucket"]
+    resources = [aws_s3_bucket.exchange.arn]
+
+    condition {
+      test     = "StringLike"
+      variable = "s3:prefix"
+      values   = ["drops/*"]
+    }
+  }
+}
+
+resource "aws_iam_role" "control" {
+  name               = "${var.name}-${var.pool}-control"
+  assume_role_policy = data.aws_iam_policy_document.control_trust.json
+  tags               = local.tags
+}
+
+resource "aws_iam_role_policy" "control" {
+  name   = "pool-and-exchange"
+  role   = aws_iam_role.control.id
+  policy = data.aws_iam_policy_document.control.json
+}
