@@ -12,6 +12,9 @@ import featuredrop.drop.DropStatus;
 import featuredrop.drop.DropWorkflow;
 import featuredrop.io.landing.hdfs.HdfsLandingZone;
 import featuredrop.local.LocalSystem;
+import featuredrop.local.LocalSystemException;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
 import featuredrop.policy.TaskQueues;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -83,24 +86,65 @@ final class Scenario implements AutoCloseable {
         return zones.computeIfAbsent(site, name -> HdfsLandingZone.open(site(name)));
     }
 
+    /// Ends a process at once and starts it again, as its supervisor would: until it stays up.
+    void killAndRestart(String process) {
+        kill(process);
+        restart(process);
+    }
+
+    /// Ends a process at once.
+    void kill(String process) {
+        synchronized (system) {
+            system.kill(process);
+        }
+    }
+
+    /// Starts a process that is away; the GPU worker's own machine does that for it.
+    void restart(String process) {
+        if (process.equals("gpu-worker")) {
+            return;
+        }
+        await("start of " + process)
+                .atMost(LONG)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    try {
+                        synchronized (system) {
+                            system.start(process);
+                        }
+                        return true;
+                    } catch (LocalSystemException e) {
+                        return false; // what it needs is away too
+                    }
+                });
+    }
+
     /// The directory in which a drop appears.
     String folder(DropKey key) {
         return site(key.site()).landing() + "/" + key.partner() + "/" + key.dropId();
     }
 
-    /// Writes the files and then the done flag.
+    /// Writes the files and then the done flag; may be repeated when the file system was away.
     void land(DropKey key, Map<String, byte[]> files) {
         files.forEach((name, content) -> write(key.site(), folder(key) + "/" + name, content));
         write(key.site(), folder(key) + "/_SUCCESS", new byte[0]);
     }
 
+    /// Writes a file, unless it stands there already.
     void write(String site, String path, byte[] content) {
+        if (zone(site)
+                .stat(path)
+                .filter(file -> file.length() == content.length)
+                .isPresent()) {
+            return;
+        }
+        zone(site).delete(path);
         OutputStream out = zone(site).create(path);
         try {
             out.write(content);
             out.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(path, e);
+            throw new DropException(FailureKind.PLATFORM, "Landing " + path, e);
         }
     }
 
@@ -217,7 +261,7 @@ final class Scenario implements AutoCloseable {
     private static <T> Optional<T> unlessAway(Callable<T> question) throws Exception {
         try {
             return Optional.ofNullable(question.call());
-        } catch (WorkflowServiceException | WorkflowNotFoundException | StatusRuntimeException e) {
+        } catch (WorkflowServiceException | WorkflowNotFoundException | StatusRuntimeException | DropException e) {
             return Optional.empty();
         } catch (WorkflowException e) {
             throw new AssertionError("The workflow failed instead of ending", e);
