@@ -19,6 +19,7 @@ import featuredrop.extraction.ChunkRef;
 import featuredrop.extraction.Outcome;
 import featuredrop.io.delivery.SampleDrop.Input;
 import featuredrop.io.delivery.SampleDrop.Item;
+import featuredrop.io.landing.FlakyLandingZone;
 import featuredrop.objectstore.ObjectKeys;
 import featuredrop.objectstore.Sha256;
 import featuredrop.policy.DropException;
@@ -259,6 +260,21 @@ class VerifierTest {
                 right.run()));
 
         assertFails(this::verify, "manifest.json, line");
+    }
+
+    @Test
+    void aStoreThatStopsReadingIsNoWrongDelivery() {
+        for (long readable = 0; readable < 40; readable++) {
+            DeliverySteps flaky = site.steps(new FlakyLandingZone(site.zone, readable), site.store);
+            assertThatThrownBy(() -> flaky.verify(staging, Progress.NONE))
+                    .as("after %d bytes", readable)
+                    .isInstanceOfSatisfying(
+                            DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM));
+        }
+        assertThatThrownBy(() -> site.steps(new FlakyLandingZone(site.zone, 64), site.store)
+                        .verify(staging, Progress.NONE))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM));
     }
 
     @Test

@@ -1,0 +1,80 @@
+package featuredrop.io.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.delivery.ReconcileReport;
+import featuredrop.delivery.SweepReport;
+import featuredrop.delivery.UpkeepActivities;
+import featuredrop.drop.DropKey;
+import featuredrop.io.landing.Configurations;
+import featuredrop.io.landing.memory.InMemoryLandingZone;
+import featuredrop.objectstore.memory.InMemoryObjectStore;
+import io.temporal.testing.TestActivityEnvironment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UpkeepActivitiesImplTest {
+    private static final InstantSource LONG_AGO =
+            InstantSource.fixed(Instant.now().minus(Duration.ofDays(30)));
+
+    @TempDir
+    private Path directory;
+
+    private final InMemoryLandingZone zone = new InMemoryLandingZone(LONG_AGO);
+    private final InMemoryObjectStore store = new InMemoryObjectStore(LONG_AGO);
+    private TestActivityEnvironment environment;
+    private UpkeepActivities activities;
+
+    @BeforeEach
+    void open() {
+        environment = TestActivityEnvironment.newInstance();
+        environment.registerActivitiesImplementations(
+                new UpkeepActivitiesImpl(Configurations.in(directory), "paris", zone, store));
+        activities = environment.newActivityStub(UpkeepActivities.class);
+    }
+
+    @AfterEach
+    void close() {
+        environment.close();
+    }
+
+    @Test
+    void aLandedDropThatDoesNotRunIsStuck() {
+        zone.put("/landing/shoes/d1/part-0.bin", new byte[1]);
+        zone.put("/landing/shoes/d1/_SUCCESS", new byte[0]);
+
+        assertThat(activities.reconcileStorage("paris", List.of()))
+                .isEqualTo(new ReconcileReport(List.of(new DropKey("paris", "shoes", "d1")), List.of(), List.of()));
+        assertThat(activities
+                        .reconcileStorage("paris", List.of("drop/paris/shoes/d1"))
+                        .stuck())
+                .isEmpty();
+    }
+
+    @Test
+    void whatAnEndedDropLeftIsSweptAndAnOpenOneIsCounted() {
+        for (String drop : List.of("d1", "d2")) {
+            zone.put("/out/shoes/" + drop + "/_SUCCESS", new byte[0]);
+            store.putIfAbsent("drops/paris/shoes/" + drop + "/hash/plan.json", new byte[1]);
+        }
+
+        assertThat(activities.sweepStorage("paris", List.of("drop/paris/shoes/d2")))
+                .isEqualTo(new SweepReport(1, 0, 1));
+        assertThat(store.list("drops/")).hasSize(1);
+    }
+
+    @Test
+    void anotherSiteIsRefused() {
+        assertThatThrownBy(() -> activities.sweepStorage("london", List.of())).hasStackTraceContaining("london");
+        assertThatThrownBy(() -> activities.reconcileStorage("london", List.of()))
+                .hasStackTraceContaining("london");
+    }
+}
