@@ -11,6 +11,7 @@ import featuredrop.objectstore.s3.S3ObjectStore;
 import featuredrop.policy.DropException;
 import featuredrop.policy.TaskQueues;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -24,7 +25,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +34,7 @@ import org.slf4j.LoggerFactory;
 /// hand finish for a while and then gives them up.
 public final class GpuWorkerMain {
     private static final Logger LOG = LoggerFactory.getLogger(GpuWorkerMain.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(14);
-    private static final Duration TEMPORAL_LIMIT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     /// So often at least does a heartbeat reach the server, which bounds how late a cancellation is seen.
     private static final Duration HEARTBEAT_AT_LEAST_EVERY = Duration.ofSeconds(2);
 
@@ -43,12 +42,10 @@ public final class GpuWorkerMain {
     private static final Duration GIVE_UP_LIMIT = Duration.ofSeconds(5);
     private static final int UNUSABLE = 2;
 
-    private final AtomicReference<String> step = new AtomicReference<>("reading the command line");
-
     private GpuWorkerMain() {}
 
     public static void main(String[] args) {
-        new GpuWorkerMain().run(args);
+        run(args);
     }
 
     /// The command line.
@@ -76,55 +73,47 @@ public final class GpuWorkerMain {
         }
     }
 
-    private void run(String[] args) {
-        Thread limit = Thread.ofPlatform().daemon().name("start-limit").start(this::endLateStart);
-        try {
+    private static void run(String[] args) {
+        try (StartClock clock = new StartClock(GpuWorkerMain::end)) {
             Arguments arguments = Arguments.parse(args);
-            step.set("reading " + arguments.config());
             FeatureDropConfig config = ConfigFile.load(arguments.config());
-            step.set("loading the models in " + config.models());
             ModelShelf models = ModelShelf.load(config);
             if (arguments.selfTest()) {
                 System.out.println(new SelfTest(models.all()).run());
                 return;
             }
-            serve(arguments, config, models, limit);
-        } catch (ConfigException | DropException | StatusRuntimeException e) {
-            end(String.valueOf(e.getMessage()));
+            serve(arguments, config, models, clock);
         } catch (RuntimeException e) {
-            end("While " + step.get() + ": " + e);
+            end(
+                    e instanceof ConfigException || e instanceof DropException
+                            ? String.valueOf(e.getMessage())
+                            : String.valueOf(e));
         }
     }
 
-    private void serve(Arguments arguments, FeatureDropConfig config, ModelShelf models, Thread limit) {
-        step.set("looking for the bucket " + config.exchange().bucket());
+    private static void serve(Arguments arguments, FeatureDropConfig config, ModelShelf models, StartClock clock) {
+        clock.begin("looking for the bucket " + config.exchange().bucket() + endpoint(config), ANSWER_LIMIT);
         S3ObjectStore store = S3ObjectStore.open(config.exchange());
         store.requireBucket();
-        step.set("connecting to Temporal at " + config.temporal().address());
+        clock.begin("connecting to Temporal at " + config.temporal().address(), ANSWER_LIMIT);
         WorkflowServiceStubs stubs = connect(config);
+        clock.close();
         WorkflowClient client = WorkflowClient.newInstance(
                 stubs,
                 WorkflowClientOptions.newBuilder()
                         .setNamespace(config.temporal().namespace())
-                        .setIdentity("gpu-" + arguments.hostId() + "@"
+                        .setIdentity("featuredrop-gpu-worker " + arguments.hostId() + " "
                                 + ProcessHandle.current().pid())
                         .build());
         WorkerFactory factory = WorkerFactory.newInstance(client);
         GpuWorkerConfig worker = config.gpuWorker();
-        HttpImageSource source = new HttpImageSource(worker.fetch());
-        ImageIoDecoder decoder = new ImageIoDecoder(
-                new HeaderCheck(worker.decode().maxPixels(), worker.decode().maxSide()),
-                worker.decode().time());
-        ExtractionLoop loop =
-                new ExtractionLoop(store, models, new RecordPreparation(source, decoder, worker.threads()));
         factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()))
-                .registerActivitiesImplementations(new ExtractionActivitiesImpl(loop));
+                .registerActivitiesImplementations(new ExtractionActivitiesImpl(loop(store, models, worker)));
         factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
                 .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all())));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> shutDown(factory, stubs)));
         factory.start();
-        limit.interrupt();
         LOG.info(
                 "worker ready role=gpu pool={} host={} slots={} models={}",
                 worker.pool(),
@@ -135,17 +124,34 @@ public final class GpuWorkerMain {
                         .toList());
     }
 
+    private static String endpoint(FeatureDropConfig config) {
+        return config.exchange().endpoint().map(address -> " at " + address).orElse("");
+    }
+
+    private static ExtractionLoop loop(S3ObjectStore store, ModelShelf models, GpuWorkerConfig worker) {
+        HeaderCheck check =
+                new HeaderCheck(worker.decode().maxPixels(), worker.decode().maxSide());
+        ImageIoDecoder decoder = new ImageIoDecoder(check, worker.decode().time());
+        HttpImageSource source = new HttpImageSource(worker.fetch());
+        return new ExtractionLoop(store, models, new RecordPreparation(source, decoder, worker.threads()));
+    }
+
     private static WorkflowServiceStubs connect(FeatureDropConfig config) {
-        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(config.temporal().address())
-                .build());
+        String address = config.temporal().address();
+        String namespace = config.temporal().namespace();
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
+                WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
         try {
-            stubs.connect(TEMPORAL_LIMIT);
+            stubs.connect(ANSWER_LIMIT);
+            stubs.blockingStub()
+                    .describeNamespace(DescribeNamespaceRequest.newBuilder()
+                            .setNamespace(namespace)
+                            .build());
             return stubs;
-        } catch (RuntimeException e) {
+        } catch (StatusRuntimeException e) {
             throw new ConfigException(
-                    "temporal.address: no Temporal server answers at "
-                            + config.temporal().address(),
+                    "temporal.address " + address + ", namespace " + namespace + ": "
+                            + e.getStatus().getCode(),
                     e);
         }
     }
@@ -171,19 +177,10 @@ public final class GpuWorkerMain {
         LOG.info("stopped");
     }
 
-    /// Clients retry for minutes; an operator who waits for a wrong address to be noticed should not.
-    private void endLateStart() {
-        try {
-            Thread.sleep(START_LIMIT);
-            end("No start within " + START_LIMIT.toSeconds() + " s; gave up while " + step.get());
-        } catch (InterruptedException e) {
-            // Started.
-        }
-    }
-
-    @SuppressWarnings("SystemExitOutsideMain") // called by main only
-    private static void end(String line) {
-        System.err.println("featuredrop-gpu-worker: " + line.lines().findFirst().orElse(""));
+    /// Whoever comes first is the only one to speak.
+    private static synchronized void end(String line) {
+        System.err.println("featuredrop-gpu-worker: " + line.replaceAll("\\s*\\R\\s*", " "));
+        // Clients hold threads that would keep the process.
         Runtime.getRuntime().halt(UNUSABLE);
     }
 }
