@@ -11,7 +11,7 @@ import io.temporal.client.schedules.ScheduleClient;
 ///
 /// Every method that opens something throws [Refusal] with [Exit#UNREACHABLE] when it does not answer in time. For use
 /// by one thread at a time; what it hands out is thread-safe.
-interface Connections extends AutoCloseable {
+public interface Connections extends AutoCloseable {
     FeatureDropConfig config();
 
     WorkflowClient temporal();

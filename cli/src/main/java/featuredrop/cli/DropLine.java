@@ -1,11 +1,14 @@
 package featuredrop.cli;
 
+import featuredrop.config.TemporalConfig;
 import featuredrop.drop.DropProgress;
 import featuredrop.drop.DropReport;
 import featuredrop.drop.DropStatus;
 import featuredrop.drop.Pause;
 import featuredrop.drop.PauseLevel;
 import featuredrop.extraction.Outcome;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +28,7 @@ import java.util.stream.Stream;
 /// @param startMillis when it started, milliseconds since the epoch
 /// @param closeMillis when it ended, 0 while it runs
 /// @param webUi its page in the Web UI
-record DropLine(
+public record DropLine(
         String drop,
         int revision,
         String stage,
@@ -37,6 +40,18 @@ record DropLine(
         long startMillis,
         long closeMillis,
         String webUi) {
+    /// What is known of a run, from the drop itself if it answers.
+    public static DropLine of(TemporalConfig temporal, Drops drops, DropRun run) {
+        String page = webUi(temporal, run.key().workflowId(), run.runId());
+        return run.isRunning() ? running(run, drops.status(run), page) : ended(run, drops.report(run), page);
+    }
+
+    /// The page of a workflow run.
+    static String webUi(TemporalConfig temporal, String workflowId, String runId) {
+        return temporal.webUi() + "/namespaces/" + temporal.namespace() + "/workflows/"
+                + URLEncoder.encode(workflowId, StandardCharsets.UTF_8) + "/" + runId + "/history";
+    }
+
     /// A running drop; `status` is empty when no worker answers for it.
     static DropLine running(DropRun run, Optional<DropStatus> status, String webUi) {
         return status.map(known -> new DropLine(
@@ -80,6 +95,18 @@ record DropLine(
                 run.startMillis(),
                 run.closeMillis(),
                 webUi);
+    }
+
+    /// Where it stands, on one line.
+    public String text() {
+        String text = drop() + "  " + stage();
+        if (!chunks().equals("-")) {
+            text += "  chunks " + chunks() + "  records " + records();
+        }
+        if (!pause().isEmpty()) {
+            text += "  " + pause();
+        }
+        return waitingFor().isEmpty() ? text : text + "  (" + waitingFor() + ")";
     }
 
     /// Both levels of pause, in words; empty when neither stops the drop.

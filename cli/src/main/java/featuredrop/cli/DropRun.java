@@ -10,8 +10,9 @@ import featuredrop.drop.DropKey;
 /// @param stage the search attribute; empty when the workflow has set none yet
 /// @param startMillis when it started, milliseconds since the epoch
 /// @param closeMillis when it ended, 0 while it runs
-record DropRun(DropKey key, String runId, String state, String stage, long startMillis, long closeMillis) {
-    boolean isRunning() {
+public record DropRun(DropKey key, String runId, String state, String stage, long startMillis, long closeMillis) {
+    /// Whether it has not ended.
+    public boolean isRunning() {
         return closeMillis == 0;
     }
 }

@@ -27,13 +27,13 @@ final class DropWait {
         while (true) {
             var newest = drops.newest(key);
             if (newest.isPresent() && !newest.get().isRunning()) {
-                return StatusCommand.line(temporal, drops, newest.get());
+                return DropLine.of(temporal, drops, newest.get());
             }
             if (newest.isEmpty() && System.nanoTime() - begin > UNTIL_STARTED.toNanos()) {
                 throw Refusal.no("The drop " + key + " was not started within " + Words.duration(UNTIL_STARTED));
             }
-            String now = newest.map(run -> text(StatusCommand.line(temporal, drops, run)))
-                    .orElse(key + "  not started yet");
+            String now =
+                    newest.map(run -> DropLine.of(temporal, drops, run).text()).orElse(key + "  not started yet");
             if (!now.equals(said)) {
                 progress.println(now);
                 progress.flush();
@@ -41,17 +41,6 @@ final class DropWait {
             }
             pause();
         }
-    }
-
-    private static String text(DropLine line) {
-        String text = line.drop() + "  " + line.stage();
-        if (!line.chunks().equals("-")) {
-            text += "  chunks " + line.chunks() + "  records " + line.records();
-        }
-        if (!line.pause().isEmpty()) {
-            text += "  " + line.pause();
-        }
-        return line.waitingFor().isEmpty() ? text : text + "  (" + line.waitingFor() + ")";
     }
 
     private static void pause() {

@@ -27,12 +27,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The drops that the Temporal server knows. Thread-safe.
-final class Drops {
+public final class Drops {
     private static final String OF_DROPS = "WorkflowType = 'Drop'";
 
     private final WorkflowClient client;
 
-    Drops(WorkflowClient client) {
+    public Drops(WorkflowClient client) {
         this.client = client;
     }
 
@@ -47,7 +47,7 @@ final class Drops {
     }
 
     /// The newest run of that drop.
-    Optional<DropRun> newest(DropKey key) {
+    public Optional<DropRun> newest(DropKey key) {
         // asked of the workflow itself, because the list lags
         try {
             WorkflowExecutionInfo info = client.getWorkflowServiceStubs()
@@ -73,7 +73,7 @@ final class Drops {
     }
 
     /// What the drop says of itself; empty when no worker answers for it.
-    Optional<DropStatus> status(DropRun run) {
+    public Optional<DropStatus> status(DropRun run) {
         try {
             return Optional.of(stub(run).query("status", DropStatus.class));
         } catch (WorkflowServiceException e) {
@@ -82,7 +82,7 @@ final class Drops {
     }
 
     /// What an ended drop reported; empty when it ended without a report.
-    Optional<DropReport> report(DropRun run) {
+    public Optional<DropReport> report(DropRun run) {
         try {
             return Optional.of(stub(run).getResult(DropReport.class));
         } catch (WorkflowFailedException e) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The real servers. A server that does not answer its first question within [#PATIENCE] is unreachable, whatever
 /// its client would go on trying.
-final class LiveConnections implements Connections {
+public final class LiveConnections implements Connections {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration QUERY = Duration.ofSeconds(5);
 
@@ -39,7 +39,8 @@ final class LiveConnections implements Connections {
     private @Nullable WorkflowServiceStubs stubs;
     private @Nullable S3ObjectStore store;
 
-    LiveConnections(FeatureDropConfig config) {
+    /// Connects to nothing yet.
+    public LiveConnections(FeatureDropConfig config) {
         this.config = config;
     }
 

@@ -3,7 +3,7 @@ package featuredrop.cli;
 import org.jspecify.annotations.Nullable;
 
 /// Why a command cannot do what was asked: one line for the operator and the exit code.
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
     private final int exit;
 
     private Refusal(int exit, String message, @Nullable Throwable cause) {

@@ -8,12 +8,12 @@ import featuredrop.io.delivery.Deliveries;
 import java.util.Optional;
 
 /// What storage knows of one drop's revisions: every one that ended was published or has a record of its closing.
-final class Revisions {
+public final class Revisions {
     private final DropKey key;
     private final Deliveries deliveries;
     private final Optional<ClosedRecord> closed;
 
-    Revisions(Connections connections, DropKey key) {
+    public Revisions(Connections connections, DropKey key) {
         SiteConfig site = connections.site(key.site());
         this.key = key;
         this.deliveries = new Deliveries(site, connections.landing(key.site()));
@@ -21,7 +21,7 @@ final class Revisions {
     }
 
     /// The highest revision that ended; 0 when none did.
-    int highest() {
+    public int highest() {
         int known = closed.map(ClosedRecord::revision).orElse(0);
         while (deliveries.findPublished(key, known + 1).isPresent()) {
             known++;
@@ -30,7 +30,7 @@ final class Revisions {
     }
 
     /// The newest published directory.
-    Optional<String> published() {
+    public Optional<String> published() {
         for (int revision = highest(); revision > 0; revision--) {
             Optional<String> directory = deliveries.findPublished(key, revision);
             if (directory.isPresent()) {
@@ -41,7 +41,7 @@ final class Revisions {
     }
 
     /// How it was closed last.
-    Optional<ClosedRecord> closed() {
+    public Optional<ClosedRecord> closed() {
         return closed;
     }
 }

@@ -9,8 +9,6 @@ import featuredrop.gpupool.GpuPoolWorkflow;
 import featuredrop.gpupool.PoolState;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,9 +66,9 @@ final class StatusCommand extends Verb {
         DropRun run = drops.newest(key).orElseThrow(() -> Refusal.no("No workflow knows the drop " + key));
         Optional<DropStatus> status = drops.status(run);
         if (json) {
-            printJson(status.<Object>map(known -> known).orElseGet(() -> line(temporal, drops, run)));
+            printJson(status.<Object>map(known -> known).orElseGet(() -> DropLine.of(temporal, drops, run)));
         } else {
-            print(line(temporal, drops, run));
+            print(DropLine.of(temporal, drops, run));
             status.ifPresent(known -> DropDetail.lines(known).forEach(out()::println));
         }
         return Exit.OK;
@@ -98,21 +96,7 @@ final class StatusCommand extends Verb {
     private List<DropLine> lines(TemporalConfig temporal, Drops drops) {
         List<DropRun> runs = new ArrayList<>(drops.running());
         runs.addAll(drops.ended(recent));
-        return Parallel.map(runs, run -> line(temporal, drops, run));
-    }
-
-    /// What is known of a run, from the drop itself if it answers.
-    static DropLine line(TemporalConfig temporal, Drops drops, DropRun run) {
-        String page = webUi(temporal, run.key().workflowId(), run.runId());
-        return run.isRunning()
-                ? DropLine.running(run, drops.status(run), page)
-                : DropLine.ended(run, drops.report(run), page);
-    }
-
-    /// The page of a workflow run.
-    static String webUi(TemporalConfig temporal, String workflowId, String runId) {
-        return temporal.webUi() + "/namespaces/" + temporal.namespace() + "/workflows/"
-                + URLEncoder.encode(workflowId, StandardCharsets.UTF_8) + "/" + runId + "/history";
+        return Parallel.map(runs, run -> DropLine.of(temporal, drops, run));
     }
 
     private static List<PoolState> pools(Connections connections) {

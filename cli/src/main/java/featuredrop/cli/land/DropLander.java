@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,7 +54,7 @@ public final class DropLander {
         if (files.files().isEmpty()) {
             throw refused("There is no file to land");
         }
-        DropKey key = key(partner, name);
+        DropKey key = key(config, partner, name);
         String folder = partner + "/" + name;
         String target = site.landing() + "/" + folder;
         String temporary = site.landing() + "/" + partner + "/_landing-" + UUID.randomUUID();
@@ -75,7 +76,10 @@ public final class DropLander {
         return key;
     }
 
-    private DropKey key(String partner, String name) {
+    private DropKey key(PartnerConfig config, String partner, String name) {
+        if (config.layout() == LandingLayout.MANIFEST && !name.matches("\\d{1,18}")) {
+            throw refused("A drop of this layout is called by its stamp, not '" + name + "'");
+        }
         boolean single = !name.contains("/") && !name.equals(".") && !name.equals("..");
         if (!single || name.startsWith("_") || name.startsWith(".") || name.contains(":")) {
             throw refused("A drop cannot be called '" + name + "'");
@@ -121,14 +125,9 @@ public final class DropLander {
         }
     }
 
-    private static Pointer.Entry entry(String folder, String name, LocalFiles files) {
-        try {
-            var names = files.files().stream().map(LocalFiles::name).toList();
-            return new Pointer.Entry(names, Long.parseLong(name), folder, files.bytes());
-        } catch (NumberFormatException e) {
-            throw new DropException(
-                    FailureKind.PARTNER_DATA, "A drop of this layout is called by its stamp, not '" + name + "'", e);
-        }
+    private static Pointer.Entry entry(String folder, String stamp, LocalFiles files) {
+        List<String> names = files.files().stream().map(LocalFiles::name).toList();
+        return new Pointer.Entry(names, Long.parseLong(stamp), folder, files.bytes());
     }
 
     /// The manifest is upstream's file and has no versions: write, look, and repeat while another writer's copy won.

@@ -1,0 +1,215 @@
+package featuredrop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import featuredrop.drop.DropCarried;
+import featuredrop.drop.DropEnd;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropRequest;
+import featuredrop.drop.DropWorkflow;
+import featuredrop.exchange.ClosedRecord;
+import featuredrop.exchange.FeatureLine;
+import featuredrop.exchange.ItemIds;
+import featuredrop.io.delivery.ClosedDrops;
+import featuredrop.io.landing.LandingZone.FileStat;
+import featuredrop.io.landing.memory.InMemoryLandingZone;
+import featuredrop.objectstore.memory.InMemoryObjectStore;
+import featuredrop.policy.TaskQueues;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DropCommandsTest {
+    private static final DropKey KEY = new DropKey("north", "atelier", "2026-11-21");
+
+    private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance();
+    private final InMemoryLandingZone zone = new InMemoryLandingZone();
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private @TempDir Path directory;
+    private String config = "";
+
+    @BeforeEach
+    void start() throws IOException {
+        config = CommandLineRun.config(directory).toString();
+        environment.newWorker(TaskQueues.DROP_WORKFLOW).registerWorkflowImplementationTypes(ScriptedDrop.class);
+        environment.start();
+    }
+
+    @AfterEach
+    void stop() {
+        environment.close();
+    }
+
+    @Test
+    void showsOneDropInDetail() {
+        startDrop();
+        CommandLineRun run = run("status", KEY.toString());
+        assertThat(run.exit()).isEqualTo(Exit.OK);
+        assertThat(run.out())
+                .contains("north/atelier/2026-11-21  HELD")
+                .contains("4 of 9 records are quarantined")
+                .contains("2 of 2 extracted")
+                .contains("http://ui/namespaces/")
+                .containsPattern("GONE +4");
+    }
+
+    @Test
+    void sendsPlainSignalsWithAndWithoutAReason() throws IOException {
+        startDrop();
+        assertThat(run("pause", KEY.toString()).exit()).isEqualTo(Exit.OK);
+        assertThat(status().path("own").path("level").asText()).isEqualTo("PAUSED");
+        assertThat(status().path("own").path("reason").asText()).isEmpty();
+        run("freeze", KEY.workflowId(), "--reason", "disk \"full\"");
+        assertThat(status().path("own").path("level").asText()).isEqualTo("FROZEN");
+        assertThat(status().path("own").path("reason").asText()).isEqualTo("disk \"full\"");
+        run("resume", KEY.toString());
+        assertThat(status().path("own").path("level").asText()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void saysThatNothingRunsUnderAnUnknownName() {
+        CommandLineRun run = run("pause", "north/atelier/never");
+        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.err()).contains("Nothing runs under drop/north/atelier/never");
+        assertThat(run("status", "north/atelier/never").exit()).isEqualTo(Exit.NO);
+    }
+
+    @Test
+    void refusesNamesThatAreNoDrop() {
+        assertThat(run("pause", "north/atelier").exit()).isEqualTo(Exit.USAGE);
+        assertThat(run("pause", "no~rth/atelier/1").exit()).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void acceptsWithAReasonAndPassesARefusalOn() {
+        startDrop();
+        CommandLineRun refused = run("accept", KEY.toString(), "--reason", " ");
+        assertThat(refused.exit()).isEqualTo(Exit.NO);
+        assertThat(refused.err()).contains("Refused: ").contains("A reason is needed");
+        CommandLineRun accepted = run("accept", KEY.toString(), "--reason", "known outage");
+        assertThat(accepted.exit()).isEqualTo(Exit.OK);
+        assertThat(accepted.out()).contains("accepted: known outage");
+        assertThat(run("status", KEY.toString(), "--wait").exit()).isEqualTo(Exit.OK);
+    }
+
+    @Test
+    void waitsForAnEndThatIsNoPublication() {
+        startDrop();
+        run("abort", KEY.toString(), "--reason", "wrong data");
+        CommandLineRun waited = run("status", KEY.toString(), "--wait");
+        assertThat(waited.exit()).isEqualTo(Exit.NO);
+        assertThat(waited.out()).contains("ABORTED");
+    }
+
+    @Test
+    void landsAndSaysWhatTheDropIsCalled() throws IOException {
+        Path file = Files.writeString(directory.resolve("items.csv"), "item_id,image_url\n");
+        CommandLineRun run =
+                run("land", file.toString(), "--site", "north", "--partner", "atelier", "--drop", "monday");
+        assertThat(run.exit()).isEqualTo(Exit.OK);
+        assertThat(run.out()).contains("Landed north/atelier/monday: 1 files, 18 B");
+        assertThat(zone.list("/north/landing/atelier/monday").stream().map(FileStat::name))
+                .containsExactly("_SUCCESS", "items.csv");
+        CommandLineRun again =
+                run("land", file.toString(), "--site", "north", "--partner", "atelier", "--drop", "monday");
+        assertThat(again.exit()).isEqualTo(Exit.NO);
+        assertThat(run("land", "absent", "--site", "north", "--partner", "atelier")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void startsTheNextRevisionOfAClosedDropOnly() throws IOException {
+        assertThat(run("redo", KEY.toString(), "--reason", "again").exit()).isEqualTo(Exit.NO);
+        new ClosedDrops(store)
+                .add(KEY, new ClosedRecord(1, DropEnd.ABORTED, "wrong data", "me", "f", "2026-11-21T10:00:00Z"));
+        CommandLineRun redo = run("redo", KEY.toString(), "--reason", "again");
+        assertThat(redo.exit()).isEqualTo(Exit.OK);
+        assertThat(redo.out()).contains("Started revision 2");
+        assertThat(status().path("revision").asInt()).isEqualTo(2);
+        CommandLineRun running = run("redo", KEY.toString(), "--reason", "again");
+        assertThat(running.exit()).isEqualTo(Exit.NO);
+        assertThat(running.err()).contains("is running");
+    }
+
+    @Test
+    void reportsHowADropWasClosed() {
+        assertThat(run("report", KEY.toString()).exit()).isEqualTo(Exit.NO);
+        new ClosedDrops(store)
+                .add(KEY, new ClosedRecord(1, DropEnd.ABORTED, "wrong data", "me", "f", "2026-11-21T10:00:00Z"));
+        CommandLineRun run = run("report", KEY.toString());
+        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.out()).contains("closed as ABORTED").contains("by me: wrong data");
+    }
+
+    @Test
+    void findsNeighboursInALocalFileAndOnTheLandingZone() throws IOException {
+        byte[] lines = lines();
+        Path file = directory.resolve("cnn_features.txt.gz");
+        Files.write(file, lines);
+        try (OutputStream out = zone.create("/north/features/a/cnn_features.txt.gz")) {
+            out.write(lines);
+        }
+        for (String place : new String[] {file.toString(), "/north/features/a/cnn_features.txt.gz"}) {
+            CommandLineRun byId = run("neighbours", place, "1", "-k", "2");
+            assertThat(byId.exit()).isEqualTo(Exit.OK);
+            assertThat(byId.out().lines().skip(1))
+                    .map(line -> line.strip().charAt(0))
+                    .containsExactly('2', '3');
+        }
+        CommandLineRun byName = run("neighbours", file.toString(), "Red%20Shoe", "-k", "1");
+        assertThat(byName.out()).containsPattern("3 +0\\.9");
+        CommandLineRun absent = run("neighbours", file.toString(), "77");
+        assertThat(absent.exit()).isEqualTo(Exit.NO);
+        assertThat(absent.err()).contains("77 is not in");
+    }
+
+    private static byte[] lines() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(FeatureLine.of(101, 1, new float[] {1, 0, 0}).bytes());
+            out.write(FeatureLine.of(101, 2, new float[] {0.9f, 0.1f, 0}).bytes());
+            out.write(FeatureLine.of(101, 3, new float[] {0.3f, 0.9f, 0}).bytes());
+            out.write(FeatureLine.of(101, ItemIds.hashed("red shoe"), new float[] {0, 0.9f, 0.1f})
+                    .bytes());
+        }
+        return bytes.toByteArray();
+    }
+
+    private void startDrop() {
+        DropWorkflow drop = environment
+                .getWorkflowClient()
+                .newWorkflowStub(
+                        DropWorkflow.class,
+                        WorkflowOptions.newBuilder()
+                                .setWorkflowId(KEY.workflowId())
+                                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                                .build());
+        WorkflowClient.start(drop::run, new DropRequest(KEY, 1, "test"), DropCarried.NEW);
+    }
+
+    private JsonNode status() throws IOException {
+        return new ObjectMapper()
+                .readTree(run("status", KEY.toString(), "--json").out());
+    }
+
+    private CommandLineRun run(String... arguments) {
+        return CommandLineRun.of(
+                loaded -> new InMemoryConnections(loaded, environment.getWorkflowClient(), zone, store),
+                Map.of("FEATUREDROP_CONFIG", config),
+                arguments);
+    }
+}

@@ -1,0 +1,36 @@
+package featuredrop.local.demo;
+
+import featuredrop.local.LocalDirectory;
+import featuredrop.local.LocalSettings;
+import featuredrop.local.LocalSystem;
+import java.nio.file.Path;
+
+/// `DemoMain HOME`: starts the local system in `HOME/var`, carries three drops to publication, checks and
+/// prints what happened, and stops the system again unless it ran before.
+///
+/// Exit code 0 when everything added up.
+public final class DemoMain {
+    private DemoMain() {}
+
+    static void main(String[] arguments) {
+        // Clients underneath log what the demo says better.
+        System.setProperty("logback.configurationFile", "featuredrop/cli/logback.xml");
+        Path home = Path.of(arguments.length == 1 ? arguments[0] : ".");
+        LocalDirectory directory = new LocalDirectory(home, home.resolve("var"));
+        System.exit(run(directory));
+    }
+
+    private static int run(LocalDirectory directory) {
+        try {
+            LocalSystem system = new LocalSystem(directory, LocalSettings.usual(), System.out::println);
+            if (!system.isAlive("temporal")) {
+                // A hook, so that an interrupted demo leaves no process behind either.
+                Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop the local system"));
+            }
+            return new Demo(directory, system, System.out).run() ? 0 : 1;
+        } catch (Exception e) {
+            System.err.println("demo: " + e.getMessage() + " (what each process said: " + directory.root() + "/log)");
+            return 1;
+        }
+    }
+}
