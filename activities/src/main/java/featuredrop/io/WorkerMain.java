@@ -111,6 +111,10 @@ public final class WorkerMain {
             } catch (TimeoutException e) {
                 // Maybe another step by now.
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof DropException outside) {
+                    // It says what failed; the step says which key of the configuration led there.
+                    end(CANNOT_START, new IllegalStateException(busy.get().what() + ": " + outside.getMessage()));
+                }
                 end(e.getCause() instanceof ConfigException ? WRONG_USE : CANNOT_START, e.getCause());
             }
         }
