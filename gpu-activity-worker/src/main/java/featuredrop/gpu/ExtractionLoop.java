@@ -16,9 +16,12 @@ import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Turns chunks into results.
 ///
@@ -26,6 +29,7 @@ import java.util.Optional;
 /// chunk is anywhere but in memory, so stopping at any moment leaves nothing behind. Batches are formed in
 /// record order: equal outcomes give equal bytes. Thread-safe.
 public final class ExtractionLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ExtractionLoop.class);
     /// Far above a footer without its nine bytes a record.
     private static final int FOOTER = 4_096;
     private static final int FOOTER_PER_RECORD = 9;
@@ -53,6 +57,7 @@ public final class ExtractionLoop {
         LoadedModel model = models.of(chunk.plan());
         ChunkExtraction.Task task = new ChunkExtraction.Task(
                 chunk.name(), plan.partnerId(), plan.idScheme(plan.files().get(chunk.file())));
+        long started = System.nanoTime();
         ResultWriter.Finished result = new ChunkExtraction(task, model, preparation, progress)
                 .result(records(chunk), chunk.plan().modelKey());
         ObjectStore.Written written = store.putIfAbsent(ObjectKeys.result(chunk), result.bytes());
@@ -60,7 +65,15 @@ public final class ExtractionLoop {
             return existing(chunk, plan)
                     .orElseThrow(() -> exchange(ObjectKeys.result(chunk), "disappeared after it was written", null));
         }
-        return report(result.sha256(), ResultFooters.read(result.bytes(), ObjectKeys.result(chunk)));
+        ChunkReport report = report(result.sha256(), ResultFooters.read(result.bytes(), ObjectKeys.result(chunk)));
+        LOG.info(
+                "chunk extracted drop={} chunk={} outcomes={} fetched={} seconds={}",
+                chunk.plan().key(),
+                chunk.name(),
+                report.outcomes(),
+                report.imagesFetched(),
+                Duration.ofNanos(System.nanoTime() - started).toSeconds());
+        return report;
     }
 
     private Plan plan(PlanRef ref) {

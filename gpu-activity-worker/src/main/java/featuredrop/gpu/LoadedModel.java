@@ -51,7 +51,12 @@ public final class LoadedModel implements AutoCloseable {
         return extractor.maxBatch();
     }
 
-    /// The input of one image.
+    /// Whether an image can be brought to the input.
+    boolean takes(RgbImage image) {
+        return profile.takes(image);
+    }
+
+    /// The input of one image that this model [#takes].
     float[] tensor(RgbImage image) {
         float[] planes = profile.planes(image, facts.width(), facts.height());
         return facts.channelsLast() ? interleaved(planes) : planes;

@@ -58,7 +58,13 @@ public final class RecordPreparation {
         decoding.acquireUninterruptibly();
         try {
             return switch (decoder.decode(file)) {
-                case ImageDecoder.Decoded.Pixels(RgbImage image) -> new Prepared.Ready(model.tensor(image), origin);
+                case ImageDecoder.Decoded.Pixels(RgbImage image) ->
+                    model.takes(image)
+                            ? new Prepared.Ready(model.tensor(image), origin)
+                            : new Prepared.Refused(
+                                    Outcome.BOMB,
+                                    image.width() + " × " + image.height() + " is too long and thin to be resized",
+                                    origin);
                 case ImageDecoder.Decoded.Refused(Outcome outcome, String detail) ->
                     new Prepared.Refused(outcome, detail, origin);
             };

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 public record PreprocessingProfile(String name, Geometry geometry, List<Channel> channels) {
     private static final List<Channel> IMAGENET =
             List.of(imagenet(0, 0.485f, 0.229f), imagenet(1, 0.456f, 0.224f), imagenet(2, 0.406f, 0.225f));
+    private static final long MOST_PIXELS = 40_000_000;
     private static final Map<String, PreprocessingProfile> PROFILES = profiles();
 
     public PreprocessingProfile {
@@ -31,7 +32,23 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
         record CropThenResize(double fraction, Filter filter) implements Geometry {}
 
         /// The shorter side becomes `side`, then a centred window is cut.
-        record ResizeThenCrop(int side, Filter filter) implements Geometry {}
+        record ResizeThenCrop(int side, Filter filter) implements Geometry {
+            private static int scaled(int side, int length, RgbImage image) {
+                return Math.toIntExact((long) side * length / Math.min(image.width(), image.height()));
+            }
+
+            int width(RgbImage image) {
+                return scaled(side, image.width(), image);
+            }
+
+            int height(RgbImage image) {
+                return scaled(side, image.height(), image);
+            }
+
+            long pixels(RgbImage image) {
+                return (long) width(image) * height(image);
+            }
+        }
 
         /// Both sides are resized, whatever the proportions.
         record Squash(Filter filter) implements Geometry {}
@@ -59,7 +76,15 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
         return List.copyOf(PROFILES.keySet());
     }
 
+    /// Whether an image of this size can be brought to its input: a thread of 16,384 × 1 pixels, say, would
+    /// be resized to a shorter side of 256 and take gigabytes before it is cut.
+    public boolean takes(RgbImage image) {
+        return !(geometry instanceof Geometry.ResizeThenCrop rule) || rule.pixels(image) <= MOST_PIXELS;
+    }
+
     /// The network's input: three planes of `height` × `width`, one after the other.
+    ///
+    /// @param image one that this profile [#takes]
     public float[] planes(RgbImage image, int width, int height) {
         return switch (geometry) {
             case Geometry.CropThenResize crop ->
@@ -76,9 +101,8 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
     }
 
     private static RgbImage resizedThenCropped(RgbImage image, int width, int height, Geometry.ResizeThenCrop rule) {
-        int shorter = Math.min(image.width(), image.height());
-        int wide = (int) ((long) rule.side() * image.width() / shorter);
-        int high = (int) ((long) rule.side() * image.height() / shorter);
+        int wide = rule.width(image);
+        int high = rule.height(image);
         RgbImage resized = PillowResize.resize(image, wide, high, rule.filter());
         // torchvision rounds half to even here.
         int left = (int) Math.rint((wide - width) / 2.0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,23 @@ final class PreprocessingProfileTest {
             float[] planes = PreprocessingProfile.named(name).orElseThrow().planes(NoiseImage.of(1, 1), 224, 224);
 
             assertThat(planes).as(name).hasSize(3 * 224 * 224);
+        }
+    }
+
+    @Test
+    void anImageThatWouldGrowToGigabytesIsNotTaken() {
+        PreprocessingProfile resnet =
+                PreprocessingProfile.named("torchvision-resnet-v1").orElseThrow();
+
+        assertThat(resnet.takes(NoiseImage.of(16_384, 1))).isFalse();
+        assertThat(resnet.takes(NoiseImage.of(1, 16_384))).isFalse();
+        assertThat(resnet.takes(NoiseImage.of(600, 2))).isTrue();
+        for (String name : List.of("efficientnet-lite-v1", "caffenet-fc7-2016", "keras-caffe", "keras-tf")) {
+            PreprocessingProfile profile = PreprocessingProfile.named(name).orElseThrow();
+            RgbImage thread = NoiseImage.of(16_384, 1);
+
+            assertThat(profile.takes(thread)).as(name).isTrue();
+            assertThat(profile.planes(thread, 224, 224)).as(name).hasSize(3 * 224 * 224);
         }
     }
 

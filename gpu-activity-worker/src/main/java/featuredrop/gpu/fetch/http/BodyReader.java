@@ -6,6 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 
 /// Reads a body within the limits: bytes on the wire, bytes after inflating, and a rate below which a host
@@ -16,10 +17,13 @@ final class BodyReader {
     private static final int BUFFER = 1 << 14;
 
     private final long maxBytes;
+    private final LongSupplier nanoTime;
 
     /// @param maxBytes most bytes, raw and inflated
-    BodyReader(long maxBytes) {
+    /// @param nanoTime a clock like that of `System`
+    BodyReader(long maxBytes, LongSupplier nanoTime) {
         this.maxBytes = maxBytes;
+        this.nanoTime = nanoTime;
     }
 
     /// The whole body. The stream is left open: closing it would read the rest first, which may have no end.
@@ -48,7 +52,7 @@ final class BodyReader {
     /// Counts what comes over the network.
     private final class Wire extends FilterInputStream {
         private long count;
-        private long windowStart = System.nanoTime();
+        private long windowStart = nanoTime.getAsLong();
         private long countAtStart;
 
         Wire(InputStream in) {
@@ -75,7 +79,7 @@ final class BodyReader {
             if (count > maxBytes) {
                 throw new WireLimitException(new LimitException(Outcome.TOO_LARGE, "over " + maxBytes + " bytes"));
             }
-            long elapsed = System.nanoTime() - windowStart;
+            long elapsed = nanoTime.getAsLong() - windowStart;
             if (elapsed < RATE_WINDOW.toNanos()) {
                 return;
             }
@@ -85,7 +89,7 @@ final class BodyReader {
                         count - countAtStart + " bytes in "
                                 + Duration.ofNanos(elapsed).toSeconds() + " s"));
             }
-            windowStart = System.nanoTime();
+            windowStart = nanoTime.getAsLong();
             countAtStart = count;
         }
     }

@@ -116,7 +116,7 @@ final class Hop {
         if (!gzipped && !coding.equals("identity") && !coding.isEmpty()) {
             return new Answer.Refusal(Outcome.UNSUPPORTED_FORMAT, "content coding " + coding);
         }
-        return new Answer.Body(new BodyReader(maxBytes).read(entity.getContent(), gzipped));
+        return new Answer.Body(new BodyReader(maxBytes, System::nanoTime).read(entity.getContent(), gzipped));
     }
 
     private Optional<Answer> refusalOf(ClassicHttpResponse response, int status) {

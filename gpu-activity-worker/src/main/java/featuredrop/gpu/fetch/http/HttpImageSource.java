@@ -40,6 +40,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
     private static final int MAX_HEADER_LINE = 16 << 10;
 
     private final FetchConfig limits;
+    private final TimedLookup lookup;
     private final VettingResolver resolver;
     private final CloseableHttpClient client;
     private final Deadline deadline = new Deadline();
@@ -52,7 +53,8 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
 
     HttpImageSource(FetchConfig limits, VettingResolver.Lookup lookup) {
         this.limits = limits;
-        this.resolver = new VettingResolver(lookup, limits.allow());
+        this.lookup = new TimedLookup(lookup, SILENCE);
+        this.resolver = new VettingResolver(this.lookup, limits.allow());
         this.client = client(limits, resolver);
         this.gates = new HostGates(limits.perHost());
         this.hop = new Hop(client, deadline, limits.maxBytes(), product(limits.userAgent()));
@@ -201,6 +203,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
     @Override
     public void close() {
         deadline.close();
+        lookup.close();
         try {
             client.close();
         } catch (IOException e) {

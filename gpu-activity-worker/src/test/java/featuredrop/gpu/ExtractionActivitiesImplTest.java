@@ -1,0 +1,47 @@
+package featuredrop.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.drop.DropKey;
+import featuredrop.export.PlanRef;
+import featuredrop.extraction.ChunkRef;
+import featuredrop.extraction.ExtractionActivities;
+import featuredrop.gpu.fetch.memory.InMemoryImageSource;
+import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.imageio.ImageIoDecoder;
+import featuredrop.objectstore.memory.InMemoryObjectStore;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestActivityEnvironment;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class ExtractionActivitiesImplTest {
+    @Test
+    void whatGoesWrongHasAKindAndATypeForTheOperator() {
+        TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
+        try (ImageIoDecoder decoder = new ImageIoDecoder(new HeaderCheck(1, 1), Duration.ofSeconds(1))) {
+            ExtractionLoop loop = new ExtractionLoop(
+                    new InMemoryObjectStore(),
+                    plan -> {
+                        throw new IllegalStateException("not reached");
+                    },
+                    new RecordPreparation(new InMemoryImageSource(), decoder, 1));
+            environment.registerActivitiesImplementations(new ExtractionActivitiesImpl(loop));
+            ExtractionActivities activities = environment.newActivityStub(ExtractionActivities.class);
+            PlanRef plan = new PlanRef(new DropKey("paris", "acme", "d1"), 0, "a".repeat(64), "m", "b".repeat(16));
+
+            assertThatThrownBy(() -> activities.extractChunk(new ChunkRef(plan, 0, 0)))
+                    .isInstanceOf(ActivityFailure.class)
+                    .cause()
+                    .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                        assertThat(failure.getType()).isEqualTo("OBJECT_MISSING");
+                        assertThat(failure.isNonRetryable()).isTrue();
+                        assertThat(failure.getOriginalMessage()).contains("plan.json");
+                    });
+        } finally {
+            environment.close();
+        }
+    }
+}

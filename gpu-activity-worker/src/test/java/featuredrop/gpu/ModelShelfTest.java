@@ -1,0 +1,149 @@
+package featuredrop.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.config.ConfigException;
+import featuredrop.config.ConfigFile;
+import featuredrop.config.FeatureDropConfig;
+import featuredrop.drop.DropKey;
+import featuredrop.export.PlanRef;
+import featuredrop.objectstore.Sha256;
+import featuredrop.policy.DropException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ModelShelfTest {
+    @TempDir
+    private Path directory;
+
+    private String sha256 = "";
+
+    @BeforeEach
+    void buildModel() throws IOException {
+        Path onnx = directory.resolve("models/tiny/tiny.onnx");
+        Files.createDirectories(Objects.requireNonNull(onnx.getParent()));
+        try (InputStream tiny = Objects.requireNonNull(getClass().getResourceAsStream("extract/onnx/tiny.onnx"))) {
+            Files.write(onnx, tiny.readAllBytes());
+        }
+        sha256 = Sha256.hex(Files.readAllBytes(onnx));
+        describe("keras-tf", sha256);
+    }
+
+    @Test
+    void theModelsOfThePoolsPartnersAreLoaded() throws IOException {
+        try (ModelShelf shelf = ModelShelf.load(config("onnxruntime-cpu"))) {
+            assertThat(shelf.all()).singleElement().satisfies(model -> {
+                assertThat(model.facts().id()).isEqualTo("tiny");
+                assertThat(model.dimension()).isEqualTo(5);
+                assertThat(model.fingerprint()).startsWith("onnxruntime-cpu");
+            });
+            assertThat(new SelfTest(shelf.all()).run()).startsWith("ok, tiny on onnxruntime-cpu");
+        }
+    }
+
+    @Test
+    void theStubHasTheDimensionOfTheModelThatItStandsFor() throws IOException {
+        try (ModelShelf shelf = ModelShelf.load(config("stub"))) {
+            assertThat(shelf.all().getFirst().fingerprint()).isEqualTo("stub");
+            assertThat(shelf.all().getFirst().dimension()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aPlanForAnotherModelOrAnotherStateOfItIsRefused() throws IOException {
+        try (ModelShelf shelf = ModelShelf.load(config("stub"))) {
+            String key = shelf.all().getFirst().facts().key();
+
+            assertThat(shelf.of(plan("tiny", key)).facts().key()).isEqualTo(key);
+            assertThatThrownBy(() -> shelf.of(plan("tiny", "0123456789abcdef")))
+                    .isInstanceOf(DropException.class)
+                    .hasMessageContaining("0123456789abcdef");
+            assertThatThrownBy(() -> shelf.of(plan("huge", key)))
+                    .isInstanceOf(DropException.class)
+                    .hasMessageContaining("huge");
+        }
+    }
+
+    @Test
+    void aModelFileThatIsNotTheDescribedOneIsRefused() throws IOException {
+        describe("keras-tf", "0".repeat(64));
+
+        assertThatThrownBy(() -> ModelShelf.load(config("onnxruntime-cpu")).close())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tiny.onnx");
+    }
+
+    @Test
+    void anUnknownProfileIsRefusedWithTheKnownOnes() throws IOException {
+        describe("keras-tg", sha256);
+
+        assertThatThrownBy(() -> ModelShelf.load(config("onnxruntime-cpu")).close())
+                .isInstanceOf(DropException.class)
+                .hasMessageContaining("'keras-tg'")
+                .hasMessageContaining("efficientnet-lite-v1");
+    }
+
+    private static PlanRef plan(String model, String key) {
+        return new PlanRef(new DropKey("paris", "acme", "d1"), 0, "a".repeat(64), model, key);
+    }
+
+    private void describe(String profile, String digest) throws IOException {
+        Files.writeString(directory.resolve("models/tiny/model.yaml"), """
+                id: tiny
+                licence: CC0-1.0
+                onnx: tiny.onnx
+                sha256: "%s"
+                input: image
+                layout: NCHW
+                width: 4
+                height: 4
+                profile: %s
+                tap: pooled
+                dimension: 5
+                l2: true
+                max-batch: 4
+                """.formatted(digest, profile));
+    }
+
+    private FeatureDropConfig config(String engine) throws IOException {
+        Path file = directory.resolve("featuredrop.yaml");
+        Files.writeString(file, """
+                temporal:
+                  address: 127.0.0.1:7233
+                exchange:
+                  bucket: exchange
+                  region: eu-west-1
+                sites:
+                  paris:
+                    hdfs: hdfs://namenode:8020
+                    landing: /landing
+                    output: /out
+                    partners:
+                      acme:
+                        id: 7
+                        model: tiny
+                pools:
+                  gpu:
+                    region: eu-west-1
+                    ssh:
+                      user: ops
+                      private-key: key
+                      known-hosts: hosts
+                      command: nvidia-smi
+                gpu-worker:
+                  pool: gpu
+                  threads: 1
+                  engine: %s
+                models: %s
+                """.formatted(engine, directory.resolve("models")));
+        return ConfigFile.load(file, Map.of());
+    }
+}
