@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Everything dies at some time, all at the same time: each drop has its own fault, and all drops share the system, so
 /// each lives through the faults of the others too. What is published must be what an undisturbed run publishes.
-@Execution(ExecutionMode.CONCURRENT)
 final class FaultsIT {
     /// One activity of each stage, in the order in which a drop comes to them.
     private static final List<String> STAGES =
@@ -42,6 +41,7 @@ final class FaultsIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"control", "io-north", "gpu-worker", "temporal"})
     void processKilledOnceInEveryStage(String process) {
         DropKey key = start("killed-" + process);
@@ -53,6 +53,7 @@ final class FaultsIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"s3", "hdfs"})
     void serverAwayForThirtySeconds(String server) throws Exception {
         DropKey key = start("without-" + server);
@@ -64,6 +65,7 @@ final class FaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anotherUndisturbedRunIsEqual() {
         assertThat(publish("again")).isEqualTo(undisturbed);
     }

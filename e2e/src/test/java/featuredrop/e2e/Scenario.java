@@ -50,7 +50,7 @@ import java.util.function.Predicate;
 /// because scenarios take servers away.
 final class Scenario implements AutoCloseable {
     /// Far more than any scenario needs, so that only a hang meets it.
-    static final Duration LONG = Duration.ofMinutes(6);
+    static final Duration LONG = Duration.ofMinutes(15);
 
     private final LocalSystem system;
     private final WorkflowServiceStubs service;
