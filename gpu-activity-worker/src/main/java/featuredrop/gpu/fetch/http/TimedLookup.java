@@ -37,7 +37,7 @@ final class TimedLookup implements VettingResolver.Lookup, AutoCloseable {
             Thread.currentThread().interrupt();
             throw unknown(host, e);
         } catch (ExecutionException e) {
-            throw unknown(host, e.getCause());
+            throw unknown(host, e);
         }
     }
 
