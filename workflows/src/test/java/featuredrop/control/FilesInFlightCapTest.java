@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class FilesInFlightCapTest {
@@ -72,9 +73,9 @@ final class FilesInFlightCapTest {
         return taken;
     }
 
-    private static int serial;
+    private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private static DueDrop drop(String partner, int files) {
-        return new DueDrop(new DropKey("site", partner, "d" + serial++), files, 1);
+        return new DueDrop(new DropKey("site", partner, "d" + SERIAL.incrementAndGet()), files, 1);
     }
 }

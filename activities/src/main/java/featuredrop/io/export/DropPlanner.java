@@ -66,10 +66,10 @@ public final class DropPlanner {
                     file.name(),
                     file.path(),
                     file.length(),
-                    zone.checksum(file.path()),
+                    SlowCall.watched(progress, "checksum of " + file.path(), () -> zone.checksum(file.path())),
                     file.modifiedMillis(),
                     file.format());
-            InputChanged.require(zone, planned);
+            InputChanged.require(zone, planned, progress);
             files.add(planned);
         }
         return new Plan(

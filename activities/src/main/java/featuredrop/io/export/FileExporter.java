@@ -50,9 +50,9 @@ public final class FileExporter {
         }
         Plan plan = StoredPlan.read(store, ref);
         PlannedFile planned = plan.files().get(file);
-        InputChanged.require(zone, planned);
+        InputChanged.require(zone, planned, progress);
         FileIndex index = memory.within(held(plan, planned), progress, () -> read(ref, plan, file, progress));
-        InputChanged.require(zone, planned);
+        InputChanged.require(zone, planned, progress);
         index.requireTiled(planned);
         WriteOnce.put(store, ObjectKeys.index(ref, file), index.toBytes());
         return summary(index);
@@ -76,7 +76,7 @@ public final class FileExporter {
             }
             return found.index(planned, file);
         } catch (IOException e) {
-            InputChanged.require(zone, planned);
+            InputChanged.require(zone, planned, progress);
             throw new DropException(FailureKind.PLATFORM, "Cannot read " + planned.path() + ": " + e.getMessage(), e);
         }
     }

@@ -1,6 +1,7 @@
 package featuredrop.io.export;
 
 import featuredrop.exchange.PlannedFile;
+import featuredrop.exchange.Progress;
 import featuredrop.io.landing.LandingZone;
 import featuredrop.io.landing.LandingZone.FileStat;
 import featuredrop.policy.DropException;
@@ -17,7 +18,7 @@ final class InputChanged {
     /// no change: then the checksum decides.
     ///
     /// @throws DropException kind `PARTNER_DATA`, type `INPUT_CHANGED`
-    static void require(LandingZone zone, PlannedFile file) {
+    static void require(LandingZone zone, PlannedFile file, Progress progress) {
         Optional<FileStat> found = zone.stat(file.path()).filter(stat -> !stat.directory());
         if (found.isEmpty()) {
             throw of(file, "it is gone");
@@ -27,7 +28,8 @@ final class InputChanged {
             throw of(file, "its length is " + stat.length() + ", planned were " + file.length());
         }
         if (stat.modifiedMillis() != file.modifiedMillis()) {
-            String checksum = zone.checksum(file.path());
+            String checksum =
+                    SlowCall.watched(progress, "checksum of " + file.path(), () -> zone.checksum(file.path()));
             if (!checksum.equals(file.checksum())) {
                 throw of(file, "its checksum is " + checksum + ", planned was " + file.checksum());
             }

@@ -16,19 +16,16 @@ final class DirectoryLayout implements DropLayout {
     private static final int MAX_DEPTH = 16;
 
     private final LandingZone zone;
-    private final String site;
-    private final String partner;
+    private final LandingPartner partner;
     private final String directory;
     private final String doneFlag;
 
-    /// @param root the site's landing directory
-    /// @param partner the partner's configured name, also its directory's
+    /// @param directory the partner's directory, absolute
     /// @param doneFlag name of the flag file
-    DirectoryLayout(LandingZone zone, String site, String root, String partner, String doneFlag) {
+    DirectoryLayout(LandingZone zone, LandingPartner partner, String directory, String doneFlag) {
         this.zone = zone;
-        this.site = site;
         this.partner = partner;
-        this.directory = root + "/" + partner;
+        this.directory = directory;
         this.doneFlag = doneFlag;
     }
 
@@ -38,7 +35,7 @@ final class DirectoryLayout implements DropLayout {
         for (FileStat entry : zone.list(directory)) {
             if (entry.directory() && !isHidden(entry.name())) {
                 try {
-                    seen.add(new DropKey(site, partner, SafeName.encode(entry.name())));
+                    seen.add(partner.drop(SafeName.encode(entry.name())));
                 } catch (IllegalArgumentException e) {
                     problems.add("Drop refused in " + directory + ": " + e.getMessage());
                 }

@@ -84,11 +84,12 @@ public final class Landing {
     }
 
     private DropLayout layout(String name, PartnerConfig partner, Supplier<InputManifest> manifest) {
+        LandingPartner owner = new LandingPartner(site, name);
         return switch (partner.layout()) {
-            case DIRECTORY -> new DirectoryLayout(zone, site, config.landing(), name, partner.doneFlag());
+            case DIRECTORY -> new DirectoryLayout(zone, owner, config.landing() + "/" + name, partner.doneFlag());
             case MANIFEST ->
                 new ManifestLayout(
-                        zone, new ManifestLayout.DropKeySpace(site, name), config.landing(), partner.id(), manifest);
+                        zone, owner, config.landing(), () -> manifest.get().entry(partner.id()));
         };
     }
 

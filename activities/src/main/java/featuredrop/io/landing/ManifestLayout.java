@@ -14,50 +14,39 @@ import java.util.function.Supplier;
 /// time do.
 final class ManifestLayout implements DropLayout {
     private final LandingZone zone;
-    private final String site;
+    private final LandingPartner partner;
     private final String root;
-    private final String partner;
-    private final int partnerId;
-    private final Supplier<InputManifest> manifest;
+    private final Supplier<Optional<Entry>> entry;
 
     /// @param root the site's landing directory
-    /// @param manifest reads the manifest, or gives the one that was read for this look
-    ManifestLayout(LandingZone zone, DropKeySpace space, String root, int partnerId, Supplier<InputManifest> manifest) {
+    /// @param entry reads the partner's entry, or gives the one that was read for this look
+    ManifestLayout(LandingZone zone, LandingPartner partner, String root, Supplier<Optional<Entry>> entry) {
         this.zone = zone;
-        this.site = space.site();
+        this.partner = partner;
         this.root = root;
-        this.partner = space.partner();
-        this.partnerId = partnerId;
-        this.manifest = manifest;
+        this.entry = entry;
     }
-
-    /// The drops of one partner on one site.
-    record DropKeySpace(String site, String partner) {}
 
     @Override
     public List<DropKey> seen(List<String> problems) {
-        return manifest.get().entry(partnerId).map(entry -> List.of(key(entry))).orElse(List.of());
+        return entry.get().map(this::key).stream().toList();
     }
 
     @Override
     public Optional<LandedDrop> find(DropKey key) {
-        return manifest.get()
-                .entry(partnerId)
-                .filter(entry -> key(entry).equals(key))
-                .map(entry -> landed(key, entry));
+        return entry.get().filter(found -> key(found).equals(key)).map(found -> landed(key, found));
     }
 
     @Override
     public long newerStamp(DropKey key) {
-        return manifest.get()
-                .entry(partnerId)
+        return entry.get()
                 .map(Entry::stamp)
                 .filter(stamp -> key.dropId().matches("[0-9]{1,18}") && stamp > Long.parseLong(key.dropId()))
                 .orElse(0L);
     }
 
-    private DropKey key(Entry entry) {
-        return new DropKey(site, partner, String.valueOf(entry.stamp()));
+    private DropKey key(Entry found) {
+        return partner.drop(String.valueOf(found.stamp()));
     }
 
     private LandedDrop landed(DropKey key, Entry entry) {

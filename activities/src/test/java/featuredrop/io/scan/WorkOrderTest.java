@@ -8,6 +8,7 @@ import featuredrop.landing.DueDrop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class WorkOrderTest {
@@ -110,9 +111,9 @@ final class WorkOrderTest {
         return WorkOrder.of(backlogs).stream().map(drop -> drop.key().partner()).toList();
     }
 
-    private static int serial;
+    private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private static DueDrop drop(String partner, long stamp) {
-        return new DueDrop(new DropKey("s", partner, "d" + serial++), 1, stamp);
+        return new DueDrop(new DropKey("s", partner, "d" + SERIAL.incrementAndGet()), 1, stamp);
     }
 }
