@@ -22,14 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class UpkeepActivitiesImplTest {
-    private static final InstantSource LONG_AGO =
-            InstantSource.fixed(Instant.now().minus(Duration.ofDays(30)));
+    private final InstantSource longAgo = InstantSource.fixed(Instant.now().minus(Duration.ofDays(30)));
 
     @TempDir
     private Path directory;
 
-    private final InMemoryLandingZone zone = new InMemoryLandingZone(LONG_AGO);
-    private final InMemoryObjectStore store = new InMemoryObjectStore(LONG_AGO);
+    private final InMemoryLandingZone zone = new InMemoryLandingZone(longAgo);
+    private final InMemoryObjectStore store = new InMemoryObjectStore(longAgo);
     private TestActivityEnvironment environment;
     private UpkeepActivities activities;
 
