@@ -2,6 +2,7 @@ package featuredrop.drop;
 
 import static java.util.Objects.requireNonNull;
 
+import featuredrop.delivery.RunFacts;
 import featuredrop.delivery.Settlement;
 import featuredrop.delivery.Staging;
 import featuredrop.export.ExportedFile;
@@ -13,6 +14,7 @@ import featuredrop.extraction.Outcome;
 import featuredrop.landing.Listing;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -94,9 +96,20 @@ final class DropLedger {
         lateness = words;
     }
 
-    /// Notes why the drop is held; empty when it is not.
-    void hold(String reason) {
-        holdReason = reason;
+    /// Whether too many records have no vector and nobody has accepted that.
+    boolean isToHold() {
+        return accepted.isEmpty() && quarantinedShare() > settings().quarantineLimit();
+    }
+
+    /// Notes why the drop is held.
+    void hold() {
+        holdReason = String.format(
+                Locale.ROOT,
+                "%d of %d records have no vector: %.1f %%, the limit is %.1f %%",
+                quarantined(),
+                records,
+                100 * quarantinedShare(),
+                100 * settings().quarantineLimit());
     }
 
     void accept(String reason) {
@@ -208,8 +221,7 @@ final class DropLedger {
         return partsDone == parts;
     }
 
-    /// The share of the records that have no vector, 0 to 1.
-    double quarantinedShare() {
+    private double quarantinedShare() {
         return records == 0 ? 0 : (double) quarantined() / records;
     }
 
@@ -257,16 +269,12 @@ final class DropLedger {
         return startedMillis;
     }
 
-    long imagesFetched() {
-        return imagesFetched;
-    }
-
-    long bytesFetched() {
-        return bytesFetched;
-    }
-
-    String accepted() {
-        return accepted;
+    /// What the manifest says of this run.
+    ///
+    /// @param repeats calls that were made again
+    RunFacts runFacts(long repeats) {
+        String workflowId = request.key().workflowId();
+        return new RunFacts(workflowId, firstRunId, startedMillis, repeats, imagesFetched, bytesFetched);
     }
 
     boolean isPublishing() {
@@ -277,8 +285,9 @@ final class DropLedger {
         return lateness;
     }
 
+    /// Why the drop is held, empty when it is not.
     String holdReason() {
-        return holdReason;
+        return stage == Stage.HELD ? holdReason : "";
     }
 
     Optional<DropEnd> end() {

@@ -1,8 +1,6 @@
 package featuredrop.drop;
 
 import featuredrop.control.SiteLevel;
-import featuredrop.delivery.Publication;
-import featuredrop.delivery.RunFacts;
 import featuredrop.gpupool.PoolNews;
 import featuredrop.landing.Admission;
 import io.temporal.failure.ActivityFailure;
@@ -12,7 +10,7 @@ import io.temporal.workflow.DynamicSignalHandler;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import io.temporal.workflow.WorkflowInit;
-import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -28,12 +26,11 @@ public final class DropWorkflowImpl implements DropWorkflow {
     private final PauseWatch watch;
     private final OperatorView view;
     private final HandOver handOver;
+    private final Publishing publishing;
+    private final Decisions decisions;
     private final DropEnding ending;
     private final Window background = new Window();
     private final CancellationScope steps = Workflow.newCancellationScope(this::carry);
-    private String abortReason = "";
-    private String delivery = "";
-    private String flaw = "";
 
     @WorkflowInit
     public DropWorkflowImpl(DropRequest request, DropCarried carried) {
@@ -46,6 +43,8 @@ public final class DropWorkflowImpl implements DropWorkflow {
         view = new OperatorView(ledger, gate, lease);
         watch = new PauseWatch(gate, calls, view::show);
         handOver = new HandOver(ledger, gate, lease, watch);
+        publishing = new Publishing(ledger, calls);
+        decisions = new Decisions(ledger, steps);
         ending = new DropEnding(ledger, gate, lease, calls);
         Workflow.registerListener((DynamicSignalHandler) (name, arguments) -> unknownSignal(name));
     }
@@ -66,7 +65,7 @@ public final class DropWorkflowImpl implements DropWorkflow {
     private DropReport carryToItsEnd() {
         try {
             steps.run();
-            return ending.published(delivery, flaw);
+            return ending.published(publishing.directory(), publishing.flaw());
         } catch (DropEnded e) {
             return close(e);
         } catch (CanceledFailure e) {
@@ -82,8 +81,9 @@ public final class DropWorkflowImpl implements DropWorkflow {
 
     private DropReport close(DropEnded ended) {
         steps.cancel();
-        boolean aborted = !abortReason.isEmpty();
-        return ending.closed(aborted ? DropEnded.with(DropEnd.ABORTED, abortReason) : ended, aborted);
+        Optional<String> aborted = decisions.abortReason().filter(_ -> !ended.isRecorded());
+        return aborted.map(reason -> ending.closed(DropEnded.with(DropEnd.ABORTED, reason), true))
+                .orElseGet(() -> ending.closed(ended, false));
     }
 
     private void carry() {
@@ -102,13 +102,13 @@ public final class DropWorkflowImpl implements DropWorkflow {
         ledger.settle(calls.settle(ledger.plan()));
         holdIfTooMuchIsQuarantined();
         new PartFlow(ledger, calls, handOver, view::show).run();
-        calls.assemble(ledger.staging(), runFacts());
+        calls.assemble(ledger.staging(), ledger.runFacts(gated.repeats()));
         enter(Stage.VERIFY);
         ledger.settle(calls.verify(ledger.staging()));
         enter(Stage.PUBLISH);
         gated.awaitOpen();
         ledger.publish();
-        Workflow.newDetachedCancellationScope(this::publish).run();
+        Workflow.newDetachedCancellationScope(publishing::run).run();
     }
 
     private void admit() {
@@ -121,47 +121,13 @@ public final class DropWorkflowImpl implements DropWorkflow {
     }
 
     private void holdIfTooMuchIsQuarantined() {
-        double limit = ledger.settings().quarantineLimit();
-        if (ledger.quarantinedShare() <= limit || !ledger.accepted().isEmpty()) {
+        if (!ledger.isToHold()) {
             return;
         }
-        ledger.hold(String.format(
-                Locale.ROOT,
-                "%d of %d records have no vector: %.1f %%, the limit is %.1f %%",
-                ledger.quarantined(),
-                ledger.records(),
-                100 * ledger.quarantinedShare(),
-                100 * limit));
+        ledger.hold();
         enter(Stage.HELD);
-        Workflow.await(() -> !ledger.accepted().isEmpty());
-        ledger.hold("");
+        Workflow.await(() -> !ledger.isToHold());
         enter(Stage.RETURN);
-    }
-
-    private RunFacts runFacts() {
-        WorkflowInfo info = Workflow.getInfo();
-        return new RunFacts(
-                info.getWorkflowId(),
-                info.getFirstExecutionRunId(),
-                ledger.startedMillis(),
-                gated.repeats(),
-                ledger.imagesFetched(),
-                ledger.bytesFetched());
-    }
-
-    /// Nothing stops this: neither a pause nor an abort nor a cancelled workflow.
-    private void publish() {
-        Publication publication = calls.publish(ledger.staging());
-        if (publication.answer() == Publication.Answer.CONFLICT) {
-            throw DropEnded.with(DropEnd.CONFLICT, publication.directory() + ": " + publication.detail());
-        }
-        delivery = publication.directory();
-        try {
-            calls.movePointer(ledger.plan());
-        } catch (ActivityFailure e) {
-            flaw = "published, but the pointer was not moved: "
-                    + DropEnded.by(e).reason();
-        }
     }
 
     private void enter(Stage stage) {
@@ -220,37 +186,21 @@ public final class DropWorkflowImpl implements DropWorkflow {
 
     @Override
     public String accept(String reason) {
-        ledger.accept(reason);
-        return ledger.request().key() + " is accepted: " + ledger.holdReason();
+        return decisions.accept(reason);
     }
 
     @Override
     public void validateAccept(String reason) {
-        requireReason(reason);
-        if (ledger.stage() != Stage.HELD || ledger.end().isPresent()) {
-            throw new IllegalStateException(ledger.request().key() + " is not HELD, it is in " + ledger.stage());
-        }
+        decisions.requireHeld(reason);
     }
 
     @Override
     public String abort(String reason) {
-        abortReason = reason;
-        steps.cancel(reason);
-        return ledger.request().key() + " is aborted in " + ledger.stage();
+        return decisions.abort(reason);
     }
 
     @Override
     public void validateAbort(String reason) {
-        requireReason(reason);
-        if (ledger.isPublishing() || ledger.end().isPresent()) {
-            throw new IllegalStateException(
-                    ledger.request().key() + " cannot be aborted any more, it is in " + ledger.stage());
-        }
-    }
-
-    private static void requireReason(@Nullable String reason) {
-        if (reason == null || reason.isBlank()) {
-            throw new IllegalArgumentException("A reason is needed");
-        }
+        decisions.requireAbortable(reason);
     }
 }

@@ -82,6 +82,11 @@ public final class DropBench implements AutoCloseable {
         return drop;
     }
 
+    /// The drop of that key, started or not, whatever its run.
+    DropWorkflow find(DropKey key) {
+        return env.getWorkflowClient().newWorkflowStub(DropWorkflow.class, key.workflowId());
+    }
+
     /// A stub for a workflow of the site other than a drop.
     public <T> T workflow(Class<T> type, String workflowId) {
         return env.getWorkflowClient()

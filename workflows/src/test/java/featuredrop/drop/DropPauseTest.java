@@ -138,7 +138,7 @@ final class DropPauseTest {
         assertLeasesInOrder();
     }
 
-    private static void failOnce(int attempt) {
+    static void failOnce(int attempt) {
         if (attempt == 1) {
             throw ApplicationFailure.newBuilder()
                     .setType("PLATFORM")
