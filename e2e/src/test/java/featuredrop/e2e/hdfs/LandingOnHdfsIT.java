@@ -1,0 +1,114 @@
+package featuredrop.e2e.hdfs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.config.SiteConfig;
+import featuredrop.drop.DropKey;
+import featuredrop.e2e.SharedLocalSystem;
+import featuredrop.io.landing.LandedDrop;
+import featuredrop.io.landing.LandedFile;
+import featuredrop.io.landing.Landing;
+import featuredrop.io.landing.Readiness;
+import featuredrop.io.landing.Sites;
+import featuredrop.io.landing.hdfs.HdfsLandingZone;
+import featuredrop.local.LocalSystem;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Landing layouts on a real NameNode.
+class LandingOnHdfsIT {
+    private static final String ROOT = "/layouts/landing";
+
+    private final LocalSystem system = SharedLocalSystem.servers();
+    private final SiteConfig site = new SiteConfig(
+            system.config().site("north").hdfs(),
+            ROOT,
+            "/layouts/out",
+            SiteConfig.DeliveryLayout.PARTNER_FIRST,
+            200,
+            Optional.empty(),
+            Map.of("shoes", Sites.directory(7)));
+    private final HdfsLandingZone zone = HdfsLandingZone.open(site);
+    private final Landing landing = new Landing("north", site, zone);
+
+    @AfterEach
+    void close() throws IOException {
+        zone.delete("/layouts");
+        zone.close();
+    }
+
+    @Test
+    void weirdNamesAreFoundAndReadUnderTheirOwnName() throws IOException {
+        List<String> names = List.of("a b", "a%2Fb", "%2E%2E", "été", "a..b", "x.r2", "~7E", "a\\b", "[ab]", "a*b?");
+        for (String name : names) {
+            write(ROOT + "/shoes/" + name + "/part 0.bin", name);
+            write(ROOT + "/shoes/" + name + "/_SUCCESS", "");
+        }
+        List<DropKey> seen = landing.look().drops().get("shoes");
+
+        assertThat(seen).hasSize(names.size()).doesNotHaveDuplicates();
+        for (DropKey key : seen) {
+            LandedDrop drop = landing.find(key).orElseThrow();
+            assertThat(landing.readiness(drop)).isEqualTo(new Readiness.Ready());
+            LandedFile file = drop.files().getFirst();
+            try (InputStream in = zone.open(file.path(), 0)) {
+                assertThat(drop.folder()).endsWith("/" + new String(in.readAllBytes(), UTF_8));
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsStillOpenIsNamedAndItsLengthIsNoProof() throws IOException {
+        write(ROOT + "/shoes/monday/_SUCCESS", "");
+        DropKey key = new DropKey("north", "shoes", "monday");
+        String path = ROOT + "/shoes/monday/part-0.bin";
+        try (OutputStream open = zone.create(path)) {
+            open.write(new byte[100]);
+            open.flush();
+            assertThat(landing.readiness(landing.find(key).orElseThrow()))
+                    .isEqualTo(new Readiness.Waiting(path + " is still being written"));
+        }
+        LandedDrop drop = landing.find(key).orElseThrow();
+        assertThat(landing.readiness(drop)).isEqualTo(new Readiness.Ready());
+        assertThat(drop.bytes()).isEqualTo(100);
+    }
+
+    @Test
+    void aZoneOutlivesItsNameNode() throws IOException {
+        write(ROOT + "/shoes/monday/part-0.bin", "kept");
+
+        system.kill("hdfs");
+        try {
+            assertThatThrownBy(() -> zone.list(ROOT))
+                    .isInstanceOf(DropException.class)
+                    .hasMessageContaining(ROOT)
+                    .extracting(e -> ((DropException) e).kind())
+                    .isEqualTo(FailureKind.PLATFORM);
+            assertThatThrownBy(() -> zone.rename(ROOT + "/shoes", ROOT + "/hats"))
+                    .extracting(e -> ((DropException) e).kind())
+                    .isEqualTo(FailureKind.STATE_UNKNOWN);
+        } finally {
+            system.start("hdfs");
+        }
+        assertThat(zone.rename(ROOT + "/shoes", ROOT + "/hats")).isTrue();
+        try (InputStream in = zone.open(ROOT + "/hats/monday/part-0.bin", 0)) {
+            assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo("kept");
+        }
+    }
+
+    private void write(String path, String content) throws IOException {
+        try (OutputStream out = zone.create(path)) {
+            out.write(content.getBytes(UTF_8));
+        }
+    }
+}
