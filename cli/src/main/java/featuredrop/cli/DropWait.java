@@ -43,7 +43,8 @@ final class DropWait {
         }
     }
 
-    private static void pause() {
+    /// Lets a moment pass between two looks.
+    static void pause() {
         try {
             Thread.sleep(LOOK_EVERY);
         } catch (InterruptedException e) {

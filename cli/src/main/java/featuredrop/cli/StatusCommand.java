@@ -63,7 +63,9 @@ final class StatusCommand extends Verb {
             print(end);
             return end.stage().equals("PUBLISHED") ? Exit.OK : Exit.NO;
         }
-        DropRun run = drops.newest(key).orElseThrow(() -> Refusal.no("No workflow knows the drop " + key));
+        DropRun run = drops.newest(key)
+                .orElseThrow(
+                        () -> Refusal.no("No workflow knows the drop " + key + "; 'featuredrop report' asks storage"));
         Optional<DropStatus> status = drops.status(run);
         if (json) {
             printJson(status.<Object>map(known -> known).orElseGet(() -> DropLine.of(temporal, drops, run)));
@@ -80,7 +82,7 @@ final class StatusCommand extends Verb {
             return;
         }
         out().println(line.drop() + (line.revision() > 1 ? " revision " + line.revision() : "") + "  " + line.stage());
-        print("paused", line.pause());
+        print("pause", line.pause());
         print(line.closeMillis() == 0 ? "waiting for" : "reason", line.waitingFor());
         print("started", Words.time(line.startMillis()));
         print("ended", line.closeMillis() == 0 ? "" : Words.time(line.closeMillis()));

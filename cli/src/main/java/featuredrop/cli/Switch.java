@@ -1,5 +1,6 @@
 package featuredrop.cli;
 
+import featuredrop.drop.PauseLevel;
 import java.util.Locale;
 
 /// The operator's verbs that are plain signals.
@@ -30,6 +31,15 @@ enum Switch {
         return switch (this) {
             case PAUSE, FREEZE, RESUME -> true;
             case HOLD, UNHOLD -> false;
+        };
+    }
+
+    /// What a pause says once it is so.
+    PauseLevel level() {
+        return switch (this) {
+            case PAUSE, HOLD -> PauseLevel.PAUSED;
+            case FREEZE -> PauseLevel.FROZEN;
+            case RESUME, UNHOLD -> PauseLevel.RUNNING;
         };
     }
 

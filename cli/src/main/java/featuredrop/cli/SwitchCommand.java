@@ -1,6 +1,11 @@
 package featuredrop.cli;
 
 import featuredrop.control.PipelineControlWorkflow;
+import featuredrop.control.SiteLevel;
+import featuredrop.drop.DropStatus;
+import featuredrop.drop.Pause;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -10,11 +15,16 @@ import picocli.CommandLine.Parameters;
 /// `pause`, `freeze` and `resume`: plain signals to a drop or to a site's switch.
 @Command
 final class SwitchCommand extends Verb {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @ArgGroup(multiplicity = "1")
     private Target target = new Target();
 
     @Option(names = "--reason", description = "why, shown to everybody who looks")
     private @Nullable String reason;
+
+    @Option(names = "--wait", description = "wait until the drop, or the site's switch, says that it is so")
+    private boolean wait;
 
     private final Switch verb;
 
@@ -44,6 +54,25 @@ final class SwitchCommand extends Verb {
         }
         drops.signal(workflow, verb.verb(), reason);
         out().println("Sent " + verb.verb() + " to " + workflow);
-        return Exit.OK;
+        out().flush();
+        return !wait || acknowledged(connections, workflow) ? Exit.OK : Exit.NO;
+    }
+
+    /// Asks until the level is the one that was asked for.
+    private boolean acknowledged(Connections connections, String workflow) {
+        WorkflowStub stub = connections.temporal().newUntypedWorkflowStub(workflow);
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < PATIENCE.toNanos()) {
+            Pause pause = target.site == null
+                    ? stub.query("status", DropStatus.class).own()
+                    : stub.query("state", SiteLevel.class).pause();
+            if (pause.level() == verb.level()) {
+                out().println(workflow + " is " + pause.level() + (pause.who().isEmpty() ? "" : " by " + pause.who()));
+                return true;
+            }
+            DropWait.pause();
+        }
+        err().println("featuredrop: " + workflow + " has not taken it after " + Words.duration(PATIENCE));
+        return false;
     }
 }

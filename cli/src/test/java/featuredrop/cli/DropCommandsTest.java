@@ -69,7 +69,9 @@ final class DropCommandsTest {
     @Test
     void sendsPlainSignalsWithAndWithoutAReason() throws IOException {
         startDrop();
-        assertThat(run("pause", KEY.toString()).exit()).isEqualTo(Exit.OK);
+        CommandLineRun paused = run("pause", KEY.toString(), "--wait");
+        assertThat(paused.exit()).isEqualTo(Exit.OK);
+        assertThat(paused.out()).contains("is PAUSED by operator");
         assertThat(status().path("own").path("level").asText()).isEqualTo("PAUSED");
         assertThat(status().path("own").path("reason").asText()).isEmpty();
         run("freeze", KEY.workflowId(), "--reason", "disk \"full\"");
