@@ -30,6 +30,7 @@ import io.temporal.common.SearchAttributes;
 import io.temporal.common.converter.GlobalDataConverter;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -74,24 +75,31 @@ public final class ControlActivitiesImpl implements ControlActivities {
     }
 
     @Override
-    public SignalSender newestSender(String workflowId, String runId, List<String> signals) {
-        return Failures.translated(() -> {
-            Set<String> wanted = new HashSet<>(signals);
-            return events(workflowId, runId)
-                    .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
-                    .filter(event -> wanted.contains(
-                            event.getWorkflowExecutionSignaledEventAttributes().getSignalName()))
-                    .reduce((older, newer) -> newer)
-                    .map(ControlActivitiesImpl::sender)
-                    .orElse(NOBODY);
-        });
+    public SignalSender newestSender(String workflowId, String runId, List<String> names) {
+        return Failures.translated(() -> events(workflowId, runId)
+                .flatMap(event -> sender(event).stream())
+                .filter(sender -> names.contains(sender.signal()))
+                .reduce((older, newer) -> newer)
+                .orElse(NOBODY));
     }
 
-    private static SignalSender sender(HistoryEvent event) {
-        var signaled = event.getWorkflowExecutionSignaledEventAttributes();
+    /// Who sent the signal or the update of which the event tells; empty for any other event.
+    private static Optional<SignalSender> sender(HistoryEvent event) {
         long millis =
                 event.getEventTime().getSeconds() * 1000 + event.getEventTime().getNanos() / 1_000_000;
-        return new SignalSender(signaled.getSignalName(), signaled.getIdentity(), millis);
+        return switch (event.getEventType()) {
+            case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED -> {
+                var signal = event.getWorkflowExecutionSignaledEventAttributes();
+                yield Optional.of(new SignalSender(signal.getSignalName(), signal.getIdentity(), millis));
+            }
+            case EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED -> {
+                var update = event.getWorkflowExecutionUpdateAcceptedEventAttributes()
+                        .getAcceptedRequest();
+                yield Optional.of(new SignalSender(
+                        update.getInput().getName(), update.getMeta().getIdentity(), millis));
+            }
+            default -> Optional.empty();
+        };
     }
 
     @Override
