@@ -5,12 +5,10 @@ import featuredrop.exchange.FileIndex.Reject;
 import featuredrop.exchange.record.ProductImage;
 import featuredrop.extraction.Outcome;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /// The records of a URL list, one per logical line. Not thread-safe.
 ///
@@ -31,7 +29,7 @@ final class TextSource implements Piece.Source {
     /// @param partnerId the number that all records get
     TextSource(PlannedInput input, boolean compressed, ListRows rows, int partnerId) {
         this.input = input;
-        this.lines = new LineSplitter(compressed ? new GzipStream(input) : input, rows.delimiter());
+        this.lines = new LineSplitter(compressed ? new GzipMembers(input) : input, rows.delimiter());
         this.rows = rows;
         this.partnerId = partnerId;
     }
@@ -112,40 +110,5 @@ final class TextSource implements Piece.Source {
                 .newDecoder()
                 .decode(ByteBuffer.wrap(text, from, text.length - from))
                 .toString();
-    }
-
-    /// Opens the gzip stream at the first read, so that a damaged header is met where the lines are read. A
-    /// file of zero
-    /// bytes is an empty list, as it is without compression.
-    private static final class GzipStream extends InputStream {
-        private final InputStream in;
-        private @org.jspecify.annotations.Nullable InputStream decoded;
-
-        GzipStream(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (decoded == null) {
-                java.io.PushbackInputStream begun = new java.io.PushbackInputStream(in);
-                int first = begun.read();
-                if (first < 0) {
-                    return -1;
-                }
-                begun.unread(first);
-                decoded = GzipCompressorInputStream.builder()
-                        .setInputStream(begun)
-                        .setDecompressConcatenated(true)
-                        .get();
-            }
-            return decoded.read(bytes, offset, length);
-        }
     }
 }

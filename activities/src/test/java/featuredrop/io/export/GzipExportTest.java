@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import featuredrop.exchange.ByteRange;
 import featuredrop.exchange.FileIndex;
 import featuredrop.extraction.Outcome;
+import featuredrop.policy.DropException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ final class GzipExportTest {
                 assertThat(!harmless || export.rows().equals(expected(50)))
                         .as("seed %d, round %d", seed, round)
                         .isTrue();
-            } catch (featuredrop.policy.DropException e) {
+            } catch (DropException e) {
                 assertThat(e.type()).as("seed %d, round %d", seed, round).isEqualTo("BAD_HEADER");
             }
         }

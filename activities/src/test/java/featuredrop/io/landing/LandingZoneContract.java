@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ public abstract class LandingZoneContract {
         for (int i = 0; i < 8; i++) {
             write(at("staging/" + i + "/content"), "of " + i);
         }
-        var next = new java.util.concurrent.atomic.AtomicInteger();
+        var next = new AtomicInteger();
         List<Boolean> results = race(8, () -> zone.rename(at("staging/" + next.getAndIncrement()), at("out/target")));
 
         assertThat(results).filteredOn(moved -> moved).hasSize(1);

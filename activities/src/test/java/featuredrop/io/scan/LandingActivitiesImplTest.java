@@ -19,6 +19,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,7 +194,7 @@ final class LandingActivitiesImplTest {
                                 revision, DropEnd.ABORTED, "as asked", "me", fingerprint, "2026-01-01T00:00:00Z"));
     }
 
-    private java.util.List<String> due() {
+    private List<String> due() {
         return activities.scanLanding("paris").due().stream()
                 .map(drop -> drop.key().dropId() + " " + drop.files())
                 .toList();

@@ -5,6 +5,7 @@ import featuredrop.io.landing.LandingZone;
 import featuredrop.io.landing.LandingZoneContract;
 import featuredrop.io.landing.hdfs.HdfsLandingZone;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +29,7 @@ class HdfsLandingZoneIT extends LandingZoneContract {
 
     @Override
     protected LandingZone zone() {
-        return java.util.Objects.requireNonNull(zone);
+        return Objects.requireNonNull(zone);
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.CreateOpts;
 import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
@@ -88,7 +89,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         } catch (FileNotFoundException e) {
             return Optional.empty();
         } catch (IOException e) {
-            if (e instanceof org.apache.hadoop.fs.ParentNotDirectoryException || isParentNotDirectory(e)) {
+            if (e instanceof ParentNotDirectoryException || isParentNotDirectory(e)) {
                 return Optional.empty();
             }
             throw failed("look at " + path, e);

@@ -8,11 +8,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,7 +61,7 @@ public final class InMemoryLandingZone implements LandingZone {
     public synchronized List<String> files() {
         return nodes.entrySet().stream()
                 .filter(entry -> !entry.getValue().directory)
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
@@ -162,7 +166,7 @@ public final class InMemoryLandingZone implements LandingZone {
         makeParents(to);
         TreeMap<String, Node> moved = new TreeMap<>(below(from));
         below(from).clear();
-        nodes.put(to, java.util.Objects.requireNonNull(nodes.remove(from)));
+        nodes.put(to, Objects.requireNonNull(nodes.remove(from)));
         moved.forEach((path, node) -> nodes.put(to + path.substring(from.length()), node));
         touchParent(from);
         touchParent(to);
@@ -212,8 +216,7 @@ public final class InMemoryLandingZone implements LandingZone {
     }
 
     private static Comparator<String> byBytes() {
-        return Comparator.comparing(
-                path -> path.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.util.Arrays::compareUnsigned);
+        return Comparator.comparing(path -> path.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
     }
 
     /// A file or directory; guarded by the zone's lock.
