@@ -7,8 +7,10 @@ import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.imageio.ImageIoDecoder;
 import featuredrop.model.ModelDescriptor;
+import featuredrop.objectstore.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,16 +51,46 @@ class KnownPhotosIT {
                 .contains(index);
     }
 
+    /// Digests of what Pillow 13.0.0 makes of the photos with `convert("RGB")`.
+    @ParameterizedTest
+    @CsvSource({
+        "astronaut.png, 512x512, a8c429c18afa7b0f",
+        "brick.png, 512x512, 3501e216fb0968c3",
+        "camera.png, 512x512, 13e2b4aa92cb1649",
+        "cell.png, 550x660, 54f2cef870247578",
+        "chelsea.png, 451x300, 416b729128bfb2c3",
+        "china.jpg, 640x427, e701459344fd6979",
+        "clock_motion.png, 400x300, bd64c6ee0d85e182",
+        "coffee.png, 600x400, 0ce2b51640b9c95f",
+        "coins.png, 384x303, aaecc2ad43bd43e2",
+        "flower.jpg, 640x427, 3202904ed246795b",
+        "grass.png, 512x512, c7ca5c984d6b5a27",
+        "gravel.png, 512x512, e73bd88250cbfd7f",
+        "hubble_deep_field.jpg, 1000x872, 9a3ea9548188f81e",
+        "ihc.png, 512x512, c5b3ef509a92f16d",
+        "retina.jpg, 1411x1411, 3670e389d0dae9f7",
+        "rocket.jpg, 640x427, 3d4435cc745752b7"
+    })
+    void thePixelsOfAPhotoAreThoseOfPillow(String photo, String size, String digest) throws IOException {
+        RgbImage image = pixels(tools.resolve("photos").resolve(photo));
+
+        assertThat(image.width() + "x" + image.height()).isEqualTo(size);
+        assertThat(Sha256.hex(image.samples())).startsWith(digest);
+    }
+
+    private static RgbImage pixels(Path photo) throws IOException {
+        try (ImageIoDecoder decoder = new ImageIoDecoder(new HeaderCheck(40_000_000, 16_384), Duration.ofSeconds(60))) {
+            return ((ImageDecoder.Decoded.Pixels) decoder.decode(Files.readAllBytes(photo))).image();
+        }
+    }
+
     private float[] logits(Path photo) throws IOException {
         PreprocessingProfile profile =
                 PreprocessingProfile.named(model.profile()).orElseThrow();
         OnnxRuntimeExtractor.Network network = new OnnxRuntimeExtractor.Network(
                 model.requireOnnx(), model.input(), new long[] {3, model.height(), model.width()}, "logits", CLASSES);
-        try (ImageIoDecoder decoder = new ImageIoDecoder(new HeaderCheck(40_000_000, 16_384), Duration.ofSeconds(60));
-                OnnxRuntimeExtractor classifier = OnnxRuntimeExtractor.load(network, 1, 1)) {
-            ImageDecoder.Decoded.Pixels pixels =
-                    (ImageDecoder.Decoded.Pixels) decoder.decode(Files.readAllBytes(photo));
-            float[] tensor = profile.planes(pixels.image(), model.width(), model.height());
+        try (OnnxRuntimeExtractor classifier = OnnxRuntimeExtractor.load(network, 1, 1)) {
+            float[] tensor = profile.planes(pixels(photo), model.width(), model.height());
             return classifier.extract(new float[][] {tensor})[0];
         }
     }

@@ -138,12 +138,12 @@ public final class HeaderCheck {
                 : Optional.empty();
     }
 
-    /// Empty for a format that is known by name only.
+    /// Empty for a format, or a kind of it, that is known by name only.
     private static Optional<ImageHeader> header(ImageFormat format, Bytes bytes)
             throws CutException, MalformedException {
         return switch (format) {
             case JPEG -> Optional.of(JpegHeader.read(bytes));
-            case TIFF -> Optional.of(TiffHeader.read(bytes));
+            case TIFF -> TiffHeader.read(bytes);
             case PNG -> Optional.of(png(bytes));
             case GIF -> Optional.of(GifHeader.read(bytes));
             case BMP -> Optional.of(bmp(bytes));

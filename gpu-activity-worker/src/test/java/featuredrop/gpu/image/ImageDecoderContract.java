@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.ImageDecoder.Decoded;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
@@ -93,6 +95,25 @@ public abstract class ImageDecoderContract {
         RgbImage image = pixels(png(1, 1, 16, 2, row));
 
         assertThat(rgb(image, 0, 0)).isEqualTo(0xab1201);
+    }
+
+    @Test
+    void anEmbeddedColourProfileIsIgnored() {
+        byte[] plain = TestImages.jpeg();
+        byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+        byte[] name = "ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream tagged = new ByteArrayOutputStream();
+        tagged.write(plain, 0, 20);
+        tagged.writeBytes(java.nio.ByteBuffer.allocate(4)
+                .putShort((short) 0xffe2)
+                .putShort((short) (2 + name.length + profile.length))
+                .array());
+        tagged.writeBytes(name);
+        tagged.writeBytes(profile);
+        tagged.write(plain, 20, plain.length - 20);
+
+        assertThat(pixels(tagged.toByteArray()).samples())
+                .isEqualTo(pixels(plain).samples());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package featuredrop.gpu.image.imageio;
 import featuredrop.gpu.image.ImageFormat;
 import featuredrop.gpu.image.ImageHeader;
 import featuredrop.gpu.image.RgbImage;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
@@ -31,6 +32,14 @@ record Frame(BufferedImage image, int left, int top, ImageHeader header) {
             top = Integer.parseInt(place.getNamedItem("imageTopPosition").getNodeValue());
         }
         return new Frame(image, left, top, header);
+    }
+
+    /// Whether the samples are inks, such as CMYK, or something else that is neither gray nor red, green
+    /// and blue.
+    boolean isSubtractive() {
+        ColorModel model = image.getColorModel();
+        int type = model.getColorSpace().getType();
+        return type != ColorSpace.TYPE_RGB && type != ColorSpace.TYPE_GRAY;
     }
 
     RgbImage pixels() {

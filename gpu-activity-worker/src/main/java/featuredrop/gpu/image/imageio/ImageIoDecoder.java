@@ -88,7 +88,8 @@ public final class ImageIoDecoder implements ImageDecoder, AutoCloseable {
     /// image's.
     private static Decoded read(ImageReader reader, byte[] file, ImageHeader header) {
         AtomicBoolean cut = new AtomicBoolean();
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+        byte[] plain = header.format() == ImageFormat.JPEG ? JpegProfile.removed(file) : file;
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
             // ignoreMetadata stays off for JPEG: with it the reader does not look at the Adobe marker.
             reader.setInput(in, true, header.format() != ImageFormat.JPEG);
             reader.addIIOReadWarningListener((source, warning) -> {
@@ -97,6 +98,9 @@ public final class ImageIoDecoder implements ImageDecoder, AutoCloseable {
                 }
             });
             Frame frame = Frame.first(reader, header);
+            if (frame.isSubtractive()) {
+                return new Decoded.Refused(Outcome.UNSUPPORTED_FORMAT, header.format() + " with inks for colours");
+            }
             return cut.get() ? truncated(header, file) : new Decoded.Pixels(frame.pixels());
         } catch (EOFException e) {
             return truncated(header, file);
