@@ -11,7 +11,8 @@ public interface DeliveryActivities {
     @ActivityMethod
     Settlement settle(PlanRef plan);
 
-    /// Writes one part of the delivery into staging; a part that is there is compared, and the first one wins.
+    /// Writes one part of the delivery into staging; a part that is there is compared, and the first one
+    /// wins.
     @ActivityMethod
     void returnPart(Staging staging, int part);
 
@@ -19,8 +20,8 @@ public interface DeliveryActivities {
     @ActivityMethod
     void assemble(Staging staging, RunFacts run);
 
-    /// Reads `delivery/` back from HDFS and holds it against plan, indexes and results. A difference is a failure of
-    /// type `VERIFICATION_FAILED` that names the file and the place.
+    /// Reads `delivery/` back from HDFS and holds it against plan, indexes and results. A difference is a
+    /// failure of type `VERIFICATION_FAILED` that names the file and the place.
     @ActivityMethod
     Settlement verify(Staging staging);
 
@@ -32,7 +33,8 @@ public interface DeliveryActivities {
     @ActivityMethod
     void movePointer(PlanRef plan);
 
-    /// Writes the create-only `closed.<n>.json`, unless it is written, and removes the revision's staging.
+    /// Writes the create-only `closed.<n>.json`, unless it is written, and removes the revision's staging,
+    /// except that of a FAILED drop.
     @ActivityMethod
     void closeDrop(Closing closing);
 }

@@ -1,6 +1,7 @@
 package featuredrop.delivery;
 
-/// What the manifest's `run` section says of the workflow run; none of it is part of the reproducible content.
+/// What the manifest's `run` section says of the workflow run; none of it is part of the reproducible
+/// content.
 ///
 /// @param workflowId the drop's workflow
 /// @param runId its first execution run id

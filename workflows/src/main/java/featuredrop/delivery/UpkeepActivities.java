@@ -7,14 +7,15 @@ import java.util.List;
 /// Upkeep of one site's storage, queue `drop-io-<site>`.
 @ActivityInterface
 public interface UpkeepActivities {
-    /// Compares storage with itself: drops seen but neither published nor closed, staging and pointer left behind.
-    /// Moves the pointer where it lags; changes nothing else.
+    /// Compares storage with itself: drops seen but neither published nor closed, staging and pointer left
+    /// behind. Moves the pointer where it lags; changes nothing else.
     ///
     /// @param openWorkflowIds drops that are running
     @ActivityMethod
     ReconcileReport reconcileStorage(String site, List<String> openWorkflowIds);
 
-    /// Removes exchange objects and staging of drops that were published or closed longer ago than the retention.
+    /// Removes exchange objects and staging of drops that were published or closed longer ago than the
+    /// retention.
     ///
     /// @param openWorkflowIds drops that are running; nothing of theirs is touched
     @ActivityMethod

@@ -15,9 +15,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 
-/// Makes the staged delivery complete: joins the parts, writes the quarantine, the manifest and, last, `_SUCCESS`. Each
-/// file is made elsewhere in staging and renamed into `delivery/`, so that a file that stands there is complete and a
-/// repeated call goes on where the last one was stopped. Thread-safe.
+/// Makes the staged delivery complete: joins the parts, writes the quarantine, the manifest and, last,
+/// `_SUCCESS`. Each file is made elsewhere in staging and renamed into `delivery/`, so that a file that
+/// stands there is complete and a repeated call goes on where the last one was stopped. Thread-safe.
 final class Assembler {
     private static final int BUFFER = 1 << 16;
 
@@ -64,9 +64,8 @@ final class Assembler {
         progress.at("assembled", 0);
     }
 
-    /// The joined file under a name outside `delivery/`. A joined file with content is the whole work of an earlier
-    /// call,
-    /// also when a part was written again since, by an attempt that was believed dead.
+    /// The joined file under a name outside `delivery/`. A joined file with content is the whole work of an
+    /// earlier call, also when a part was written again since, by an attempt that was believed dead.
     private String join(StagedFiles files, List<Part> parts, Progress progress) {
         if (parts.isEmpty()) {
             return files.fill("features", out -> new GzipText(out).close());

@@ -6,10 +6,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Gives every revision of the `batch-first` layout a number of its own, once. A number is Unix seconds; when another
-/// drop
-/// took it, the next one. A number whose taker was killed before the drop's claim was written is never used.
-/// Thread-safe.
+/// Gives every revision of the `batch-first` layout a number of its own, once. A number is Unix seconds;
+/// when another drop took it, the next one. A number whose taker was killed before the drop's claim was
+/// written is never used. Thread-safe.
 final class BatchClaims {
     private static final long MILLIS = 1_000;
 

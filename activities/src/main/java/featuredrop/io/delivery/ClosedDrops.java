@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The records of how drops were closed, numbered from 1, each written once and never removed: without them a scan
-/// would
-/// start a closed drop again. Thread-safe.
+/// The records of how drops were closed, numbered from 1, each written once and never removed: without them
+/// a scan would start a closed drop again. Thread-safe.
 public final class ClosedDrops {
     private static final Pattern NUMBER = Pattern.compile("closed\\.([1-9][0-9]{0,8})\\.json$");
 

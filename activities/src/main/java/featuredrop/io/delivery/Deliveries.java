@@ -30,14 +30,14 @@ public final class Deliveries {
         this.claims = new BatchClaims(zone, tree, InstantSource.system());
     }
 
-    /// The directory that holds the published revision, absolute; empty when it is not published. A directory without
-    /// `_SUCCESS` is no delivery of ours.
+    /// The directory that holds the published revision, absolute; empty when it is not published. A
+    /// directory without `_SUCCESS` is no delivery of ours.
     public Optional<String> findPublished(DropKey key, int revision) {
         return tree.directory(key, revision, claims).filter(this::isComplete).map(tree::at);
     }
 
-    /// When the newest published revision of the drop was made, milliseconds since the epoch; empty when none is
-    /// published.
+    /// When the newest published revision of the drop was made, milliseconds since the epoch; empty when
+    /// none is published.
     ///
     /// @param closedRevision the newest revision that was closed, 0 for none
     OptionalLong lastPublishedMillis(DropKey key, int closedRevision) {
@@ -55,7 +55,8 @@ public final class Deliveries {
         }
     }
 
-    /// The directories of a partner's newest complete deliveries, relative to the output directory, newest first.
+    /// The directories of a partner's newest complete deliveries, relative to the output directory, newest
+    /// first.
     List<String> newest(String partner, int limit) {
         List<String> directories = tree.layout() == DeliveryLayout.PARTNER_FIRST
                 ? zone.list(tree.at(partner)).stream()
@@ -71,7 +72,8 @@ public final class Deliveries {
         return directories.stream().filter(this::isComplete).limit(limit).toList();
     }
 
-    /// The upstream stamp of the partner's newest published drop, as the layout has it; empty when none is known.
+    /// The upstream stamp of the partner's newest published drop, as the layout has it; empty when none is
+    /// known.
     ///
     /// @param partner the partner's configured name
     public OptionalLong lastPublishedStamp(String partner) {

@@ -10,8 +10,8 @@ import featuredrop.export.PlanRef;
 import featuredrop.io.landing.LandingZone;
 import featuredrop.objectstore.ObjectStore;
 
-/// The steps from results to a published delivery, in order. Each may be stopped anywhere and repeated, also beside an
-/// attempt that was believed dead; what is published is always the same. Thread-safe.
+/// The steps from results to a published delivery, in order. Each may be stopped anywhere and repeated, also
+/// beside an attempt that was believed dead; what is published is always the same. Thread-safe.
 final class DeliverySteps {
     private final LandingZone zone;
     private final OutputTree tree;

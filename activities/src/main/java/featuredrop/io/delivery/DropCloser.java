@@ -1,6 +1,7 @@
 package featuredrop.io.delivery;
 
 import featuredrop.delivery.Closing;
+import featuredrop.drop.DropEnd;
 import featuredrop.drop.DropKey;
 import featuredrop.exchange.ClosedRecord;
 import featuredrop.io.landing.LandedDrop;
@@ -8,7 +9,8 @@ import featuredrop.io.landing.Landing;
 import featuredrop.io.landing.LandingZone;
 import java.time.InstantSource;
 
-/// Records how a drop ended without a delivery and removes what was prepared for one. Thread-safe.
+/// Records how a drop ended without a delivery and removes what was prepared for one; of a FAILED drop it
+/// stays until it is swept, for whoever looks for the reason. Thread-safe.
 final class DropCloser {
     private final LandingZone zone;
     private final OutputTree tree;
@@ -22,7 +24,8 @@ final class DropCloser {
         this.clock = clock;
     }
 
-    /// Closes the drop. The record comes first: staging without one would look like a drop that somebody forgot.
+    /// Closes the drop. The record comes first: staging without one would look like a drop that somebody
+    /// forgot.
     ///
     /// @param landing asked for the listing as it is now when the drop saw none
     void close(Closing closing, Landing landing) {
@@ -40,6 +43,8 @@ final class DropCloser {
                         closing.who(),
                         fingerprint,
                         clock.instant().toString()));
-        zone.delete(tree.staging(key, revision));
+        if (closing.end() != DropEnd.FAILED) {
+            zone.delete(tree.staging(key, revision));
+        }
     }
 }

@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Reads one drop's objects from the exchange, each checked. All of them are written once and were complete when the
-/// workflow went on, so an absent or damaged one is no outage: it fails with kind `BUG` and names the object.
-/// Thread-safe.
+/// Reads one drop's objects from the exchange, each checked. All of them are written once and were complete
+/// when the workflow went on, so an absent or damaged one is no outage: it fails with kind `BUG` and names
+/// the object. Thread-safe.
 final class ExchangeReader {
     private final ObjectStore store;
 

@@ -2,9 +2,8 @@ package featuredrop.io.delivery;
 
 import featuredrop.exchange.v1.ChunkResult;
 
-/// Holds delivered lines against results, number by number, with a reading and a rounding of its own: what the writer
-/// uses
-/// must not judge itself. Not thread-safe.
+/// Holds delivered lines against results, number by number, with a reading and a rounding of its own: what
+/// the writer uses must not judge itself. Not thread-safe.
 final class FeatureCheck {
     private static final double SCALE = 1_000_000;
     private static final int MAX_DIGITS = 18;

@@ -10,8 +10,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
-/// Reads a delivered text line by line and takes the digest of the file as it stands. What is wrong with the file is a
-/// [Verification] failure that names the line; what is wrong with the store is kind `PLATFORM`. Not thread-safe.
+/// Reads a delivered text line by line and takes the digest of the file as it stands. What is wrong with the
+/// file is a [Verification] failure that names the line; what is wrong with the store is kind `PLATFORM`.
+/// Not thread-safe.
 final class GzipLines implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
     private static final int MAX_LINE = 16 << 20;

@@ -7,9 +7,8 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.zip.GZIPOutputStream;
 
-/// Writes lines as one gzip member, always the same bytes for the same lines: no time and no name in the header, a
-/// fixed
-/// level. Not thread-safe.
+/// Writes lines as one gzip member, always the same bytes for the same lines: no time and no name in the
+/// header, a fixed level. Not thread-safe.
 final class GzipText implements AutoCloseable {
     /// Digits hardly compress further: level 6 takes eight times as long for files that are a tenth smaller.
     private static final int LEVEL = 1;

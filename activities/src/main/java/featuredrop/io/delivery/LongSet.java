@@ -1,6 +1,7 @@
 package featuredrop.io.delivery;
 
-/// A growing set of longs at eight bytes a slot, at most half full: a million ids take 16 MiB. Not thread-safe.
+/// A growing set of longs at eight bytes a slot, at most half full: a million ids take 16 MiB. Not
+/// thread-safe.
 final class LongSet {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 

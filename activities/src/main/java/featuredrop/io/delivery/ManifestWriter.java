@@ -27,7 +27,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Says what a delivery holds, from plan, indexes, footers and the files as they stand in staging. Thread-safe.
+/// Says what a delivery holds, from plan, indexes, footers and the files as they stand in staging.
+/// Thread-safe.
 final class ManifestWriter {
     private final LandingZone zone;
     private final OutputTree tree;
@@ -87,7 +88,8 @@ final class ManifestWriter {
         return new Model(model.id(), model.sha256(), model.profile(), engine);
     }
 
-    /// The batch number that a manifest must tell: 0 in the `partner-first` layout and where none is claimed.
+    /// The batch number that a manifest must tell: 0 in the `partner-first` layout and where none is
+    /// claimed.
     long batch(PlanRef ref) {
         return tree.layout() == DeliveryLayout.PARTNER_FIRST
                 ? 0

@@ -26,9 +26,8 @@ record OutputTree(String root, DeliveryLayout layout) {
         return key.partner() + "/" + dropName(key, revision);
     }
 
-    /// Where a revision is or would be published, relative to the root; empty in the `batch-first` layout while no
-    /// batch
-    /// number is claimed.
+    /// Where a revision is or would be published, relative to the root; empty in the `batch-first` layout
+    /// while no batch number is claimed.
     Optional<String> directory(DropKey key, int revision, BatchClaims claims) {
         return layout == DeliveryLayout.PARTNER_FIRST
                 ? Optional.of(partnerFirst(key, revision))

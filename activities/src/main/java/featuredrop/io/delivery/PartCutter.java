@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a delivery into parts of whole chunks, so that each part's text stays under a limit; a chunk that alone is over
-/// it is a part alone. Chunks that deliver nothing belong to no part of their own. Not thread-safe.
+/// Cuts a delivery into parts of whole chunks, so that each part's text stays under a limit; a chunk that
+/// alone is over it is a part alone. Chunks that deliver nothing belong to no part of their own. Not
+/// thread-safe.
 final class PartCutter {
     /// Partner and id with their spaces, and the line end.
     private static final long LINE = 34;

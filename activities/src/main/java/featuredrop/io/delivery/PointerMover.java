@@ -16,10 +16,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Makes `outputByPartner` tell of the newest deliveries. The truth is the highest of the versions under `_index/`,
-/// each
-/// written once and kept; the pointer is a copy of it. Any number of movers may work at a time, each may be stopped
-/// anywhere: whoever comes next finishes the work. Thread-safe.
+/// Makes `outputByPartner` tell of the newest deliveries. The truth is the highest of the versions under
+/// `_index/`, each written once and kept; the pointer is a copy of it. Any number of movers may work at a
+/// time, each may be stopped anywhere: whoever comes next finishes the work. A slow one may put an older
+/// copy in place; it looks again before it is done. Thread-safe.
 final class PointerMover {
     private static final Pattern VERSION = Pattern.compile("([1-9][0-9]{0,17})\\.json");
     private static final Pattern REVISION = Pattern.compile("\\.r([0-9]{1,9})$");
@@ -81,7 +81,8 @@ final class PointerMover {
         return changed;
     }
 
-    /// Writes the version that tells of `entry`; whoever loses the race for a number starts again from what won.
+    /// Writes the version that tells of `entry`; whoever loses the race for a number starts again from what
+    /// won.
     private boolean write(int partnerId, Entry entry, long upstreamStamp) {
         while (true) {
             long highest = highest();
@@ -113,9 +114,8 @@ final class PointerMover {
                 && revision(entry.outputFolder()) > revision(old.outputFolder());
     }
 
-    /// Batch numbers follow the time of the delivery. One that was assembled later but comes from an older drop must
-    /// not
-    /// hide the newer drop.
+    /// Batch numbers follow the time of the delivery. One that was assembled later but comes from an older
+    /// drop must not hide the newer drop.
     private boolean isOvertaken(long upstreamStamp, Entry old) {
         if (tree.layout() == DeliveryLayout.PARTNER_FIRST) {
             return false;

@@ -14,10 +14,9 @@ import featuredrop.policy.DropException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Renames a verified delivery into place, once. When something stands there already, or the answer to an earlier
-/// rename
-/// was lost, what stands there is read: the same plan and model and undamaged files are ours. Nothing there is ever
-/// changed. Thread-safe.
+/// Renames a verified delivery into place, once. When something stands there already, or the answer to an
+/// earlier rename was lost, what stands there is read: the same plan and model and undamaged files are ours.
+/// Nothing there is ever changed. Thread-safe.
 final class Publisher {
     private final LandingZone zone;
     private final OutputTree tree;

@@ -12,8 +12,9 @@ import featuredrop.extraction.Outcome;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Lists every input record without a vector: in plan order, of each file first the records of its chunks, then its bad
-/// lines and damaged ranges. Reads the input records only of chunks that have some. Thread-safe.
+/// Lists every input record without a vector: in plan order, of each file first the records of its chunks,
+/// then its bad lines and damaged ranges. Reads the input records only of chunks that have some.
+/// Thread-safe.
 final class QuarantineWriter {
     private final ExchangeReader reader;
 

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Compares one site's storage with itself and with the drops that run. Moves the pointer where it lags; all else is
-/// only
-/// reported. Thread-safe.
+/// Compares one site's storage with itself and with the drops that run. Moves the pointer where it lags; all
+/// else is only reported. Thread-safe.
 public final class Reconciler {
-    /// The pointer lags at most where the last move was lost, so only the newest deliveries of a partner are compared.
+    /// The pointer lags at most where the last move was lost, so only the newest deliveries of a partner are
+    /// compared.
     private static final int NEWEST = 5;
 
     private final String siteName;

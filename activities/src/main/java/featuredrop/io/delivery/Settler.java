@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Decides which records are delivered: in plan order the first EXTRACTED record of an id is, later ones are
-/// duplicates.
-/// Reads the indexes and nine bytes of each result. Thread-safe.
+/// duplicates. Reads the indexes and nine bytes of each result. Thread-safe.
 final class Settler {
     private final ObjectStore store;
     private final ExchangeReader reader;
@@ -35,7 +34,8 @@ final class Settler {
         this.partBytes = partBytes;
     }
 
-    /// Decides and stores the decision. A decision that is there stays: it is what parts may have been written after.
+    /// Decides and stores the decision. A decision that is there stays: it is what parts may have been
+    /// written after.
     Settled settle(PlanRef ref, Progress progress) {
         boolean created = store.putIfAbsent(
                         ObjectKeys.settled(ref), decide(ref, progress).toBytes())

@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Files of the output directory that fit into memory. Each is made under a temporary name, closed, and then renamed,
-/// so that a reader sees the whole file or none.
+/// Files of the output directory that fit into memory. Each is made under a temporary name, closed, and then
+/// renamed, so that a reader sees the whole file or none.
 final class SmallFiles {
     private final LandingZone zone;
     private final OutputTree tree;

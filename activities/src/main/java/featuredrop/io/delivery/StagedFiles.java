@@ -12,8 +12,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.UUID;
 
-/// Makes the files of one run's staging: each is filled under a random name in `tmp/`, closed, and then renamed to its
-/// own name, so that what has its own name is complete and is never opened for writing again.
+/// Makes the files of one run's staging: each is filled under a random name in `tmp/`, closed, and then
+/// renamed to its own name, so that what has its own name is complete and is never opened for writing again.
 final class StagedFiles {
     private static final int BUFFER = 1 << 16;
 

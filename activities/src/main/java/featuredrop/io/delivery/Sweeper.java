@@ -18,10 +18,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// Removes what ended drops have left in the exchange and in staging, once they were published or closed for longer
-/// than
-/// the retention. Never touched are: open drops, drops that have not ended, anything written within the retention, the
-/// records of closings, the landing directory, deliveries. Thread-safe.
+/// Removes what ended drops have left in the exchange and in staging, once they were published or closed for
+/// longer than the retention. Never touched are: open drops, drops that have not ended, anything written
+/// within the retention, the records of closings, the landing directory, deliveries. Thread-safe.
 public final class Sweeper {
     private final String siteName;
     private final LandingZone zone;

@@ -3,7 +3,8 @@ package featuredrop.io.delivery;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 
-/// The failure of a delivery that is not what it should be. It is not retried: what stands there will not change.
+/// The failure of a delivery that is not what it should be. It is not retried: what stands there will not
+/// change.
 final class Verification {
     static final String FAILED = "VERIFICATION_FAILED";
 

@@ -26,10 +26,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads a staged delivery back and holds it against plan, indexes and results: exactly the expected files, every line,
-/// the manifest, the accounting. Trusts nothing that the writers remember; the settlement is decided anew. The first
-/// difference fails with type `VERIFICATION_FAILED`, or with that of the object in the exchange that is wrong.
-/// Thread-safe.
+/// Reads a staged delivery back and holds it against plan, indexes and results: exactly the expected files,
+/// every line, the manifest, the accounting. Trusts nothing that the writers remember; the settlement is
+/// decided anew. The first difference fails with type `VERIFICATION_FAILED`, or with that of the object in
+/// the exchange that is wrong. Thread-safe.
 final class Verifier {
     private final LandingZone zone;
     private final OutputTree tree;

@@ -62,7 +62,8 @@ class CrashPointTest {
         });
     }
 
-    /// A batch number whose claim was lost on the way is skipped, so in that layout the numbers are left out.
+    /// A batch number whose claim was lost on the way is skipped, so in that layout the numbers are left
+    /// out.
     private static Map<String, String> comparable(DeliveryLayout layout, SampleSite site) {
         if (layout == DeliveryLayout.PARTNER_FIRST) {
             return site.published();

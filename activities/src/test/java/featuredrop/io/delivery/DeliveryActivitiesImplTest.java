@@ -140,6 +140,16 @@ class DeliveryActivitiesImplTest {
     }
 
     @Test
+    void theStagingOfAFailedDropStaysForWhoeverLooksForTheReason() {
+        zone.put("/out/_staging/shoes/d1/run-1/delivery/manifest.json", new byte[1]);
+
+        activities.closeDrop(new Closing(new DropRequest(KEY, 1, "scan"), DropEnd.FAILED, "why", "", "seen"));
+
+        assertThat(zone.files()).hasSize(1);
+        assertThat(new ClosedDrops(store).latest(KEY)).isPresent();
+    }
+
+    @Test
     void aDropThatSawNoListingIsClosedWithTheOneThatStandsThere() {
         zone.put("/landing/shoes/d1/part-0.bin", new byte[1]);
 

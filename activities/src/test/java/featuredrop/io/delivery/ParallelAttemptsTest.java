@@ -18,9 +18,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Several attempts of the same step at the same time, as after a worker that was believed dead: at least one gets
-/// through
-/// or may be repeated, and what is published is what one attempt alone would have published.
+/// Several attempts of the same step at the same time, as after a worker that was believed dead: at least
+/// one gets through or may be repeated, and what is published is what one attempt alone would have
+/// published.
 class ParallelAttemptsTest {
     private static final int ATTEMPTS = 4;
 

@@ -9,7 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
-/// A landing zone each of whose changes may go wrong as a script says; closing a written file is a change too.
+/// A landing zone each of whose changes may go wrong as a script says; closing a written file is a change
+/// too.
 final class ScriptedLandingZone implements LandingZone {
     private final LandingZone zone;
     private final SideEffects effects;
