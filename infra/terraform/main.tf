@@ -190,30 +190,35 @@ resource "aws_vpc_security_group_egress_rule" "temporal" {
   to_port           = var.temporal_port
 }
 
-# An interface of its own keeps the host's address when the instance is replaced, and with it the pinned host key's name.
-resource "aws_network_interface" "host" {
-  subnet_id       = var.subnet_id
-  security_groups = [aws_security_group.host.id]
-  description     = "FeatureDrop GPU host of pool ${var.pool}"
-  tags            = local.tags
-}
-
-resource "aws_instance" "host" {
-  ami                                  = var.ami_id
+# Everything from which the host can be made again, in another zone too.
+resource "aws_launch_template" "host" {
+  name                                 = "${var.name}-${var.pool}-host"
+  description                          = "FeatureDrop GPU host of pool ${var.pool}"
+  image_id                             = var.ami_id
   instance_type                        = var.instance_type
   key_name                             = var.key_name
-  iam_instance_profile                 = aws_iam_instance_profile.host.name
+  vpc_security_group_ids               = [aws_security_group.host.id]
   instance_initiated_shutdown_behavior = "stop"
-  disable_api_termination              = var.termination_protection
+  tags                                 = local.tags
 
-  network_interface {
-    device_index         = 0
-    network_interface_id = aws_network_interface.host.id
+  iam_instance_profile {
+    name = aws_iam_instance_profile.host.name
   }
 
   metadata_options {
+    http_endpoint               = "enabled"
     http_tokens                 = "required"
     http_put_response_hop_limit = 1
+  }
+}
+
+resource "aws_instance" "host" {
+  subnet_id               = var.subnet_id
+  disable_api_termination = var.termination_protection
+
+  launch_template {
+    id      = aws_launch_template.host.id
+    version = aws_launch_template.host.latest_version
   }
 
   root_block_device {
@@ -228,8 +233,8 @@ resource "aws_instance" "host" {
   })
 
   lifecycle {
-    # FeatureDrop starts and stops the host; a new image is rolled out on purpose, not by the way.
-    ignore_changes = [ami]
+    # A new version is rolled out on purpose (terraform apply -replace), never by the way under a running drop.
+    ignore_changes = [launch_template]
   }
 }
 

@@ -1,0 +1,75 @@
+package featuredrop.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A page of `runbooks/` and the `sh` blocks on it.
+///
+/// @param sections the page's parts in order; the first is what stands above the first heading of the second level
+record Runbook(List<Section> sections) {
+    Runbook {
+        sections = List.copyOf(sections);
+    }
+
+    /// @param heading its words, empty for the first part
+    /// @param blocks its `sh` blocks
+    record Section(String heading, List<String> blocks) {
+        Section {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    static Path directory() {
+        return SharedLocalSystem.home().resolve("runbooks");
+    }
+
+    /// Reads `runbooks/<name>.md`.
+    static Runbook read(String name) {
+        List<Section> sections = new ArrayList<>();
+        List<String> blocks = new ArrayList<>();
+        String heading = "";
+        StringBuilder block = null;
+        for (String line : lines(directory().resolve(name + ".md"))) {
+            if (line.startsWith("```")) {
+                if (block != null) {
+                    blocks.add(block.toString());
+                }
+                block = block == null && line.equals("```sh") ? new StringBuilder() : null;
+            } else if (block != null) {
+                block.append(line).append('\n');
+            } else if (line.startsWith("## ")) {
+                sections.add(new Section(heading, blocks));
+                blocks = new ArrayList<>();
+                heading = line.substring(3);
+            }
+        }
+        sections.add(new Section(heading, blocks));
+        return new Runbook(sections);
+    }
+
+    /// The names set at the top, and then the blocks of these sections, as one shell script.
+    String script(String... headings) {
+        StringBuilder script = new StringBuilder("set -eu\n");
+        sections.getFirst().blocks().forEach(script::append);
+        for (String wanted : headings) {
+            Section section = sections.stream()
+                    .filter(each -> each.heading().equals(wanted))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("No section '" + wanted + "'"));
+            section.blocks().forEach(script::append);
+        }
+        return script.toString();
+    }
+
+    private static List<String> lines(Path page) {
+        try {
+            return Files.readAllLines(page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

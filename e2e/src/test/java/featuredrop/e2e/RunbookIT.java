@@ -1,0 +1,96 @@
+package featuredrop.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.control.PipelineControlWorkflow;
+import featuredrop.control.SiteLevel;
+import featuredrop.drop.DropEnd;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropStatus;
+import featuredrop.drop.PauseLevel;
+import featuredrop.gpupool.GpuPoolWorkflow;
+import featuredrop.gpupool.PoolPhase;
+import featuredrop.gpupool.PoolState;
+import featuredrop.local.LocalSystem;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/// The two procedures of `runbooks/`, command by command.
+final class RunbookIT {
+    @Test
+    void everythingStopsAndGoesOn() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            DropKey working = new DropKey("north", "atelier", "stop-working");
+            scenario.land(working, Pictures.binFiles(41, 101, 3, 400));
+            scenario.start(working);
+            scenario.awaitScheduled(working, "extractChunk", 1);
+            Runbook page = Runbook.read("stop-everything-and-go-on");
+
+            run(scenario, page.script("Stop", "Check"));
+            DropStatus stopped =
+                    scenario.awaitStatus(working, status -> status.site().stops());
+            assertThat(stopped.site().level()).isEqualTo(PauseLevel.FROZEN);
+            assertThat(stopped.site().reason()).isEqualTo("the test says so");
+            assertThat(level(scenario).hold().stops()).isTrue();
+            assertThat(pool(scenario).phase()).isEqualTo(PoolPhase.STOPPED);
+            assertThat(pool(scenario).hosts()).noneMatch(host -> host.up());
+
+            run(scenario, page.script("Go on", "Confirm"));
+            assertThat(scenario.awaitEnd(working).end()).isEqualTo(DropEnd.PUBLISHED);
+            assertThat(level(scenario).hold().stops()).isFalse();
+        }
+    }
+
+    @Test
+    void theGpuMachineIsRebootedUnderADrop() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            DropKey key = new DropKey("north", "atelier", "reboot");
+            scenario.land(key, Pictures.binFiles(42, 101, 3, 400));
+            scenario.start(key);
+            awaitPool(scenario, state -> state.phase() == PoolPhase.READY);
+            Runbook page = Runbook.read("reboot-the-gpu-machine");
+
+            assertThat(run(scenario, page.script("Check", "Reboot"))).contains("rebooting i-");
+            run(scenario, page.script("Confirm"));
+            assertThat(scenario.awaitEnd(key).end()).isEqualTo(DropEnd.PUBLISHED);
+        }
+    }
+
+    private static SiteLevel level(Scenario scenario) {
+        return scenario.client()
+                .newWorkflowStub(PipelineControlWorkflow.class, PipelineControlWorkflow.workflowId("north"))
+                .state();
+    }
+
+    private static PoolState pool(Scenario scenario) {
+        return scenario.client()
+                .newWorkflowStub(GpuPoolWorkflow.class, GpuPoolWorkflow.workflowId(LocalSystem.POOL))
+                .state();
+    }
+
+    private static void awaitPool(Scenario scenario, Predicate<PoolState> wanted) {
+        Scenario.eventually("the pool is as wished", Scenario.LONG, () -> {
+            PoolState state = pool(scenario);
+            return wanted.test(state) ? state : null;
+        });
+    }
+
+    private static String run(Scenario scenario, String script) throws IOException, InterruptedException {
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true);
+        Map<String, String> environment = shell.environment();
+        environment.put("PATH", SharedLocalSystem.home().resolve("bin") + ":" + environment.get("PATH"));
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("FEATUREDROP_CONFIG", scenario.system().configFile().toString());
+        environment.put("SITE", "north");
+        environment.put("POOL", LocalSystem.POOL);
+        environment.put("REASON", "the test says so");
+        Process process = shell.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as("%s%n%s", script, output).isZero();
+        return output;
+    }
+}

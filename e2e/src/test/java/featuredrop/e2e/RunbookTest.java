@@ -1,0 +1,66 @@
+package featuredrop.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.policy.FailureKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RunbookTest {
+    private static final int MOST_LINES = 60;
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindOfFailureHasItsPageAndItsPlaceInTheTable(FailureKind kind) throws IOException {
+        assertThat(Runbook.directory().resolve(kind.name() + ".md")).isRegularFile();
+        assertThat(Files.readString(Runbook.directory().resolve("README.md")))
+                .contains("| `" + kind.name() + "` |")
+                .contains("(" + kind.name() + ".md)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKindsPageSaysWhatToDoInTheSameOrder(FailureKind kind) {
+        assertThat(Runbook.read(kind.name()).sections())
+                .extracting(Runbook.Section::heading)
+                .containsExactly("", "Check", "Fix", "Confirm", "Roll back", "If it does not help");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void pagesAreShortAndReachableFromTheFirst(Path page) throws IOException {
+        assertThat(Files.readAllLines(page)).hasSizeLessThanOrEqualTo(MOST_LINES);
+        assertThat(Files.readString(Runbook.directory().resolve("README.md"))).contains("(" + page.getFileName() + ")");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void theBlocksAreShellThatParses(Path page) throws Exception {
+        String name = page.getFileName().toString().replace(".md", "");
+        List<String> headings = Runbook.read(name).sections().stream()
+                .map(Runbook.Section::heading)
+                .filter(heading -> !heading.isEmpty())
+                .toList();
+        Process shell = new ProcessBuilder("sh", "-n", "-c", Runbook.read(name).script(headings.toArray(String[]::new)))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(shell.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(shell.exitValue())
+                .as(new String(shell.getInputStream().readAllBytes(), UTF_8))
+                .isZero();
+    }
+
+    static Stream<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.list(Runbook.directory())) {
+            return files.filter(file -> !file.endsWith("README.md")).sorted().toList().stream();
+        }
+    }
+}
