@@ -199,7 +199,6 @@ resource "aws_launch_template" "host" {
   key_name                             = var.key_name
   vpc_security_group_ids               = [aws_security_group.host.id]
   instance_initiated_shutdown_behavior = "stop"
-  tags                                 = local.tags
 
   iam_instance_profile {
     name = aws_iam_instance_profile.host.name
@@ -215,6 +214,7 @@ resource "aws_launch_template" "host" {
 resource "aws_instance" "host" {
   subnet_id               = var.subnet_id
   disable_api_termination = var.termination_protection
+  user_data               = file("${path.module}/first-boot.sh")
 
   launch_template {
     id      = aws_launch_template.host.id
@@ -234,7 +234,7 @@ resource "aws_instance" "host" {
 
   lifecycle {
     # A new version is rolled out on purpose (terraform apply -replace), never by the way under a running drop.
-    ignore_changes = [launch_template]
+    ignore_changes = [launch_template, user_data]
   }
 }
 

@@ -9,6 +9,8 @@ import java.util.List;
 public interface GpuPoolActivities {
     /// Failure type of [#startHost]: EC2 has no machine of that type just now.
     String NO_CAPACITY = "NO_CAPACITY";
+    /// Failure type of [#probeHost]: the host answered, its command did not come back. Only a reboot helps.
+    String PROBE_HUNG = "PROBE_HUNG";
 
     /// Signals `acquire` to the pool's entity, starting it if it is absent.
     @ActivityMethod

@@ -114,9 +114,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
             machine.started(now());
         } catch (ActivityFailure e) {
             rethrowCancelled(e);
-            boolean noCapacity = e.getCause() instanceof ApplicationFailure cause
-                    && cause.getType().equals(GpuPoolActivities.NO_CAPACITY);
-            machine.startRefused(noCapacity, PoolCalls.words(e), now());
+            machine.startRefused(isOfType(e, GpuPoolActivities.NO_CAPACITY), PoolCalls.words(e), now());
         }
     }
 
@@ -126,6 +124,9 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
             machine.probed(host);
         } catch (ActivityFailure e) {
             rethrowCancelled(e);
+            if (isOfType(e, GpuPoolActivities.PROBE_HUNG)) {
+                machine.probeHung();
+            }
             machine.notReadyYet(PoolCalls.words(e), now());
         }
     }
@@ -137,6 +138,11 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
             rethrowCancelled(e);
             machine.notReadyYet(PoolCalls.words(e), now());
         }
+    }
+
+    private static boolean isOfType(ActivityFailure e, String type) {
+        return e.getCause() instanceof ApplicationFailure cause
+                && cause.getType().equals(type);
     }
 
     private static void rethrowCancelled(ActivityFailure e) {

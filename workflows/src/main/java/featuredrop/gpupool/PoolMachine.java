@@ -14,6 +14,8 @@ import java.util.Optional;
 /// its own memory of a host's state.
 final class PoolMachine {
     private static final long SLOWEST_RETRY = Duration.ofMinutes(15).toMillis();
+    /// A hung command outlives its own limits, so no pile of them is made.
+    private static final int MOST_HUNG_PROBES = 2;
     /// EC2 reports a rebooting host as running; asked at once, it would pass the tests and then go away.
     private static final Duration REBOOT_SETTLES = Duration.ofSeconds(10);
     /// A stop that EC2 has not shown by then is asked for again.
@@ -184,7 +186,13 @@ final class PoolMachine {
 
     /// The host answered over SSH.
     void probed(GpuHost host) {
+        pool.hungProbes = 0;
         pool.proven = host.id();
+    }
+
+    /// The host answered over SSH, its command hung: a second time in a row, and it is rebooted without more waiting.
+    void probeHung() {
+        pool.hungProbes++;
     }
 
     /// The host's GPU worker extracted the known image.
@@ -260,8 +268,8 @@ final class PoolMachine {
         if (host.up() && pool.bootSince == 0) {
             pool.bootSince = now;
         }
-        if (pool.bootSince > 0
-                && now - pool.bootSince >= pool.settings.bootLimit().toMillis()) {
+        boolean late = now - pool.bootSince >= pool.settings.bootLimit().toMillis();
+        if (pool.bootSince > 0 && (late || pool.hungProbes >= MOST_HUNG_PROBES)) {
             return giveUpBoot(host, now);
         }
         if (pool.acted || (now < pool.notBefore && host.stopped())) {
@@ -287,7 +295,7 @@ final class PoolMachine {
                     now);
             return next(now);
         }
-        String words = host.id() + " was not ready within " + pool.settings.bootLimit() + ": " + pool.detail;
+        String words = host.id() + " did not become ready: " + pool.detail;
         pool.bootSince = 0;
         pool.enter(PoolPhase.REBOOTING, words, now);
         pool.rebootWanted = host.running() ? host.id() : "";

@@ -31,6 +31,7 @@ final class PoolMemory {
     String rebootWanted = "";
     String afterDetail = "";
     String proven = "";
+    int hungProbes;
     long stopAskedAt;
     boolean acted;
     boolean seen;
@@ -134,6 +135,7 @@ final class PoolMemory {
         boolean changes = next != phase;
         if (next == PoolPhase.STARTING || next == PoolPhase.REBOOTING) {
             proven = "";
+            hungProbes = 0;
         }
         if (changes && next != PoolPhase.DRAINING) {
             operatorDrain = false;

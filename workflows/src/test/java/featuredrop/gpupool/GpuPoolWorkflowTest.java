@@ -126,6 +126,19 @@ class GpuPoolWorkflowTest {
     }
 
     @Test
+    void rebootsAHostWhoseProbeHangsWithoutWaitingForTheBootLimit() {
+        cloud.hangProbe();
+        startPool(SETTINGS);
+        drop("drop/s/p/1");
+        long begin = env.currentTimeMillis();
+        pool.acquire("drop/s/p/1", 1);
+
+        awaitPhase(PoolPhase.READY);
+        assertThat(cloud.count("reboot")).isEqualTo(1);
+        assertThat(Duration.ofMillis(env.currentTimeMillis() - begin)).isLessThan(SETTINGS.bootLimit());
+    }
+
+    @Test
     void stopsWhenNoChunkMovesWhateverTheLeasesSay() {
         startPool(SETTINGS);
         ListeningDrop drop = drop("drop/s/p/1");

@@ -20,6 +20,7 @@ final class ScriptedCloud implements GpuPoolActivities, SelfTestActivities {
     private boolean ready = true;
     private boolean tagged = true;
     private boolean stopsSlowly;
+    private boolean probeHangs;
 
     synchronized List<String> calls() {
         return List.copyOf(calls);
@@ -47,6 +48,11 @@ final class ScriptedCloud implements GpuPoolActivities, SelfTestActivities {
 
     synchronized void hostStopsSlowly() {
         stopsSlowly = true;
+    }
+
+    /// The probe hangs until the next reboot.
+    synchronized void hangProbe() {
+        probeHangs = true;
     }
 
     synchronized void refuseStart(String type) {
@@ -98,11 +104,15 @@ final class ScriptedCloud implements GpuPoolActivities, SelfTestActivities {
     @Override
     public synchronized void rebootHost(String pool, String hostId) {
         calls.add("reboot");
+        probeHangs = false;
     }
 
     @Override
     public synchronized String probeHost(String pool, GpuHost host) {
         calls.add("probe");
+        if (probeHangs) {
+            throw ApplicationFailure.newFailure("nvidia-smi did not end", PROBE_HUNG);
+        }
         if (!state.equals("running")) {
             throw ApplicationFailure.newFailure("no route to " + host.id(), "CONNECTION_FAILED");
         }

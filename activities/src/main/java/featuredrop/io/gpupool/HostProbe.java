@@ -1,9 +1,11 @@
 package featuredrop.io.gpupool;
 
+import featuredrop.gpupool.GpuPoolActivities;
+
 /// Asks a host itself whether it works. Thread-safe; never takes longer than its deadline, whatever the host does.
 public interface HostProbe {
     /// Failure type: the host answered, its command did not come back. Only a reboot helps.
-    String PROBE_HUNG = "PROBE_HUNG";
+    String PROBE_HUNG = GpuPoolActivities.PROBE_HUNG;
     /// Failure type: no connection, or it was lost. The host may still be booting.
     String CONNECTION_FAILED = "CONNECTION_FAILED";
     /// Failure type: the command ran and says that something is wrong.

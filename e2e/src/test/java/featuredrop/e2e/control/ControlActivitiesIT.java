@@ -1,0 +1,211 @@
+package featuredrop.e2e.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import featuredrop.config.FeatureDropConfig;
+import featuredrop.config.TemporalConfig;
+import featuredrop.control.SignalSender;
+import featuredrop.control.SiteLevel;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropRequest;
+import featuredrop.drop.Pause;
+import featuredrop.drop.PauseLevel;
+import featuredrop.drop.SearchKeys;
+import featuredrop.drop.Stage;
+import featuredrop.e2e.SharedLocalSystem;
+import featuredrop.gpupool.HolderState;
+import featuredrop.io.control.ControlActivitiesImpl;
+import featuredrop.io.gpupool.GpuPoolActivitiesImpl;
+import featuredrop.io.gpupool.Pools;
+import featuredrop.io.gpupool.memory.InMemoryGpuHosts;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.SearchAttributes;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.WorkerFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Each test has a site of its own, since visibility shows everything that runs.
+class ControlActivitiesIT {
+    private static final Duration VISIBLE = Duration.ofMinutes(1);
+    private static final String QUEUE = "stand-in-drops";
+
+    private final FeatureDropConfig config = SharedLocalSystem.servers().config();
+    private final TemporalConfig temporal = config.temporal();
+    private final WorkflowServiceStubs service =
+            WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                    .setTarget(temporal.address())
+                    .build());
+    private final WorkflowClient client = client("alice@desk");
+    private final WorkerFactory factory = WorkerFactory.newInstance(client);
+    private final ControlActivitiesImpl control = new ControlActivitiesImpl(client);
+    private final String site = "site-" + UUID.randomUUID();
+
+    @BeforeEach
+    void startWorker() {
+        factory.newWorker(QUEUE).registerWorkflowImplementationTypes(StandInDrop.StandIn.class);
+        factory.start();
+    }
+
+    @AfterEach
+    void stopWorker() {
+        List.of("a", "b", "c").forEach(id -> {
+            WorkflowStub stub = client.newUntypedWorkflowStub(key(id).workflowId());
+            if (control.openDrops(site).contains(key(id).workflowId())) {
+                stub.terminate("end of the test");
+            }
+        });
+        factory.shutdownNow();
+        service.shutdownNow();
+    }
+
+    @Test
+    void tellsTheRunningDropsOfTheSiteAndNoOthers() {
+        StandInDrop a = started("a", Stage.EXPORT);
+        StandInDrop b = started("b", Stage.EXTRACT);
+        awaitOpen(2);
+        SiteLevel paused = new SiteLevel(5, new Pause(PauseLevel.PAUSED, "why", "bob", 1), Pause.NONE);
+
+        assertThat(control.broadcastLevel(site, paused)).isEqualTo(2);
+        await().untilAsserted(() -> assertThat(a.status().site().stops()).isTrue());
+        await().untilAsserted(() -> assertThat(b.status().site().stops()).isTrue());
+        assertThat(control.broadcastLevel("site-of-nobody", paused)).isZero();
+    }
+
+    @Test
+    void knowsNoLevelOfASiteWithoutASwitch() {
+        assertThat(control.readLevel(site)).isEqualTo(SiteLevel.CLEAR);
+    }
+
+    @Test
+    void countsTheFilesOfDropsThatArePastAwaitAndNeitherPausedNorHeld() {
+        started("a", Stage.AWAIT);
+        StandInDrop moving = started("b", Stage.EXPORT);
+        started("c", Stage.HELD);
+        awaitOpen(3);
+
+        assertThat(control.filesInFlight(site)).isEqualTo(StandInDrop.FILES);
+        moving.site(new SiteLevel(5, new Pause(PauseLevel.FROZEN, "", "", 1), Pause.NONE));
+        await().untilAsserted(() -> assertThat(control.filesInFlight(site)).isZero());
+    }
+
+    @Test
+    void leavesOutDropsThatHaveEnded() {
+        StandInDrop drop = started("a", Stage.EXPORT);
+        awaitOpen(1);
+        drop.end();
+
+        await().atMost(VISIBLE).until(() -> control.openDrops(site).isEmpty());
+        assertThat(control.broadcastLevel(site, SiteLevel.CLEAR)).isZero();
+    }
+
+    @Test
+    void namesTheSenderOfTheNewestSignal() {
+        started("a", Stage.EXPORT).pause("first");
+        client("bob@console")
+                .newUntypedWorkflowStub(key("a").workflowId())
+                .signal("site", SiteLevel.CLEAR);
+        client("carol@shell")
+                .newUntypedWorkflowStub(key("a").workflowId())
+                .signal("pause", "second");
+        WorkflowExecution run = execution("a");
+
+        SignalSender sender = control.newestSender(run.getWorkflowId(), run.getRunId(), List.of("pause", "freeze"));
+        assertThat(sender.identity()).isEqualTo("carol@shell");
+        assertThat(sender.signal()).isEqualTo("pause");
+        assertThat(sender.eventTimeMillis()).isPositive();
+        assertThat(control.newestSender(run.getWorkflowId(), run.getRunId(), List.of("resume"))
+                        .identity())
+                .isEmpty();
+    }
+
+    @Test
+    void saysWhichActivitiesWait() {
+        started("a", Stage.EXTRACT);
+        WorkflowExecution run = execution("a");
+
+        await().atMost(VISIBLE)
+                .untilAsserted(() -> assertThat(control.waitingActivities(run.getWorkflowId(), run.getRunId()))
+                        .containsExactly("chunk 0 of 3"));
+    }
+
+    @Test
+    void startsADropOnceAndMakesItFindable() {
+        DropRequest request = new DropRequest(key("a"), 2, "because");
+        assertThat(control.startDrop(request)).isTrue();
+        assertThat(control.startDrop(request)).isFalse();
+        awaitOpen(1);
+
+        WorkflowExecutionDescription drop =
+                client.newUntypedWorkflowStub(key("a").workflowId()).describe();
+        assertThat(drop.getStaticSummary()).isEqualTo(key("a") + ", revision 2");
+        assertThat(drop.getStaticDetails()).isEqualTo("Started by: because");
+        assertThat(drop.getTypedSearchAttributes().get(SearchKeys.PARTNER)).isEqualTo("atelier");
+        assertThat(drop.getTypedSearchAttributes().get(SearchKeys.DROP_ID)).isEqualTo("a");
+    }
+
+    @Test
+    void looksWhetherTheHoldersOfLeasesLiveAndMove() {
+        started("a", Stage.EXTRACT);
+        started("b", Stage.EXTRACT).end();
+        WorkflowStub.fromTyped(client.newWorkflowStub(
+                        StandInDrop.class, key("b").workflowId()))
+                .getResult(Void.class);
+        Pools pools = new Pools(config, pool -> new Pools.Access(new InMemoryGpuHosts(), address -> address));
+        GpuPoolActivitiesImpl pool = new GpuPoolActivitiesImpl(pools, client);
+        String never = "drop/" + site + "/nobody/never";
+
+        assertThat(pool.lookAtHolders(
+                        List.of(key("a").workflowId(), key("b").workflowId(), never)))
+                .containsExactly(
+                        new HolderState(key("a").workflowId(), true, 0, 123_456),
+                        new HolderState(key("b").workflowId(), false, 0, 0),
+                        new HolderState(never, false, 0, 0));
+    }
+
+    private StandInDrop started(String id, Stage stage) {
+        StandInDrop drop = client.newWorkflowStub(
+                StandInDrop.class,
+                WorkflowOptions.newBuilder()
+                        .setWorkflowId(key(id).workflowId())
+                        .setTaskQueue(QUEUE)
+                        .setTypedSearchAttributes(SearchAttributes.newBuilder()
+                                .set(SearchKeys.SITE, site)
+                                .build())
+                        .build());
+        WorkflowClient.start(drop::run, stage);
+        return drop;
+    }
+
+    private void awaitOpen(int drops) {
+        await().atMost(VISIBLE).until(() -> control.openDrops(site).size() == drops);
+    }
+
+    private WorkflowExecution execution(String id) {
+        return client.newUntypedWorkflowStub(key(id).workflowId()).describe().getExecution();
+    }
+
+    private DropKey key(String id) {
+        return new DropKey(site, "atelier", id);
+    }
+
+    private WorkflowClient client(String identity) {
+        return WorkflowClient.newInstance(
+                service,
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace(temporal.namespace())
+                        .setIdentity(identity)
+                        .build());
+    }
+}

@@ -1,0 +1,101 @@
+package featuredrop.e2e.control;
+
+import featuredrop.control.SiteLevel;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropProgress;
+import featuredrop.drop.DropStatus;
+import featuredrop.drop.Pause;
+import featuredrop.drop.Stage;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.time.Duration;
+import java.util.Map;
+
+/// A workflow of the type `Drop` that stands where it is told to stand.
+@WorkflowInterface
+public interface StandInDrop {
+    /// Number of its files.
+    int FILES = 7;
+
+    @WorkflowMethod(name = "Drop")
+    void run(Stage stage);
+
+    @SignalMethod
+    void site(SiteLevel level);
+
+    @SignalMethod
+    void pause(String reason);
+
+    @SignalMethod
+    void end();
+
+    @QueryMethod
+    DropStatus status();
+
+    @QueryMethod
+    DropProgress progress();
+
+    /// The implementation; one activity of it waits for a worker that does not exist.
+    final class StandIn implements StandInDrop {
+        private Stage stage = Stage.AWAIT;
+        private SiteLevel level = SiteLevel.CLEAR;
+        private boolean ended;
+
+        @Override
+        public void run(Stage standing) {
+            stage = standing;
+            Async.function(
+                    Workflow.newUntypedActivityStub(ActivityOptions.newBuilder()
+                                    .setTaskQueue("nobody-serves-this")
+                                    .setStartToCloseTimeout(Duration.ofMinutes(1))
+                                    .setSummary("chunk 0 of 3")
+                                    .build())
+                            ::<String>execute,
+                    "ExtractChunk",
+                    String.class,
+                    new Object[0]);
+            Workflow.await(() -> ended);
+        }
+
+        @Override
+        public void site(SiteLevel newer) {
+            level = newer;
+        }
+
+        @Override
+        public void pause(String reason) {
+            stage = Stage.HELD;
+        }
+
+        @Override
+        public void end() {
+            ended = true;
+        }
+
+        @Override
+        public DropStatus status() {
+            return new DropStatus(
+                    new DropKey("x", "y", "z"),
+                    1,
+                    stage,
+                    "",
+                    Pause.NONE,
+                    level.pause(),
+                    "",
+                    "",
+                    "",
+                    progress(),
+                    Map.of());
+        }
+
+        @Override
+        public DropProgress progress() {
+            return new DropProgress(FILES, 0, 0, 0, 0, 0, 0, 0, 123_456);
+        }
+    }
+}
