@@ -24,7 +24,7 @@ final class RunbookIT {
     void everythingStopsAndGoesOn() throws Exception {
         try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
             DropKey working = new DropKey("north", "atelier", "stop-working");
-            scenario.land(working, Pictures.binFiles(41, 101, 3, 400));
+            scenario.land(working, Pictures.binFiles(41, 101, 2, 150));
             scenario.start(working);
             scenario.awaitScheduled(working, "extractChunk", 1);
             Runbook page = Runbook.read("stop-everything-and-go-on");
@@ -48,7 +48,7 @@ final class RunbookIT {
     void theGpuMachineIsRebootedUnderADrop() throws Exception {
         try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
             DropKey key = new DropKey("north", "atelier", "reboot");
-            scenario.land(key, Pictures.binFiles(42, 101, 3, 400));
+            scenario.land(key, Pictures.binFiles(42, 101, 2, 150));
             scenario.start(key);
             awaitPool(scenario, state -> state.phase() == PoolPhase.READY);
             Runbook page = Runbook.read("reboot-the-gpu-machine");

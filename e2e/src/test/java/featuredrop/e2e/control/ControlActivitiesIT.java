@@ -113,12 +113,8 @@ class ControlActivitiesIT {
     @Test
     void namesTheSenderOfTheNewestSignal() {
         started("a", Stage.EXPORT).pause("first");
-        client("bob@console")
-                .newUntypedWorkflowStub(key("a").workflowId())
-                .signal("site", SiteLevel.CLEAR);
-        client("carol@shell")
-                .newUntypedWorkflowStub(key("a").workflowId())
-                .signal("pause", "second");
+        client("bob@console").newUntypedWorkflowStub(key("a").workflowId()).signal("site", SiteLevel.CLEAR);
+        client("carol@shell").newUntypedWorkflowStub(key("a").workflowId()).signal("pause", "second");
         WorkflowExecution run = execution("a");
 
         SignalSender sender = control.newestSender(run.getWorkflowId(), run.getRunId(), List.of("pause", "freeze"));
@@ -159,15 +155,13 @@ class ControlActivitiesIT {
     void looksWhetherTheHoldersOfLeasesLiveAndMove() {
         started("a", Stage.EXTRACT);
         started("b", Stage.EXTRACT).end();
-        WorkflowStub.fromTyped(client.newWorkflowStub(
-                        StandInDrop.class, key("b").workflowId()))
+        WorkflowStub.fromTyped(client.newWorkflowStub(StandInDrop.class, key("b").workflowId()))
                 .getResult(Void.class);
         Pools pools = new Pools(config, pool -> new Pools.Access(new InMemoryGpuHosts(), address -> address));
         GpuPoolActivitiesImpl pool = new GpuPoolActivitiesImpl(pools, client);
         String never = "drop/" + site + "/nobody/never";
 
-        assertThat(pool.lookAtHolders(
-                        List.of(key("a").workflowId(), key("b").workflowId(), never)))
+        assertThat(pool.lookAtHolders(List.of(key("a").workflowId(), key("b").workflowId(), never)))
                 .containsExactly(
                         new HolderState(key("a").workflowId(), true, 0, 123_456),
                         new HolderState(key("b").workflowId(), false, 0, 0),

@@ -51,11 +51,10 @@ public interface StandInDrop {
             stage = standing;
             Async.function(
                     Workflow.newUntypedActivityStub(ActivityOptions.newBuilder()
-                                    .setTaskQueue("nobody-serves-this")
-                                    .setStartToCloseTimeout(Duration.ofMinutes(1))
-                                    .setSummary("chunk 0 of 3")
-                                    .build())
-                            ::<String>execute,
+                            .setTaskQueue("nobody-serves-this")
+                            .setStartToCloseTimeout(Duration.ofMinutes(1))
+                            .setSummary("chunk 0 of 3")
+                            .build())::<String>execute,
                     "ExtractChunk",
                     String.class,
                     new Object[0]);
