@@ -101,7 +101,7 @@ public final class DropBench implements AutoCloseable {
     /// Waits for the end, skipping time.
     static DropReport result(DropWorkflow drop) {
         try {
-            return WorkflowStub.fromTyped(drop).getResult(15, TimeUnit.SECONDS, DropReport.class);
+            return WorkflowStub.fromTyped(drop).getResult(90, TimeUnit.SECONDS, DropReport.class);
         } catch (TimeoutException e) {
             throw new AssertionError(where(drop), e);
         }
@@ -116,7 +116,7 @@ public final class DropBench implements AutoCloseable {
     /// Waits in real time until it is so.
     static void awaitTrue(DropWorkflow drop, Supplier<Boolean> so) {
         try {
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(90))
                     .pollInterval(Duration.ofMillis(10))
                     .until(so::get);
         } catch (ConditionTimeoutException e) {
