@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(240)
 final class PipelineControlWorkflowTest {
     private final DropBench bench = new DropBench();
     private final PipelineControlWorkflow control =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(240)
 final class SiteWorkflowsTest {
     private static final Pause PAUSED = new Pause(PauseLevel.PAUSED, "upgrade", "olga", 1);
 

@@ -32,17 +32,31 @@ public final class DropBench implements AutoCloseable {
     public final ScriptedSite site = new ScriptedSite();
     final ScriptedPool pool;
 
+    /// A bench on a test server of its own, which skips time.
     public DropBench() {
-        env = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                .setWorkflowClientOptions(
-                        WorkflowClientOptions.newBuilder().setIdentity("bench").build())
+        this(TestEnvironmentOptions.newBuilder()
                 .registerSearchAttribute("Site", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .registerSearchAttribute("Partner", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .registerSearchAttribute("DropId", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .registerSearchAttribute("Stage", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .registerSearchAttribute("Paused", IndexedValueType.INDEXED_VALUE_TYPE_BOOL)
                 .registerSearchAttribute("RecordsTotal", IndexedValueType.INDEXED_VALUE_TYPE_INT)
-                .registerSearchAttribute("RecordsQuarantined", IndexedValueType.INDEXED_VALUE_TYPE_INT)
+                .registerSearchAttribute("RecordsQuarantined", IndexedValueType.INDEXED_VALUE_TYPE_INT));
+    }
+
+    /// A bench on a real server that knows the search attributes.
+    ///
+    /// @param address host and port
+    DropBench(String address) {
+        this(TestEnvironmentOptions.newBuilder()
+                .setUseExternalService(true)
+                .setTarget(address)
+                .setUseTimeskipping(false));
+    }
+
+    private DropBench(TestEnvironmentOptions.Builder server) {
+        env = TestWorkflowEnvironment.newInstance(server.setWorkflowClientOptions(
+                        WorkflowClientOptions.newBuilder().setIdentity("bench").build())
                 .build());
         pool = new ScriptedPool(env.getWorkflowClient());
         WorkerOptions options = WorkerOptions.newBuilder()

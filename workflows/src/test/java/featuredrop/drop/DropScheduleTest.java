@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 
 /// Whatever an operator sends and whatever fails, a drop comes to one end, every chunk is counted once and every lease
 /// is given back. Signals are sent from within a call, when nothing else moves, and a call that is to be cancelled does
-/// not come back by itself: the test server hangs on a cancellation that crosses the answer of its activity. It still
-/// does now and then on a loaded machine, so this runs with the long tests; the seed is in the message.
+/// not come back by itself: the test server hangs on a cancellation that crosses the answer of its activity. One file
+/// for the same reason: exports and chunks run side by side. The seed is in the message.
 @Tag("long")
 @Timeout(900)
 final class DropScheduleTest {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(40)
+@Timeout(240)
 final class DropWorkflowTest {
     private final DropBench bench = new DropBench();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Every workflow that was ever started must be able to go on: its history is replayed against the present code.
-@Timeout(120)
+@Timeout(240)
 final class HistoryReplayTest {
     private static final Path HISTORIES = Path.of("src/test/resources/histories");
 

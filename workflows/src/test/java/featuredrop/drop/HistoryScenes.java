@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Plays the scenes whose histories are kept, one of each kind, and records them into the directory given as argument.
 /// Run it by hand when a workflow is changed on purpose, into the directory of the next version.
@@ -28,9 +29,11 @@ final class HistoryScenes {
     private static final DropKey KEY = new DropKey("north", "acme", "scene");
 
     private final Path directory;
+    private final Supplier<DropBench> benches;
 
-    private HistoryScenes(Path directory) {
+    private HistoryScenes(Path directory, Supplier<DropBench> benches) {
         this.directory = directory;
+        this.benches = benches;
     }
 
     /// A scene on a bench of its own; it returns when its histories can be recorded.
@@ -38,9 +41,12 @@ final class HistoryScenes {
         void play(DropBench bench, HistoryRecorder recorder) throws IOException;
     }
 
-    /// @param arguments the directory
+    /// @param arguments the directory and, to record from a real server, its address; scenes that take hours are left
+    ///     out then
     public static void main(String[] arguments) throws IOException {
-        HistoryScenes scenes = new HistoryScenes(Path.of(arguments[0]));
+        boolean real = arguments.length > 1;
+        HistoryScenes scenes =
+                new HistoryScenes(Path.of(arguments[0]), () -> real ? new DropBench(arguments[1]) : new DropBench());
         scenes.play(HistoryScenes::published);
         scenes.play(HistoryScenes::pausedAndFrozen);
         scenes.play(HistoryScenes::pausedInARetryDelay);
@@ -48,13 +54,15 @@ final class HistoryScenes {
         scenes.play(HistoryScenes::heldAndAccepted);
         scenes.play(HistoryScenes::aborted);
         scenes.play(HistoryScenes::rejected);
-        scenes.play(HistoryScenes::late);
-        scenes.play(HistoryScenes::poolAskedAgain);
         scenes.play(HistoryScenes::siteWorkflows);
+        if (!real) {
+            scenes.play(HistoryScenes::late);
+            scenes.play(HistoryScenes::poolAskedAgain);
+        }
     }
 
     private void play(Scene scene) throws IOException {
-        try (DropBench bench = new DropBench()) {
+        try (DropBench bench = benches.get()) {
             scene.play(bench, new HistoryRecorder(bench.env.getWorkflowClient(), directory));
         }
     }
