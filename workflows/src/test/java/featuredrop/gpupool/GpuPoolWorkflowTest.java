@@ -8,9 +8,13 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 class GpuPoolWorkflowTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -43,8 +48,15 @@ class GpuPoolWorkflowTest {
         pool = env.getWorkflowClient().newWorkflowStub(GpuPoolWorkflow.class, GpuPoolWorkflow.workflowId("p"));
     }
 
+    /// With `-Dhistories=DIRECTORY` the history of each test's pool is kept there, to be replayed from then on.
     @AfterEach
-    void stopServer() {
+    void stopServer(TestInfo test) throws IOException {
+        String directory = System.getProperty("histories");
+        if (directory != null) {
+            String name = test.getTestMethod().orElseThrow().getName();
+            WorkflowExecutionHistory history = env.getWorkflowClient().fetchHistory(GpuPoolWorkflow.workflowId("p"));
+            Files.writeString(Path.of(directory, "gpu-pool-" + name + ".json"), history.toJson(false));
+        }
         env.close();
     }
 
