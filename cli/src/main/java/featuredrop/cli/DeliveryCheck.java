@@ -4,6 +4,7 @@ import featuredrop.exchange.DeliveryManifest;
 import featuredrop.exchange.DeliveryManifest.Content;
 import featuredrop.exchange.DeliveryManifest.Output;
 import featuredrop.extraction.Outcome;
+import featuredrop.io.delivery.DeliveryDirectory;
 import featuredrop.io.landing.LandingZone;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,17 +29,17 @@ public record DeliveryCheck(DeliveryManifest manifest, List<String> problems) {
     ///
     /// @param directory where it is published
     /// @throws IOException when a file cannot be read
-    public static DeliveryCheck of(LandingZone zone, String directory) throws IOException {
-        String path = directory + "/" + DeliveryManifest.NAME;
+    public static DeliveryCheck of(LandingZone zone, DeliveryDirectory directory) throws IOException {
+        String path = directory.manifest();
         byte[] json = read(zone, path);
         DeliveryManifest manifest = DeliveryManifest.fromJson(json, path);
         List<String> problems = new ArrayList<>();
-        byte[] success = read(zone, directory + "/" + DeliveryManifest.SUCCESS);
+        byte[] success = read(zone, directory.success());
         if (!Arrays.equals(success, DeliveryManifest.success(json))) {
             problems.add(DeliveryManifest.SUCCESS + " is not the SHA-256 of " + DeliveryManifest.NAME);
         }
         for (Output output : manifest.content().outputs()) {
-            file(zone, directory + "/" + output.name(), output, problems);
+            file(zone, directory.file(output.name()), output, problems);
         }
         accounting(manifest.content(), problems);
         return new DeliveryCheck(manifest, problems);

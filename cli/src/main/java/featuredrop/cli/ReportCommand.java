@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import featuredrop.drop.DropKey;
 import featuredrop.exchange.ClosedRecord;
 import featuredrop.exchange.DeliveryManifest;
+import featuredrop.io.delivery.DeliveryDirectory;
 import featuredrop.io.landing.LandingZone;
 import java.io.IOException;
 import java.util.List;
@@ -46,7 +47,7 @@ final class ReportCommand extends Verb {
     int run(Connections connections) throws IOException {
         DropKey key = new Drops(connections.temporal()).find(drop);
         Revisions revisions = new Revisions(connections, key);
-        Optional<String> directory = revisions.published();
+        Optional<DeliveryDirectory> directory = revisions.published();
         if (directory.isEmpty()) {
             ClosedRecord closed = revisions
                     .closed()
@@ -58,7 +59,7 @@ final class ReportCommand extends Verb {
         DeliveryCheck check = DeliveryCheck.of(zone, directory.get());
         print(new Report(
                 key.toString(),
-                directory.get(),
+                directory.get().content(),
                 check.manifest(),
                 revisions.closed().orElse(null),
                 check.problems()));

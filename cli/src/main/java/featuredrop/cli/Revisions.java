@@ -5,6 +5,7 @@ import featuredrop.drop.DropKey;
 import featuredrop.exchange.ClosedRecord;
 import featuredrop.io.delivery.ClosedDrops;
 import featuredrop.io.delivery.Deliveries;
+import featuredrop.io.delivery.DeliveryDirectory;
 import java.util.Optional;
 
 /// What storage knows of one drop's revisions: every one that ended was published or has a record of its closing.
@@ -29,10 +30,10 @@ public final class Revisions {
         return known;
     }
 
-    /// The newest published directory.
-    public Optional<String> published() {
+    /// The newest published delivery.
+    public Optional<DeliveryDirectory> published() {
         for (int revision = highest(); revision > 0; revision--) {
-            Optional<String> directory = deliveries.findPublished(key, revision);
+            Optional<DeliveryDirectory> directory = deliveries.findDelivery(key, revision);
             if (directory.isPresent()) {
                 return directory;
             }

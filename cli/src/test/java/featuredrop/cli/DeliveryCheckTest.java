@@ -10,6 +10,7 @@ import featuredrop.exchange.DeliveryManifest.Output;
 import featuredrop.exchange.DeliveryManifest.Run;
 import featuredrop.exchange.FormatVersion;
 import featuredrop.extraction.Outcome;
+import featuredrop.io.delivery.DeliveryDirectory;
 import featuredrop.io.landing.memory.InMemoryLandingZone;
 import featuredrop.objectstore.Sha256;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 final class DeliveryCheckTest {
     private static final String DIRECTORY = "/out/atelier/one";
+    private static final DeliveryDirectory DELIVERY = new DeliveryDirectory(DIRECTORY, "");
     private static final byte[] FEATURES = "features".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] QUARANTINE = "quarantine".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,7 +31,7 @@ final class DeliveryCheckTest {
     @Test
     void findsNothingWrongWithADeliveryAsItsManifestSays() throws IOException {
         publish(3, FEATURES, QUARANTINE);
-        DeliveryCheck check = DeliveryCheck.of(zone, DIRECTORY);
+        DeliveryCheck check = DeliveryCheck.of(zone, DELIVERY);
         assertThat(check.problems()).isEmpty();
         assertThat(ManifestText.lines(DIRECTORY, check.manifest()))
                 .contains("north/atelier/one revision 1", "  directory    " + DIRECTORY)
@@ -37,9 +39,21 @@ final class DeliveryCheckTest {
     }
 
     @Test
+    void readsTheLayoutOf2016() throws IOException {
+        publish(3, FEATURES, QUARANTINE);
+        for (String name : List.of("cnn_features.txt.gz", "quarantine.jsonl.gz", "manifest.json")) {
+            zone.rename(DIRECTORY + "/" + name, "/out/1479800000/101/" + name);
+        }
+        zone.rename(DIRECTORY + "/_SUCCESS", "/out/1479800000/_SUCCESS");
+        assertThat(DeliveryCheck.of(zone, new DeliveryDirectory("/out/1479800000", "/101"))
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
     void findsAChangedByte() throws IOException {
         publish(3, "Features".getBytes(StandardCharsets.US_ASCII), QUARANTINE);
-        assertThat(DeliveryCheck.of(zone, DIRECTORY).problems())
+        assertThat(DeliveryCheck.of(zone, DELIVERY).problems())
                 .singleElement()
                 .asString()
                 .contains("cnn_features.txt.gz", Sha256.hex(FEATURES));
@@ -49,7 +63,7 @@ final class DeliveryCheckTest {
     void findsAnAbsentFile() throws IOException {
         publish(3, FEATURES, QUARANTINE);
         zone.delete(DIRECTORY + "/quarantine.jsonl.gz");
-        assertThat(DeliveryCheck.of(zone, DIRECTORY).problems())
+        assertThat(DeliveryCheck.of(zone, DELIVERY).problems())
                 .singleElement()
                 .asString()
                 .endsWith("quarantine.jsonl.gz is absent");
@@ -58,7 +72,7 @@ final class DeliveryCheckTest {
     @Test
     void findsRecordsThatWereLost() throws IOException {
         publish(4, FEATURES, QUARANTINE);
-        assertThat(DeliveryCheck.of(zone, DIRECTORY).problems()).containsExactly("4 input records, but 3 outcomes");
+        assertThat(DeliveryCheck.of(zone, DELIVERY).problems()).containsExactly("4 input records, but 3 outcomes");
     }
 
     @Test
@@ -66,7 +80,7 @@ final class DeliveryCheckTest {
         publish(3, FEATURES, QUARANTINE);
         zone.delete(DIRECTORY + "/_SUCCESS");
         write("_SUCCESS", "another digest".getBytes(StandardCharsets.US_ASCII));
-        assertThat(DeliveryCheck.of(zone, DIRECTORY).problems())
+        assertThat(DeliveryCheck.of(zone, DELIVERY).problems())
                 .containsExactly("_SUCCESS is not the SHA-256 of manifest.json");
     }
 

@@ -36,6 +36,16 @@ public final class Deliveries {
         return tree.directory(key, revision, claims).filter(this::isComplete).map(tree::at);
     }
 
+    /// The published revision's files; empty when it is not published or its partner is not configured.
+    public Optional<DeliveryDirectory> findDelivery(DropKey key, int revision) {
+        PartnerConfig partner = site.partners().get(key.partner());
+        return partner == null
+                ? Optional.empty()
+                : tree.directory(key, revision, claims)
+                        .filter(this::isComplete)
+                        .map(directory -> tree.published(directory, partner.id()));
+    }
+
     /// When the newest published revision of the drop was made, milliseconds since the epoch; empty when
     /// none is published.
     ///

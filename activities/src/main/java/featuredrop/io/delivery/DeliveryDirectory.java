@@ -7,29 +7,37 @@ import java.util.List;
 ///
 /// @param root what is renamed into place
 /// @param folder where the files stand below it: empty, or `/<partner id>` in the `batch-first` layout
-record DeliveryDirectory(String root, String folder) {
+public record DeliveryDirectory(String root, String folder) {
     static final String FEATURES = "cnn_features.txt.gz";
     static final String QUARANTINE = "quarantine.jsonl.gz";
 
-    /// A file by its name in the manifest.
-    String file(String name) {
-        return root + folder + "/" + name;
+    /// The directory that holds the files.
+    public String content() {
+        return root + folder;
     }
 
-    String features() {
+    /// A file by its name in the manifest.
+    public String file(String name) {
+        return content() + "/" + name;
+    }
+
+    /// The delivered lines.
+    public String features() {
         return file(FEATURES);
     }
 
-    String quarantine() {
+    /// The records without a vector.
+    public String quarantine() {
         return file(QUARANTINE);
     }
 
-    String manifest() {
+    /// What the delivery says of itself.
+    public String manifest() {
         return file(DeliveryManifest.NAME);
     }
 
     /// In the `batch-first` layout this stands beside the partner's directory, as in 2016.
-    String success() {
+    public String success() {
         return root + "/" + DeliveryManifest.SUCCESS;
     }
 

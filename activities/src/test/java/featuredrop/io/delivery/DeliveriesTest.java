@@ -48,7 +48,12 @@ class DeliveriesTest {
         assertThat(deliveries.findPublished(KEY, 1)).isEmpty();
         assertThat(deliveries.lastPublishedStamp("shoes")).isEmpty();
 
+        assertThat(deliveries.findDelivery(KEY, 1)).isEmpty();
+
         put("/out/1700000000/_SUCCESS", "");
+
+        assertThat(deliveries.findDelivery(KEY, 1).orElseThrow().features())
+                .isEqualTo("/out/1700000000/7/cnn_features.txt.gz");
 
         assertThat(deliveries.findPublished(KEY, 1)).contains("/out/1700000000");
         assertThat(deliveries.lastPublishedStamp("shoes")).hasValue(41);

@@ -12,6 +12,7 @@ import featuredrop.cli.vectors.FeatureFile;
 import featuredrop.drop.DropKey;
 import featuredrop.exchange.DeliveryManifest;
 import featuredrop.extraction.Outcome;
+import featuredrop.io.delivery.DeliveryDirectory;
 import featuredrop.io.landing.LandingZone;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -64,7 +65,7 @@ final class DemoReport {
     }
 
     private void read(DropKey key, DemoDrop drop) throws IOException {
-        Optional<String> directory = new Revisions(connections, key).published();
+        Optional<DeliveryDirectory> directory = new Revisions(connections, key).published();
         if (directory.isEmpty()) {
             problems.add(key + " is not published");
             return;
@@ -80,7 +81,7 @@ final class DemoReport {
                         + " were landed to be");
             }
         }
-        vectors(key, drop, zone, directory.get() + "/cnn_features.txt.gz");
+        vectors(key, drop, zone, directory.get().features());
         row(key, drop, check.manifest());
     }
 
