@@ -8,6 +8,7 @@ import featuredrop.gpu.fetch.ImageSource;
 import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.objectstore.Sha256;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 
 /// From record to input tensor: gets the bytes, decodes and preprocesses them.
@@ -28,6 +29,7 @@ public final class RecordPreparation {
 
     /// Prepares one record for `model`. Never fails for what the record holds.
     ///
+    /// @throws CancellationException when the thread is interrupted
     /// @param partnerId whose records they have to be
     Prepared prepare(ProductImage record, int partnerId, LoadedModel model) {
         if (record.getPartnerId() != partnerId) {
@@ -55,7 +57,7 @@ public final class RecordPreparation {
         }
         ByteString sha256 = ByteString.fromHex(Sha256.hex(file));
         Origin origin = new Origin(sha256, from.attempts(), from.fetchedBytes());
-        decoding.acquireUninterruptibly();
+        acquireTurn();
         try {
             return switch (decoder.decode(file)) {
                 case ImageDecoder.Decoded.Pixels(RgbImage image) ->
@@ -70,6 +72,15 @@ public final class RecordPreparation {
             };
         } finally {
             decoding.release();
+        }
+    }
+
+    private void acquireTurn() {
+        try {
+            decoding.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Interrupted before decoding");
         }
     }
 
