@@ -11,7 +11,7 @@ demo: build ## set up, build, carry three partners' drops to publication, print 
 	@bin/featuredrop-demo
 
 test: setup ## all checks and all tests but the long ones
-	@$(MVN) verify
+	@$(MVN) -T 2 verify
 
 up: build ## start the local system and leave it running
 	@bin/featuredrop-local up
@@ -23,7 +23,7 @@ status: ## which processes of the local system run
 	@bin/featuredrop-local status
 
 quick: setup ## compile and unit tests, without analysers
-	@$(MVN) -q -Dquick test
+	@$(MVN) -q -T 2 -Dquick test
 
 test-long: setup ## everything, the long matrices too
 	@$(MVN) verify -Dtests.excluded=nothing
