@@ -23,6 +23,7 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowTargetOptions;
@@ -59,9 +60,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
     @Override
     public int broadcastLevel(String site, SiteLevel level) {
         return Failures.translated(() -> {
-            try (Stream<String> drops = listed(site)) {
-                return (int) drops.filter(drop -> tell(drop, level)).count();
-            }
+            return (int) Concurrently.map(listed(site), drop -> tell(drop, level)).stream()
+                    .filter(told -> told)
+                    .count();
         });
     }
 
@@ -169,9 +170,10 @@ public final class ControlActivitiesImpl implements ControlActivities {
     @Override
     public List<String> openDrops(String site) {
         return Failures.translated(() -> {
-            try (Stream<String> drops = listed(site)) {
-                return drops.filter(this::runs).toList();
-            }
+            return Concurrently.map(listed(site), drop -> runs(drop) ? Optional.of(drop) : Optional.<String>empty())
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .toList();
         });
     }
 
@@ -187,9 +189,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
     @Override
     public int filesInFlight(String site) {
         return Failures.translated(() -> {
-            try (Stream<String> drops = listed(site)) {
-                return drops.mapToInt(this::filesOf).sum();
-            }
+            return Concurrently.map(listed(site), this::filesOf).stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
         });
     }
 
@@ -208,9 +210,11 @@ public final class ControlActivitiesImpl implements ControlActivities {
         return counts ? status.progress().files() : 0;
     }
 
-    private Stream<String> listed(String site) {
-        return client.listExecutions("WorkflowType = 'Drop' AND ExecutionStatus = 'Running' AND Site = '" + site + "'")
-                .map(execution -> execution.getExecution().getWorkflowId());
+    private List<String> listed(String site) {
+        try (Stream<WorkflowExecutionMetadata> found = client.listExecutions(
+                "WorkflowType = 'Drop' AND ExecutionStatus = 'Running' AND Site = '" + site + "'")) {
+            return found.map(drop -> drop.getExecution().getWorkflowId()).toList();
+        }
     }
 
     private Stream<HistoryEvent> events(String workflowId, String runId) {

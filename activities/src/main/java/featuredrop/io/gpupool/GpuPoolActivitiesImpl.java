@@ -6,6 +6,7 @@ import featuredrop.gpupool.GpuPoolActivities;
 import featuredrop.gpupool.GpuPoolWorkflow;
 import featuredrop.gpupool.HolderState;
 import featuredrop.gpupool.PoolCarried;
+import featuredrop.io.control.Concurrently;
 import featuredrop.policy.Failures;
 import featuredrop.policy.TaskQueues;
 import io.temporal.api.enums.v1.PendingActivityState;
@@ -94,7 +95,7 @@ public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
 
     @Override
     public List<HolderState> lookAtHolders(List<String> holders) {
-        return Failures.translated(() -> holders.stream().map(this::holder).toList());
+        return Failures.translated(() -> Concurrently.map(holders, this::holder));
     }
 
     private HolderState holder(String id) {
