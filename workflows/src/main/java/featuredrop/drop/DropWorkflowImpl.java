@@ -37,11 +37,12 @@ public final class DropWorkflowImpl implements DropWorkflow {
         WorkflowInfo info = Workflow.getInfo();
         ledger = new DropLedger(request, info.getRunStartedTimestampMillis(), info.getFirstExecutionRunId(), carried);
         gate = new PauseGate(carried.own(), carried.site());
-        gated = new GatedCalls(gate);
+        gated = new GatedCalls(gate, this::show);
         calls = new DropCalls(request, gated);
-        lease = new PoolLease(calls, gate, () -> ledger.settings().pool(), carried);
+        lease = new PoolLease(calls, gate, () -> ledger.settings().pool(), this::show);
+        lease.takeOver(carried);
         view = new OperatorView(ledger, gate, lease);
-        watch = new PauseWatch(gate, calls, view::show);
+        watch = new PauseWatch(gate, calls, this::show);
         handOver = new HandOver(ledger, gate, lease, watch);
         publishing = new Publishing(ledger, calls);
         decisions = new Decisions(ledger, steps);
@@ -89,19 +90,19 @@ public final class DropWorkflowImpl implements DropWorkflow {
     private void carry() {
         if (!ledger.isAdmitted()) {
             gate.site(calls.readLevel(), Workflow.currentTimeMillis());
-            view.show();
+            show();
             admit();
         }
         if (!ledger.isPlanned()) {
-            new Arrival(ledger, calls, view::show).await();
+            new Arrival(ledger, calls, this::show).await();
             enter(Stage.EXPORT);
             ledger.plan(calls.plan());
         }
-        new ChunkFlow(ledger, calls, lease, handOver, view::show).run(background);
+        new ChunkFlow(ledger, calls, lease, handOver, this::show).run(background);
         enter(Stage.RETURN);
         ledger.settle(calls.settle(ledger.plan()));
         holdIfTooMuchIsQuarantined();
-        new PartFlow(ledger, calls, handOver, view::show).run();
+        new PartFlow(ledger, calls, handOver, this::show).run();
         calls.assemble(ledger.staging(), ledger.runFacts(gated.repeats()));
         enter(Stage.VERIFY);
         ledger.settle(calls.verify(ledger.staging()));
@@ -130,9 +131,13 @@ public final class DropWorkflowImpl implements DropWorkflow {
         enter(Stage.RETURN);
     }
 
+    private void show() {
+        view.show();
+    }
+
     private void enter(Stage stage) {
         ledger.enter(stage);
-        view.show();
+        show();
     }
 
     @Override
@@ -147,31 +152,31 @@ public final class DropWorkflowImpl implements DropWorkflow {
 
     private void stop(PauseLevel level, @Nullable String reason) {
         gate.stop(level, reason, Workflow.currentTimeMillis());
-        view.show();
+        show();
     }
 
     @Override
     public void resume(@Nullable String reason) {
         gate.resume(Workflow.currentTimeMillis());
-        view.show();
+        show();
     }
 
     @Override
     public void site(SiteLevel level) {
         gate.site(level, Workflow.currentTimeMillis());
-        view.show();
+        show();
     }
 
     @Override
     public void pool(PoolNews news) {
         lease.hear(news);
-        view.show();
+        show();
     }
 
     private void unknownSignal(String name) {
         LOG.warn("Nothing is done about the unknown signal '{}'", name);
         view.unknownSignal(name);
-        view.show();
+        show();
     }
 
     @Override

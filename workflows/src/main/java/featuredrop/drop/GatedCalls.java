@@ -11,10 +11,13 @@ import java.util.List;
 /// Calls activities through the pause gate: not before it is open, and again when a pause ended the call.
 final class GatedCalls {
     private final PauseGate gate;
+    private final Runnable changed;
     private long repeats;
 
-    GatedCalls(PauseGate gate) {
+    /// @param changed called when there is something new to show
+    GatedCalls(PauseGate gate, Runnable changed) {
         this.gate = gate;
+        this.changed = changed;
     }
 
     /// Calls an activity that works.
@@ -31,7 +34,10 @@ final class GatedCalls {
 
     /// Waits until the gate is open.
     void awaitOpen() {
-        Workflow.await(gate::isOpen);
+        if (!gate.isOpen()) {
+            changed.run();
+            Workflow.await(gate::isOpen);
+        }
     }
 
     /// How many calls were repeated because a pause ended them.

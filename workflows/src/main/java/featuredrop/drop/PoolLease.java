@@ -21,6 +21,7 @@ final class PoolLease {
     private final DropCalls calls;
     private final PauseGate gate;
     private final Supplier<String> pool;
+    private final Runnable changed;
     private long epoch;
     private boolean held;
     private boolean wanted;
@@ -28,14 +29,20 @@ final class PoolLease {
     private boolean lost;
     private @Nullable PoolNews news;
 
-    PoolLease(DropCalls calls, PauseGate gate, Supplier<String> pool, DropCarried carried) {
+    /// @param changed called when there is something new to show
+    PoolLease(DropCalls calls, PauseGate gate, Supplier<String> pool, Runnable changed) {
         this.calls = calls;
         this.gate = gate;
         this.pool = pool;
-        this.epoch = carried.leaseEpoch();
-        this.held = carried.leaseHeld();
-        this.wanted = carried.leaseHeld();
-        this.news = carried.poolNews();
+        this.changed = changed;
+    }
+
+    /// Goes on from what the run before handed over.
+    void takeOver(DropCarried carried) {
+        epoch = carried.leaseEpoch();
+        held = carried.leaseHeld();
+        wanted = carried.leaseHeld();
+        news = carried.poolNews();
     }
 
     /// Says whether there is something to extract.
@@ -118,12 +125,14 @@ final class PoolLease {
         epoch = Math.max(epoch + 1, Workflow.currentTimeMillis());
         call(() -> calls.acquireLease(pool.get(), epoch));
         held = true;
+        changed.run();
     }
 
     private void release() {
         call(() -> calls.releaseLease(pool.get(), epoch));
         held = false;
         news = null;
+        changed.run();
     }
 
     private void call(Runnable activity) {

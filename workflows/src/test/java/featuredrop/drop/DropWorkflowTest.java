@@ -14,6 +14,7 @@ import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import featuredrop.policy.Failures;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.SearchAttributes;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,35 @@ final class DropWorkflowTest {
                 .containsSubsequence("level", "admit", "await", "plan", "export 000000", "settle", "assemble")
                 .containsSubsequence("assemble", "verify", "publish", "move pointer")
                 .doesNotContain("close");
+    }
+
+    @Test
+    void theWebUiShowsStageProgressAndOutcomes() {
+        HeldCall held = bench.hold("extract 000000-000001");
+        DropWorkflow drop = bench.start();
+        DropBench.awaitTrue(drop, held::hasArrived);
+        WorkflowStub stub = WorkflowStub.fromTyped(drop);
+
+        assertThat(DropPauseTest.details(stub))
+                .startsWith("**EXTRACT**")
+                .contains("| files exported | 1 | 1 |", "| chunks extracted | 1 | 2 |", "| records | 10 | 20 |")
+                .contains("| EXTRACTED | 9 |", "| GONE | 1 |");
+        drop.freeze("disk full");
+        DropPauseTest.awaitStopped(drop);
+        DropBench.awaitTrue(drop, () -> DropPauseTest.details(stub).contains("by olga: disk full"));
+        assertThat(DropPauseTest.details(stub)).contains("Waits for a resume", "**Drop FROZEN** since ");
+        SearchAttributes shown = stub.describe().getTypedSearchAttributes();
+        assertThat(shown.get(SearchKeys.SITE)).isEqualTo("north");
+        assertThat(shown.get(SearchKeys.PARTNER)).isEqualTo("acme");
+        assertThat(shown.get(SearchKeys.STAGE)).isEqualTo("EXTRACT");
+        assertThat(shown.get(SearchKeys.PAUSED)).isTrue();
+        assertThat(shown.get(SearchKeys.RECORDS_TOTAL)).isEqualTo(20);
+        assertThat(shown.get(SearchKeys.RECORDS_QUARANTINED)).isEqualTo(1);
+        held.letGo();
+        drop.resume(null);
+
+        DropBench.result(drop);
+        assertThat(DropPauseTest.details(stub)).startsWith("**CLOSED**: PUBLISHED");
     }
 
     @Test
