@@ -1,11 +1,10 @@
 package featuredrop.local;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import featuredrop.config.ByteCount;
 import featuredrop.config.FeatureDropConfig;
-import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +19,11 @@ final class ConfigYaml {
 
     static void write(FeatureDropConfig config, Path file) {
         try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(
+            WholeFile.write(
                     file,
                     "# Written by the local system at every start.\n"
                             + new YAMLMapper().writeValueAsString(plain(config)));
-        } catch (IOException e) {
+        } catch (JsonProcessingException e) {
             throw new LocalSystemException("Cannot write " + file, e);
         }
     }

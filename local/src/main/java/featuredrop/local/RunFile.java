@@ -1,5 +1,6 @@
 package featuredrop.local;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -42,9 +43,8 @@ record RunFile(long pid, Instant started) {
 
     void write(Path file) {
         try {
-            Files.createDirectories(file.getParent());
-            JSON.writeValue(file.toFile(), Map.of("pid", pid, "started", started.toString()));
-        } catch (IOException e) {
+            WholeFile.write(file, JSON.writeValueAsString(Map.of("pid", pid, "started", started.toString())));
+        } catch (JsonProcessingException e) {
             throw new LocalSystemException("Cannot write " + file, e);
         }
     }

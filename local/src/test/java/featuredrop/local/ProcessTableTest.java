@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,23 @@ class ProcessTableTest {
 
         assertThat(table.find("one")).isEmpty();
         assertThat(table.names()).isEmpty();
+    }
+
+    @Test
+    void whoeverLooksWhileProcessesStartSeesTheOldOneOrTheNew() throws Exception {
+        ProcessTable reader = new ProcessTable(directory);
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<?> starts = other.submit(() -> {
+                for (int i = 0; i < 50; i++) {
+                    table.start(spec("one", "exit 0"));
+                }
+            });
+            while (!starts.isDone()) {
+                reader.find("one");
+            }
+            starts.get();
+        }
+        assertThat(reader.names()).containsExactly("one");
     }
 
     @Test
