@@ -2,6 +2,7 @@ package featuredrop.cli;
 
 import featuredrop.config.FeatureDropConfig;
 import featuredrop.config.SiteConfig;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,7 +21,7 @@ final class ConfigCheckCommand extends Verb {
         FeatureDropConfig config = connections.config();
         int partners = config.sites().values().stream()
                 .map(SiteConfig::partners)
-                .mapToInt(java.util.Map::size)
+                .mapToInt(Map::size)
                 .sum();
         out().println(root().configFile() + ": " + config.sites().size() + " sites, " + partners + " partners, "
                 + config.pools().size() + " pools; all right");

@@ -3,8 +3,10 @@ package featuredrop.cli;
 import featuredrop.cli.land.DropLander;
 import featuredrop.cli.land.LocalFiles;
 import featuredrop.config.PartnerConfig;
+import featuredrop.config.SiteConfig;
 import featuredrop.drop.DropKey;
 import featuredrop.exchange.LandingLayout;
+import featuredrop.exchange.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +61,14 @@ final class LandCommand extends Verb {
         if (!Files.exists(path)) {
             throw Refusal.usage("There is no file or directory " + path);
         }
+        SiteConfig config = connections.site(site);
+        if (!config.partners().containsKey(partner)) {
+            throw Refusal.usage("The site " + site + " has no partner '" + partner + "'; it has "
+                    + String.join(
+                            ", ", config.partners().keySet().stream().sorted().toList()));
+        }
         LocalFiles files = LocalFiles.of(path);
-        DropLander lander = new DropLander(site, connections.site(site), connections.landing(site));
+        DropLander lander = new DropLander(site, config, connections.landing(site));
         DropKey key = lander.land(partner, drop == null ? name(connections) : drop, files, new Progressing(files));
         if (json) {
             printJson(Map.of(
@@ -89,8 +97,9 @@ final class LandCommand extends Verb {
     }
 
     /// A line for each tenth of the bytes.
-    private final class Progressing implements featuredrop.exchange.Progress {
+    private final class Progressing implements Progress {
         private static final int STEPS = 10;
+        private static final long WORTH_SAYING = 64L << 20;
 
         private final long bytes;
         private long step;
@@ -102,7 +111,7 @@ final class LandCommand extends Verb {
         @Override
         public void at(String where, long done) {
             long now = done * STEPS / bytes;
-            if (now > step && bytes > 64 << 20) {
+            if (now > step && bytes > WORTH_SAYING) {
                 err().println(where + "  " + Words.bytes(done) + " of " + Words.bytes(bytes));
                 err().flush();
             }

@@ -46,20 +46,12 @@ final class NeighboursCommand extends Verb {
         if (wanted < 1) {
             throw Refusal.usage("-k " + wanted + ": expected 1 or more");
         }
-        long id = 0;
-        float[] query = new float[0];
         Map<Long, float[]> found = find(connections);
-        for (long candidate : candidates()) {
-            if (found.containsKey(candidate)) {
-                id = candidate;
-                query = found.get(candidate);
-                break;
-            }
-        }
-        if (query.length == 0) {
-            throw Refusal.no("The item " + item + " is not in " + file);
-        }
-        NearestVectors nearest = new NearestVectors(id, query, wanted);
+        long id = candidates().stream()
+                .filter(found::containsKey)
+                .findFirst()
+                .orElseThrow(() -> Refusal.no("The item " + item + " is not in " + file));
+        NearestVectors nearest = new NearestVectors(id, found.getOrDefault(id, new float[0]), wanted);
         try (FeatureFile features = open(connections)) {
             features.forEach(nearest);
         }
@@ -81,12 +73,9 @@ final class NeighboursCommand extends Verb {
         return found;
     }
 
+    /// The ids that the operator may mean, the likelier first.
     private List<Long> candidates() {
         long hashed = ItemIds.hashed(item);
-        return item.matches("-?\\d{1,18}") ? List.of(Long.parseLong(item), hashed) : numberOr(hashed);
-    }
-
-    private List<Long> numberOr(long hashed) {
         try {
             return List.of(Long.parseLong(item), hashed);
         } catch (NumberFormatException e) {

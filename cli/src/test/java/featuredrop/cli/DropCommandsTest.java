@@ -128,6 +128,9 @@ final class DropCommandsTest {
         CommandLineRun again =
                 run("land", file.toString(), "--site", "north", "--partner", "atelier", "--drop", "monday");
         assertThat(again.exit()).isEqualTo(Exit.NO);
+        CommandLineRun nobody = run("land", file.toString(), "--site", "north", "--partner", "nobody");
+        assertThat(nobody.exit()).isEqualTo(Exit.USAGE);
+        assertThat(nobody.err()).contains("atelier, bazaar");
         assertThat(run("land", "absent", "--site", "north", "--partner", "atelier")
                         .exit())
                 .isEqualTo(Exit.USAGE);

@@ -112,7 +112,10 @@ public final class DropLander {
                 }
             } catch (IOException e) {
                 throw new DropException(
-                        FailureKind.PLATFORM, "Cannot copy " + file + " to " + directory + ": " + e.getMessage(), e);
+                        FailureKind.PLATFORM,
+                        "COPY_FAILED",
+                        "Cannot copy " + file + " to " + directory + ": " + e.getMessage(),
+                        e);
             }
         }
     }
