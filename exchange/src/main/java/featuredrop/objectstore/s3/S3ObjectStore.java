@@ -120,10 +120,26 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             if (e.statusCode() == PRECONDITION_FAILED) {
                 return new Written(false, digestOf(key));
             }
-            throw e.statusCode() >= SERVER_ERROR ? unknown(key, e) : platform("PUT", key, e);
+            if (e.statusCode() < SERVER_ERROR) {
+                throw platform("PUT", key, e);
+            }
+            return lookedFor(key, e);
         } catch (SdkException e) {
-            throw unknown(key, e);
+            return lookedFor(key, e);
         }
+    }
+
+    /// Settles a write without an answer. A server may refuse a body that it does not want before it was sent, which
+    /// looks like a broken connection however often it is repeated; the object itself then tells.
+    private Written lookedFor(String key, SdkException lost) {
+        Optional<ObjectStat> there;
+        try {
+            there = stat(key);
+        } catch (DropException e) {
+            lost.addSuppressed(e);
+            throw unknown(key, lost);
+        }
+        return there.map(object -> new Written(false, object.sha256())).orElseThrow(() -> unknown(key, lost));
     }
 
     @Override

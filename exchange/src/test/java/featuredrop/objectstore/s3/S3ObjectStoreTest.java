@@ -83,6 +83,16 @@ final class S3ObjectStoreTest {
     }
 
     @Test
+    void aWriteThatIsNeverAnsweredIsLookedFor() {
+        for (int attempt = 0; attempt < 5; attempt++) {
+            answers.add(LOST);
+        }
+        answers.add(head(SHA256));
+
+        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(false, SHA256));
+    }
+
+    @Test
     void anObjectStoredWithoutDigestIsReadToLearnIt() {
         answers.add(error(412, "PreconditionFailed"));
         answers.add(new Answer(200, Map.of("Content-Length", "5"), ""));
