@@ -31,8 +31,15 @@ record Delivered(List<String> features, List<JsonNode> quarantine, JsonNode mani
 
     /// Reads the directory and checks what every reader may rely on: `_SUCCESS`, digests, line format.
     static Delivered read(LandingZone zone, String directory) {
+        return read(zone, directory, directory);
+    }
+
+    /// Reads a delivery whose files stand apart from their `_SUCCESS`.
+    ///
+    /// @param root where `_SUCCESS` stands
+    static Delivered read(LandingZone zone, String root, String directory) {
         byte[] manifest = bytes(zone, directory + "/manifest.json");
-        assertThat(new String(bytes(zone, directory + "/_SUCCESS"), StandardCharsets.US_ASCII).strip())
+        assertThat(new String(bytes(zone, root + "/_SUCCESS"), StandardCharsets.US_ASCII).strip())
                 .as("_SUCCESS of %s", directory)
                 .isEqualTo(sha256(manifest));
         List<String> features = lines(zone, directory + "/cnn_features.txt.gz");

@@ -1,0 +1,57 @@
+package featuredrop.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import featuredrop.drop.DropEnd;
+import featuredrop.drop.DropKey;
+import featuredrop.drop.DropReport;
+import featuredrop.extraction.Outcome;
+import featuredrop.io.landing.LandingZone;
+import featuredrop.io.landing.LandingZone.FileStat;
+import java.io.IOException;
+import java.io.InputStream;
+import org.junit.jupiter.api.Test;
+
+/// The second site delivers as in 2016: a directory for each batch, the partner's below it, and the table
+/// that downstream polls.
+final class BatchLayoutIT {
+    @Test
+    void aDropIsDeliveredBelowItsBatchAndTheTableTellsOfIt() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            String output = scenario.site("south").output();
+            LandingZone zone = scenario.zone("south");
+            DropKey key = new DropKey("south", "bazaar", "batch");
+            scenario.land(key, Pictures.binFiles(6, 102, 1, 12));
+            scenario.start(key);
+            DropReport report = scenario.awaitEnd(key);
+            assertThat(report.end()).as(report.reason()).isEqualTo(DropEnd.PUBLISHED);
+
+            long batch = Long.parseLong(report.delivery().substring(output.length() + 1));
+            String folder = report.delivery() + "/102";
+            assertThat(zone.list(report.delivery())).extracting(FileStat::name).containsExactly("102", "_SUCCESS");
+            Delivered delivered = Delivered.read(zone, report.delivery(), folder);
+            long duplicates = report.outcomes().getOrDefault(Outcome.DUPLICATE, 0L);
+            assertThat(delivered.features().size() + delivered.quarantine().size() + duplicates)
+                    .isEqualTo(12);
+            assertThat(delivered.manifest().path("run").path("batch").asLong()).isEqualTo(batch);
+
+            JsonNode entry = json(zone, output + "/outputByPartner").path("102");
+            assertThat(entry.path("jobTimeStamp").asLong()).isEqualTo(batch);
+            assertThat(entry.path("outputFolder").asText()).isEqualTo(batch + "/102");
+            assertThat(entry.path("files")).hasSize(1);
+            assertThat(entry.path("outputSize").asLong())
+                    .isEqualTo(zone.stat(folder + "/cnn_features.txt.gz")
+                            .orElseThrow()
+                            .length());
+            assertThat(zone.list(output + "/_staging/bazaar")).isEmpty();
+        }
+    }
+
+    private static JsonNode json(LandingZone zone, String path) throws IOException {
+        try (InputStream in = zone.open(path, 0)) {
+            return new ObjectMapper().readTree(in);
+        }
+    }
+}
