@@ -2,12 +2,15 @@ package featuredrop.e2e.hdfs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import featuredrop.e2e.SharedLocalSystem;
 import featuredrop.local.LocalSystem;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -28,9 +31,16 @@ class HdfsRestartIT {
         assertThat(system.isAlive("hdfs")).isFalse();
         system.start("hdfs");
 
+        // The client's connection of before the kill may be tried once more.
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .untilAsserted(() -> assertThat(read(file)).isEqualTo("kept"));
+    }
+
+    private String read(Path file) throws Exception {
         try (FileSystem after = connect();
                 InputStream in = after.open(file)) {
-            assertThat(new String(in.readAllBytes(), US_ASCII)).isEqualTo("kept");
+            return new String(in.readAllBytes(), US_ASCII);
         }
     }
 
