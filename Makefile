@@ -11,7 +11,7 @@ demo: build ## set up, build, carry three partners' drops to publication, print 
 	@bin/featuredrop-demo
 
 test: setup ## all checks and all tests but the long ones
-	@$(MVN) -T 2 verify
+	@$(MVN) verify
 
 up: build ## start the local system and leave it running
 	@bin/featuredrop-local up
