@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FaultsIT {
     /// One activity of each stage, in the order in which a drop comes to them.
     private static final List<String> STAGES =
-            List.of("awaitDrop", "exportFile", "extractChunk", "settle", "returnPart", "assemble", "verify", "publish");
+            List.of("awaitDrop", "exportFile", "extractChunk", "returnPart", "verify", "publish");
 
     private static final Map<String, byte[]> FILES = Pictures.binFiles(20_261_121, 101, 4, 40);
 
