@@ -9,6 +9,7 @@ import featuredrop.drop.DropReport;
 import featuredrop.drop.DropRequest;
 import featuredrop.io.landing.hdfs.HdfsLandingZone;
 import featuredrop.policy.TaskQueues;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
@@ -76,13 +77,14 @@ final class Bench implements AutoCloseable {
         drops.land(key, records);
     }
 
-    /// Starts the drop's workflow, as the scan would.
+    /// Starts the drop's workflow, unless the scan was faster.
     Started start(DropKey key) {
         WorkflowStub stub = client.newUntypedWorkflowStub(
                 "Drop",
                 WorkflowOptions.newBuilder()
                         .setWorkflowId(key.workflowId())
                         .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                         .build());
         return new Started(
                 stub,
