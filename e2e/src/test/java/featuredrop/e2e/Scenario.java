@@ -17,7 +17,6 @@ import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import featuredrop.policy.TaskQueues;
 import io.grpc.StatusRuntimeException;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
@@ -274,10 +273,5 @@ final class Scenario implements AutoCloseable {
             zone.close();
         }
         service.shutdown();
-    }
-
-    /// Names a workflow's current run.
-    WorkflowExecution execution(DropKey key) {
-        return client.newUntypedWorkflowStub(key.workflowId()).describe().getExecution();
     }
 }
