@@ -82,7 +82,7 @@ final class Scenario implements AutoCloseable {
     }
 
     synchronized HdfsLandingZone zone(String site) {
-        return zones.computeIfAbsent(site, name -> HdfsLandingZone.open(site(name)));
+        return zones.computeIfAbsent(site, name -> SharedLocalSystem.landingZone(site(name)));
     }
 
     /// Ends a process at once and starts it again, as its supervisor would: until it stays up.

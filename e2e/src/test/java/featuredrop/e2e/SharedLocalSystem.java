@@ -1,13 +1,19 @@
 package featuredrop.e2e;
 
+import static org.awaitility.Awaitility.await;
+
+import featuredrop.config.SiteConfig;
+import featuredrop.io.landing.hdfs.HdfsLandingZone;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalSettings;
 import featuredrop.local.LocalSystem;
 import featuredrop.local.ProcessTable;
+import featuredrop.policy.DropException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +50,17 @@ public final class SharedLocalSystem {
             whole = true;
         }
         return started;
+    }
+
+    /// A client of a site's HDFS that has had its first answer. Clients of one JVM share their connections, and one
+    /// that stems from before a test killed the NameNode fails at its first call.
+    public static HdfsLandingZone landingZone(SiteConfig site) {
+        HdfsLandingZone zone = HdfsLandingZone.open(site);
+        await("answer of " + site.hdfs())
+                .atMost(Duration.ofMinutes(1))
+                .ignoreExceptionsInstanceOf(DropException.class)
+                .untilAsserted(() -> zone.stat("/"));
+        return zone;
     }
 
     /// The repository's root.

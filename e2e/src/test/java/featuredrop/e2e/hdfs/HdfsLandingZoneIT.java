@@ -17,7 +17,7 @@ class HdfsLandingZoneIT extends LandingZoneContract {
 
     @BeforeAll
     static void connect() {
-        zone = HdfsLandingZone.open(SharedLocalSystem.servers().config().site("north"));
+        zone = SharedLocalSystem.landingZone(SharedLocalSystem.servers().config().site("north"));
     }
 
     @AfterAll

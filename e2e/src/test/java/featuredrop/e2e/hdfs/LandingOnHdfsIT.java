@@ -38,7 +38,7 @@ class LandingOnHdfsIT {
             200,
             Optional.empty(),
             Map.of("shoes", Sites.directory(7)));
-    private final HdfsLandingZone zone = HdfsLandingZone.open(site);
+    private final HdfsLandingZone zone = SharedLocalSystem.landingZone(site);
     private final Landing landing = new Landing("north", site, zone);
 
     @AfterEach
