@@ -4,8 +4,7 @@ import featuredrop.extraction.ChunkRef;
 import io.temporal.workflow.Workflow;
 
 /// Export, ensure and extract side by side: files are exported in a window, chunks are extracted in another as soon as
-/// their file is in the exchange, both in plan order. The lease is taken with the first chunk, so that the machine
-/// boots
+/// they are in the exchange, both in plan order. The lease is taken with the first chunk, so that the machine boots
 /// while the rest is exported.
 final class ChunkFlow {
     private final DropLedger ledger;
@@ -33,7 +32,8 @@ final class ChunkFlow {
         while (!ledger.isExtracted()) {
             lease.want(ledger.hasChunks());
             startWhatFits();
-            Workflow.await(() -> hasMoved() || background.hasMoved() || hasRoom() || isToHandOver());
+            Workflow.await(
+                    () -> hasMoved() || background.hasMoved() || hasRoom() || hasItsFirstChunk() || isToHandOver());
             exports.collect();
             extracts.collect();
             background.collect();
@@ -42,6 +42,10 @@ final class ChunkFlow {
             }
         }
         lease.want(false);
+    }
+
+    private boolean hasItsFirstChunk() {
+        return ledger.hasChunks() && !lease.isWanted();
     }
 
     private boolean hasMoved() {

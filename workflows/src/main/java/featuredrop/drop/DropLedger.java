@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import featuredrop.delivery.RunFacts;
 import featuredrop.delivery.Settlement;
 import featuredrop.delivery.Staging;
+import featuredrop.export.ChunksSoFar;
 import featuredrop.export.ExportedFile;
 import featuredrop.export.PlanRef;
 import featuredrop.export.PlannedDrop;
@@ -27,6 +28,7 @@ final class DropLedger {
     private final long startedMillis;
     private final String firstRunId;
     private final Map<Integer, ExportedFile> exported = new TreeMap<>();
+    private final Map<Integer, Integer> chunksSoFar = new TreeMap<>();
     private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     private Stage stage;
     private @Nullable DropSettings settings;
@@ -137,12 +139,20 @@ final class DropLedger {
 
     void add(ExportedFile file) {
         exported.put(file.file(), file);
+        chunksSoFar.remove(file.file());
         records += file.records() + file.rejects();
+    }
+
+    /// Notes the chunks of a file that is still being exported; what is known already, and late news, change nothing.
+    void add(ChunksSoFar known) {
+        if (!exported.containsKey(known.file())) {
+            chunksSoFar.merge(known.file(), known.chunks(), Math::max);
+        }
     }
 
     /// Whether some chunk is in the exchange.
     boolean hasChunks() {
-        return exported.values().stream().anyMatch(file -> file.chunks() > 0);
+        return chunks() > 0;
     }
 
     /// Whether the next chunk in plan order is in the exchange.
@@ -150,12 +160,11 @@ final class DropLedger {
         int file = nextFile;
         int chunk = nextChunk;
         while (true) {
-            ExportedFile known = exported.get(file);
-            if (known == null) {
-                return false;
-            }
-            if (chunk < known.chunks()) {
+            if (chunk < chunksOf(file)) {
                 return true;
+            }
+            if (!exported.containsKey(file)) {
+                return false;
             }
             file++;
             chunk = 0;
@@ -167,12 +176,11 @@ final class DropLedger {
     /// @throws IllegalStateException when it is not in the exchange yet
     ChunkRef nextChunk() {
         while (true) {
-            ExportedFile known = exported.get(nextFile);
-            if (known == null) {
-                throw new IllegalStateException("The chunks of file " + nextFile + " are not known yet");
-            }
-            if (nextChunk < known.chunks()) {
+            if (nextChunk < chunksOf(nextFile)) {
                 return new ChunkRef(plan(), nextFile, nextChunk++);
+            }
+            if (!exported.containsKey(nextFile)) {
+                throw new IllegalStateException("The next chunk of file " + nextFile + " is not in the exchange yet");
             }
             nextFile++;
             nextChunk = 0;
@@ -339,7 +347,14 @@ final class DropLedger {
         return planned == null ? 0 : planned.files();
     }
 
+    private int chunksOf(int file) {
+        ExportedFile whole = exported.get(file);
+        return whole == null ? chunksSoFar.getOrDefault(file, 0) : whole.chunks();
+    }
+
+    /// Chunks in the exchange.
     private int chunks() {
-        return exported.values().stream().mapToInt(ExportedFile::chunks).sum();
+        return exported.values().stream().mapToInt(ExportedFile::chunks).sum()
+                + chunksSoFar.values().stream().mapToInt(Integer::intValue).sum();
     }
 }

@@ -1,6 +1,7 @@
 package featuredrop.drop;
 
 import featuredrop.control.SiteLevel;
+import featuredrop.export.ChunksSoFar;
 import featuredrop.gpupool.PoolNews;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
@@ -31,6 +32,9 @@ public interface DropWorkflow {
 
     @SignalMethod(description = "The GPU pool's phase, sent by GpuPool")
     void pool(PoolNews news);
+
+    @SignalMethod(description = "Chunks of a file that is being exported, sent by its export")
+    void chunks(ChunksSoFar known);
 
     @QueryMethod(description = "Stage, pause, counts")
     DropStatus status();

@@ -1,6 +1,7 @@
 package featuredrop.drop;
 
 import featuredrop.control.SiteLevel;
+import featuredrop.export.ChunksSoFar;
 import featuredrop.gpupool.PoolNews;
 import featuredrop.landing.Admission;
 import io.temporal.failure.ActivityFailure;
@@ -170,6 +171,12 @@ public final class DropWorkflowImpl implements DropWorkflow {
     @Override
     public void pool(PoolNews news) {
         lease.hear(news);
+        show();
+    }
+
+    @Override
+    public void chunks(ChunksSoFar known) {
+        ledger.add(known);
         show();
     }
 

@@ -50,6 +50,11 @@ final class PoolLease {
         wanted = needed;
     }
 
+    /// Whether there is something to extract, as was said last.
+    boolean isWanted() {
+        return wanted;
+    }
+
     /// Takes news of the pool; those that come without a lease are old.
     void hear(PoolNews newer) {
         if ((held || busy) && newer.pool().equals(pool.get())) {

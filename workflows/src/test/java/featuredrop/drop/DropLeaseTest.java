@@ -2,6 +2,7 @@ package featuredrop.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.export.ChunksSoFar;
 import featuredrop.gpupool.PoolNews;
 import featuredrop.gpupool.PoolPhase;
 import featuredrop.policy.DropException;
@@ -38,6 +39,26 @@ final class DropLeaseTest {
         bench.pool.say(PoolPhase.READY, 1, "");
 
         assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.pool.calls).containsExactly("acquire", "release");
+    }
+
+    @Test
+    void chunksOfAFileThatIsBeingExportedAreExtractedAlready() {
+        bench.site.chunksOfFiles = List.of(3);
+        HeldCall export = bench.hold("export 000000");
+        DropWorkflow drop = bench.start();
+        DropBench.awaitTrue(drop, export::hasArrived);
+        assertThat(bench.pool.calls).isEmpty();
+
+        drop.chunks(new ChunksSoFar(0, 2));
+        drop.chunks(new ChunksSoFar(0, 1));
+        DropBench.awaitTrue(drop, () -> drop.progress().chunksExtracted() == 2);
+        assertThat(bench.site.calls).contains("extract 000000-000000", "extract 000000-000001");
+        assertThat(drop.progress().chunks()).isEqualTo(2);
+        export.letGo();
+
+        assertThat(DropBench.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.site.count("extract 000000-000002")).isEqualTo(1);
         assertThat(bench.pool.calls).containsExactly("acquire", "release");
     }
 

@@ -5,11 +5,6 @@ import featuredrop.exchange.FileIndex.IndexedChunk;
 import featuredrop.exchange.Plan;
 import featuredrop.exchange.RecordWriter;
 import featuredrop.exchange.record.ProductImage;
-import featuredrop.export.PlanRef;
-import featuredrop.extraction.ChunkRef;
-import featuredrop.objectstore.ObjectKeys;
-import featuredrop.objectstore.ObjectStore;
-import featuredrop.objectstore.ObjectStore.Written;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -18,23 +13,28 @@ import java.util.List;
 /// Gathers records into chunks and writes each chunk once. Holds the records of one chunk, and its content
 /// while it is written. Not thread-safe.
 final class ChunkWriter {
-    private final ObjectStore store;
-    private final PlanRef ref;
-    private final int file;
     private final int mostRecords;
     private final long mostBytes;
+    private final Target target;
 
     private final List<IndexedChunk> written = new ArrayList<>();
     private final List<ProductImage> records = new ArrayList<>();
     private final List<ByteRange> ranges = new ArrayList<>();
     private long bytes;
 
-    ChunkWriter(ObjectStore store, PlanRef ref, Plan plan, int file) {
-        this.store = store;
-        this.ref = ref;
-        this.file = file;
+    /// Where chunks go.
+    @FunctionalInterface
+    interface Target {
+        /// Writes a chunk once.
+        ///
+        /// @return its SHA-256, hex
+        String put(int chunk, byte[] content);
+    }
+
+    ChunkWriter(Plan plan, Target target) {
         this.mostRecords = plan.chunkRecords();
         this.mostBytes = plan.chunkBytes();
+        this.target = target;
     }
 
     /// Adds a record to the chunk in hand, after writing that one when the record has no room in it.
@@ -57,10 +57,10 @@ final class ChunkWriter {
     }
 
     private void writeChunk() {
-        ChunkRef chunk = new ChunkRef(ref, file, written.size());
+        int chunk = written.size();
         byte[] content = content();
-        Written there = WriteOnce.put(store, ObjectKeys.input(chunk), content);
-        written.add(new IndexedChunk(chunk.chunk(), ranges, records.size(), content.length, there.sha256()));
+        String sha256 = target.put(chunk, content);
+        written.add(new IndexedChunk(chunk, ranges, records.size(), content.length, sha256));
         records.clear();
         ranges.clear();
         bytes = 0;

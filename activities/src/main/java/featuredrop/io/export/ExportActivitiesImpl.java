@@ -2,7 +2,9 @@ package featuredrop.io.export;
 
 import featuredrop.config.FeatureDropConfig;
 import featuredrop.drop.DropRequest;
+import featuredrop.drop.DropWorkflow;
 import featuredrop.exchange.Progress;
+import featuredrop.export.ChunksSoFar;
 import featuredrop.export.ExportActivities;
 import featuredrop.export.ExportedFile;
 import featuredrop.export.PlanRef;
@@ -13,9 +15,17 @@ import featuredrop.objectstore.ObjectStore;
 import featuredrop.policy.Failures;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowTargetOptions;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Plans and exports the drops of one site for the workflows.
 public final class ExportActivitiesImpl implements ExportActivities {
+    private static final Logger LOG = LoggerFactory.getLogger(ExportActivitiesImpl.class);
+
     private final DropPlanner planner;
     private final FileExporter exporter;
 
@@ -33,7 +43,45 @@ public final class ExportActivitiesImpl implements ExportActivities {
 
     @Override
     public ExportedFile exportFile(PlanRef plan, int file) {
-        return Failures.translated(() -> exporter.export(plan, file, heartbeat()));
+        ChunkNews news = new ChunkNews(Activity.getExecutionContext(), file);
+        return Failures.translated(() -> exporter.export(plan, file, heartbeat(), news));
+    }
+
+    /// Signals the drop's run what it can extract already: the first chunk at once, so that the machine boots, and the
+    /// later ones now and then, because each signal is an event of its history. Nothing depends on a signal: the
+    answer
+    /// of the activity counts.
+    private static final class ChunkNews implements FileExporter.ChunkListener {
+        private static final Duration SILENCE = Duration.ofSeconds(5);
+
+        private final DropWorkflow drop;
+        private final int file;
+        private long quietUntil = System.nanoTime();
+
+        ChunkNews(ActivityExecutionContext context, int file) {
+            ActivityInfo info = context.getInfo();
+            this.drop = context.getWorkflowClient()
+                    .newWorkflowStub(
+                            DropWorkflow.class,
+                            WorkflowTargetOptions.newBuilder()
+                                    .setWorkflowId(info.getWorkflowId())
+                                    .setRunId(info.getRunId())
+                                    .build());
+            this.file = file;
+        }
+
+        @Override
+        public void written(int chunks) {
+            if (System.nanoTime() < quietUntil) {
+                return;
+            }
+            try {
+                drop.chunks(new ChunksSoFar(file, chunks));
+            } catch (WorkflowException e) {
+                LOG.info("chunks not told file={} chunks={} reason={}", file, chunks, e.getMessage());
+            }
+            quietUntil = System.nanoTime() + SILENCE.toNanos();
+        }
     }
 
     private static Progress heartbeat() {

@@ -9,9 +9,11 @@ import featuredrop.exchange.PlannedFile;
 import featuredrop.exchange.Progress;
 import featuredrop.export.ExportedFile;
 import featuredrop.export.PlanRef;
+import featuredrop.extraction.ChunkRef;
 import featuredrop.io.landing.LandingZone;
 import featuredrop.objectstore.ObjectKeys;
 import featuredrop.objectstore.ObjectStore;
+import featuredrop.objectstore.ObjectStore.Written;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import java.io.IOException;
@@ -39,11 +41,19 @@ public final class FileExporter {
         this.memory = new ChunkMemory(memory);
     }
 
+    /// What hears of each chunk that has been written.
+    @FunctionalInterface
+    public interface ChunkListener {
+        /// @param chunks how many of the file are in the exchange now
+        void written(int chunks);
+    }
+
     /// Exports one file of the plan.
     ///
     /// @param file index of the file in the plan
+    /// @param listener hears of chunks before the file is done; not of those of a file that was done before
     /// @throws DropException kind `PARTNER_DATA` of type `INPUT_CHANGED`, `BAD_HEADER` or `TOO_MANY_REJECTS`
-    public ExportedFile export(PlanRef ref, int file, Progress progress) {
+    public ExportedFile export(PlanRef ref, int file, Progress progress, ChunkListener listener) {
         Optional<FileIndex> earlier = earlier(ref, file);
         if (earlier.isPresent()) {
             return summary(earlier.get());
@@ -51,7 +61,12 @@ public final class FileExporter {
         Plan plan = StoredPlan.read(store, ref);
         PlannedFile planned = plan.files().get(file);
         InputChanged.require(zone, planned, progress);
-        FileIndex index = memory.within(held(plan, planned), progress, () -> read(ref, plan, file, progress));
+        ChunkWriter chunks = new ChunkWriter(plan, (chunk, content) -> {
+            Written there = WriteOnce.put(store, ObjectKeys.input(new ChunkRef(ref, file, chunk)), content);
+            listener.written(chunk + 1);
+            return there.sha256();
+        });
+        FileIndex index = memory.within(held(plan, planned), progress, () -> read(chunks, plan, file, progress));
         InputChanged.require(zone, planned, progress);
         index.requireTiled(planned);
         WriteOnce.put(store, ObjectKeys.index(ref, file), index.toBytes());
@@ -64,10 +79,10 @@ public final class FileExporter {
         return 2 * chunk;
     }
 
-    private FileIndex read(PlanRef ref, Plan plan, int file, Progress progress) {
+    private FileIndex read(ChunkWriter chunks, Plan plan, int file, Progress progress) {
         PlannedFile planned = plan.files().get(file);
         try (PlannedInput input = new PlannedInput(zone.open(planned.path(), 0), planned, progress)) {
-            Found found = new Found(new ChunkWriter(store, ref, plan, file));
+            Found found = new Found(chunks);
             Piece.Source source = source(plan, planned, input);
             long pieces = 0;
             for (Optional<Piece> piece = source.next(); piece.isPresent(); piece = source.next()) {

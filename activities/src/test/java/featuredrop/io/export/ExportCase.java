@@ -39,6 +39,7 @@ final class ExportCase {
     final InMemoryObjectStore store = new InMemoryObjectStore();
     final String path;
 
+    private final List<Integer> told = new ArrayList<>();
     private final int chunkRecords;
     private final long chunkBytes;
 
@@ -99,12 +100,23 @@ final class ExportCase {
         return ref;
     }
 
+    /// Chunk counts that were told, in order.
+    List<Integer> told() {
+        return List.copyOf(told);
+    }
+
     ExportedFile export(PlanRef plan) {
         return export(plan, Progress.NONE);
     }
 
     ExportedFile export(PlanRef plan, Progress progress) {
-        return new FileExporter(zone, store, 64 << 20).export(plan, 0, progress);
+        return new FileExporter(zone, store, 64 << 20).export(plan, 0, progress, chunks -> {
+            assertThat(index(plan)).as("the index comes last").isEmpty();
+            assertThat(store.open(ObjectKeys.input(new ChunkRef(plan, 0, chunks - 1))))
+                    .as("chunk %d is there when it is told", chunks - 1)
+                    .isPresent();
+            told.add(chunks);
+        });
     }
 
     Optional<FileIndex> index(PlanRef plan) {

@@ -42,6 +42,14 @@ final class InputChangeTest {
     }
 
     @Test
+    void eachChunkIsToldAsSoonAsItIsThere() {
+        export.zone.put(export.path, content);
+        export.export(export.plan());
+
+        assertThat(export.told()).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
     void anAttemptThatDiedLeavesChunksThatTheNextOneTakes() {
         export.zone.put(export.path, content);
         PlanRef plan = export.plan();
@@ -127,7 +135,7 @@ final class InputChangeTest {
             FileExporter exporter =
                     new FileExporter(new FlakyLandingZone(broken.zone, readable), broken.store, 64 << 20);
 
-            assertThatThrownBy(() -> exporter.export(plan, 0, Progress.NONE))
+            assertThatThrownBy(() -> exporter.export(plan, 0, Progress.NONE, _ -> {}))
                     .as("%s broken after %d bytes", name, readable)
                     .isInstanceOf(DropException.class)
                     .hasMessageContaining("Could not obtain block")
