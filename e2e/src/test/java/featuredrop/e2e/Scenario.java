@@ -45,8 +45,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /// What scenarios do with a running local system: land, start, watch, ask, signal. A server that is away is waited
-/// for,
-/// because scenarios take servers away.
+/// for, because scenarios take servers away.
 final class Scenario implements AutoCloseable {
     /// Far more than any scenario needs, so that only a hang meets it.
     static final Duration LONG = Duration.ofMinutes(15);

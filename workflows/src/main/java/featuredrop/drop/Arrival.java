@@ -11,8 +11,7 @@ import java.time.Instant;
 /// Await: looks for the data until they are there, reports when they are late, and gives up at the hard limit.
 ///
 /// Both limits count from the start of the drop, pauses included, because they measure the partner and not us. A drop
-/// is
-/// never given up while it is paused, and not before it has looked once more after the resume.
+/// is never given up while it is paused, and not before it has looked once more after the resume.
 final class Arrival {
     private final DropLedger ledger;
     private final DropCalls calls;

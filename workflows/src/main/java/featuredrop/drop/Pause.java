@@ -18,8 +18,7 @@ public record Pause(PauseLevel level, String reason, String who, long sinceMilli
     }
 
     /// This pause, raised to `asked`: a pause does not soften a freeze, and asking the same with the same words, or
-    /// with
-    /// none, changes nothing. Who asked is to be found out again.
+    /// with none, changes nothing. Who asked is to be found out again.
     ///
     /// @param words the operator's reason, null for none
     public Pause raised(PauseLevel asked, @Nullable String words, long nowMillis) {

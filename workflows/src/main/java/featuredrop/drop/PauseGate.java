@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// its caller is one thread at a time.
 ///
 /// A drop has two levels, its own and its site's, and runs only if both are clear. A pause ends waits at once and
-/// leaves
-/// other work its time; a freeze ends all at once. Work that the gate ended is repeated after the resume.
+/// leaves other work its time; a freeze ends all at once. Work that the gate ended is repeated after the resume.
 final class PauseGate {
     /// A piece of work that went through the gate and has not come back.
     final class Ticket {

@@ -9,8 +9,7 @@ import java.util.List;
 import org.slf4j.Logger;
 
 /// Sees to it that a pause takes effect: asks who sent it, ends what only sits in a queue or a retry delay, and ends
-/// the
-/// rest when its time is over.
+/// the rest when its time is over.
 final class PauseWatch {
     private static final Logger LOG = Workflow.getLogger(PauseWatch.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// clock, because they have to grow over all runs of the workflow id, also when a drop is started again.
 final class PoolLease {
     /// A pool that is not ready after this time is asked again, with a higher epoch: it may have stopped in spite of
-    /// the
-    /// lease, or its answer was lost.
+    /// the lease, or its answer was lost.
     static final Duration ASK_AGAIN = Duration.ofMinutes(10);
 
     private final DropCalls calls;

@@ -46,9 +46,8 @@ public interface LandingZone {
     /// @return whether this call moved it; false when the target exists, and then nothing was moved
     boolean rename(String from, String to);
 
-    /// Moves a file over another, or to a free name, atomically: a reader of `to` sees the old content or the
-    /// new, never
-    /// neither.
+    /// Moves a file over another, or to a free name, atomically: a reader of `to` sees the old content or the new,
+    /// never neither.
     void replace(String from, String to);
 
     /// Joins `parts` of one directory in order into the new file `target` without copying, and removes the

@@ -16,8 +16,7 @@ public record LocalFiles(List<Path> files, long bytes) {
     }
 
     /// One file, or the files that stand directly in a directory; those that begin with `_` or `.` are left out,
-    /// because
-    /// no landing zone takes them as input.
+    /// because no landing zone takes them as input.
     ///
     /// @throws IOException when they cannot be listed
     public static LocalFiles of(Path path) throws IOException {

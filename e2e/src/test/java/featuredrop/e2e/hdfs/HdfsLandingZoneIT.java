@@ -17,7 +17,8 @@ class HdfsLandingZoneIT extends LandingZoneContract {
 
     @BeforeAll
     static void connect() {
-        zone = SharedLocalSystem.landingZone(SharedLocalSystem.servers().config().site("north"));
+        zone = SharedLocalSystem.landingZone(
+                SharedLocalSystem.servers().config().site("north"));
     }
 
     @AfterAll
