@@ -12,6 +12,7 @@ import featuredrop.drop.Pause;
 import featuredrop.drop.PauseLevel;
 import featuredrop.drop.Stage;
 import featuredrop.extraction.Outcome;
+import featuredrop.export.ChunksSoFar;
 import featuredrop.gpupool.PoolNews;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
@@ -57,6 +58,9 @@ public final class ScriptedDrop implements DropWorkflow {
 
     @Override
     public void pool(PoolNews news) {}
+
+    @Override
+    public void chunks(ChunksSoFar known) {}
 
     @Override
     public DropStatus status() {

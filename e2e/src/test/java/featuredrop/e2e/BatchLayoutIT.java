@@ -1,5 +1,6 @@
 package featuredrop.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,9 @@ import featuredrop.io.landing.LandingZone;
 import featuredrop.io.landing.LandingZone.FileStat;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The second site delivers as in 2016: a directory for each batch, the partner's below it, and the table
@@ -46,6 +50,45 @@ final class BatchLayoutIT {
                             .orElseThrow()
                             .length());
             assertThat(zone.list(output + "/_staging/bazaar")).isEmpty();
+        }
+    }
+
+    @Test
+    void aDropThatAManifestAnnouncesGoesInAndOutAsIn2016() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            String landing = scenario.site("south").landing();
+            LandingZone zone = scenario.zone("south");
+            Map<String, byte[]> files = Pictures.binFiles(7, 104, 2, 5);
+            long stamp = 1_480_000_000;
+            int part = 0;
+            long bytes = 0;
+            List<String> names = new ArrayList<>();
+            for (byte[] content : files.values()) {
+                names.add(String.format("\"part-%05d\"", part++));
+                bytes += content.length;
+                scenario.write(
+                        "south",
+                        landing + "/" + stamp + "/104/" + names.getLast().replace("\"", ""),
+                        content);
+            }
+            scenario.write("south", landing + "/outputByPartner", """
+                    {"104": {"jobTimeStamp": %d, "outputFolder": "%d/104", "files": %s, "outputSize": %d}}
+                    """.formatted(stamp, stamp, names, bytes)
+                    .getBytes(UTF_8));
+            DropKey key = new DropKey("south", "mill", String.valueOf(stamp));
+            scenario.start(key);
+
+            DropReport report = scenario.awaitEnd(key);
+            assertThat(report.end()).as(report.reason()).isEqualTo(DropEnd.PUBLISHED);
+            Delivered delivered = Delivered.read(zone, report.delivery(), report.delivery() + "/104");
+            assertThat(report.records()).isEqualTo(10);
+            assertThat(delivered.manifest().path("run").path("upstreamStamp").asLong())
+                    .isEqualTo(stamp);
+            assertThat(json(zone, scenario.site("south").output() + "/outputByPartner")
+                            .path("104")
+                            .path("outputFolder")
+                            .asText())
+                    .endsWith("/104");
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The configuration of the local system: two sites on one NameNode, one pool of one host.
 final class LocalConfig {
@@ -24,6 +25,16 @@ final class LocalConfig {
     static final String SSH_USER = "featuredrop";
     static final String MODEL = "efficientnet-lite0";
     private static final long MIB = 1024L * 1024;
+
+    /// One partner for each kind of input.
+    private static final Map<String, PartnerConfig> PARTNERS = Map.of(
+            "atelier", partner(101, LandingLayout.DIRECTORY, IdScheme.INTERNAL, 0.2),
+            "bazaar", partner(102, LandingLayout.DIRECTORY, IdScheme.HASHED, 0.2),
+            "catalogue", partner(103, LandingLayout.DIRECTORY, IdScheme.HASHED, 0.8));
+
+    /// And one whose drops are announced by a manifest, as in 2016.
+    private static final Map<String, PartnerConfig> PARTNERS_AND_MILL =
+            and(PARTNERS, "mill", partner(104, LandingLayout.MANIFEST, IdScheme.INTERNAL, 0.2));
 
     private final LocalDirectory directory;
     private final LocalPorts ports;
@@ -44,8 +55,8 @@ final class LocalConfig {
                         Optional.of(directory.state("aws-credentials.properties")),
                         Duration.ofDays(9)),
                 Map.of(
-                        "north", site("north", SiteConfig.DeliveryLayout.PARTNER_FIRST),
-                        "south", site("south", SiteConfig.DeliveryLayout.BATCH_FIRST)),
+                        "north", site("north", SiteConfig.DeliveryLayout.PARTNER_FIRST, PARTNERS),
+                        "south", site("south", SiteConfig.DeliveryLayout.BATCH_FIRST, PARTNERS_AND_MILL)),
                 Map.of(POOL, pool()),
                 gpuWorker(),
                 directory.tool("models"),
@@ -53,7 +64,7 @@ final class LocalConfig {
                 new ScheduleConfig(Duration.ofSeconds(15), Duration.ofHours(1), Duration.ofDays(1)));
     }
 
-    private SiteConfig site(String name, SiteConfig.DeliveryLayout layout) {
+    private SiteConfig site(String name, SiteConfig.DeliveryLayout layout, Map<String, PartnerConfig> partners) {
         return new SiteConfig(
                 "hdfs://127.0.0.1:" + ports.hdfs(),
                 "/" + name + "/landing",
@@ -61,21 +72,19 @@ final class LocalConfig {
                 layout,
                 200,
                 Optional.empty(),
-                partners());
+                partners);
     }
 
-    /// One partner for each kind of input.
-    private static Map<String, PartnerConfig> partners() {
-        return Map.of(
-                "atelier", partner(101, IdScheme.INTERNAL, 0.2),
-                "bazaar", partner(102, IdScheme.HASHED, 0.2),
-                "catalogue", partner(103, IdScheme.HASHED, 0.8));
+    private static Map<String, PartnerConfig> and(Map<String, PartnerConfig> some, String name, PartnerConfig another) {
+        Map<String, PartnerConfig> all = new TreeMap<>(some);
+        all.put(name, another);
+        return all;
     }
 
-    private static PartnerConfig partner(int id, IdScheme ids, double quarantineLimit) {
+    private static PartnerConfig partner(int id, LandingLayout layout, IdScheme ids, double quarantineLimit) {
         return new PartnerConfig(
                 id,
-                LandingLayout.DIRECTORY,
+                layout,
                 "_SUCCESS",
                 ids,
                 MODEL,
