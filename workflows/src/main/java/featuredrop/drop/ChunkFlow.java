@@ -3,9 +3,9 @@ package featuredrop.drop;
 import featuredrop.extraction.ChunkRef;
 import io.temporal.workflow.Workflow;
 
-/// Export, ensure and extract side by side: files are exported in a window, chunks are extracted in another as soon as
-/// they are in the exchange, both in plan order. The lease is taken with the first chunk, so that the machine boots
-/// while the rest is exported.
+/// Export, ensure and extract side by side: files are exported in a window, chunks are extracted in another
+/// as soon as they are in the exchange, both in plan order. The lease is taken with the first chunk, so that
+/// the machine boots while the rest is exported.
 final class ChunkFlow {
     private final DropLedger ledger;
     private final DropCalls calls;

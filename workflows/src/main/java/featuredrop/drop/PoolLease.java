@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the drop's lease on its GPU pool as it should be: held while there is something to extract and the drop is not
-/// stopped, given back otherwise. One coroutine makes every call, so acquire and release never cross. Epochs follow the
-/// clock, because they have to grow over all runs of the workflow id, also when a drop is started again.
+/// Keeps the drop's lease on its GPU pool as it should be: held while there is something to extract and the
+/// drop is not stopped, given back otherwise. One coroutine makes every call, so acquire and release never
+/// cross. Epochs follow the clock, because they have to grow over all runs of the workflow id, also when a
+/// drop is started again.
 final class PoolLease {
     /// A pool that is not ready after this time is asked again, with a higher epoch: it may have stopped in spite of
     /// the lease, or its answer was lost.

@@ -12,9 +12,9 @@ public interface ExportActivities {
     @ActivityMethod
     PlannedDrop planDrop(DropRequest drop);
 
-    /// Writes the chunks of one input file and then its index. Heartbeats, and tells the drop by its signal `chunks`
-    /// what can be extracted already. Objects of an earlier attempt are kept when their digests agree; otherwise, or
-    /// when the file is not the planned one, it fails with type `INPUT_CHANGED`.
+    /// Writes the chunks of one input file and then its index. Heartbeats, and tells the drop by its signal
+    /// `chunks` what can be extracted already. Objects of an earlier attempt are kept when their digests
+    /// agree; otherwise, or when the file is not the planned one, it fails with type `INPUT_CHANGED`.
     @ActivityMethod
     ExportedFile exportFile(PlanRef plan, int file);
 }

@@ -47,9 +47,9 @@ public final class ExportActivitiesImpl implements ExportActivities {
         return Failures.translated(() -> exporter.export(plan, file, heartbeat(), news));
     }
 
-    /// Signals the drop's run what it can extract already: the first chunk at once, so that the machine boots, and
-    /// the later ones now and then, because each signal is an event of its history. Nothing depends on a signal:
-    /// the answer of the activity counts.
+    /// Signals the drop's run what it can extract already: the first chunk at once, so that the machine
+    /// boots, and the later ones now and then, because each signal is an event of its history. Nothing
+    /// depends on a signal: the answer of the activity counts.
     private static final class ChunkNews implements FileExporter.ChunkListener {
         private static final Duration SILENCE = Duration.ofSeconds(5);
 

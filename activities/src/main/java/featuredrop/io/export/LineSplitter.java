@@ -9,9 +9,10 @@ import java.util.Optional;
 /// Cuts a text stream into logical lines that tile it. Holds at most [#MAX_LINE] bytes of one line, whatever its
 /// length. Not thread-safe.
 ///
-/// Line ends are LF and CR LF. With a delimiter, fields may be quoted as RFC 4180 has it, and a line break inside
-/// quotes ends no line. A quote that is never closed, or is closed in the middle of a field, would swallow good lines
-/// behind it: then only the line on which it stands is faulty, and the next one begins after it.
+/// Line ends are LF and CR LF. With a delimiter, fields may be quoted as RFC 4180 has it, and a line break
+/// inside quotes ends no line. A quote that is never closed, or is closed in the middle of a field, would
+/// swallow good lines behind it: then only the line on which it stands is faulty, and the next one begins
+/// after it.
 final class LineSplitter {
     /// The most bytes of a logical line; a longer one is faulty.
     static final int MAX_LINE = 1 << 20;

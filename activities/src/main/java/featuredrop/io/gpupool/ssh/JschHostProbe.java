@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Probes over SSH with jsch. Keys and known hosts are read again at each probe, so that replaced files count at once.
 ///
-/// Two limits guard each command. `timeout -k` on the host kills a command that hangs, which leaves no orphan behind;
-/// and since a process in an uninterruptible wait outlives even that, a watchdog here disconnects at the deadline.
-/// jsch's own read timeout and keepalive do not end a read while sshd answers.
+/// Two limits guard each command. `timeout -k` on the host kills a command that hangs, which leaves no orphan
+/// behind; and since a process in an uninterruptible wait outlives even that, a watchdog here disconnects at
+/// the deadline. jsch's own read timeout and keepalive do not end a read while sshd answers.
 public final class JschHostProbe implements HostProbe, AutoCloseable {
     private static final Duration KEEPALIVE = Duration.ofSeconds(2);
     private static final int MOST_ANSWER = 4096;
