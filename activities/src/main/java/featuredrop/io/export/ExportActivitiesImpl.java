@@ -64,7 +64,7 @@ public final class ExportActivitiesImpl implements ExportActivities {
                             DropWorkflow.class,
                             WorkflowTargetOptions.newBuilder()
                                     .setWorkflowId(info.getWorkflowId())
-                                    .setRunId(info.getRunId())
+                                    .setRunId(info.getWorkflowRunId())
                                     .build());
             this.file = file;
         }
