@@ -60,7 +60,11 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
             perform(action, asked, ending);
         }
         Workflow.await(Workflow::isEveryHandlerFinished);
-        tellHolders();
+        // Holders that ask while others are being told have to be told by this run: the next one knows their leases
+        // only.
+        while (machine.memory().hasUntold()) {
+            tellHolders();
+        }
     }
 
     private boolean isRunFull() {

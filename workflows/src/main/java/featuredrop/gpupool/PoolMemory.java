@@ -66,6 +66,11 @@ final class PoolMemory {
         return phase == PoolPhase.STOPPED || phase == PoolPhase.FAILED;
     }
 
+    /// Whether some holder has not heard the latest news.
+    boolean hasUntold() {
+        return toTell.stream().anyMatch(leases::has);
+    }
+
     /// Holders that have not heard the latest news; asking takes the list.
     List<String> takeUntold() {
         List<String> untold = toTell.stream().filter(leases::has).toList();
