@@ -2,17 +2,14 @@ package featuredrop.bench;
 
 import featuredrop.config.FeatureDropConfig;
 import featuredrop.config.SiteConfig;
-import featuredrop.drop.DropCarried;
 import featuredrop.drop.DropEnd;
 import featuredrop.drop.DropKey;
 import featuredrop.drop.DropReport;
 import featuredrop.drop.DropRequest;
+import featuredrop.io.control.ControlActivitiesImpl;
 import featuredrop.io.landing.hdfs.HdfsLandingZone;
-import featuredrop.policy.TaskQueues;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -79,16 +76,9 @@ final class Bench implements AutoCloseable {
 
     /// Starts the drop's workflow, unless the scan was faster.
     Started start(DropKey key) {
-        WorkflowStub stub = client.newUntypedWorkflowStub(
-                "Drop",
-                WorkflowOptions.newBuilder()
-                        .setWorkflowId(key.workflowId())
-                        .setTaskQueue(TaskQueues.DROP_WORKFLOW)
-                        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                        .build());
-        return new Started(
-                stub,
-                stub.start(new DropRequest(key, 1, "bench"), DropCarried.NEW).getRunId());
+        ControlActivitiesImpl.start(client, new DropRequest(key, 1, "bench"));
+        WorkflowStub stub = client.newUntypedWorkflowStub(key.workflowId());
+        return new Started(stub, stub.describe().getExecution().getRunId());
     }
 
     /// Waits for the end.

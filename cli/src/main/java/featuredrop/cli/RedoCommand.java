@@ -1,13 +1,8 @@
 package featuredrop.cli;
 
-import featuredrop.drop.DropCarried;
 import featuredrop.drop.DropKey;
 import featuredrop.drop.DropRequest;
-import featuredrop.policy.TaskQueues;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import io.temporal.client.WorkflowOptions;
+import featuredrop.io.control.ControlActivitiesImpl;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,7 +37,9 @@ final class RedoCommand extends Verb {
             throw Refusal.no("The drop " + key + " has not ended yet, so there is nothing to do again");
         }
         DropRequest request = new DropRequest(key, highest + 1, reason);
-        start(connections, request);
+        if (!ControlActivitiesImpl.start(connections.temporal(), request)) {
+            throw Refusal.no("The drop " + key + " is running");
+        }
         out().println("Started revision " + request.revision() + " of " + key);
         out().flush();
         if (!wait) {
@@ -51,20 +48,5 @@ final class RedoCommand extends Verb {
         DropLine end = new DropWait(drops, connections.config().temporal(), err()).untilEnd(key);
         out().println(end.drop() + "  " + end.stage() + "  " + end.waitingFor());
         return end.stage().equals("PUBLISHED") ? Exit.OK : Exit.NO;
-    }
-
-    private static void start(Connections connections, DropRequest request) {
-        WorkflowOptions options = WorkflowOptions.newBuilder()
-                .setWorkflowId(request.key().workflowId())
-                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
-                .setStaticSummary("revision " + request.revision())
-                .build();
-        try {
-            connections.temporal().newUntypedWorkflowStub("Drop", options).start(request, DropCarried.NEW);
-        } catch (WorkflowExecutionAlreadyStarted e) {
-            throw Refusal.no("The drop " + request.key() + " is running", e);
-        }
     }
 }

@@ -4,28 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import featuredrop.config.SiteConfig;
-import featuredrop.drop.DropCarried;
 import featuredrop.drop.DropKey;
 import featuredrop.drop.DropReport;
 import featuredrop.drop.DropRequest;
 import featuredrop.drop.DropStatus;
 import featuredrop.drop.DropWorkflow;
+import featuredrop.io.control.ControlActivitiesImpl;
 import featuredrop.io.landing.hdfs.HdfsLandingZone;
 import featuredrop.local.LocalSystem;
 import featuredrop.local.LocalSystemException;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
-import featuredrop.policy.TaskQueues;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -152,17 +148,7 @@ final class Scenario implements AutoCloseable {
     }
 
     void start(DropRequest request) {
-        client.newUntypedWorkflowStub(
-                        "Drop",
-                        WorkflowOptions.newBuilder()
-                                .setWorkflowId(request.key().workflowId())
-                                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
-                                .setWorkflowIdReusePolicy(
-                                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                                .setWorkflowIdConflictPolicy(
-                                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                                .build())
-                .start(request, DropCarried.NEW);
+        ControlActivitiesImpl.start(client, request);
     }
 
     /// Waits for the drop's end, over every outage.

@@ -135,15 +135,20 @@ public final class ControlActivitiesImpl implements ControlActivities {
 
     @Override
     public boolean startDrop(DropRequest drop) {
-        return Failures.translated(() -> {
-            DropWorkflow workflow = client.newWorkflowStub(DropWorkflow.class, options(drop));
-            try {
-                WorkflowClient.start(workflow::run, drop, DropCarried.NEW);
-                return true;
-            } catch (WorkflowExecutionAlreadyStarted e) {
-                return false;
-            }
-        });
+        return Failures.translated(() -> start(client, drop));
+    }
+
+    /// Starts a drop's workflow, whoever asks for it: the scan, an operator, a test. All look alike in the Web UI.
+    ///
+    /// @return false when it runs already
+    public static boolean start(WorkflowClient client, DropRequest drop) {
+        DropWorkflow workflow = client.newWorkflowStub(DropWorkflow.class, options(drop));
+        try {
+            WorkflowClient.start(workflow::run, drop, DropCarried.NEW);
+            return true;
+        } catch (WorkflowExecutionAlreadyStarted e) {
+            return false;
+        }
     }
 
     /// A running drop is left alone. The client's USE_EXISTING would do the same, but not tell that it did.
