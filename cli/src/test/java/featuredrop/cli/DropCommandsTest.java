@@ -17,8 +17,10 @@ import featuredrop.io.landing.LandingZone.FileStat;
 import featuredrop.io.landing.memory.InMemoryLandingZone;
 import featuredrop.objectstore.memory.InMemoryObjectStore;
 import featuredrop.policy.TaskQueues;
+import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +37,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class DropCommandsTest {
     private static final DropKey KEY = new DropKey("north", "atelier", "2026-11-21");
 
-    private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance();
+    private final TestWorkflowEnvironment environment =
+            TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                    .registerSearchAttribute("Site", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                    .registerSearchAttribute("Partner", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                    .registerSearchAttribute("DropId", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                    .registerSearchAttribute("Stage", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                    .registerSearchAttribute("Paused", IndexedValueType.INDEXED_VALUE_TYPE_BOOL)
+                    .build());
     private final InMemoryLandingZone zone = new InMemoryLandingZone();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private @TempDir Path directory;
