@@ -24,7 +24,7 @@ final class AcrossPass {
 
     /// Writes `rows` at their new width to `lines`, from line `row` on.
     void resize(PixelRows rows, int[][] lines, int row) {
-        int last = across.end(across.count() - 1);
+        int last = across.end();
         touched += rows.touched(across.first(0), last);
         ring.clear(across.first(0));
         for (int x = 0; x < across.count(); x++) {

@@ -78,6 +78,11 @@ final class Coefficients {
         return first[i] + weights[i].length;
     }
 
+    /// The place after the last one that goes into any.
+    int end() {
+        return end(count() - 1);
+    }
+
     /// The most places that go into one.
     int mostTaps() {
         return Arrays.stream(weights).mapToInt(taps -> taps.length).max().orElse(0);

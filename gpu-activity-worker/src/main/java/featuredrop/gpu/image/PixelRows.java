@@ -16,10 +16,20 @@ record PixelRows(byte[] samples, int start, int stride, int count) {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int CACHE_LINE = 64;
 
-    /// Rows of a part of an image.
-    static PixelRows of(RgbImage image, Window part, int row, int count) {
-        int start = 3 * ((part.top() + row) * image.width() + part.left());
-        return new PixelRows(image.samples(), start, 3 * image.width(), count);
+    /// The rows of a part of an image.
+    static PixelRows of(RgbImage image, Window part) {
+        int start = 3 * (part.top() * image.width() + part.left());
+        return new PixelRows(image.samples(), start, 3 * image.width(), part.height());
+    }
+
+    /// Some of these rows.
+    PixelRows part(int first, int rows) {
+        return new PixelRows(samples, start + first * stride, stride, rows);
+    }
+
+    /// These rows, without the columns before `left`.
+    PixelRows from(int left) {
+        return new PixelRows(samples, start + 3 * left, stride, count);
     }
 
     /// Reads pixels `from` to `end` of the rows once in order, so that the processor fetches ahead; down the columns of
@@ -75,14 +85,12 @@ record PixelRows(byte[] samples, int start, int stride, int count) {
         }
     }
 
-    /// The pixels of one row, packed, without turning.
-    int[] packed(int row, int from, int width) {
-        int[] line = new int[width];
-        int at = start + row * stride + 3 * from;
-        for (int i = 0; i < width; i++) {
+    /// Packs the pixels of one row, without turning.
+    void pack(int row, int[] line) {
+        int at = start + row * stride;
+        for (int i = 0; i < line.length; i++) {
             line[i] = samples[at] & 0xff | (samples[at + 1] & 0xff) << 8 | (samples[at + 2] & 0xff) << 16;
             at += 3;
         }
-        return line;
     }
 }

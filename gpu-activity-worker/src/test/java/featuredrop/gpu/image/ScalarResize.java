@@ -11,8 +11,14 @@ final class ScalarResize {
 
     /// The whole of `source` at another size, with a filter that has weights.
     static RgbImage resize(RgbImage source, int width, int height, Filter filter) {
-        RgbImage wide = source.width() == width ? source : across(source, width, filter);
-        return wide.height() == height ? wide : turned(across(turned(wide), height, filter));
+        if (source.height() > height && source.height() - height > 2 * (source.width() - width)) {
+            return across(down(source, height, filter), width, filter);
+        }
+        return down(across(source, width, filter), height, filter);
+    }
+
+    private static RgbImage down(RgbImage source, int height, Filter filter) {
+        return turned(across(turned(source), height, filter));
     }
 
     /// The part of an image, copied.
@@ -36,6 +42,9 @@ final class ScalarResize {
     }
 
     private static RgbImage across(RgbImage source, int width, Filter filter) {
+        if (source.width() == width) {
+            return source;
+        }
         byte[] samples = new byte[3 * width * source.height()];
         double scale = (double) source.width() / width;
         double filterScale = Math.max(scale, 1);
