@@ -16,6 +16,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.function.Supplier;
 
 /// A decoding process: prepares one image after the other, as they come on stdin. It ends when stdin does, whatever
 /// its decoder does, and so never outlives the worker.
@@ -27,18 +28,28 @@ public final class DecodingMain {
     private DecodingMain() {}
 
     public static void main(String[] args) {
+        DecodingArguments arguments = DecodingArguments.parse(args);
         DataInputStream in =
                 new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in), BUFFER));
         DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER));
         // What a library prints must not come between the frames.
         System.setOut(System.err);
+        serve(in, out, () -> {
+            HeaderCheck check = new HeaderCheck(arguments.maxPixels(), arguments.maxSide());
+            return new InProcessPreparation(
+                    new Decoders(arguments.turboJpeg(), arguments.webP()).open(check), arguments.detail());
+        });
+    }
+
+    /// Reads on this thread and prepares on another, so that the end of `in` ends the process at any moment.
+    static void serve(DataInputStream in, DataOutputStream out, Supplier<ImagePreparation> opening) {
         SynchronousQueue<Frames.Request> requests = new SynchronousQueue<>();
         Thread.ofPlatform()
                 .daemon()
                 .name("decoding")
                 .uncaughtExceptionHandler((thread, failure) -> Runtime.getRuntime().halt(BROKEN))
-                .start(() -> serve(DecodingArguments.parse(args), requests, out));
+                .start(() -> answer(requests, out, opening));
         try {
             while (true) {
                 requests.put(Frames.readRequest(in));
@@ -48,10 +59,10 @@ public final class DecodingMain {
         }
     }
 
-    private static void serve(
-            DecodingArguments arguments, SynchronousQueue<Frames.Request> requests, DataOutputStream out) {
+    private static void answer(
+            SynchronousQueue<Frames.Request> requests, DataOutputStream out, Supplier<ImagePreparation> opening) {
         try {
-            ImagePreparation preparation = open(arguments, out);
+            ImagePreparation preparation = open(out, opening);
             while (true) {
                 Frames.write(out, prepare(preparation, requests.take()));
             }
@@ -61,12 +72,11 @@ public final class DecodingMain {
     }
 
     /// The first frame says that all is well, or what is missing.
-    private static ImagePreparation open(DecodingArguments arguments, DataOutputStream out) throws IOException {
+    private static ImagePreparation open(DataOutputStream out, Supplier<ImagePreparation> opening)
+            throws IOException {
         String missing = "";
         try {
-            HeaderCheck check = new HeaderCheck(arguments.maxPixels(), arguments.maxSide());
-            return new InProcessPreparation(
-                    new Decoders(arguments.turboJpeg(), arguments.webP()).open(check), arguments.detail());
+            return opening.get();
         } catch (MissingLibraryException e) {
             missing = String.valueOf(e.getMessage());
             throw new IOException(e);

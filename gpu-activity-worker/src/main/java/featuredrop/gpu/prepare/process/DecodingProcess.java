@@ -16,6 +16,7 @@ final class DecodingProcess implements AutoCloseable {
     /// A process that waits instead of computing is given so much more time than its CPU time.
     private static final int PATIENCE = 2;
 
+    private static final int UNKNOWN = -1;
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     private final Process process;
@@ -40,7 +41,7 @@ final class DecodingProcess implements AutoCloseable {
         /// The process is gone.
         ///
         /// @param late whether the watch ended it
-        /// @param status its exit status
+        /// @param status its exit status, or -1
         record Ended(boolean late, int status) implements Exchange {}
     }
 
@@ -64,10 +65,14 @@ final class DecodingProcess implements AutoCloseable {
         }
         try {
             Frames.write(to, request);
-            return new Exchange.Answered(Frames.readResult(from));
-        } catch (IOException e) {
+            return new Exchange.Answered(Frames.readResult(from, request.form().length()));
+        } catch (Frames.NoAnswerException e) {
             process.destroyForcibly();
+            return new Exchange.Ended(false, UNKNOWN);
+        } catch (IOException e) {
+            // Its own status tells why it ended, so it is not hurried.
             int status = awaitEnd();
+            process.destroyForcibly();
             synchronized (turn) {
                 return new Exchange.Ended(late, status);
             }
@@ -108,10 +113,10 @@ final class DecodingProcess implements AutoCloseable {
 
     private int awaitEnd() {
         try {
-            return process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
+            return process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : UNKNOWN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return -1;
+            return UNKNOWN;
         }
     }
 

@@ -9,12 +9,17 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// What the worker and a decoding process say to each other over its stdin and stdout. Both ends are of one build, so
 /// there is no version.
 final class Frames {
     private static final int INPUT = 1;
     private static final int REFUSED = 2;
+    private static final int DETAIL = 200;
+    private static final Set<Outcome> REFUSALS = EnumSet.of(
+            Outcome.NOT_IMAGE, Outcome.UNSUPPORTED_FORMAT, Outcome.TRUNCATED, Outcome.CORRUPT, Outcome.BOMB);
 
     private Frames() {}
 
@@ -63,14 +68,34 @@ final class Frames {
         out.flush();
     }
 
-    static Result readResult(DataInputStream in) throws IOException {
-        if (in.readByte() == REFUSED) {
-            return new Result.Refused(Outcome.valueOf(in.readUTF()), in.readUTF());
+    /// Reads an answer, which comes from a process that hostile bytes may have taken over.
+    ///
+    /// @param length values of the tensor that was asked for
+    /// @throws NoAnswerException when it is none
+    static Result readResult(DataInputStream in, int length) throws IOException {
+        int kind = in.readByte();
+        if (kind == REFUSED) {
+            String outcome = in.readUTF();
+            String detail = in.readUTF();
+            return new Result.Refused(
+                    REFUSALS.stream()
+                            .filter(known -> known.name().equals(outcome))
+                            .findFirst()
+                            .orElseThrow(() -> new NoAnswerException()),
+                    detail.substring(0, Math.min(DETAIL, detail.length())));
         }
-        float[] tensor = new float[in.readInt()];
-        byte[] bytes = new byte[tensor.length * Float.BYTES];
+        if (kind != INPUT || in.readInt() != length) {
+            throw new NoAnswerException();
+        }
+        float[] tensor = new float[length];
+        byte[] bytes = new byte[length * Float.BYTES];
         in.readFully(bytes);
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(tensor);
         return new Result.Input(tensor);
+    }
+
+    /// The other side does not keep to the rules.
+    static final class NoAnswerException extends IOException {
+        private static final long serialVersionUID = 1;
     }
 }

@@ -29,6 +29,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
     private static final Duration WATCH = Duration.ofMillis(100);
     private static final int TRIES = 2;
+    private static final int STARTS = 3;
     /// The JVM's exit status when its heap is full, with `ExitOnOutOfMemoryError`.
     private static final int FULL = 3;
 
@@ -133,27 +134,35 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
 
     private DecodingProcess running(Lane lane) {
         DecodingProcess process = lane.process;
-        if (process != null) {
-            return process;
-        }
-        try {
-            DecodingProcess fresh = DecodingProcess.start(command);
-            lane.process = fresh;
-            if (closed) {
-                fresh.close();
-                throw new CancellationException("The decoding processes are ended");
-            }
-            String missing = fresh.greeting();
-            if (!missing.isEmpty()) {
+        for (int attempt = 1; process == null; attempt++) {
+            try {
+                process = started(lane);
+            } catch (IOException e) {
                 lane.process = null;
-                throw new DropException(FailureKind.PLATFORM, "DECODER", missing, null);
+                if (closed) {
+                    throw new CancellationException("The decoding processes are ended");
+                }
+                if (attempt == STARTS) {
+                    throw new DropException(
+                            FailureKind.PLATFORM, "DECODER", "A decoding process does not start: " + e, e);
+                }
             }
-            return fresh;
-        } catch (IOException e) {
-            lane.process = null;
-            throw new DropException(
-                    FailureKind.PLATFORM, "DECODER", "A decoding process does not start: " + e.getMessage(), e);
         }
+        return process;
+    }
+
+    private DecodingProcess started(Lane lane) throws IOException {
+        DecodingProcess fresh = DecodingProcess.start(command);
+        lane.process = fresh;
+        if (closed) {
+            fresh.close();
+        }
+        String missing = fresh.greeting();
+        if (!missing.isEmpty()) {
+            lane.process = null;
+            throw new DropException(FailureKind.PLATFORM, "DECODER", missing, null);
+        }
+        return fresh;
     }
 
     private void endLate() {
