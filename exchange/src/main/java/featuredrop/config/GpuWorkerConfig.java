@@ -67,7 +67,8 @@ public record GpuWorkerConfig(
     /// @param budget most memory of decoded pixels, of all images in hand together
     /// @param turboJpeg libjpeg-turbo's TurboJPEG library, 2.1 or later: a path, or a name that the system finds
     /// @param webP the WebP library: a path, or a name that the system finds
-    /// @param reduced decode a large JPEG to 1/2, 1/4 or 1/8 of its size: faster, but not the pixels of the training
+    /// @param reduced decode a large JPEG to 1/2, 1/4 or 1/8 of its size: faster, but not the pixels that the
+    ///     network was trained on
     public record DecodeConfig(
             @Default("40000000") long maxPixels,
             @Default("16384") int maxSide,

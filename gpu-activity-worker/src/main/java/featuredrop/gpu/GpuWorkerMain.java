@@ -116,15 +116,15 @@ public final class GpuWorkerMain {
         WorkerFactory factory = WorkerFactory.newInstance(client);
         GpuWorkerConfig worker = config.gpuWorker();
         factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()))
-                .registerActivitiesImplementations(new ExtractionActivitiesImpl(
-                        new ExtractionLoop(store, models, preparation(worker, decoders))));
+                .registerActivitiesImplementations(
+                        new ExtractionActivitiesImpl(new ExtractionLoop(store, models, preparation(worker, decoders))));
         factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
                 .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all())));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-            shutDown(factory, stubs);
-            decoders.close();
-        }));
+                    shutDown(factory, stubs);
+                    decoders.close();
+                }));
         factory.start();
         LOG.info(
                 "worker ready role=gpu pool={} host={} slots={} models={}",

@@ -32,7 +32,7 @@ public record GifFrame(Canvas canvas, int left, int top, int width, int height, 
     public static GifFrame first(Bytes bytes) throws UnreadableImageException {
         int background = 0;
         int screen = bytes.u8(10);
-        long at = SCREEN_END + paletteLength(screen);
+        long at = SCREEN_END + (long) paletteLength(screen);
         while (bytes.u8(at) != FRAME) {
             if (bytes.u8(at) == END) {
                 throw UnreadableImageException.malformed("no frame");

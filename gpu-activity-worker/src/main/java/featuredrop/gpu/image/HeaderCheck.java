@@ -150,8 +150,7 @@ public final class HeaderCheck {
                 : Optional.empty();
     }
 
-    private static ImageHeader header(ImageFormat format, Bytes bytes)
-            throws UnreadableImageException {
+    private static ImageHeader header(ImageFormat format, Bytes bytes) throws UnreadableImageException {
         return switch (format) {
             case JPEG -> JpegHeader.read(bytes);
             case TIFF -> TiffHeader.read(bytes);
@@ -159,7 +158,8 @@ public final class HeaderCheck {
             case GIF -> gif(bytes);
             case BMP -> bmp(bytes);
             case WEBP -> webp(bytes);
-            case AVIF, HEIC, SVG, JPEG_XL, JPEG_2000, ICO, PSD -> throw UnreadableImageException.unsupported(format.name());
+            case AVIF, HEIC, SVG, JPEG_XL, JPEG_2000, ICO, PSD ->
+                throw UnreadableImageException.unsupported(format.name());
         };
     }
 
@@ -179,22 +179,26 @@ public final class HeaderCheck {
     }
 
     private static ImageHeader png(Bytes bytes) throws UnreadableImageException {
-        if (bytes.length() < 26) {
-            throw UnreadableImageException.cut();
-        }
-        if (!bytes.has(12, "IHDR")) {
+        if (!bytes.text(12, 4).equals("IHDR")) {
             throw UnreadableImageException.malformed("no IHDR");
         }
-        int channels = switch (bytes.u8(25)) {
+        int type = bytes.u8(25);
+        int bits = bytes.u8(24);
+        int channels = switch (type) {
             case 0, 3 -> 1;
             case 2 -> 3;
             case 4 -> 2;
             case 6 -> 4;
-            default -> throw UnreadableImageException.malformed("colour type " + bytes.u8(25));
+            default -> throw UnreadableImageException.malformed("colour type " + type);
         };
+        boolean known =
+                bits == 8 || (bits == 16 && type != 3) || (channels == 1 && (bits == 1 || bits == 2 || bits == 4));
+        if (!known || bytes.u8(26) != 0 || bytes.u8(27) != 0 || bytes.u8(28) > 1) {
+            throw UnreadableImageException.malformed("colour type " + type + " of " + bits + " bits");
+        }
         int width = side(bytes.u32(16, ByteOrder.BIG_ENDIAN));
         int height = side(bytes.u32(20, ByteOrder.BIG_ENDIAN));
-        return new ImageHeader(ImageFormat.PNG, width, height, channels, bytes.u8(24));
+        return new ImageHeader(ImageFormat.PNG, width, height, channels, bits);
     }
 
     private static ImageHeader bmp(Bytes bytes) throws UnreadableImageException {

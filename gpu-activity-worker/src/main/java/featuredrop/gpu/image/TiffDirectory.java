@@ -69,8 +69,7 @@ public final class TiffDirectory {
         Field field = new Field(type, (int) Math.min(count, bytes.length()), entry + 8);
         boolean inside = (long) field.size() * field.count <= 4;
         fields.putIfAbsent(
-                bytes.u16(entry, order),
-                inside ? field : new Field(type, field.count, bytes.u32(entry + 8, order)));
+                bytes.u16(entry, order), inside ? field : new Field(type, field.count, bytes.u32(entry + 8, order)));
     }
 
     /// How many values a field has; 0 for none.

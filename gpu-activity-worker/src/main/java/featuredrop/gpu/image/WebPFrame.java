@@ -63,10 +63,12 @@ public record WebPFrame(int left, int top, int width, int height, Part part) {
             String name = bytes.text(at, 4);
             if (name.equals("VP8 ") || name.equals("VP8L")) {
                 long to = Math.min(next(bytes, at), bytes.length());
-                WebPFrame picture =
-                        picture(bytes, at, new Part((int) from, (int) to, false, name.equals("VP8L")));
+                WebPFrame picture = picture(bytes, at, new Part((int) from, (int) to, false, name.equals("VP8L")));
                 return new WebPFrame(
-                        2 * u24(bytes, content), 2 * u24(bytes, content + 3), picture.width, picture.height,
+                        2 * u24(bytes, content),
+                        2 * u24(bytes, content + 3),
+                        picture.width,
+                        picture.height,
                         picture.part);
             }
         }

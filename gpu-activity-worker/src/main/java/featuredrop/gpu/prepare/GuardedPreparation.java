@@ -33,7 +33,7 @@ public final class GuardedPreparation implements ImagePreparation {
             return new Result.Refused(
                     Outcome.BOMB, header.format() + " needs " + bytes + " bytes of a budget of " + budget.limit());
         }
-        try (MemoryBudget.Share share = budget.take(bytes)) {
+        try (MemoryBudget.Share _ = budget.take(bytes)) {
             return inner.prepare(file, form);
         }
     }

@@ -53,8 +53,9 @@ final class PillowCorpus {
     }
 
     private static Case parsed(String line) {
-        String[] words = line.split(" ");
-        return new Case(words[0], words.length == 3 ? Optional.of(words[1] + " " + words[2]) : Optional.empty());
+        int space = line.indexOf(' ');
+        String rest = line.substring(space + 1);
+        return new Case(line.substring(0, space), rest.equals("refused") ? Optional.empty() : Optional.of(rest));
     }
 
     private static void generate() throws IOException {

@@ -40,7 +40,8 @@ final class PillowPixelsTest {
         List<PillowCorpus.Case> cases = PillowCorpus.cases();
 
         assertThat(cases).hasSizeGreaterThanOrEqualTo(LEAST_CASES);
-        assertThat(cases.stream().filter(file -> file.size().isPresent())).hasSizeGreaterThanOrEqualTo(LEAST_CASES - 60);
+        assertThat(cases.stream().filter(file -> file.size().isPresent()))
+                .hasSizeGreaterThanOrEqualTo(LEAST_CASES - 60);
     }
 
     private void compare(PillowCorpus.Case file) {
@@ -64,7 +65,9 @@ final class PillowPixelsTest {
             fail("%s is refused: %s, Pillow reads it", file.name(), refused);
         }
         RgbImage image = ((Decoded.Pixels) decoded).image();
-        assertThat(image.width() + " " + image.height()).as(file.name()).isEqualTo(file.size().orElseThrow());
+        assertThat(image.width() + " " + image.height())
+                .as(file.name())
+                .isEqualTo(file.size().orElseThrow());
         byte[] expected = file.pixels();
         int at = Arrays.mismatch(image.samples(), expected);
         if (at >= 0) {

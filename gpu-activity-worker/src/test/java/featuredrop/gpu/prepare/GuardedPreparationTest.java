@@ -9,10 +9,12 @@ import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -32,16 +34,19 @@ final class GuardedPreparationTest extends ImagePreparationContract {
     @Test
     void manyLargeImagesStayWithinTheBudget() throws InterruptedException, ExecutionException {
         byte[] file = TestImages.encoded("png", BufferedImage.TYPE_INT_RGB, 2_600, 2_564);
+        int pixels = 3 * 2_600 * 2_564;
         AtomicLong inUse = new AtomicLong();
         AtomicLong most = new AtomicLong();
+        CountDownLatch sixAtOnce = new CountDownLatch(6);
         ImagePreparation busy = (bytes, form) -> {
-            most.accumulateAndGet(inUse.addAndGet(3L * 2_600 * 2_564), Math::max);
-            Thread.yield();
-            inUse.addAndGet(-3L * 2_600 * 2_564);
+            byte[] held = new byte[pixels];
+            most.accumulateAndGet(inUse.addAndGet(held.length), Math::max);
+            sixAtOnce.countDown();
+            awaited(sixAtOnce);
+            inUse.addAndGet(-held.length);
             return new Result.Input(new float[0]);
         };
-        MemoryBudget budget = new MemoryBudget(128 * MIB);
-        ImagePreparation guarded = new GuardedPreparation(CHECK, budget, busy);
+        ImagePreparation guarded = new GuardedPreparation(CHECK, new MemoryBudget(128 * MIB), busy);
         List<Future<Result>> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 64; i++) {
@@ -52,8 +57,15 @@ final class GuardedPreparationTest extends ImagePreparationContract {
         for (Future<Result> result : results) {
             assertThat(result.get()).isInstanceOf(Result.Input.class);
         }
-        assertThat(most.get()).isLessThanOrEqualTo(128 * MIB);
-        assertThat(budget.most()).isLessThanOrEqualTo(128 * MIB);
+        assertThat(most).hasValue(6L * pixels);
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

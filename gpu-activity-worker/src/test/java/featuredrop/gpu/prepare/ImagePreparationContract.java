@@ -92,8 +92,7 @@ public abstract class ImagePreparationContract {
         List<float[]> expected = new ArrayList<>();
         ImageDecoder decoder = decoder();
         for (int i = 0; i < 40; i++) {
-            expected.add(form.tensor(
-                    ((ImageDecoder.Decoded.Pixels) decoder.decode(TestImages.jpeg(i))).image()));
+            expected.add(form.tensor(((ImageDecoder.Decoded.Pixels) decoder.decode(TestImages.jpeg(i))).image()));
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<float[]>> tasks = new ArrayList<>();

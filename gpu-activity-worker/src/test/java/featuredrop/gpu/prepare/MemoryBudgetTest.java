@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class MemoryBudgetTest {
@@ -24,9 +25,9 @@ final class MemoryBudgetTest {
             for (int i = 0; i < 200; i++) {
                 long bytes = new Random(i).nextInt(1, 101);
                 done.add(threads.submit(() -> {
-                    try (MemoryBudget.Share share = budget.take(bytes)) {
+                    try (MemoryBudget.Share _ = budget.take(bytes)) {
                         assertThat(inUse.addAndGet(bytes)).isLessThanOrEqualTo(100);
-                        Thread.yield();
+                        LockSupport.parkNanos(1_000);
                         inUse.addAndGet(-bytes);
                     }
                 }));
@@ -45,13 +46,13 @@ final class MemoryBudgetTest {
         List<String> order = new ArrayList<>();
         MemoryBudget.Share first = budget.take(8);
         Thread large = Thread.ofVirtual().start(() -> {
-            try (MemoryBudget.Share share = budget.take(10)) {
+            try (MemoryBudget.Share _ = budget.take(10)) {
                 order.add("large");
             }
         });
         org.awaitility.Awaitility.await().until(() -> large.getState() == Thread.State.WAITING);
         Thread small = Thread.ofVirtual().start(() -> {
-            try (MemoryBudget.Share share = budget.take(1)) {
+            try (MemoryBudget.Share _ = budget.take(1)) {
                 order.add("small");
             }
         });

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /// A shared library that stays loaded while the process lives. Immutable and thread-safe.
+@SuppressWarnings("restricted") // native code is what this package is for
 final class NativeLibrary {
     private final String name;
     private final SymbolLookup symbols;
@@ -36,8 +37,7 @@ final class NativeLibrary {
                 .downcallHandle(
                         symbols.find(function)
                                 .orElseThrow(() -> new MissingLibraryException(
-                                        "The image library " + name + " has no " + function + ": it is too old",
-                                        null)),
+                                        "The image library " + name + " has no " + function + ": it is too old", null)),
                         type);
     }
 }

@@ -25,6 +25,9 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
     private static final int CMYK = 11;
     /// TJERR_WARNING: the library went on, with the pixels that it could make.
     private static final int WARNING = 0;
+    /// More than JMSG_LENGTH_MAX of the library.
+    private static final int MESSAGE = 300;
+
     private static final int SMALLEST_SCALE = 8;
     /// What libjpeg says of a part that ends early, and then fills with gray.
     private static final List<String> CUT = List.of("Premature end of JPEG file", "premature end of data segment");
@@ -82,8 +85,15 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
         try {
             int status = (int) turbo.decompress()
                     .invokeExact(
-                            decompressor, in, (long) file.length, out, width, channels * width, height,
-                            inks ? CMYK : RGB, 0);
+                            decompressor,
+                            in,
+                            (long) file.length,
+                            out,
+                            width,
+                            channels * width,
+                            height,
+                            inks ? CMYK : RGB,
+                            0);
             if (status != 0) {
                 String complaint = complaint();
                 if ((int) turbo.severity().invokeExact(decompressor) != WARNING) {
@@ -99,7 +109,8 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
         } catch (Throwable e) {
             throw new IllegalStateException("The call of libjpeg-turbo failed", e);
         }
-        return new Decoded.Pixels(new RgbImage(width, height, inks ? ofInks(out, width * height) : ofColours(out, size)));
+        return new Decoded.Pixels(
+                new RgbImage(width, height, inks ? ofInks(out, width * height) : ofColours(out, size)));
     }
 
     @Override
@@ -123,9 +134,10 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
         return scale;
     }
 
+    @SuppressWarnings("restricted") // the library's text has no more than 200 characters
     private String complaint() throws Throwable {
         MemorySegment text = (MemorySegment) turbo.error().invokeExact(decompressor);
-        return text.reinterpret(300).getString(0);
+        return text.reinterpret(MESSAGE).getString(0);
     }
 
     private static Outcome outcome(String complaint) {
@@ -155,7 +167,7 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
             for (int colour = 0; colour < 3; colour++) {
                 int ink = 255 - (out.get(JAVA_BYTE, 4L * i + colour) & 0xff);
                 int product = ink * black + 128;
-                samples[3 * i + colour] = (byte) (black - ((product >> 8) + product >> 8));
+                samples[3 * i + colour] = (byte) (black - (((product >> 8) + product) >> 8));
             }
         }
         return samples;

@@ -47,8 +47,7 @@ public final class WebPDecoder implements FormatDecoder, AutoCloseable {
         MemorySegment.copy(still, 0, in, JAVA_BYTE, 0, still.length);
         MemorySegment made;
         try {
-            made = (MemorySegment)
-                    decode.invokeExact(in, (long) still.length, out, out.byteSize(), 3 * frame.width());
+            made = (MemorySegment) decode.invokeExact(in, (long) still.length, out, out.byteSize(), 3 * frame.width());
         } catch (Throwable e) {
             throw new IllegalStateException("The call of libwebp failed", e);
         }

@@ -62,7 +62,7 @@ public final class BmpDecoder implements FormatDecoder {
         int redShift = layout.sixGreenBits() ? 11 : 10;
         int to = start;
         for (int x = 0; x < image.width(); x++, to += 3) {
-            int pixel = row[2 * x] & 0xff | (row[2 * x + 1] & 0xff) << 8;
+            int pixel = (row[2 * x] & 0xff) | (row[2 * x + 1] & 0xff) << 8;
             image.samples()[to] = (byte) ((pixel >> redShift & 31) * 255 / 31);
             image.samples()[to + 1] = (byte) ((pixel >> 5 & greenMax) * 255 / greenMax);
             image.samples()[to + 2] = (byte) ((pixel & 31) * 255 / 31);
@@ -79,5 +79,4 @@ public final class BmpDecoder implements FormatDecoder {
             image.samples()[to + 2] = row[from + order.blue()];
         }
     }
-
 }

@@ -89,7 +89,7 @@ record BmpLayout(int bits, boolean fromTop, long pixels, Kind kind, Palette pale
     }
 
     private static Kind kind(int bits, long compression) throws UnreadableImageException {
-        if (compression == 0 || compression == 3 && bits >= 16) {
+        if (compression == 0 || (compression == 3 && bits >= 16)) {
             return Kind.PLAIN;
         }
         if (compression == 1 && bits == 8) {

@@ -66,6 +66,7 @@ final class PngChunks implements AutoCloseable {
                         return;
                     }
                 }
+                case "IHDR" -> check(content, (int) Math.min(length, bytes.length()), name);
                 case "PLTE" -> palette(content, length);
                 case "IEND" -> throw UnreadableImageException.cut();
                 default -> {}

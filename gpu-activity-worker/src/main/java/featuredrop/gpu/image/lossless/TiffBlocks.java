@@ -25,7 +25,7 @@ final class TiffBlocks {
         planes = directory.number(TiffDirectory.PLANAR, 1) == 2 && header.channels() > 1;
         long rows = directory.value(TiffDirectory.ROWS_PER_STRIP, 0, header.height());
         wide = tiled ? side(TiffDirectory.TILE_WIDTH) : header.width();
-        high = tiled ? side(TiffDirectory.TILE_HEIGHT) : (int) Math.clamp(rows, 1, header.height());
+        high = tiled ? side(TiffDirectory.TILE_HEIGHT) : Math.clamp(rows, 1, header.height());
         // A tile is unpacked whole and may be larger than the image, within reason.
         if ((long) wide * high > LARGE_TILE + 4 * header.pixels()) {
             throw UnreadableImageException.malformed("a tile of " + wide + " × " + high);

@@ -68,11 +68,12 @@ public final class TiffDecoder implements FormatDecoder {
         }
         for (int i = 0; i < 256; i++) {
             for (int colour = 0; colour < 3; colour++) {
-                palette[3 * i + colour] = (byte) switch (photometric) {
-                    case PALETTE -> (int) directory.value(TiffDirectory.COLOUR_MAP, 256 * colour + i, 0) / 256;
-                    case 0 -> 255 - i;
-                    default -> i;
-                };
+                palette[3 * i + colour] = (byte)
+                        switch (photometric) {
+                            case PALETTE -> (int) directory.value(TiffDirectory.COLOUR_MAP, 256 * colour + i, 0) / 256;
+                            case 0 -> 255 - i;
+                            default -> i;
+                        };
             }
         }
         return palette;

@@ -91,7 +91,7 @@ final class TiffLzw {
             if (!packed.hasRemaining()) {
                 throw UnreadableImageException.cut();
             }
-            buffered = buffered << 8 | packed.get() & 0xff;
+            buffered = buffered << 8 | (packed.get() & 0xff);
             bufferedBits += 8;
         }
         bufferedBits -= codeBits;

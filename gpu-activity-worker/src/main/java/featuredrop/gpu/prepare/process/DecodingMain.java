@@ -48,7 +48,8 @@ public final class DecodingMain {
         Thread.ofPlatform()
                 .daemon()
                 .name("decoding")
-                .uncaughtExceptionHandler((thread, failure) -> Runtime.getRuntime().halt(BROKEN))
+                .uncaughtExceptionHandler(
+                        (thread, failure) -> Runtime.getRuntime().halt(BROKEN))
                 .start(() -> answer(requests, out, opening));
         try {
             while (true) {
@@ -72,8 +73,7 @@ public final class DecodingMain {
     }
 
     /// The first frame says that all is well, or what is missing.
-    private static ImagePreparation open(DataOutputStream out, Supplier<ImagePreparation> opening)
-            throws IOException {
+    private static ImagePreparation open(DataOutputStream out, Supplier<ImagePreparation> opening) throws IOException {
         String missing = "";
         try {
             return opening.get();

@@ -18,8 +18,8 @@ final class Frames {
     private static final int INPUT = 1;
     private static final int REFUSED = 2;
     private static final int DETAIL = 200;
-    private static final Set<Outcome> REFUSALS = EnumSet.of(
-            Outcome.NOT_IMAGE, Outcome.UNSUPPORTED_FORMAT, Outcome.TRUNCATED, Outcome.CORRUPT, Outcome.BOMB);
+    private static final Set<Outcome> REFUSALS =
+            EnumSet.of(Outcome.NOT_IMAGE, Outcome.UNSUPPORTED_FORMAT, Outcome.TRUNCATED, Outcome.CORRUPT, Outcome.BOMB);
 
     private Frames() {}
 

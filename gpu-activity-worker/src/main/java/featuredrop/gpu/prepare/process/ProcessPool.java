@@ -59,6 +59,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     /// @param processes how many
     /// @param limit CPU time of one image
     /// @throws DropException kind PLATFORM, type `DECODER`, saying what is missing on this machine
+    @SuppressWarnings("FutureReturnValueIgnored") // the watch runs until the pool is closed
     public static ProcessPool start(DecodingCommand command, int processes, Duration limit) {
         ProcessPool pool = new ProcessPool(command, processes, limit);
         for (int i = 0; i < processes; i++) {
@@ -72,8 +73,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
             pool.close();
             throw e;
         }
-        pool.watch.scheduleWithFixedDelay(
-                pool::endLate, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
+        pool.watch.scheduleWithFixedDelay(pool::endLate, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
         return pool;
     }
 

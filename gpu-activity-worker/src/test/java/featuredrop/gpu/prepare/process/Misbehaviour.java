@@ -3,11 +3,10 @@ package featuredrop.gpu.prepare.process;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 
-/// What a decoder may do instead of decoding; the file's only byte says which.
+/// What a decoder may do instead of decoding; the file says which.
 enum Misbehaviour {
     NONE,
     /// Computes for ever.
@@ -28,13 +27,14 @@ enum Misbehaviour {
     LIE;
 
     byte[] file() {
-        return new byte[] {(byte) ordinal()};
+        return name().getBytes(StandardCharsets.US_ASCII);
     }
 
     static Misbehaviour of(byte[] file) {
-        return values()[file[0]];
+        return valueOf(new String(file, StandardCharsets.US_ASCII));
     }
 
+    @SuppressWarnings("restricted") // the crash is meant
     void happen() {
         switch (this) {
             case NONE, LIE -> {}
@@ -50,9 +50,9 @@ enum Misbehaviour {
                 }
             }
             case FILL -> {
-                List<byte[]> kept = new ArrayList<>();
-                while (true) {
-                    kept.add(new byte[1 << 20]);
+                int[][] kept = new int[1 << 20][];
+                for (int i = 0; i < kept.length; i++) {
+                    kept[i] = new int[1 << 20];
                 }
             }
             case CRASH -> MemorySegment.ofAddress(8).reinterpret(1).set(JAVA_BYTE, 0, (byte) 1);

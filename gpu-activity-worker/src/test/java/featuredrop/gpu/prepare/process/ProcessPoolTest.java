@@ -139,7 +139,8 @@ final class ProcessPoolTest extends ImagePreparationContract {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader said = worker.inputReader()) {
-            List<Long> pids = Stream.of(said.readLine().split(" ")).map(Long::valueOf).toList();
+            List<Long> pids =
+                    Stream.of(said.readLine().split(" ")).map(Long::valueOf).toList();
             assertThat(pids).hasSize(2).allMatch(ProcessPoolTest::runs);
 
             worker.destroyForcibly();
