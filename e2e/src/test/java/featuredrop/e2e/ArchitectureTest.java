@@ -145,6 +145,26 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule sshStaysInItsAdapter = fenced("com.jcraft.jsch..", "featuredrop.io.gpupool.ssh..");
 
+    /// Values and memory layouts may be used elsewhere; calling native code may not.
+    @ArchTest
+    static final ArchRule nativeCodeIsCalledWhereItsImagesAreDecoded = noClasses()
+            .that()
+            .resideInAPackage("featuredrop..")
+            .and()
+            .resideOutsideOfPackages("featuredrop.gpu.image.ffm..")
+            .should()
+            .dependOnClassesThat(named("java.lang.foreign.Linker").or(named("java.lang.foreign.SymbolLookup")));
+
+    /// A native decoder runs in a decoding process, so only what runs there opens it.
+    @ArchTest
+    static final ArchRule nativeDecodersAreOpenedInOnePlace = noClasses()
+            .that()
+            .resideInAPackage("featuredrop..")
+            .and()
+            .resideOutsideOfPackages("featuredrop.gpu.image.ffm..", "featuredrop.gpu.prepare..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("featuredrop.gpu.image.ffm.."));
+
     @ArchTest
     static final ArchRule onnxRuntimeStaysInItsAdapter = fenced("ai.onnxruntime..", "featuredrop.gpu..onnx..");
 

@@ -57,19 +57,37 @@ public record GpuWorkerConfig(
         }
     }
 
-    /// Limits of the image decoder.
+    /// The image decoder: its limits, and the processes that it runs in.
     ///
     /// @param maxPixels most pixels of an image
     /// @param maxSide longest side in pixels
-    /// @param time CPU time for one image
+    /// @param time CPU time for one image; twice as much by the clock
+    /// @param heap most memory of the heap of a decoding process, of which there are as many as `threads`; an image
+    ///     that needs more is refused
+    /// @param budget most memory of decoded pixels, of all images in hand together
+    /// @param turboJpeg libjpeg-turbo's TurboJPEG library, 2.1 or later: a path, or a name that the system finds
+    /// @param webP the WebP library: a path, or a name that the system finds
+    /// @param reduced decode a large JPEG to 1/2, 1/4 or 1/8 of its size: faster, but not the pixels that the
+    ///     network was trained on
     public record DecodeConfig(
             @Default("40000000") long maxPixels,
             @Default("16384") int maxSide,
-            @Default("PT5S") Duration time) {
+            @Default("PT5S") Duration time,
+            @Default("512MiB") @ByteCount long heap,
+            @Default("512MiB") @ByteCount long budget,
+            @Default("libturbojpeg.so.0") String turboJpeg,
+            @Default("libwebp.so.7") String webP,
+            @Default("false") boolean reduced) {
+        private static final int BYTES_A_PIXEL = 4;
+
         public DecodeConfig {
             Check.atLeast("max-pixels", maxPixels, 1);
             Check.atLeast("max-side", maxSide, 1);
             Check.positive("time", time);
+            Check.atLeast("heap", heap, 64L << 20);
+            Check.atLeast("budget", budget, BYTES_A_PIXEL * maxPixels);
+            Check.given("turbo-jpeg", turboJpeg);
+            Check.given("web-p", webP);
         }
     }
 }

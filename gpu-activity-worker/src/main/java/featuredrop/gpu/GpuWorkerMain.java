@@ -6,7 +6,12 @@ import featuredrop.config.FeatureDropConfig;
 import featuredrop.config.GpuWorkerConfig;
 import featuredrop.gpu.fetch.http.HttpImageSource;
 import featuredrop.gpu.image.HeaderCheck;
-import featuredrop.gpu.image.imageio.ImageIoDecoder;
+import featuredrop.gpu.prepare.GuardedPreparation;
+import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.gpu.prepare.MemoryBudget;
+import featuredrop.gpu.prepare.process.DecodingArguments;
+import featuredrop.gpu.prepare.process.DecodingCommand;
+import featuredrop.gpu.prepare.process.ProcessPool;
 import featuredrop.objectstore.s3.S3ObjectStore;
 import featuredrop.policy.DropException;
 import featuredrop.policy.TaskQueues;
@@ -38,6 +43,7 @@ public final class GpuWorkerMain {
     /// So often at least does a heartbeat reach the server, which bounds how late a cancellation is seen.
     private static final Duration HEARTBEAT_AT_LEAST_EVERY = Duration.ofSeconds(2);
 
+    private static final Duration DECODERS_LIMIT = Duration.ofSeconds(10);
     private static final Duration FINISH_LIMIT = Duration.ofSeconds(20);
     private static final Duration GIVE_UP_LIMIT = Duration.ofSeconds(5);
     private static final int UNUSABLE = 2;
@@ -97,6 +103,8 @@ public final class GpuWorkerMain {
         store.requireBucket();
         clock.begin("connecting to Temporal at " + config.temporal().address(), ANSWER_LIMIT);
         WorkflowServiceStubs stubs = connect(config);
+        clock.begin("starting the decoding processes", DECODERS_LIMIT);
+        ProcessPool decoders = decoders(config.gpuWorker());
         clock.close();
         WorkflowClient client = WorkflowClient.newInstance(
                 stubs,
@@ -108,11 +116,15 @@ public final class GpuWorkerMain {
         WorkerFactory factory = WorkerFactory.newInstance(client);
         GpuWorkerConfig worker = config.gpuWorker();
         factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()))
-                .registerActivitiesImplementations(new ExtractionActivitiesImpl(loop(store, models, worker)));
+                .registerActivitiesImplementations(
+                        new ExtractionActivitiesImpl(new ExtractionLoop(store, models, preparation(worker, decoders))));
         factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
                 .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all())));
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> shutDown(factory, stubs)));
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
+                    shutDown(factory, stubs);
+                    decoders.close();
+                }));
         factory.start();
         LOG.info(
                 "worker ready role=gpu pool={} host={} slots={} models={}",
@@ -128,12 +140,25 @@ public final class GpuWorkerMain {
         return config.exchange().endpoint().map(address -> " at " + address).orElse("");
     }
 
-    private static ExtractionLoop loop(S3ObjectStore store, ModelShelf models, GpuWorkerConfig worker) {
-        HeaderCheck check =
-                new HeaderCheck(worker.decode().maxPixels(), worker.decode().maxSide());
-        ImageIoDecoder decoder = new ImageIoDecoder(check, worker.decode().time());
-        HttpImageSource source = new HttpImageSource(worker.fetch());
-        return new ExtractionLoop(store, models, new RecordPreparation(source, decoder, worker.threads()));
+    private static RecordPreparation preparation(GpuWorkerConfig worker, ProcessPool decoders) {
+        GpuWorkerConfig.DecodeConfig decode = worker.decode();
+        return new RecordPreparation(
+                new HttpImageSource(worker.fetch()),
+                new GuardedPreparation(
+                        new HeaderCheck(decode.maxPixels(), decode.maxSide()),
+                        new MemoryBudget(decode.budget()),
+                        decoders));
+    }
+
+    private static ProcessPool decoders(GpuWorkerConfig worker) {
+        GpuWorkerConfig.DecodeConfig decode = worker.decode();
+        DecodingArguments arguments = new DecodingArguments(
+                decode.maxPixels(),
+                decode.maxSide(),
+                decode.turboJpeg(),
+                decode.webP(),
+                decode.reduced() ? Detail.REDUCED : Detail.EXACT);
+        return ProcessPool.start(new DecodingCommand(decode.heap(), arguments), worker.threads(), decode.time());
     }
 
     private static WorkflowServiceStubs connect(FeatureDropConfig config) {

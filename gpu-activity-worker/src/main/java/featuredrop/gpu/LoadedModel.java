@@ -3,7 +3,7 @@ package featuredrop.gpu;
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.Normalisation;
 import featuredrop.gpu.image.PreprocessingProfile;
-import featuredrop.gpu.image.RgbImage;
+import featuredrop.gpu.prepare.InputForm;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -51,26 +51,9 @@ public final class LoadedModel implements AutoCloseable {
         return extractor.maxBatch();
     }
 
-    /// Whether an image can be brought to the input.
-    boolean takes(RgbImage image) {
-        return profile.takes(image);
-    }
-
-    /// The input of one image that this model [#takes].
-    float[] tensor(RgbImage image) {
-        float[] planes = profile.planes(image, facts.width(), facts.height());
-        return facts.channelsLast() ? interleaved(planes) : planes;
-    }
-
-    private static float[] interleaved(float[] planes) {
-        int pixels = planes.length / 3;
-        float[] interleaved = new float[planes.length];
-        for (int i = 0; i < pixels; i++) {
-            for (int plane = 0; plane < 3; plane++) {
-                interleaved[3 * i + plane] = planes[plane * pixels + i];
-            }
-        }
-        return interleaved;
+    /// What it takes for its input.
+    InputForm input() {
+        return new InputForm(profile, facts.width(), facts.height(), facts.channelsLast());
     }
 
     /// Raw features of a batch, in order.

@@ -5,26 +5,20 @@ import featuredrop.exchange.record.ProductImage;
 import featuredrop.extraction.Outcome;
 import featuredrop.gpu.Prepared.Origin;
 import featuredrop.gpu.fetch.ImageSource;
-import featuredrop.gpu.image.ImageDecoder;
-import featuredrop.gpu.image.RgbImage;
+import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.objectstore.Sha256;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Semaphore;
 
 /// From record to input tensor: gets the bytes, decodes and preprocesses them.
 ///
-/// Thread-safe; called by as many virtual threads as there are fetches in flight. Decoding is bounded to
-/// the CPU threads of the worker, which bounds the decoded images in memory too.
+/// Thread-safe; called by as many virtual threads as there are fetches in flight.
 public final class RecordPreparation {
     private final ImageSource source;
-    private final ImageDecoder decoder;
-    private final Semaphore decoding;
+    private final ImagePreparation images;
 
-    /// @param threads images decoded at the same time
-    public RecordPreparation(ImageSource source, ImageDecoder decoder, int threads) {
+    public RecordPreparation(ImageSource source, ImagePreparation images) {
         this.source = source;
-        this.decoder = decoder;
-        this.decoding = new Semaphore(threads);
+        this.images = images;
     }
 
     /// Prepares one record for `model`. Never fails for what the record holds.
@@ -57,31 +51,11 @@ public final class RecordPreparation {
         }
         ByteString sha256 = ByteString.fromHex(Sha256.hex(file));
         Origin origin = new Origin(sha256, from.attempts(), from.fetchedBytes());
-        acquireTurn();
-        try {
-            return switch (decoder.decode(file)) {
-                case ImageDecoder.Decoded.Pixels(RgbImage image) ->
-                    model.takes(image)
-                            ? new Prepared.Ready(model.tensor(image), origin)
-                            : new Prepared.Refused(
-                                    Outcome.BOMB,
-                                    image.width() + " × " + image.height() + " is too long and thin to be resized",
-                                    origin);
-                case ImageDecoder.Decoded.Refused(Outcome outcome, String detail) ->
-                    new Prepared.Refused(outcome, detail, origin);
-            };
-        } finally {
-            decoding.release();
-        }
-    }
-
-    private void acquireTurn() {
-        try {
-            decoding.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("Interrupted before decoding");
-        }
+        return switch (images.prepare(file, model.input())) {
+            case ImagePreparation.Result.Input(float[] tensor) -> new Prepared.Ready(tensor, origin);
+            case ImagePreparation.Result.Refused(Outcome outcome, String detail) ->
+                new Prepared.Refused(outcome, detail, origin);
+        };
     }
 
     private static Prepared refused(Outcome outcome, String detail) {

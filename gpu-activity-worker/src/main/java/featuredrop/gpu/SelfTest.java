@@ -22,7 +22,7 @@ public final class SelfTest {
     public String run() {
         StringBuilder line = new StringBuilder("ok");
         for (LoadedModel model : models) {
-            float[] tensor = model.tensor(pattern());
+            float[] tensor = model.input().tensor(pattern());
             float[] first = model.extract(new float[][] {tensor})[0];
             float[] second = model.extract(new float[][] {tensor})[0];
             if (model.deliverable(first).isEmpty() || !Arrays.equals(first, second)) {

@@ -8,26 +8,25 @@ import featuredrop.export.PlanRef;
 import featuredrop.extraction.ChunkRef;
 import featuredrop.extraction.ExtractionActivities;
 import featuredrop.gpu.fetch.memory.InMemoryImageSource;
-import featuredrop.gpu.image.HeaderCheck;
-import featuredrop.gpu.image.imageio.ImageIoDecoder;
 import featuredrop.objectstore.memory.InMemoryObjectStore;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class ExtractionActivitiesImplTest {
     @Test
     void whatGoesWrongHasAKindAndATypeForTheOperator() {
         TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
-        try (ImageIoDecoder decoder = new ImageIoDecoder(new HeaderCheck(1, 1), Duration.ofSeconds(1))) {
+        try {
             ExtractionLoop loop = new ExtractionLoop(
                     new InMemoryObjectStore(),
                     plan -> {
                         throw new IllegalStateException("not reached");
                     },
-                    new RecordPreparation(new InMemoryImageSource(), decoder, 1));
+                    new RecordPreparation(new InMemoryImageSource(), (file, form) -> {
+                        throw new IllegalStateException("not reached");
+                    }));
             environment.registerActivitiesImplementations(new ExtractionActivitiesImpl(loop));
             ExtractionActivities activities = environment.newActivityStub(ExtractionActivities.class);
             PlanRef plan = new PlanRef(new DropKey("paris", "acme", "d1"), 0, "a".repeat(64), "m", "b".repeat(16));

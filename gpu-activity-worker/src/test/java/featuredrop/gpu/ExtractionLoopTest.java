@@ -27,7 +27,11 @@ import featuredrop.gpu.fetch.memory.InMemoryImageSource;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.TestImages;
-import featuredrop.gpu.image.imageio.ImageIoDecoder;
+import featuredrop.gpu.image.Tools;
+import featuredrop.gpu.prepare.Decoders;
+import featuredrop.gpu.prepare.ImagePreparation;
+import featuredrop.gpu.prepare.InProcessPreparation;
+import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.objectstore.ObjectKeys;
 import featuredrop.objectstore.Sha256;
 import featuredrop.objectstore.memory.InMemoryObjectStore;
@@ -35,7 +39,6 @@ import featuredrop.policy.DropException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +46,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ExtractionLoopTest {
@@ -54,13 +56,8 @@ final class ExtractionLoopTest {
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryImageSource web = new InMemoryImageSource();
-    private final ImageIoDecoder decoder =
-            new ImageIoDecoder(new HeaderCheck(1_000_000, 4_096), Duration.ofSeconds(20));
-
-    @AfterEach
-    void close() {
-        decoder.close();
-    }
+    private final ImagePreparation images = new InProcessPreparation(
+            new Decoders(Tools.turboJpeg(), Tools.webP()).open(new HeaderCheck(1_000_000, 4_096)), Detail.EXACT);
 
     @Test
     void everyRecordGetsItsOutcomeInInputOrder() {
@@ -240,7 +237,7 @@ final class ExtractionLoopTest {
         LoadedModel zeros =
                 new LoadedModel(facts(), PreprocessingProfile.named("keras-tf").orElseThrow(), new ZeroExtractor());
 
-        new ExtractionLoop(store, plan -> zeros, new RecordPreparation(web, decoder, 1)).extract(chunk, Progress.NONE);
+        new ExtractionLoop(store, plan -> zeros, new RecordPreparation(web, images)).extract(chunk, Progress.NONE);
 
         assertThat(results(chunk).getFirst().getOutcome()).isEqualTo(Outcome.BAD_VECTOR.number());
     }
@@ -250,7 +247,7 @@ final class ExtractionLoopTest {
                 facts(),
                 PreprocessingProfile.named("keras-tf").orElseThrow(),
                 new StubExtractor(3 * 8 * 8, DIMENSION, BATCH));
-        return new ExtractionLoop(store, plan -> model, new RecordPreparation(source, decoder, 2));
+        return new ExtractionLoop(store, plan -> model, new RecordPreparation(source, images));
     }
 
     private static LoadedModel.Facts facts() {

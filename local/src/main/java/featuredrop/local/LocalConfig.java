@@ -131,6 +131,14 @@ final class LocalConfig {
                         3,
                         8,
                         List.of("127.0.0.1:" + ports.web())),
-                new GpuWorkerConfig.DecodeConfig(50_000_000, 20_000, Duration.ofSeconds(5)));
+                new GpuWorkerConfig.DecodeConfig(
+                        50_000_000,
+                        20_000,
+                        Duration.ofSeconds(5),
+                        512 * MIB,
+                        256 * MIB,
+                        directory.tool("native").resolve("libturbojpeg.so.0").toString(),
+                        directory.tool("native").resolve("libwebp.so.7").toString(),
+                        false));
     }
 }

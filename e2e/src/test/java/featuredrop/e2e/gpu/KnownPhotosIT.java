@@ -8,13 +8,12 @@ import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.RgbImage;
-import featuredrop.gpu.image.imageio.ImageIoDecoder;
+import featuredrop.gpu.prepare.Decoders;
 import featuredrop.model.ModelDescriptor;
 import featuredrop.objectstore.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -78,10 +77,13 @@ class KnownPhotosIT {
         assertThat(Sha256.hex(image.samples())).startsWith(digest);
     }
 
-    private static RgbImage pixels(Path photo) throws IOException {
-        try (ImageIoDecoder decoder = new ImageIoDecoder(new HeaderCheck(40_000_000, 16_384), Duration.ofSeconds(60))) {
-            return ((ImageDecoder.Decoded.Pixels) decoder.decode(Files.readAllBytes(photo))).image();
-        }
+    private RgbImage pixels(Path photo) throws IOException {
+        Path libraries = tools.resolve("native");
+        ImageDecoder decoder = new Decoders(
+                        libraries.resolve("libturbojpeg.so.0").toString(),
+                        libraries.resolve("libwebp.so.7").toString())
+                .open(new HeaderCheck(40_000_000, 16_384));
+        return ((ImageDecoder.Decoded.Pixels) decoder.decode(Files.readAllBytes(photo))).image();
     }
 
     private float[] logits(Path photo) throws IOException {

@@ -1,43 +1,60 @@
 package featuredrop.gpu.image;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// Reads numbers from the bytes of a hostile file: a place outside of them is a [CutException], never
+/// Reads numbers from the bytes of a hostile file: a place outside of them is an [UnreadableImageException], never
 /// another failure.
-final class Bytes {
+public final class Bytes {
     private final byte[] file;
 
-    Bytes(byte[] file) {
+    public Bytes(byte[] file) {
         this.file = file;
     }
 
-    int length() {
+    /// Bytes of the file.
+    public int length() {
         return file.length;
     }
 
-    int u8(long at) throws CutException {
+    /// The byte at `at`, unsigned.
+    public int u8(long at) throws UnreadableImageException {
         if (at < 0 || at >= file.length) {
-            throw new CutException();
+            throw UnreadableImageException.cut();
         }
         return file[(int) at] & 0xff;
     }
 
-    int u16(long at, ByteOrder order) throws CutException {
+    /// Two bytes, unsigned.
+    public int u16(long at, ByteOrder order) throws UnreadableImageException {
         int first = u8(at);
         int second = u8(at + 1);
         return order == ByteOrder.BIG_ENDIAN ? first << 8 | second : second << 8 | first;
     }
 
-    /// Unsigned.
-    long u32(long at, ByteOrder order) throws CutException {
+    /// Four bytes, unsigned.
+    public long u32(long at, ByteOrder order) throws UnreadableImageException {
         long first = u16(at, order);
         long second = u16(at + 2, order);
         return order == ByteOrder.BIG_ENDIAN ? first << 16 | second : second << 16 | first;
     }
 
+    /// The file itself; not to be changed.
+    public byte[] array() {
+        return file;
+    }
+
+    /// A view of `length` bytes from `at` on.
+    public ByteBuffer part(long at, int length) throws UnreadableImageException {
+        if (at < 0 || length < 0 || at + length > file.length) {
+            throw UnreadableImageException.cut();
+        }
+        return ByteBuffer.wrap(file, (int) at, length);
+    }
+
     /// Whether `text`, one byte a character, stands at `at`.
-    boolean has(int at, String text) {
+    public boolean has(int at, String text) {
         byte[] wanted = text.getBytes(StandardCharsets.ISO_8859_1);
         if (at < 0 || at + wanted.length > file.length) {
             return false;
@@ -50,13 +67,16 @@ final class Bytes {
         return true;
     }
 
+    /// `length` bytes from `at` on, one character each.
+    public String text(long at, int length) throws UnreadableImageException {
+        if (at < 0 || at + length > file.length) {
+            throw UnreadableImageException.cut();
+        }
+        return new String(file, (int) at, length, StandardCharsets.ISO_8859_1);
+    }
+
     /// Up to `length` bytes from the start, one character each.
     String start(int length) {
         return new String(file, 0, Math.min(length, file.length), StandardCharsets.ISO_8859_1);
-    }
-
-    /// The file ends before what it declares.
-    static final class CutException extends Exception {
-        private static final long serialVersionUID = 1;
     }
 }

@@ -1,7 +1,6 @@
 package featuredrop.gpu.image;
 
 import featuredrop.extraction.Outcome;
-import featuredrop.gpu.image.Bytes.CutException;
 import featuredrop.gpu.image.ImageDecoder.Decoded.Refused;
 import java.nio.ByteOrder;
 import java.util.Locale;
@@ -13,8 +12,11 @@ import java.util.Optional;
 ///
 /// Immutable and thread-safe.
 public final class HeaderCheck {
-    /// Scans of a progressive JPEG; each costs a pass over the whole image. Honest files have about ten.
+    /// Scans of a progressive JPEG. Honest files have about ten.
     private static final int MAX_SCANS = 100;
+
+    /// Each scan is a pass over the whole image, so a large image may have only so many of them.
+    private static final int MAX_PASSES = 12;
 
     private final long maxPixels;
     private final int maxSide;
@@ -46,18 +48,28 @@ public final class HeaderCheck {
             return stopped(Outcome.NOT_IMAGE, describe(bytes));
         }
         try {
-            if (format.get() == ImageFormat.JPEG && JpegHeader.scans(bytes, MAX_SCANS + 1) > MAX_SCANS) {
-                return stopped(Outcome.BOMB, "JPEG with more than " + MAX_SCANS + " scans");
-            }
-            return header(format.get(), bytes)
-                    .map(this::withinLimits)
-                    .orElseGet(() ->
-                            stopped(Outcome.UNSUPPORTED_FORMAT, format.get().name()));
-        } catch (CutException e) {
-            return stopped(Outcome.TRUNCATED, format.get() + " of " + file.length + " bytes ends in its header");
-        } catch (MalformedException e) {
-            return stopped(Outcome.CORRUPT, format.get() + ": " + e.getMessage());
+            Checked checked = withinLimits(header(format.get(), bytes));
+            return checked instanceof Checked.Passed(ImageHeader header) && format.get() == ImageFormat.JPEG
+                    ? withinScans(header, JpegHeader.scans(bytes, MAX_SCANS + 1))
+                    : checked;
+        } catch (UnreadableImageException e) {
+            return new Checked.Stopped(refused(format.get(), file, e));
         }
+    }
+
+    static Refused refused(ImageFormat format, byte[] file, UnreadableImageException failure) {
+        String detail = switch (failure.outcome()) {
+            case UNSUPPORTED_FORMAT -> failure.getMessage();
+            case TRUNCATED -> format + " of " + file.length + " bytes " + failure.getMessage();
+            default -> format + ": " + failure.getMessage();
+        };
+        return new Refused(failure.outcome(), detail);
+    }
+
+    private Checked withinScans(ImageHeader header, int scans) {
+        return scans > MAX_SCANS || scans * header.pixels() > MAX_PASSES * maxPixels
+                ? stopped(Outcome.BOMB, "JPEG with " + scans + " scans of " + header.pixels() + " pixels")
+                : new Checked.Passed(header);
     }
 
     private Checked withinLimits(ImageHeader header) {
@@ -138,39 +150,58 @@ public final class HeaderCheck {
                 : Optional.empty();
     }
 
-    /// Empty for a format, or a kind of it, that is known by name only.
-    private static Optional<ImageHeader> header(ImageFormat format, Bytes bytes)
-            throws CutException, MalformedException {
+    private static ImageHeader header(ImageFormat format, Bytes bytes) throws UnreadableImageException {
         return switch (format) {
-            case JPEG -> Optional.of(JpegHeader.read(bytes));
+            case JPEG -> JpegHeader.read(bytes);
             case TIFF -> TiffHeader.read(bytes);
-            case PNG -> Optional.of(png(bytes));
-            case GIF -> Optional.of(GifHeader.read(bytes));
-            case BMP -> Optional.of(bmp(bytes));
-            case WEBP, AVIF, HEIC, SVG, JPEG_XL, JPEG_2000, ICO, PSD -> Optional.empty();
+            case PNG -> png(bytes);
+            case GIF -> gif(bytes);
+            case BMP -> bmp(bytes);
+            case WEBP -> webp(bytes);
+            case AVIF, HEIC, SVG, JPEG_XL, JPEG_2000, ICO, PSD ->
+                throw UnreadableImageException.unsupported(format.name());
         };
     }
 
-    private static ImageHeader png(Bytes bytes) throws CutException, MalformedException {
-        if (bytes.length() < 26) {
-            throw new CutException();
+    private static ImageHeader gif(Bytes bytes) throws UnreadableImageException {
+        GifFrame.Canvas canvas = GifFrame.first(bytes).canvas();
+        return new ImageHeader(ImageFormat.GIF, canvas.width(), canvas.height(), 1, 8);
+    }
+
+    private static ImageHeader webp(Bytes bytes) throws UnreadableImageException {
+        WebPFrame.Canvas canvas = WebPFrame.read(bytes);
+        WebPFrame frame = canvas.frame();
+        if (frame.left() + frame.width() > canvas.width() || frame.top() + frame.height() > canvas.height()) {
+            throw UnreadableImageException.malformed("the first frame is not inside its canvas");
         }
-        if (!bytes.has(12, "IHDR")) {
-            throw new MalformedException("no IHDR");
+        return new ImageHeader(
+                ImageFormat.WEBP, canvas.width(), canvas.height(), frame.part().lossless() ? 4 : 3, 8);
+    }
+
+    private static ImageHeader png(Bytes bytes) throws UnreadableImageException {
+        if (!bytes.text(12, 4).equals("IHDR")) {
+            throw UnreadableImageException.malformed("no IHDR");
         }
-        int channels = switch (bytes.u8(25)) {
+        int type = bytes.u8(25);
+        int bits = bytes.u8(24);
+        int channels = switch (type) {
             case 0, 3 -> 1;
             case 2 -> 3;
             case 4 -> 2;
             case 6 -> 4;
-            default -> throw new MalformedException("colour type " + bytes.u8(25));
+            default -> throw UnreadableImageException.malformed("colour type " + type);
         };
+        boolean known =
+                bits == 8 || (bits == 16 && type != 3) || (channels == 1 && (bits == 1 || bits == 2 || bits == 4));
+        if (!known || bytes.u8(26) != 0 || bytes.u8(27) != 0 || bytes.u8(28) > 1) {
+            throw UnreadableImageException.malformed("colour type " + type + " of " + bits + " bits");
+        }
         int width = side(bytes.u32(16, ByteOrder.BIG_ENDIAN));
         int height = side(bytes.u32(20, ByteOrder.BIG_ENDIAN));
-        return new ImageHeader(ImageFormat.PNG, width, height, channels, bytes.u8(24));
+        return new ImageHeader(ImageFormat.PNG, width, height, channels, bits);
     }
 
-    private static ImageHeader bmp(Bytes bytes) throws CutException, MalformedException {
+    private static ImageHeader bmp(Bytes bytes) throws UnreadableImageException {
         long headerSize = bytes.u32(14, ByteOrder.LITTLE_ENDIAN);
         if (headerSize == 12) {
             int bits = bytes.u16(24, ByteOrder.LITTLE_ENDIAN);
@@ -185,19 +216,10 @@ public final class HeaderCheck {
         return new ImageHeader(ImageFormat.BMP, width, height, Math.max(1, bits / 8), 8);
     }
 
-    static int side(long declared) throws MalformedException {
+    static int side(long declared) throws UnreadableImageException {
         if (declared > Integer.MAX_VALUE) {
-            throw new MalformedException("a side of " + declared);
+            throw UnreadableImageException.malformed("a side of " + declared);
         }
         return (int) declared;
-    }
-
-    /// The header contradicts its format.
-    static final class MalformedException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        MalformedException(String message) {
-            super(message);
-        }
     }
 }

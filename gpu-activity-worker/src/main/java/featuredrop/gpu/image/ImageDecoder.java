@@ -4,11 +4,19 @@ import featuredrop.extraction.Outcome;
 
 /// Turns the bytes of one image file into pixels.
 ///
-/// Thread-safe. Magic bytes decide the format. Never throws for what the bytes hold, and no bytes can end
-/// the process: that is a [Decoded.Refused] with its outcome.
+/// Not thread-safe. Magic bytes decide the format. Never throws for what the bytes hold: that is a [Decoded.Refused]
+/// with its outcome. Some decoders are native code, which hostile bytes may crash, so untrusted ones belong into a
+/// process of their own.
 public interface ImageDecoder {
-    /// Decodes the first frame, without applying an orientation.
-    Decoded decode(byte[] file);
+    /// Decodes the first frame, every pixel, without applying an orientation; TIFF is turned, as Pillow turns it.
+    default Decoded decode(byte[] file) {
+        return decode(file, Integer.MAX_VALUE);
+    }
+
+    /// Decodes the first frame; where that is cheap, as in JPEG, only to 1/2, 1/4 or 1/8 of the size.
+    ///
+    /// @param least pixels that the shorter side keeps
+    Decoded decode(byte[] file, int least);
 
     /// What became of one image file.
     sealed interface Decoded {

@@ -8,8 +8,6 @@ package featuredrop.gpu.image;
 ///
 /// Stateless and thread-safe.
 public final class PillowResize {
-    private static final int PRECISION_BITS = 22;
-
     private PillowResize() {}
 
     /// How a pixel is made of its neighbours.
@@ -20,6 +18,8 @@ public final class PillowResize {
         BOX(0.5),
         /// A triangle.
         BILINEAR(1),
+        /// A sinc windowed by a raised cosine, one lobe.
+        HAMMING(1),
         /// Keys' cubic with a = -0.5.
         BICUBIC(2),
         /// A sinc windowed by a sinc, three lobes.
@@ -31,12 +31,18 @@ public final class PillowResize {
             this.support = support;
         }
 
-        private double weight(double x) {
+        double support() {
+            return support;
+        }
+
+        /// The weight of what is `x` pixels of the wider grid away from the centre.
+        double weight(double x) {
             double distance = Math.abs(x);
             return switch (this) {
                 case NEAREST -> throw new IllegalStateException("NEAREST has no weights");
                 case BOX -> x > -0.5 && x <= 0.5 ? 1 : 0;
                 case BILINEAR -> distance < 1 ? 1 - distance : 0;
+                case HAMMING -> distance < 1 ? sinc(x) * hamming(x) : 0;
                 case BICUBIC -> cubic(distance);
                 case LANCZOS -> x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0;
             };
@@ -50,6 +56,11 @@ public final class PillowResize {
             return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
         }
 
+        private static double hamming(double x) {
+            // Single precision, as in Pillow.
+            return 0.54f + 0.46f * Math.cos(x * Math.PI);
+        }
+
         private static double sinc(double x) {
             return x == 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI);
         }
@@ -57,27 +68,41 @@ public final class PillowResize {
 
     /// The whole of `source` at another size.
     public static RgbImage resize(RgbImage source, int width, int height, Filter filter) {
-        if (filter == Filter.NEAREST) {
-            return nearest(source, width, height);
-        }
-        RgbImage wide = source.width() == width ? source : horizontally(source, width, filter);
-        return wide.height() == height ? wide : vertically(wide, height, filter);
+        return resize(source, Scaling.whole(Window.all(source.width(), source.height()), width, height), filter);
     }
 
-    private static RgbImage nearest(RgbImage source, int width, int height) {
-        int[] columns = nearestPlaces(source.width(), width);
-        int[] rows = nearestPlaces(source.height(), height);
-        byte[] in = source.samples();
-        byte[] out = new byte[3 * width * height];
+    /// A part of a resize of a part of `image`.
+    ///
+    /// @throws IllegalArgumentException when the part is not inside the image
+    public static RgbImage resize(RgbImage image, Scaling scaling, Filter filter) {
+        if (!scaling.source().isInside(image.width(), image.height())) {
+            throw new IllegalArgumentException(
+                    scaling.source() + " is not inside " + image.width() + " × " + image.height());
+        }
+        return filter == Filter.NEAREST
+                ? nearest(image, scaling)
+                : new FixedPointResize(image, scaling, filter).resized();
+    }
+
+    private static RgbImage nearest(RgbImage image, Scaling scaling) {
+        Window source = scaling.source();
+        Window kept = scaling.kept();
+        int[] columns = nearestPlaces(source.width(), scaling.width());
+        int[] rows = nearestPlaces(source.height(), scaling.height());
+        byte[] in = image.samples();
+        byte[] out = new byte[3 * kept.width() * kept.height()];
         int to = 0;
-        for (int row : rows) {
-            int from = 3 * row * source.width();
-            for (int column : columns) {
-                System.arraycopy(in, from + 3 * column, out, to, 3);
+        for (int y = kept.top(); y < kept.top() + kept.height(); y++) {
+            int from = 3 * ((source.top() + rows[y]) * image.width() + source.left());
+            for (int x = kept.left(); x < kept.left() + kept.width(); x++) {
+                int at = from + 3 * columns[x];
+                out[to] = in[at];
+                out[to + 1] = in[at + 1];
+                out[to + 2] = in[at + 2];
                 to += 3;
             }
         }
-        return new RgbImage(width, height, out);
+        return new RgbImage(kept.width(), kept.height(), out);
     }
 
     private static int[] nearestPlaces(int inSize, int outSize) {
@@ -90,93 +115,5 @@ public final class PillowResize {
             place += scale;
         }
         return places;
-    }
-
-    private static RgbImage horizontally(RgbImage source, int width, Filter filter) {
-        Coefficients coefficients = new Coefficients(source.width(), width, filter);
-        byte[] in = source.samples();
-        byte[] out = new byte[3 * width * source.height()];
-        int to = 0;
-        for (int y = 0; y < source.height(); y++) {
-            int row = 3 * y * source.width();
-            for (int x = 0; x < width; x++) {
-                int from = row + 3 * coefficients.first[x];
-                int red = 1 << (PRECISION_BITS - 1);
-                int green = red;
-                int blue = red;
-                for (int weight : coefficients.weights[x]) {
-                    red += (in[from] & 0xff) * weight;
-                    green += (in[from + 1] & 0xff) * weight;
-                    blue += (in[from + 2] & 0xff) * weight;
-                    from += 3;
-                }
-                out[to] = clipped(red);
-                out[to + 1] = clipped(green);
-                out[to + 2] = clipped(blue);
-                to += 3;
-            }
-        }
-        return new RgbImage(width, source.height(), out);
-    }
-
-    private static RgbImage vertically(RgbImage source, int height, Filter filter) {
-        Coefficients coefficients = new Coefficients(source.height(), height, filter);
-        int stride = 3 * source.width();
-        byte[] in = source.samples();
-        byte[] out = new byte[stride * height];
-        int[] sums = new int[stride];
-        for (int y = 0; y < height; y++) {
-            java.util.Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
-            int from = stride * coefficients.first[y];
-            for (int weight : coefficients.weights[y]) {
-                for (int x = 0; x < stride; x++) {
-                    sums[x] += (in[from + x] & 0xff) * weight;
-                }
-                from += stride;
-            }
-            for (int x = 0; x < stride; x++) {
-                out[stride * y + x] = clipped(sums[x]);
-            }
-        }
-        return new RgbImage(source.width(), height, out);
-    }
-
-    private static byte clipped(int sum) {
-        return (byte) Math.clamp(sum >> PRECISION_BITS, 0, 255);
-    }
-
-    /// For every output place the first input place and the weights from there on.
-    private static final class Coefficients {
-        final int[] first;
-        final int[][] weights;
-
-        Coefficients(int inSize, int outSize, Filter filter) {
-            double scale = (double) inSize / outSize;
-            double filterScale = Math.max(scale, 1);
-            double support = filter.support * filterScale;
-            first = new int[outSize];
-            weights = new int[outSize][];
-            for (int i = 0; i < outSize; i++) {
-                double center = (i + 0.5) * scale;
-                first[i] = Math.max((int) (center - support + 0.5), 0);
-                int end = Math.min((int) (center + support + 0.5), inSize);
-                double[] exact = new double[end - first[i]];
-                double sum = 0;
-                for (int k = 0; k < exact.length; k++) {
-                    exact[k] = filter.weight((k + first[i] - center + 0.5) * (1 / filterScale));
-                    sum += exact[k];
-                }
-                weights[i] = rounded(exact, sum);
-            }
-        }
-
-        private static int[] rounded(double[] exact, double sum) {
-            int[] rounded = new int[exact.length];
-            for (int k = 0; k < exact.length; k++) {
-                double weight = (sum == 0 ? exact[k] : exact[k] / sum) * (1 << PRECISION_BITS);
-                rounded[k] = (int) (weight < 0 ? weight - 0.5 : weight + 0.5);
-            }
-            return rounded;
-        }
     }
 }

@@ -87,27 +87,32 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
     /// @param image one that this profile [#takes]
     public float[] planes(RgbImage image, int width, int height) {
         return switch (geometry) {
-            case Geometry.CropThenResize crop ->
-                normalised(PillowResize.resize(centre(image, crop.fraction()), width, height, crop.filter()));
-            case Geometry.ResizeThenCrop resize -> normalised(resizedThenCropped(image, width, height, resize));
+            case Geometry.CropThenResize crop -> {
+                Scaling scaling = Scaling.whole(centre(image, crop.fraction()), width, height);
+                yield normalised(PillowResize.resize(image, scaling, crop.filter()));
+            }
+            case Geometry.ResizeThenCrop resize -> {
+                Scaling scaling = resizedThenCropped(image, resize, width, height);
+                yield normalised(PillowResize.resize(image, scaling, resize.filter()));
+            }
             case Geometry.Squash squash -> normalised(PillowResize.resize(image, width, height, squash.filter()));
             case Geometry.SquashBetweenPixels squash -> betweenPixels(image, width, height);
         };
     }
 
-    private static RgbImage centre(RgbImage image, double fraction) {
+    private static Window centre(RgbImage image, double fraction) {
         int side = Math.max(1, (int) (fraction * Math.min(image.width(), image.height())));
-        return image.crop((image.width() - side + 1) / 2, (image.height() - side + 1) / 2, side, side);
+        return new Window((image.width() - side + 1) / 2, (image.height() - side + 1) / 2, side, side);
     }
 
-    private static RgbImage resizedThenCropped(RgbImage image, int width, int height, Geometry.ResizeThenCrop rule) {
+    private static Scaling resizedThenCropped(RgbImage image, Geometry.ResizeThenCrop rule, int width, int height) {
         int wide = rule.width(image);
         int high = rule.height(image);
-        RgbImage resized = PillowResize.resize(image, wide, high, rule.filter());
         // torchvision rounds half to even here.
         int left = (int) Math.rint((wide - width) / 2.0);
         int top = (int) Math.rint((high - height) / 2.0);
-        return resized.crop(left, top, width, height);
+        Window all = Window.all(image.width(), image.height());
+        return new Scaling(all, wide, high, new Window(left, top, width, height));
     }
 
     private float[] normalised(RgbImage image) {

@@ -45,11 +45,13 @@ final class HeaderCheckTest {
 
     @Test
     void aJpegOfManyScansIsABomb() {
-        byte[] jpeg = Arrays.copyOf(TestImages.jpeg(), 10_000);
-        for (int i = 5_000; i < 5_300; i += 2) {
-            jpeg[i] = (byte) 0xff;
-            jpeg[i + 1] = (byte) 0xda;
+        byte[] one = TestImages.jpeg();
+        int scan = one.length - 2;
+        ByteBuffer many = ByteBuffer.allocate(one.length + 101 * 8).put(one, 0, scan);
+        for (int i = 0; i < 101; i++) {
+            many.putShort((short) 0xffda).putShort((short) 6).putInt(0);
         }
+        byte[] jpeg = many.putShort((short) 0xffd9).array();
 
         assertThat(stopped(jpeg)).isEqualTo(Outcome.BOMB);
     }
@@ -72,7 +74,6 @@ final class HeaderCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'RIFF\u0010\u0000\u0000\u0000WEBPVP8 ', WEBP",
         "'\u0000\u0000\u0000\u001cftypavif', AVIF",
         "'\u0000\u0000\u0000\u001cftypheic', HEIC",
         "'<svg xmlns=\"http://www.w3.org/2000/svg\"/>', SVG",

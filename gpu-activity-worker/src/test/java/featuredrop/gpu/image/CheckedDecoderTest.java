@@ -1,0 +1,50 @@
+package featuredrop.gpu.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.extraction.Outcome;
+import featuredrop.gpu.prepare.Decoders;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class CheckedDecoderTest extends ImageDecoderContract {
+    private static final HeaderCheck CHECK = new HeaderCheck(40_000_000, 16_384);
+
+    private final ImageDecoder decoder = new Decoders(Tools.turboJpeg(), Tools.webP()).open(CHECK);
+
+    @Override
+    protected ImageDecoder decoder() {
+        return decoder;
+    }
+
+    /// A canvas of 3 × 2 whose first frame is one pixel at 2, 1.
+    @Test
+    void aGifFrameStandsWhereItBelongsOnItsCanvas() {
+        byte[] gif = Base64.getDecoder().decode("R0lGODlhAwACAIAAAAAAAP8AACwCAAEAAQABAAACAkwBADs=");
+
+        RgbImage image = pixels(gif);
+
+        assertThat(image.width()).isEqualTo(3);
+        assertThat(image.height()).isEqualTo(2);
+        assertThat(image.sample(2, 1, 0)).isEqualTo(255);
+        assertThat(image.sample(0, 0, 0)).isZero();
+    }
+
+    @Test
+    void aFormatWithoutADecoderIsRefusedByName() {
+        assertThat(new CheckedDecoder(CHECK, Map.of()).decode(TestImages.jpeg()))
+                .isEqualTo(new ImageDecoder.Decoded.Refused(Outcome.UNSUPPORTED_FORMAT, "JPEG"));
+    }
+
+    @Test
+    void whatADecoderThrowsIsTheImagesFailure() {
+        ImageDecoder throwing = new CheckedDecoder(CHECK, Map.of(ImageFormat.JPEG, (file, header, least) -> {
+            throw new ArrayIndexOutOfBoundsException("place 7");
+        }));
+
+        assertThat(throwing.decode(TestImages.jpeg()))
+                .isEqualTo(new ImageDecoder.Decoded.Refused(
+                        Outcome.CORRUPT, "JPEG: ArrayIndexOutOfBoundsException place 7"));
+    }
+}

@@ -1,0 +1,119 @@
+package featuredrop.gpu.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.extraction.Outcome;
+import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.ImageDecoder;
+import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.image.TestImages;
+import featuredrop.gpu.image.Tools;
+import featuredrop.gpu.prepare.ImagePreparation.Result;
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What every preparation of images promises.
+public abstract class ImagePreparationContract {
+    /// Limits of the preparation under test.
+    protected static final HeaderCheck CHECK = new HeaderCheck(40_000_000, 16_384);
+
+    /// The preparation under test.
+    protected abstract ImagePreparation preparation();
+
+    /// The decoders of all formats, in this process.
+    protected static ImageDecoder decoder() {
+        return new Decoders(Tools.turboJpeg(), Tools.webP()).open(CHECK);
+    }
+
+    /// An input of 32 × 24 of a profile.
+    protected static InputForm form(String profile) {
+        return new InputForm(PreprocessingProfile.named(profile).orElseThrow(), 32, 24, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"efficientnet-lite-v1", "caffenet-fc7-2016", "keras-tf"})
+    void theTensorIsWhatTheProfileMakesOfThePixels(String profile) {
+        byte[] file = TestImages.jpeg(3);
+        InputForm form = form(profile);
+        float[] expected = form.tensor(((ImageDecoder.Decoded.Pixels) decoder().decode(file)).image());
+
+        assertThat(tensor(file, form)).isEqualTo(expected);
+    }
+
+    @Test
+    void coloursStandTogetherWhenTheFormSaysSo() {
+        byte[] file = TestImages.jpeg(3);
+        InputForm planes = form("keras-tf");
+        InputForm together = new InputForm(planes.profile(), planes.width(), planes.height(), true);
+        float[] plane = tensor(file, planes);
+        float[] interleaved = tensor(file, together);
+
+        for (int pixel = 0; pixel < 32 * 24; pixel++) {
+            for (int colour = 0; colour < 3; colour++) {
+                assertThat(interleaved[3 * pixel + colour]).isEqualTo(plane[colour * 32 * 24 + pixel]);
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeDecodedHasAnOutcome() {
+        byte[] file = TestImages.jpeg();
+
+        assertThat(refused(new byte[0])).isEqualTo(Outcome.NOT_IMAGE);
+        assertThat(refused("<html>".getBytes(StandardCharsets.UTF_8))).isEqualTo(Outcome.NOT_IMAGE);
+        assertThat(refused("\0\0\0\u001cftypavif".getBytes(StandardCharsets.ISO_8859_1)))
+                .isEqualTo(Outcome.UNSUPPORTED_FORMAT);
+        assertThat(refused(Arrays.copyOf(file, file.length / 2))).isEqualTo(Outcome.TRUNCATED);
+    }
+
+    @Test
+    void anImageThatIsTooThinToBeResizedIsABomb() {
+        byte[] thin = TestImages.encoded("png", BufferedImage.TYPE_BYTE_GRAY, 16_000, 1);
+
+        assertThat(preparation().prepare(thin, form("torchvision-resnet-v1")))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.BOMB));
+    }
+
+    @Test
+    void manyThreadsGetEachTheirOwn() throws Exception {
+        InputForm form = form("efficientnet-lite-v1");
+        List<float[]> expected = new ArrayList<>();
+        ImageDecoder decoder = decoder();
+        for (int i = 0; i < 40; i++) {
+            expected.add(form.tensor(((ImageDecoder.Decoded.Pixels) decoder.decode(TestImages.jpeg(i))).image()));
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<float[]>> tasks = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                byte[] file = TestImages.jpeg(i);
+                tasks.add(() -> tensor(file, form));
+            }
+            List<Future<float[]>> tensors = threads.invokeAll(tasks);
+            for (int i = 0; i < 40; i++) {
+                assertThat(tensors.get(i).get()).as("image %d", i).isEqualTo(expected.get(i));
+            }
+        }
+    }
+
+    /// The tensor of a file that has to be readable.
+    protected final float[] tensor(byte[] file, InputForm form) {
+        return ((Result.Input) preparation().prepare(file, form)).tensor();
+    }
+
+    /// The outcome of a file that must not be readable.
+    protected final Outcome refused(byte[] file) {
+        return ((Result.Refused) preparation().prepare(file, form("keras-tf"))).outcome();
+    }
+}

@@ -1,0 +1,49 @@
+package featuredrop.gpu.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.gpu.image.ImageDecoder;
+import featuredrop.gpu.image.RgbImage;
+import featuredrop.gpu.image.TestImages;
+import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import java.awt.image.BufferedImage;
+import org.junit.jupiter.api.Test;
+
+final class InProcessPreparationTest extends ImagePreparationContract {
+    private final ImagePreparation preparation = new InProcessPreparation(decoder(), Detail.EXACT);
+
+    @Override
+    protected ImagePreparation preparation() {
+        return preparation;
+    }
+
+    @Test
+    void reducedDecodingGivesFewerPixelsButEnough() {
+        byte[] file = TestImages.encoded("jpeg", BufferedImage.TYPE_INT_RGB, 1_001, 803);
+
+        RgbImage quarter = ((ImageDecoder.Decoded.Pixels) decoder().decode(file, 200)).image();
+        RgbImage whole = ((ImageDecoder.Decoded.Pixels) decoder().decode(file, 403)).image();
+
+        assertThat(quarter.width()).isEqualTo(251);
+        assertThat(quarter.height()).isEqualTo(201);
+        assertThat(whole.width()).isEqualTo(1_001);
+    }
+
+    @Test
+    void aReducedTensorIsNearTheExactOne() {
+        byte[] file = TestImages.encoded("jpeg", BufferedImage.TYPE_INT_RGB, 1_001, 803);
+        InputForm form = form("efficientnet-lite-v1");
+        float[] exact = tensor(file, form);
+        ImagePreparation reduced = new InProcessPreparation(decoder(), Detail.REDUCED);
+
+        float[] near = ((ImagePreparation.Result.Input) reduced.prepare(file, form)).tensor();
+
+        double sum = 0;
+        for (int i = 0; i < exact.length; i++) {
+            sum += Math.abs(exact[i] - near[i]);
+        }
+        assertThat(near).isNotEqualTo(exact);
+        // In deviations of the training set; a level is about 0.017.
+        assertThat(sum / exact.length).isLessThan(0.05);
+    }
+}

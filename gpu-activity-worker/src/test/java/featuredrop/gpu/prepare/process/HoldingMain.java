@@ -1,0 +1,24 @@
+package featuredrop.gpu.prepare.process;
+
+import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.gpu.prepare.InputForm;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/// A worker with two decoding processes, one of which computes for ever; says their process ids.
+public final class HoldingMain {
+    private HoldingMain() {}
+
+    public static void main(String[] args) {
+        DecodingArguments arguments = new DecodingArguments(1_000, 100, args[0], args[1], Detail.EXACT);
+        DecodingCommand command = new DecodingCommand(64L << 20, MisbehavingMain.class.getName(), arguments);
+        ProcessPool pool = ProcessPool.start(command, 2, Duration.ofHours(1));
+        InputForm form = new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 1, 1, false);
+        Thread.ofPlatform().start(() -> pool.prepare(Misbehaviour.SPIN.file(), form));
+        while (pool.pids().size() < 2) {
+            pool.prepare(Misbehaviour.NONE.file(), form);
+        }
+        System.out.println(pool.pids().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    }
+}
