@@ -3,9 +3,14 @@ package featuredrop.gpu;
 import featuredrop.config.ConfigException;
 import featuredrop.config.ConfigFile;
 import featuredrop.config.FeatureDropConfig;
+import featuredrop.config.FetchConfig;
 import featuredrop.config.GpuWorkerConfig;
+import featuredrop.drop.DropKey;
+import featuredrop.gpu.fetch.BodyMemory;
+import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.http.HttpImageSource;
 import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.imageio.ImageIoDecoder;
 import featuredrop.objectstore.s3.S3ObjectStore;
 import featuredrop.policy.DropException;
@@ -108,7 +113,7 @@ public final class GpuWorkerMain {
         WorkerFactory factory = WorkerFactory.newInstance(client);
         GpuWorkerConfig worker = config.gpuWorker();
         factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()))
-                .registerActivitiesImplementations(new ExtractionActivitiesImpl(loop(store, models, worker)));
+                .registerActivitiesImplementations(new ExtractionActivitiesImpl(loop(store, models, config)));
         factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
                 .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all())));
         Runtime.getRuntime()
@@ -128,12 +133,30 @@ public final class GpuWorkerMain {
         return config.exchange().endpoint().map(address -> " at " + address).orElse("");
     }
 
-    private static ExtractionLoop loop(S3ObjectStore store, ModelShelf models, GpuWorkerConfig worker) {
+    private static ExtractionLoop loop(S3ObjectStore store, ModelShelf models, FeatureDropConfig config) {
+        GpuWorkerConfig worker = config.gpuWorker();
         HeaderCheck check =
                 new HeaderCheck(worker.decode().maxPixels(), worker.decode().maxSide());
         ImageIoDecoder decoder = new ImageIoDecoder(check, worker.decode().time());
-        HttpImageSource source = new HttpImageSource(worker.fetch());
-        return new ExtractionLoop(store, models, new RecordPreparation(source, decoder, worker.threads()));
+        return new ExtractionLoop(
+                store, models, preparation(worker, decoder), drop -> rules(config, drop));
+    }
+
+    private static RecordPreparation preparation(GpuWorkerConfig worker, ImageDecoder decoder) {
+        FetchConfig fetch = worker.fetch();
+        if (fetch.contact().isEmpty()) {
+            LOG.warn("gpu-worker.fetch.contact is not set: web servers' owners cannot reach you");
+        }
+        BodyMemory memory = new BodyMemory(fetch.memory(), worker.slots() * fetch.mostOfOne());
+        return new RecordPreparation(new HttpImageSource(fetch), decoder, worker.threads(), memory);
+    }
+
+    /// A partner that this host's configuration does not name has no exceptions.
+    private static FetchRules rules(FeatureDropConfig config, DropKey drop) {
+        return Optional.ofNullable(config.sites().get(drop.site()))
+                .map(site -> site.partners().get(drop.partner()))
+                .map(partner -> FetchRules.of(partner.fetch()))
+                .orElse(FetchRules.USUAL);
     }
 
     private static WorkflowServiceStubs connect(FeatureDropConfig config) {
