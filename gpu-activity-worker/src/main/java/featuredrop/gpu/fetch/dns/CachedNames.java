@@ -72,7 +72,7 @@ public final class CachedNames implements AutoCloseable {
         }
         // RFC 6761: never asked.
         if (name.equals("localhost") || name.endsWith(".localhost")) {
-            return new InetAddress[] {InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")};
+            return new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
         }
         return switch (answer(name)) {
             case Answer.Found(List<InetAddress> addresses, Duration ttl) -> addresses.toArray(InetAddress[]::new);

@@ -60,6 +60,9 @@ record ImageUrl(URI uri, int port) {
         if (host == null || host.isEmpty()) {
             throw new BadUrlException("no host that can be read");
         }
+        if (host.indexOf('%') >= 0) {
+            throw new BadUrlException("the host names a network interface of its own");
+        }
         if (looksLikeNumber(host) && !PLAIN_IPV4.matcher(host).matches()) {
             throw new BadUrlException("the host is a number that parsers read differently");
         }

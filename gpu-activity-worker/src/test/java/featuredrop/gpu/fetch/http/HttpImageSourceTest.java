@@ -426,7 +426,7 @@ final class HttpImageSourceTest extends ImageSourceContract {
         try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 HttpImageSource other = source(Duration.ofSeconds(20), "localhost:" + listening.getLocalPort())) {
             answering(listening, socket -> {
-                socket.getInputStream().read(new byte[1_000]);
+                socket.getInputStream().read(new byte[20_000]);
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             });
             Fetched fetched = other.fetch(scheme + "://localhost:" + listening.getLocalPort() + "/");
