@@ -3,15 +3,9 @@ package featuredrop.gpu;
 import featuredrop.config.ConfigException;
 import featuredrop.config.ConfigFile;
 import featuredrop.config.FeatureDropConfig;
-import featuredrop.config.FetchConfig;
 import featuredrop.config.GpuWorkerConfig;
 import featuredrop.drop.DropKey;
-import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.FetchRules;
-import featuredrop.gpu.fetch.http.HttpImageSource;
-import featuredrop.gpu.image.HeaderCheck;
-import featuredrop.gpu.image.ImageDecoder;
-import featuredrop.gpu.image.imageio.ImageIoDecoder;
 import featuredrop.objectstore.s3.S3ObjectStore;
 import featuredrop.policy.DropException;
 import featuredrop.policy.TaskQueues;
@@ -134,21 +128,8 @@ public final class GpuWorkerMain {
     }
 
     private static ExtractionLoop loop(S3ObjectStore store, ModelShelf models, FeatureDropConfig config) {
-        GpuWorkerConfig worker = config.gpuWorker();
-        HeaderCheck check =
-                new HeaderCheck(worker.decode().maxPixels(), worker.decode().maxSide());
-        ImageIoDecoder decoder = new ImageIoDecoder(check, worker.decode().time());
-        return new ExtractionLoop(
-                store, models, preparation(worker, decoder), drop -> rules(config, drop));
-    }
-
-    private static RecordPreparation preparation(GpuWorkerConfig worker, ImageDecoder decoder) {
-        FetchConfig fetch = worker.fetch();
-        if (fetch.contact().isEmpty()) {
-            LOG.warn("gpu-worker.fetch.contact is not set: web servers' owners cannot reach you");
-        }
-        BodyMemory memory = new BodyMemory(fetch.memory(), worker.slots() * fetch.mostOfOne());
-        return new RecordPreparation(new HttpImageSource(fetch), decoder, worker.threads(), memory);
+        RecordPreparation preparation = ConfiguredPreparation.of(config.gpuWorker());
+        return new ExtractionLoop(store, models, preparation, drop -> rules(config, drop));
     }
 
     /// A partner that this host's configuration does not name has no exceptions.
