@@ -45,6 +45,19 @@ final class Check {
         }
     }
 
+    static void printable(String key, String value) {
+        if (!value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException(key + ": holds other characters than printable ASCII");
+        }
+    }
+
+    static void contact(String key, String value) {
+        printable(key, value);
+        if (!value.matches("(mailto:|https://)[^ ()]+")) {
+            throw new IllegalArgumentException(key + ": '" + value + "' is no mailto: or https: address");
+        }
+    }
+
     static void given(String key, String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException(key + ": is empty");

@@ -1,7 +1,6 @@
 package featuredrop.config;
 
 import java.time.Duration;
-import java.util.List;
 
 /// The worker on a GPU host.
 ///
@@ -25,36 +24,9 @@ public record GpuWorkerConfig(
         Check.atLeast("slots", slots, 1);
         Check.atLeast("threads", threads, 1);
         Check.atLeast("batch", batch, 1);
+        // Each chunk in hand may have one record that is fetched whatever else waits.
+        Check.atLeast("fetch.memory", fetch.memory(), (slots + 1) * fetch.mostOfOne());
         Check.oneOf("engine", engine, "onnxruntime-cpu", "jcudnn", "stub");
-    }
-
-    /// Limits of the image source.
-    ///
-    /// @param userAgent sent with every request, with a contact
-    /// @param connect time to connect
-    /// @param total time for the whole download, redirects included
-    /// @param maxBytes most bytes of an image, raw and inflated
-    /// @param redirects most hops
-    /// @param perHost connections to one host at a time
-    /// @param allow `host:port` entries that may be fetched although their address is not global unicast;
-    ///     for local systems only
-    public record FetchConfig(
-            @Default("FeatureDrop/0.1") String userAgent,
-            @Default("PT3S") Duration connect,
-            @Default("PT30S") Duration total,
-            @Default("20MiB") @ByteCount long maxBytes,
-            @Default("3") int redirects,
-            @Default("4") int perHost,
-            List<String> allow) {
-        public FetchConfig {
-            Check.given("user-agent", userAgent);
-            Check.positive("connect", connect);
-            Check.positive("total", total);
-            Check.atLeast("max-bytes", maxBytes, 1);
-            Check.between("redirects", redirects, 0, 10);
-            Check.atLeast("per-host", perHost, 1);
-            allow = List.copyOf(allow);
-        }
     }
 
     /// The image decoder: its limits, and the processes that it runs in.

@@ -16,6 +16,7 @@ import java.time.Duration;
 /// @param lookEvery time between two looks for the data
 /// @param softWait after this wait the drop reports that it is late
 /// @param hardWait after this wait the drop is closed
+/// @param fetch what fetching its images may and must do
 public record PartnerConfig(
         int id,
         @Default("directory") LandingLayout layout,
@@ -26,7 +27,8 @@ public record PartnerConfig(
         @Default("0.2") double quarantineLimit,
         @Default("PT1M") Duration lookEvery,
         @Default("PT2H") Duration softWait,
-        @Default("P2D") Duration hardWait) {
+        @Default("P2D") Duration hardWait,
+        PartnerFetchConfig fetch) {
     public PartnerConfig {
         Check.atLeast("id", id, 0);
         Check.given("done-flag", doneFlag);

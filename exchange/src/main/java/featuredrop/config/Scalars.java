@@ -25,7 +25,7 @@ final class Scalars {
         if (type == String.class) {
             return text;
         }
-        if (type == long.class || type == int.class) {
+        if (type == long.class || type == int.class || type == Integer.class) {
             return number(text, type, bytes);
         }
         if (type == double.class) {
@@ -51,7 +51,7 @@ final class Scalars {
             return byteCount(text);
         }
         try {
-            if (type == int.class) {
+            if (type != long.class) {
                 return Integer.valueOf(text);
             }
             return Long.valueOf(text);

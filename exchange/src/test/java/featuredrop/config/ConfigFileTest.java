@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,9 +77,64 @@ final class ConfigFileTest {
                                 0.2,
                                 Duration.ofMinutes(1),
                                 Duration.ofHours(2),
-                                Duration.ofDays(2)));
+                                Duration.ofDays(2),
+                                new PartnerFetchConfig(List.of(), false)));
         assertThat(config.gpuWorker().fetch().maxBytes()).isEqualTo(20L << 20);
-        assertThat(config.gpuWorker().fetch().allow()).isEmpty();
+        assertThat(config.gpuWorker().fetch())
+                .isEqualTo(new FetchConfig(
+                        "FeatureDrop/0.1",
+                        Optional.empty(),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(30),
+                        20L << 20,
+                        256L << 20,
+                        3,
+                        256,
+                        4,
+                        100,
+                        Duration.ofMinutes(1),
+                        List.of(),
+                        new FetchConfig.DnsConfig(
+                                400,
+                                Duration.ofSeconds(30),
+                                Duration.ofHours(1),
+                                Duration.ofMinutes(1),
+                                Duration.ofSeconds(5))));
+    }
+
+    @Test
+    void whatFetchingMayDoIsSaidForEachPartner() throws IOException {
+        FeatureDropConfig config = load(MINIMAL.replace(
+                "id: 42", "id: 42\n        fetch:\n          ports: [8080, 8443]\n          robots-txt: true"));
+
+        assertThat(config.site("paris").partner("acme").fetch())
+                .isEqualTo(new PartnerFetchConfig(List.of(8080, 8443), true));
+        assertRefused("id: 42", "id: 42\n        fetch: {ports: [0]}", "partners.acme.fetch.ports: 0");
+        assertRefused("id: 42", "id: 42\n        fetch: {ports: [http]}", "partners.acme.fetch.ports[0]: 'http'");
+    }
+
+    @Test
+    void aContactIsAnAddressAndFollowsTheNameOfTheAgent() throws IOException {
+        FeatureDropConfig config = ConfigFile.load(
+                write(MINIMAL), Map.of("FEATUREDROP_GPU_WORKER_FETCH_CONTACT", "mailto:images@shop.example"));
+
+        assertThat(config.gpuWorker().fetch().userAgentWithContact())
+                .isEqualTo("FeatureDrop/0.1 (+mailto:images@shop.example)");
+        assertThatThrownBy(() ->
+                        ConfigFile.load(write(MINIMAL), Map.of("FEATUREDROP_GPU_WORKER_FETCH_CONTACT", "somebody")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("gpu-worker.fetch.contact: 'somebody' is no mailto: or https: address");
+    }
+
+    @Test
+    void theMemoryForImagesHasRoomForOneOfEachSlot() {
+        assertThatThrownBy(() -> ConfigFile.load(
+                        write(MINIMAL),
+                        Map.of(
+                                "FEATUREDROP_GPU_WORKER_FETCH_MEMORY", "100MiB",
+                                "FEATUREDROP_GPU_WORKER_SLOTS", "2")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("gpu-worker.fetch.memory: 104857600 is less than 125829120");
     }
 
     @Test

@@ -8,6 +8,7 @@ import featuredrop.exchange.ResultWriter;
 import featuredrop.exchange.record.ProductImage;
 import featuredrop.exchange.v1.ChunkResult;
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import java.util.ArrayDeque;
@@ -23,11 +24,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// One chunk in hand: records are prepared concurrently ahead of the batch, and taken in record order. Used
-/// once, by one thread.
+/// One chunk in hand: records are prepared concurrently, and taken in record order. Used once, by one thread.
 final class ChunkExtraction {
-    /// Records ahead of the batch. Deep enough that one slow host does not hold up the others, and a bound
-    /// on the memory that fetched images and tensors take.
+    /// Records that are decoded ahead of the batch: a bound on the memory that tensors take.
     private static final int AHEAD = 128;
 
     private static final long BEAT_MILLIS = 1_000;
@@ -44,7 +43,8 @@ final class ChunkExtraction {
     /// @param chunk its name, for the operator
     /// @param partnerId whose records they have to be
     /// @param ids how delivered ids are made
-    record Task(String chunk, int partnerId, IdScheme ids) {}
+    /// @param rules how the partner's images are fetched
+    record Task(String chunk, int partnerId, IdScheme ids, FetchRules rules) {}
 
     ChunkExtraction(Task task, LoadedModel model, RecordPreparation preparation, Progress progress) {
         this.task = task;
@@ -57,14 +57,10 @@ final class ChunkExtraction {
         ResultWriter writer = new ResultWriter(modelKey, model.dimension());
         ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor();
         try {
-            Deque<Future<Prepared>> coming = new ArrayDeque<>();
-            int started = 0;
+            ChunkWindow window = new ChunkWindow(preparation.memory(), records.size(), AHEAD);
+            Deque<Future<Prepared>> coming = started(records, window, ahead);
             for (int i = 0; i < records.size(); i++) {
-                while (started < Math.min(records.size(), i + AHEAD)) {
-                    ProductImage record = records.get(started);
-                    coming.add(ahead.submit(() -> preparation.prepare(record, task.partnerId(), model)));
-                    started++;
-                }
+                window.moveTo(i);
                 take(arrived(coming.remove(), i));
                 if (tensors.size() == model.maxBatch() || i + 1 == records.size()) {
                     flush(records, writer);
@@ -76,6 +72,17 @@ final class ChunkExtraction {
             // Interrupts what is still under way; nobody waits for it, because it leaves nothing behind.
             ahead.shutdownNow();
         }
+    }
+
+    private Deque<Future<Prepared>> started(List<ProductImage> records, ChunkWindow window, ExecutorService ahead) {
+        Deque<Future<Prepared>> coming = new ArrayDeque<>(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            ProductImage record = records.get(i);
+            RecordPreparation.Turn turn =
+                    new RecordPreparation.Turn(task.partnerId(), task.rules(), window.place(i));
+            coming.add(ahead.submit(() -> preparation.prepare(record, turn, model)));
+        }
+        return coming;
     }
 
     /// Waits, and tells the progress meanwhile, which is how a cancellation gets through while a host is

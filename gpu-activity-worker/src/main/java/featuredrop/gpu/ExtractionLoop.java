@@ -1,5 +1,6 @@
 package featuredrop.gpu;
 
+import featuredrop.drop.DropKey;
 import featuredrop.exchange.Plan;
 import featuredrop.exchange.Progress;
 import featuredrop.exchange.RecordReader;
@@ -10,6 +11,7 @@ import featuredrop.exchange.v1.ResultFooter;
 import featuredrop.export.PlanRef;
 import featuredrop.extraction.ChunkRef;
 import featuredrop.extraction.ChunkReport;
+import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.objectstore.ObjectKeys;
 import featuredrop.objectstore.ObjectStore;
 import featuredrop.policy.DropException;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +40,20 @@ public final class ExtractionLoop {
     private final ObjectStore store;
     private final Models models;
     private final RecordPreparation preparation;
+    private final Function<DropKey, FetchRules> rules;
 
-    public ExtractionLoop(ObjectStore store, Models models, RecordPreparation preparation) {
+    /// @param rules how the images of a drop's partner are fetched
+    public ExtractionLoop(
+            ObjectStore store, Models models, RecordPreparation preparation, Function<DropKey, FetchRules> rules) {
         this.store = store;
         this.models = models;
         this.preparation = preparation;
+        this.rules = rules;
+    }
+
+    /// For partners without exceptions.
+    public ExtractionLoop(ObjectStore store, Models models, RecordPreparation preparation) {
+        this(store, models, preparation, drop -> FetchRules.USUAL);
     }
 
     /// Gives every record of the chunk its outcome and stores them; reports a result that is already there.
@@ -56,7 +68,10 @@ public final class ExtractionLoop {
         }
         LoadedModel model = models.of(chunk.plan());
         ChunkExtraction.Task task = new ChunkExtraction.Task(
-                chunk.name(), plan.partnerId(), plan.idScheme(plan.files().get(chunk.file())));
+                chunk.name(),
+                plan.partnerId(),
+                plan.idScheme(plan.files().get(chunk.file())),
+                rules.apply(chunk.plan().key()));
         long started = System.nanoTime();
         ResultWriter.Finished result = new ChunkExtraction(task, model, preparation, progress)
                 .result(records(chunk), chunk.plan().modelKey());

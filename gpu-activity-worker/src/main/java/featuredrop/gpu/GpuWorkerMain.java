@@ -4,14 +4,8 @@ import featuredrop.config.ConfigException;
 import featuredrop.config.ConfigFile;
 import featuredrop.config.FeatureDropConfig;
 import featuredrop.config.GpuWorkerConfig;
-import featuredrop.gpu.fetch.http.HttpImageSource;
-import featuredrop.gpu.image.HeaderCheck;
-import featuredrop.gpu.prepare.GuardedPreparation;
-import featuredrop.gpu.prepare.InProcessPreparation.Detail;
-import featuredrop.gpu.prepare.MemoryBudget;
-import featuredrop.gpu.prepare.process.DecodingArguments;
-import featuredrop.gpu.prepare.process.DecodingCommand;
-import featuredrop.gpu.prepare.process.ProcessPool;
+import featuredrop.drop.DropKey;
+import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.objectstore.s3.S3ObjectStore;
 import featuredrop.policy.DropException;
 import featuredrop.policy.TaskQueues;
@@ -104,7 +98,7 @@ public final class GpuWorkerMain {
         clock.begin("connecting to Temporal at " + config.temporal().address(), ANSWER_LIMIT);
         WorkflowServiceStubs stubs = connect(config);
         clock.begin("starting the decoding processes", DECODERS_LIMIT);
-        ProcessPool decoders = decoders(config.gpuWorker());
+        ConfiguredPreparation preparation = ConfiguredPreparation.start(config.gpuWorker());
         clock.close();
         WorkflowClient client = WorkflowClient.newInstance(
                 stubs,
@@ -116,14 +110,14 @@ public final class GpuWorkerMain {
         WorkerFactory factory = WorkerFactory.newInstance(client);
         GpuWorkerConfig worker = config.gpuWorker();
         factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()))
-                .registerActivitiesImplementations(
-                        new ExtractionActivitiesImpl(new ExtractionLoop(store, models, preparation(worker, decoders))));
+                .registerActivitiesImplementations(new ExtractionActivitiesImpl(
+                        new ExtractionLoop(store, models, preparation.records(), drop -> rules(config, drop))));
         factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
                 .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all())));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
                     shutDown(factory, stubs);
-                    decoders.close();
+                    preparation.close();
                 }));
         factory.start();
         LOG.info(
@@ -140,25 +134,12 @@ public final class GpuWorkerMain {
         return config.exchange().endpoint().map(address -> " at " + address).orElse("");
     }
 
-    private static RecordPreparation preparation(GpuWorkerConfig worker, ProcessPool decoders) {
-        GpuWorkerConfig.DecodeConfig decode = worker.decode();
-        return new RecordPreparation(
-                new HttpImageSource(worker.fetch()),
-                new GuardedPreparation(
-                        new HeaderCheck(decode.maxPixels(), decode.maxSide()),
-                        new MemoryBudget(decode.budget()),
-                        decoders));
-    }
-
-    private static ProcessPool decoders(GpuWorkerConfig worker) {
-        GpuWorkerConfig.DecodeConfig decode = worker.decode();
-        DecodingArguments arguments = new DecodingArguments(
-                decode.maxPixels(),
-                decode.maxSide(),
-                decode.turbojpeg(),
-                decode.webp(),
-                decode.reduced() ? Detail.REDUCED : Detail.EXACT);
-        return ProcessPool.start(new DecodingCommand(decode.heap(), arguments), worker.threads(), decode.time());
+    /// A partner that this host's configuration does not name has no exceptions.
+    private static FetchRules rules(FeatureDropConfig config, DropKey drop) {
+        return Optional.ofNullable(config.sites().get(drop.site()))
+                .map(site -> site.partners().get(drop.partner()))
+                .map(partner -> FetchRules.of(partner.fetch()))
+                .orElse(FetchRules.USUAL);
     }
 
     private static WorkflowServiceStubs connect(FeatureDropConfig config) {

@@ -4,6 +4,9 @@ import com.google.protobuf.ByteString;
 import featuredrop.exchange.record.ProductImage;
 import featuredrop.extraction.Outcome;
 import featuredrop.gpu.Prepared.Origin;
+import featuredrop.gpu.fetch.BodyMemory;
+import featuredrop.gpu.fetch.FetchRules;
+import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.objectstore.Sha256;
@@ -11,38 +14,74 @@ import java.util.concurrent.CancellationException;
 
 /// From record to input tensor: gets the bytes, decodes and preprocesses them.
 ///
-/// Thread-safe; called by as many virtual threads as there are fetches in flight.
+/// Thread-safe; called by as many virtual threads as a chunk has records. Bodies are bounded by their memory,
+/// decoded pixels by the preparation of images, and tensors by the turn of their record.
 public final class RecordPreparation {
     private final ImageSource source;
     private final ImagePreparation images;
+    private final BodyMemory memory;
 
-    public RecordPreparation(ImageSource source, ImagePreparation images) {
+    /// @param memory for bodies that wait to be decoded
+    public RecordPreparation(ImageSource source, ImagePreparation images, BodyMemory memory) {
         this.source = source;
         this.images = images;
+        this.memory = memory;
     }
+
+    /// With as much memory as bodies take.
+    public RecordPreparation(ImageSource source, ImagePreparation images) {
+        this(source, images, new BodyMemory(Long.MAX_VALUE, 0));
+    }
+
+    /// Where bodies are counted.
+    BodyMemory memory() {
+        return memory;
+    }
+
+    /// A record's place among others.
+    ///
+    /// @param partnerId whose records they have to be
+    /// @param rules how the partner's images are fetched
+    /// @param place in the chunk
+    record Turn(int partnerId, FetchRules rules, ChunkWindow.Place place) {}
 
     /// Prepares one record for `model`. Never fails for what the record holds.
     ///
     /// @throws CancellationException when the thread is interrupted
-    /// @param partnerId whose records they have to be
-    Prepared prepare(ProductImage record, int partnerId, LoadedModel model) {
-        if (record.getPartnerId() != partnerId) {
+    Prepared prepare(ProductImage record, Turn turn, LoadedModel model) {
+        if (record.getPartnerId() != turn.partnerId()) {
             return refused(
-                    Outcome.BAD_RECORD, "a record of partner " + record.getPartnerId() + " in a drop of " + partnerId);
+                    Outcome.BAD_RECORD,
+                    "a record of partner " + record.getPartnerId() + " in a drop of " + turn.partnerId());
         }
-        if (record.hasImage()) {
-            return decoded(record.getImage().toByteArray(), new Origin(ByteString.EMPTY, 0, 0), model);
+        try (BodyMemory.Lease room = turn.place().memory()) {
+            if (record.hasImage()) {
+                awaitTurn(turn.place());
+                return decoded(record.getImage().toByteArray(), new Origin(ByteString.EMPTY, 0, 0), model);
+            }
+            if (!record.hasImageUrl() || record.getImageUrl().isBlank()) {
+                return refused(Outcome.BAD_RECORD, "neither image nor URL");
+            }
+            switch (source.fetch(new ImageRequest(record.getImageUrl(), turn.rules(), room))) {
+                case ImageSource.Fetched.Image(byte[] bytes, int attempts) -> {
+                    awaitTurn(turn.place());
+                    return decoded(bytes, new Origin(ByteString.EMPTY, attempts, bytes.length), model);
+                }
+                case ImageSource.Fetched.Failed failed -> {
+                    return new Prepared.Refused(
+                            failed.outcome(), failed.detail(), new Origin(ByteString.EMPTY, failed.attempts(), 0));
+                }
+            }
         }
-        if (!record.hasImageUrl() || record.getImageUrl().isBlank()) {
-            return refused(Outcome.BAD_RECORD, "neither image nor URL");
+    }
+
+    private static void awaitTurn(ChunkWindow.Place place) {
+        try {
+            place.near().await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Interrupted before its turn");
         }
-        return switch (source.fetch(record.getImageUrl())) {
-            case ImageSource.Fetched.Image image ->
-                decoded(image.bytes(), new Origin(ByteString.EMPTY, image.attempts(), image.bytes().length), model);
-            case ImageSource.Fetched.Failed failed ->
-                new Prepared.Refused(
-                        failed.outcome(), failed.detail(), new Origin(ByteString.EMPTY, failed.attempts(), 0));
-        };
     }
 
     private Prepared decoded(byte[] file, Origin from, LoadedModel model) {

@@ -129,12 +129,12 @@ final class ExtractionLoopTest {
         ChunkReport straight = loop(web).extract(chunk, Progress.NONE);
         store.delete(List.of(ObjectKeys.result(chunk)));
         CountDownLatch lastArrived = new CountDownLatch(1);
-        ImageSource lastFirst = url -> {
-            if (url.endsWith("/49")) {
+        ImageSource lastFirst = request -> {
+            if (request.url().endsWith("/49")) {
                 lastArrived.countDown();
             }
             awaitUninterruptibly(lastArrived);
-            return web.fetch(url);
+            return web.fetch(request);
         };
 
         assertThat(loop(lastFirst).extract(chunk, Progress.NONE)).isEqualTo(straight);
@@ -146,9 +146,9 @@ final class ExtractionLoopTest {
         web.with(URL + "cat.jpg", TestImages.jpeg(1));
         ChunkReport first = loop(web).extract(chunk, Progress.NONE);
         AtomicInteger fetches = new AtomicInteger();
-        ImageSource counted = url -> {
+        ImageSource counted = request -> {
             fetches.incrementAndGet();
-            return web.fetch(url);
+            return web.fetch(request);
         };
 
         ChunkReport second = loop(counted).extract(chunk, Progress.NONE);
@@ -161,7 +161,7 @@ final class ExtractionLoopTest {
     void ofTwoAttemptsTheFirstResultIsKeptAndReported() {
         ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"));
         web.with(URL + "cat.jpg", TestImages.jpeg(1));
-        ImageSource overtaken = url -> {
+        ImageSource overtaken = request -> {
             loop(web).extract(chunk, Progress.NONE);
             return new ImageSource.Fetched.Failed(Outcome.CONNECT, "down", 3);
         };
@@ -194,9 +194,9 @@ final class ExtractionLoopTest {
     void aSlowHostDoesNotKeepTheProgressSilent() {
         ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "slow"));
         CountDownLatch never = new CountDownLatch(1);
-        ImageSource slow = url -> {
+        ImageSource slow = request -> {
             awaitUninterruptibly(never);
-            return web.fetch(url);
+            return web.fetch(request);
         };
         AtomicInteger beats = new AtomicInteger();
         Progress stopsAtSecondBeat = (where, done) -> {

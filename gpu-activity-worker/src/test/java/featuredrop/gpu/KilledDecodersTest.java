@@ -8,6 +8,7 @@ import featuredrop.exchange.IdScheme;
 import featuredrop.exchange.ResultWriter;
 import featuredrop.exchange.record.ProductImage;
 import featuredrop.gpu.extract.stub.StubExtractor;
+import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.memory.InMemoryImageSource;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.TestImages;
@@ -90,7 +91,7 @@ final class KilledDecodersTest {
                 PreprocessingProfile.named("keras-tf").orElseThrow(),
                 new StubExtractor(3 * 8 * 8, 6, 4));
         RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), pool);
-        ChunkExtraction.Task task = new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL);
+        ChunkExtraction.Task task = new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL);
         return new ChunkExtraction(task, model, preparation, progress).result(records(), "00000000000000aa");
     }
 

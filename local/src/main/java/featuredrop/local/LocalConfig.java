@@ -3,8 +3,10 @@ package featuredrop.local;
 import featuredrop.config.ChunkConfig;
 import featuredrop.config.ExchangeConfig;
 import featuredrop.config.FeatureDropConfig;
+import featuredrop.config.FetchConfig;
 import featuredrop.config.GpuWorkerConfig;
 import featuredrop.config.PartnerConfig;
+import featuredrop.config.PartnerFetchConfig;
 import featuredrop.config.PoolConfig;
 import featuredrop.config.ScheduleConfig;
 import featuredrop.config.SiteConfig;
@@ -92,7 +94,7 @@ final class LocalConfig {
                 quarantineLimit,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),
-                Duration.ofHours(24));
+                Duration.ofHours(24), PartnerFetchConfig.usual());
     }
 
     private PoolConfig pool() {
@@ -123,14 +125,7 @@ final class LocalConfig {
                 2,
                 16,
                 "onnxruntime-cpu",
-                new GpuWorkerConfig.FetchConfig(
-                        "FeatureDrop local system (+mailto:operator@localhost)",
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(5),
-                        20 * MIB,
-                        3,
-                        8,
-                        List.of("127.0.0.1:" + ports.web())),
+                fetch(),
                 new GpuWorkerConfig.DecodeConfig(
                         50_000_000,
                         20_000,
@@ -140,5 +135,23 @@ final class LocalConfig {
                         directory.tool("native").resolve("libturbojpeg.so.0").toString(),
                         directory.tool("native").resolve("libwebp.so.7").toString(),
                         false));
+    }
+
+    private FetchConfig fetch() {
+        return new FetchConfig(
+                "FeatureDrop-local/0.1",
+                Optional.of("mailto:operator@localhost"),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                20 * MIB,
+                128 * MIB,
+                3,
+                64,
+                8,
+                1_000,
+                Duration.ofSeconds(2),
+                List.of("127.0.0.1:" + ports.web()),
+                new FetchConfig.DnsConfig(
+                        100, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(2)));
     }
 }

@@ -3,6 +3,7 @@ package featuredrop.io.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.config.PartnerConfig;
+import featuredrop.config.PartnerFetchConfig;
 import featuredrop.config.SiteConfig;
 import featuredrop.config.SiteConfig.DeliveryLayout;
 import featuredrop.drop.DropKey;
@@ -79,7 +80,7 @@ class DeliveriesTest {
     static SiteConfig site(DeliveryLayout layout) {
         Duration second = Duration.ofSeconds(1);
         PartnerConfig partner = new PartnerConfig(
-                7, LandingLayout.DIRECTORY, "_SUCCESS", IdScheme.INTERNAL, "m", "p", 0.2, second, second, second);
+                7, LandingLayout.DIRECTORY, "_SUCCESS", IdScheme.INTERNAL, "m", "p", 0.2, second, second, second, PartnerFetchConfig.usual());
         return new SiteConfig("hdfs://n", "/land", "/out", layout, 200, Optional.empty(), Map.of("shoes", partner));
     }
 }

@@ -2,6 +2,7 @@ package featuredrop.io.landing;
 
 import featuredrop.config.ChunkConfig;
 import featuredrop.config.PartnerConfig;
+import featuredrop.config.PartnerFetchConfig;
 import featuredrop.config.SiteConfig;
 import featuredrop.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.IdScheme;
@@ -51,6 +52,6 @@ public final class Sites {
                 0.2,
                 Duration.ofSeconds(30),
                 Duration.ofHours(2),
-                Duration.ofDays(2));
+                Duration.ofDays(2), PartnerFetchConfig.usual());
     }
 }

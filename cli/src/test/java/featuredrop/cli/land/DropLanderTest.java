@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.config.PartnerConfig;
+import featuredrop.config.PartnerFetchConfig;
 import featuredrop.config.SiteConfig;
 import featuredrop.drop.DropKey;
 import featuredrop.exchange.IdScheme;
@@ -185,6 +186,6 @@ final class DropLanderTest {
                 0.2,
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1),
-                Duration.ofHours(1));
+                Duration.ofHours(1), PartnerFetchConfig.usual());
     }
 }

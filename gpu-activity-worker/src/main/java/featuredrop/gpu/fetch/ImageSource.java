@@ -8,15 +8,20 @@ import featuredrop.extraction.Outcome;
 /// Never throws for what the outside world does; that is a [Fetched.Failed] with its outcome.
 public interface ImageSource {
     /// Fetches one image; returns within the configured total deadline, which does not count the wait for a
-    /// turn at a busy host.
+    /// turn at a busy host or for memory. The request's lease holds the body when it returns an image, and
+    /// nothing otherwise.
     ///
-    /// @param url as the partner wrote it, unchecked
     /// @throws java.util.concurrent.CancellationException when the thread is interrupted
-    Fetched fetch(String url);
+    Fetched fetch(ImageRequest request);
+
+    /// Fetches one image for a partner without exceptions.
+    default Fetched fetch(String url) {
+        return fetch(ImageRequest.of(url));
+    }
 
     /// What became of one fetch.
     sealed interface Fetched {
-        /// Tries that were made, from 1; 0 when none was needed.
+        /// Tries that were made, from 1; 0 when the host was not asked.
         int attempts();
 
         /// The whole body.

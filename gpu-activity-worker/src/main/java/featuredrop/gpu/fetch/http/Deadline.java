@@ -20,7 +20,8 @@ final class Deadline implements AutoCloseable {
         ScheduledFuture<?> alarm = clock.schedule(
                 () -> {
                     expired.set(true);
-                    request.cancel();
+                    // Closing a TLS connection may block, and then it must not stop the clock.
+                    Thread.startVirtualThread(request::cancel);
                 },
                 limit.toMillis(),
                 TimeUnit.MILLISECONDS);

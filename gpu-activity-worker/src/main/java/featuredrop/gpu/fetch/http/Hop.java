@@ -1,7 +1,10 @@
 package featuredrop.gpu.fetch.http;
 
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.fetch.BodyMemory;
+import featuredrop.gpu.fetch.dns.CachedNames.NoAddressException;
 import featuredrop.gpu.fetch.http.BodyReader.LimitException;
+import featuredrop.gpu.fetch.http.BodyReader.NoRoomException;
 import featuredrop.gpu.fetch.http.VettingResolver.BlockedAddressException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -33,50 +36,72 @@ final class Hop {
 
     private final CloseableHttpClient client;
     private final Deadline deadline;
-    private final long maxBytes;
+    private final Duration connect;
     private final String agent;
 
-    /// @param maxBytes most bytes of a body
+    /// @param connect time to connect
     /// @param agent our product name, lower case
-    Hop(CloseableHttpClient client, Deadline deadline, long maxBytes, String agent) {
+    Hop(CloseableHttpClient client, Deadline deadline, Duration connect, String agent) {
         this.client = client;
         this.deadline = deadline;
-        this.maxBytes = maxBytes;
+        this.connect = connect;
         this.agent = agent;
     }
 
-    /// Asks once.
+    /// What an answer may take.
     ///
-    /// @param connect time to connect
-    /// @param left time until the answer has to be complete
-    Answer ask(ImageUrl url, Duration connect, Duration left) {
+    /// @param time until it has to be complete
+    /// @param maxBytes most bytes of a body
+    /// @param memory for the body
+    record Allowance(Duration time, long maxBytes, BodyMemory.Lease memory) {}
+
+    /// Asks once.
+    Answer ask(ImageUrl url, Allowance allowance) {
         HttpGet request = new HttpGet(url.uri());
         Duration headers = UNTIL_HEADERS.plus(connect);
+        Duration left = allowance.time();
         Deadline.Watch first = deadline.watch(request, headers.compareTo(left) < 0 ? headers : left);
         try (Deadline.Watch whole = deadline.watch(request, left)) {
-            return answer(url, request, first, whole);
+            return answer(url, request, allowance, new Watches(first, whole));
         } finally {
             first.close();
         }
     }
 
-    private Answer answer(ImageUrl url, HttpGet request, Deadline.Watch first, Deadline.Watch whole) {
-        try {
-            ClassicHttpResponse response = client.executeOpen(null, request, null);
-            first.close();
-            return readAndRelease(response, request);
-        } catch (LimitException e) {
-            return refusal(e.outcome, url, e.getMessage());
-        } catch (IOException | UnsupportedOperationException e) {
-            boolean late = first.hasExpired() || whole.hasExpired();
-            return late ? refusal(Outcome.DEADLINE, url, "no complete answer in time") : failed(url, e);
+    private record Watches(Deadline.Watch first, Deadline.Watch whole) {
+        boolean haveExpired() {
+            return first.hasExpired() || whole.hasExpired();
         }
     }
 
-    private Answer readAndRelease(ClassicHttpResponse response, HttpGet request) throws IOException, LimitException {
+    private Answer answer(ImageUrl url, HttpGet request, Allowance allowance, Watches watches) {
+        boolean begun = false;
+        try {
+            ClassicHttpResponse response = client.executeOpen(null, request, null);
+            watches.first().close();
+            begun = true;
+            return readAndRelease(response, request, allowance);
+        } catch (NoRoomException e) {
+            return new Answer.NoRoom(e.bytes);
+        } catch (LimitException e) {
+            return signed(refusal(e.outcome, url, e.getMessage()), begun);
+        } catch (IOException | UnsupportedOperationException e) {
+            Answer.Refusal refusal = watches.haveExpired()
+                    ? refusal(Outcome.DEADLINE, url, "no complete answer in time")
+                    : failed(url, e);
+            return signed(refusal, begun);
+        }
+    }
+
+    private static Answer signed(Answer.Refusal refusal, boolean begun) {
+        return begun && refusal.outcome() == Outcome.DEADLINE ? refusal.with(Answer.Sign.DRIP) : refusal;
+    }
+
+    private Answer readAndRelease(ClassicHttpResponse response, HttpGet request, Allowance allowance)
+            throws IOException, LimitException, NoRoomException {
         boolean whole = false;
         try {
-            Answer answer = read(response);
+            Answer answer = read(response, allowance);
             whole = answer instanceof Answer.Body && response.getEntity().getContentEncoding() == null;
             return answer;
         } finally {
@@ -96,7 +121,8 @@ final class Hop {
         }
     }
 
-    private Answer read(ClassicHttpResponse response) throws IOException, LimitException {
+    private Answer read(ClassicHttpResponse response, Allowance allowance)
+            throws IOException, LimitException, NoRoomException {
         int status = response.getCode();
         Optional<Answer> refused = refusalOf(response, status);
         if (refused.isPresent()) {
@@ -106,9 +132,6 @@ final class Hop {
         if (entity == null) {
             return new Answer.Refusal(Outcome.NOT_IMAGE, "status " + status + " without a body");
         }
-        if (entity.getContentLength() > maxBytes) {
-            return new Answer.Refusal(Outcome.TOO_LARGE, entity.getContentLength() + " bytes announced");
-        }
         String coding = entity.getContentEncoding() == null
                 ? "identity"
                 : entity.getContentEncoding().strip().toLowerCase(Locale.ROOT);
@@ -116,7 +139,10 @@ final class Hop {
         if (!gzipped && !coding.equals("identity") && !coding.isEmpty()) {
             return new Answer.Refusal(Outcome.UNSUPPORTED_FORMAT, "content coding " + coding);
         }
-        return new Answer.Body(new BodyReader(maxBytes, System::nanoTime).read(entity.getContent(), gzipped));
+        return new Answer.Body(new BodyReader(allowance.maxBytes(), System::nanoTime)
+                .read(
+                        new BodyReader.Body(entity.getContent(), gzipped, entity.getContentLength()),
+                        allowance.memory()));
     }
 
     private Optional<Answer> refusalOf(ClassicHttpResponse response, int status) {
@@ -133,7 +159,8 @@ final class Hop {
                             : new Answer.Elsewhere(location.getValue()));
         }
         return outcomeOf(status)
-                .map(outcome -> new Answer.Refusal(outcome, "status " + status, retryAfter(response, Instant.now())));
+                .map(outcome -> new Answer.Refusal(outcome, "status " + status)
+                        .after(outcome == Outcome.THROTTLED ? retryAfter(response, Instant.now()) : Optional.empty()));
     }
 
     private static Optional<Outcome> outcomeOf(int status) {
@@ -168,10 +195,11 @@ final class Hop {
                 .filter(wait -> !wait.isNegative());
     }
 
-    private static Answer failed(ImageUrl url, Exception failure) {
+    static Answer.Refusal failed(ImageUrl url, Exception failure) {
         return switch (failure) {
             case BlockedAddressException e -> refusal(Outcome.BLOCKED_ADDRESS, url, e.getMessage());
-            case UnknownHostException e -> refusal(Outcome.DNS, url, "no address");
+            case NoAddressException e -> refusal(Outcome.DNS, url, "no address").lasting().with(Answer.Sign.ANSWER);
+            case UnknownHostException e -> refusal(Outcome.DNS, url, "the name service did not say").with(Answer.Sign.ANSWER);
             case SSLException e -> refusal(Outcome.TLS, url, e.getMessage());
             case ConnectTimeoutException e -> refusal(Outcome.CONNECT, url, "no connection in time");
             case ConnectException e -> refusal(Outcome.CONNECT, url, "connection refused");
@@ -186,7 +214,7 @@ final class Hop {
         };
     }
 
-    private static Answer refusal(Outcome outcome, ImageUrl url, @org.jspecify.annotations.Nullable String detail) {
+    static Answer.Refusal refusal(Outcome outcome, ImageUrl url, @org.jspecify.annotations.Nullable String detail) {
         return new Answer.Refusal(outcome, url + ": " + detail);
     }
 }

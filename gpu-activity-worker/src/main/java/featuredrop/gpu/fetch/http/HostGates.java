@@ -1,74 +1,109 @@
 package featuredrop.gpu.fetch.http;
 
-import java.time.Duration;
+import featuredrop.config.FetchConfig;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/// Politeness and patience per host: so many connections at a time, and no more waiting for a host that
-/// does not answer.
-///
-/// Without the latter a chunk whose images all lie on one dead host would take an hour of timeouts.
-/// Thread-safe.
+/// Politeness and patience per host: so many connections at a time, so many requests a second, none while the
+/// host asks for time, and none for a while to a host that does not answer. What one host does holds up only
+/// those who wait for it. Thread-safe.
 final class HostGates {
-    /// So many fetches in a row without an answer, and a host counts as down.
-    static final int SILENT_LIMIT = 20;
-
-    private static final Duration DOWN_FOR = Duration.ofMinutes(1);
     /// Gates that nobody uses are dropped above this number.
     private static final int MANY = 10_000;
 
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
-    private final int perHost;
+    private final FetchConfig limits;
+    private final LongSupplier nanoTime;
 
-    HostGates(int perHost) {
-        this.perHost = perHost;
+    HostGates(FetchConfig limits, LongSupplier nanoTime) {
+        this.limits = limits;
+        this.nanoTime = nanoTime;
     }
 
-    /// The gate of one host and port.
-    Gate of(String hostAndPort) {
+    /// The gate of a URL's host: http and https of one host share it, another port is a server of its own.
+    Gate of(ImageUrl url) {
         if (gates.size() > MANY) {
-            gates.values().removeIf(gate -> gate.turns.availablePermits() == perHost && !gate.isDown());
+            gates.values().removeIf(Gate::isIdle);
         }
-        return gates.computeIfAbsent(hostAndPort, host -> new Gate(perHost));
+        return gates.computeIfAbsent(url.server(), host -> new Gate());
     }
 
     /// One host.
-    static final class Gate {
-        private final Semaphore turns;
-        private final AtomicInteger silent = new AtomicInteger();
-        private final AtomicLong downUntil = new AtomicLong(System.nanoTime());
-
-        private Gate(int turns) {
-            this.turns = new Semaphore(turns, true);
-        }
+    final class Gate {
+        private final Semaphore turns = new Semaphore(limits.perHost(), true);
+        private final HostHealth health =
+                new HostHealth(limits.perSecond(), limits.retryAfter(), nanoTime.getAsLong());
+        private volatile long usualBytes;
 
         /// Waits for a turn; [#leave] gives it back.
-        void enter() throws InterruptedException {
+        ///
+        /// @return why there is none: the host's images end at once for a while
+        Optional<Answer.Refusal> enter() throws InterruptedException {
             turns.acquire();
+            boolean entered = false;
+            try {
+                Optional<Answer.Refusal> refusal = standing();
+                for (long wait = take(); refusal.isEmpty() && wait > 0; wait = take()) {
+                    TimeUnit.NANOSECONDS.sleep(wait);
+                    refusal = standing();
+                }
+                entered = refusal.isEmpty();
+                return refusal;
+            } finally {
+                if (!entered) {
+                    turns.release();
+                }
+            }
+        }
+
+        private synchronized long take() {
+            return health.take(nanoTime.getAsLong());
+        }
+
+        /// Why the host is not asked; empty when it is.
+        synchronized Optional<Answer.Refusal> standing() {
+            return health.givenUp(nanoTime.getAsLong())
+                    .map(outcome -> new Answer.Refusal(
+                            outcome, "not asked: the host failed too often in a row, or asked to be left alone"));
         }
 
         void leave() {
             turns.release();
         }
 
-        /// The host answered, whatever it said.
-        void answered() {
-            silent.set(0);
-        }
-
-        /// The host could not be reached or did not answer in time.
-        void didNotAnswer() {
-            if (silent.incrementAndGet() % SILENT_LIMIT == 0) {
-                downUntil.set(System.nanoTime() + DOWN_FOR.toNanos());
+        /// Tells what the host said to a request.
+        ///
+        /// @param asked the clock's time when it was sent
+        synchronized void heard(Answer answer, long asked) {
+            long now = nanoTime.getAsLong();
+            if (!(answer instanceof Answer.Refusal refusal)) {
+                health.answered();
+                return;
+            }
+            switch (refusal.sign()) {
+                case ANSWER -> health.answered();
+                case BUSY -> health.refused(asked, now, refusal.retryAfter());
+                case SILENCE -> health.wasSilent(asked, now);
+                case DRIP -> health.dripped(now);
             }
         }
 
-        /// Whether asking is not worth the wait just now.
-        boolean isDown() {
-            return silent.get() >= SILENT_LIMIT && System.nanoTime() - downUntil.get() < 0;
+        /// The length of the host's last body, or of the last that found no room.
+        long usualBytes() {
+            return usualBytes;
+        }
+
+        void sent(long bytes) {
+            usualBytes = bytes;
+        }
+
+        private synchronized boolean isIdle() {
+            return turns.availablePermits() == limits.perHost() && health.isUnremarkable(nanoTime.getAsLong());
         }
     }
+
 }

@@ -18,17 +18,23 @@ record ImageUrl(URI uri, int port) {
 
     private static final Pattern PLAIN_IPV4 = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
 
+    /// Which ports may be asked besides 80 and 443.
+    @FunctionalInterface
+    interface Ports {
+        boolean allows(String host, int port);
+    }
+
     /// Checks what a partner or a redirect wrote.
     ///
-    /// @param resolver says which other ports are allowed
+    /// @param ports which ports are allowed
     /// @throws BadUrlException saying what is wrong
-    static ImageUrl parse(String text, VettingResolver resolver) throws BadUrlException {
+    static ImageUrl parse(String text, Ports ports) throws BadUrlException {
         String stripped = text.strip();
         if (stripped.length() > MAX_LENGTH) {
             throw new BadUrlException("a URL of " + stripped.length() + " characters");
         }
         try {
-            return checked(new URI(escaped(stripped)), resolver);
+            return checked(new URI(escaped(stripped)), ports);
         } catch (URISyntaxException e) {
             throw new BadUrlException(e.getReason() + " at character " + e.getIndex());
         }
@@ -37,15 +43,15 @@ record ImageUrl(URI uri, int port) {
     /// Where a redirect leads.
     ///
     /// @throws BadUrlException saying what is wrong
-    ImageUrl resolve(String location, VettingResolver resolver) throws BadUrlException {
+    ImageUrl resolve(String location, Ports ports) throws BadUrlException {
         try {
-            return checked(uri.resolve(new URI(escaped(location.strip()))), resolver);
+            return checked(uri.resolve(new URI(escaped(location.strip()))), ports);
         } catch (URISyntaxException e) {
             throw new BadUrlException("redirect: " + e.getReason() + " at character " + e.getIndex());
         }
     }
 
-    private static ImageUrl checked(URI uri, VettingResolver resolver) throws BadUrlException {
+    private static ImageUrl checked(URI uri, Ports ports) throws BadUrlException {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new BadUrlException("the scheme is '" + scheme + "', not http or https");
@@ -54,6 +60,9 @@ record ImageUrl(URI uri, int port) {
         if (host == null || host.isEmpty()) {
             throw new BadUrlException("no host that can be read");
         }
+        if (host.indexOf('%') >= 0) {
+            throw new BadUrlException("the host names a network interface of its own");
+        }
         if (looksLikeNumber(host) && !PLAIN_IPV4.matcher(host).matches()) {
             throw new BadUrlException("the host is a number that parsers read differently");
         }
@@ -61,7 +70,7 @@ record ImageUrl(URI uri, int port) {
             throw new BadUrlException("a user stands before the host");
         }
         int port = uri.getPort() < 0 ? (scheme.equals("http") ? HTTP : HTTPS) : uri.getPort();
-        if (port != HTTP && port != HTTPS && !resolver.isAllowed(host, port)) {
+        if (port != HTTP && port != HTTPS && !ports.allows(host, port)) {
             throw new BadUrlException("port " + port);
         }
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
@@ -130,9 +139,14 @@ record ImageUrl(URI uri, int port) {
         return uri.getScheme().equals("https");
     }
 
-    /// Host and port.
-    String hostAndPort() {
-        return uri.getHost() + ":" + port;
+    /// The server that is asked: the host, and the port when it is not one of the usual two.
+    String server() {
+        return port == HTTP || port == HTTPS ? uri.getHost() : uri.getHost() + ":" + port;
+    }
+
+    /// Scheme, host and port: where robots.txt holds.
+    URI origin() {
+        return uri.resolve("/");
     }
 
     /// For the operator: without query.

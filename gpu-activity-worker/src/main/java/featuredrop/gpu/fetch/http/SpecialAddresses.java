@@ -18,6 +18,8 @@ final class SpecialAddresses {
             block("10.0.0.0/8", "private"),
             block("100.64.0.0/10", "carrier-grade NAT"),
             block("127.0.0.0/8", "loopback"),
+            // In no registry: Azure's machines reach their platform there.
+            block("168.63.129.16/32", "a cloud's platform"),
             block("169.254.0.0/16", "link-local"),
             block("172.16.0.0/12", "private"),
             block("192.0.0.0/24", "protocol assignments"),
@@ -52,18 +54,28 @@ final class SpecialAddresses {
 
     private static Optional<String> reason6(byte[] bytes) {
         if (MAPPED.holds(bytes) || NAT64.holds(bytes)) {
-            return reason(IPV4, Arrays.copyOfRange(bytes, 12, 16));
+            return embedded(bytes, 12);
         }
         if (!GLOBAL_UNICAST.holds(bytes)) {
             return Optional.of("not global unicast");
         }
         if (SIX_TO_FOUR.holds(bytes)) {
-            return reason(IPV4, Arrays.copyOfRange(bytes, 2, 6));
+            return embedded(bytes, 2);
         }
         if (TEREDO.holds(bytes)) {
-            return reason(IPV4, Arrays.copyOfRange(bytes, 4, 8)).or(() -> reason(IPV4, teredoClient(bytes)));
+            return embedded(bytes, 4).or(() -> reason(IPV4, teredoClient(bytes)));
         }
-        return reason(IPV6, bytes);
+        return reason(IPV6, bytes).or(() -> isIsatap(bytes) ? embedded(bytes, 12) : Optional.empty());
+    }
+
+    private static Optional<String> embedded(byte[] bytes, int at) {
+        return reason(IPV4, Arrays.copyOfRange(bytes, at, at + 4));
+    }
+
+    /// RFC 5214, 6.1: an interface identifier of `5efe` and an IPv4 address, with or without the bits for
+    /// universal and group.
+    private static boolean isIsatap(byte[] bytes) {
+        return (bytes[8] & ~0x03) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == (byte) 0xfe;
     }
 
     /// The client's address stands inverted.

@@ -1,10 +1,12 @@
 package featuredrop.gpu.fetch.memory;
 
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A web of its own, in memory: what was put under a URL is there, everything else is GONE.
@@ -25,7 +27,8 @@ public final class InMemoryImageSource implements ImageSource {
     }
 
     @Override
-    public Fetched fetch(String url) {
+    public Fetched fetch(ImageRequest request) {
+        String url = request.url();
         if (!isWebAddress(url)) {
             return new Fetched.Failed(Outcome.BAD_URL, "not a web address", 1);
         }
@@ -34,9 +37,16 @@ public final class InMemoryImageSource implements ImageSource {
             return new Fetched.Failed(failure, "as arranged", 1);
         }
         byte[] image = images.get(url.strip());
-        return image == null
-                ? new Fetched.Failed(Outcome.GONE, "nothing there", 1)
-                : new Fetched.Image(image.clone(), 1);
+        if (image == null) {
+            return new Fetched.Failed(Outcome.GONE, "nothing there", 1);
+        }
+        try {
+            request.memory().await(image.length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Interrupted while fetching " + url);
+        }
+        return new Fetched.Image(image.clone(), 1);
     }
 
     private static boolean isWebAddress(String url) {

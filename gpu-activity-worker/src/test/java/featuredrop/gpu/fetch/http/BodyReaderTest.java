@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.fetch.BodyMemory;
+import featuredrop.gpu.fetch.http.BodyReader.Body;
 import featuredrop.gpu.fetch.http.BodyReader.LimitException;
+import featuredrop.gpu.fetch.http.BodyReader.NoRoomException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,29 +21,79 @@ final class BodyReaderTest {
 
     @Test
     void aBodyBelowTheLeastRateIsGivenUp() {
-        assertThatThrownBy(() -> reader.read(dripping(100_000, 900), false))
+        assertThatThrownBy(() -> read(dripping(100_000, 900)))
                 .isInstanceOfSatisfying(
                         LimitException.class, e -> assertThat(e.outcome).isEqualTo(Outcome.DEADLINE));
     }
 
     @Test
     void aBodyAboveTheLeastRateIsReadToItsEnd() throws Exception {
-        assertThat(reader.read(dripping(100_000, 1_200), false)).hasSize(100_000);
+        assertThat(read(dripping(100_000, 2_000))).hasSize(100_000);
     }
 
     @Test
     void aPauseWithinAWindowIsNoReasonToGiveUp() throws Exception {
         clock.addAndGet(Duration.ofSeconds(5).toNanos());
 
-        assertThat(reader.read(dripping(50_000, 20_000), false)).hasSize(50_000);
+        assertThat(read(dripping(50_000, 20_000))).hasSize(50_000);
     }
 
     @Test
     void theLimitItselfIsAllowedAndOneByteMoreIsNot() throws Exception {
-        assertThat(reader.read(dripping(MAX_BYTES, MAX_BYTES), false)).hasSize(MAX_BYTES);
-        assertThatThrownBy(() -> reader.read(dripping(MAX_BYTES + 1, MAX_BYTES), false))
+        assertThat(read(dripping(MAX_BYTES, MAX_BYTES))).hasSize(MAX_BYTES);
+        assertThatThrownBy(() -> read(dripping(MAX_BYTES + 1, MAX_BYTES)))
                 .isInstanceOfSatisfying(
                         LimitException.class, e -> assertThat(e.outcome).isEqualTo(Outcome.TOO_LARGE));
+    }
+
+    @Test
+    void anAnnouncedLengthIsHeldAndNothingMore() throws Exception {
+        BodyMemory memory = new BodyMemory(1_000_000, 0);
+        BodyMemory.Lease lease = memory.lease(0);
+
+        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), false, 90_000), lease);
+
+        assertThat(bytes).hasSize(90_000);
+        assertThat(lease.held()).isEqualTo(90_000);
+        assertThat(memory.most()).isEqualTo(90_000);
+    }
+
+    @Test
+    void aBodyOfUnknownLengthIsHeldWithItsCopyAndThenAlone() throws Exception {
+        BodyMemory memory = new BodyMemory(2 * MAX_BYTES, 0);
+        BodyMemory.Lease lease = memory.lease(0);
+        lease.await(16 << 10);
+
+        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), false, -1), lease);
+
+        assertThat(bytes).hasSize(90_000);
+        assertThat(lease.held()).isEqualTo(90_000);
+        assertThat(memory.most()).isBetween(90_000L, 4 * 90_000L);
+    }
+
+    @Test
+    void whatIsNeededIsSaidWhenOthersUseTheMemory() {
+        BodyMemory memory = new BodyMemory(50_000, 0);
+
+        assertThatThrownBy(
+                        () -> reader.read(new Body(dripping(90_000, 90_000), false, 90_000), memory.lease(0)))
+                .isInstanceOfSatisfying(NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(90_000));
+        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), false, -1), memory.lease(0)))
+                .isInstanceOfSatisfying(NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(2L * MAX_BYTES));
+    }
+
+    @Test
+    void aBodyOfUnknownLengthFitsIntoTheRoomThatIsKeptForOne() throws Exception {
+        BodyMemory memory = new BodyMemory(2 * MAX_BYTES, 0);
+        BodyMemory.Lease lease = memory.lease(0);
+        for (int length : new int[] {0, 1, MAX_BYTES / 2 + 1, MAX_BYTES - 1, MAX_BYTES}) {
+            lease.await(2 * MAX_BYTES);
+            assertThat(reader.read(new Body(dripping(length, MAX_BYTES), false, -1), lease)).hasSize(length);
+        }
+    }
+
+    private byte[] read(InputStream body) throws Exception {
+        return reader.read(new Body(body, false, -1), BodyMemory.uncounted());
     }
 
     /// `length` bytes, so many of them a second.
@@ -50,7 +103,8 @@ final class BodyReaderTest {
 
             @Override
             public int read() {
-                throw new UnsupportedOperationException("read in pieces");
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0];
             }
 
             @Override

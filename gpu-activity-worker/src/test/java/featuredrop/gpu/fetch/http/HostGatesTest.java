@@ -2,35 +2,60 @@ package featuredrop.gpu.fetch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.IntStream;
+import featuredrop.extraction.Outcome;
+import featuredrop.gpu.fetch.http.ImageUrl.BadUrlException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class HostGatesTest {
-    private final HostGates.Gate gate = new HostGates(4).of("shop.example:80");
+    private final AtomicLong clock = new AtomicLong();
+    private final HostGates gates =
+            new HostGates(FetchConfigs.with(Duration.ofSeconds(20), 1_000, List.of()), clock::get);
 
     @Test
-    void aHostIsDownAfterManySilencesInARow() {
-        IntStream.range(1, HostGates.SILENT_LIMIT).forEach(i -> gate.didNotAnswer());
-        assertThat(gate.isDown()).isFalse();
-
-        gate.didNotAnswer();
-
-        assertThat(gate.isDown()).isTrue();
+    void everyServerHasItsOwnGate() throws BadUrlException {
+        assertThat(gate("http://a.example/1"))
+                .isSameAs(gate("https://a.example/2"))
+                .isNotSameAs(gate("http://b.example/1"))
+                .isNotSameAs(gate("http://a.example:8080/"));
     }
 
     @Test
-    void oneAnswerMakesUpForAllSilences() {
-        IntStream.range(0, HostGates.SILENT_LIMIT).forEach(i -> gate.didNotAnswer());
+    void aHostThatIsGivenUpHoldsUpNobodyAndNoOther() throws Exception {
+        HostGates.Gate gate = gate("http://a.example/");
+        for (int i = 0; i < HostHealth.PATIENCE; i++) {
+            gate.heard(
+                    new Answer.Refusal(Outcome.DEADLINE, "drips").with(Answer.Sign.DRIP),
+                    clock.incrementAndGet());
+        }
 
-        gate.answered();
-
-        assertThat(gate.isDown()).isFalse();
+        assertThat(gate.enter()).hasValueSatisfying(refusal -> assertThat(refusal.outcome())
+                .isEqualTo(Outcome.DEADLINE));
+        assertThat(gate("http://b.example/").enter()).isEmpty();
+        clock.addAndGet(HostHealth.GIVEN_UP.toNanos());
+        assertThat(gate.enter()).isEmpty();
     }
 
     @Test
-    void everyHostHasItsOwnGate() {
-        HostGates gates = new HostGates(4);
+    void whoIsRefusedATurnHoldsNone() throws Exception {
+        HostGates.Gate gate = gate("http://a.example/");
+        gate.heard(
+                new Answer.Refusal(Outcome.THROTTLED, "429").after(Optional.of(Duration.ofMinutes(5))),
+                clock.incrementAndGet());
+        for (int i = 0; i < 10; i++) {
+            assertThat(gate.enter()).isPresent();
+        }
+        clock.addAndGet(Duration.ofMinutes(5).toNanos());
 
-        assertThat(gates.of("a:80")).isSameAs(gates.of("a:80")).isNotSameAs(gates.of("a:443"));
+        for (int i = 0; i < 4; i++) {
+            assertThat(gate.enter()).isEmpty();
+        }
+    }
+
+    private HostGates.Gate gate(String url) throws BadUrlException {
+        return gates.of(ImageUrl.parse(url, (host, port) -> port == 8080));
     }
 }

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import featuredrop.config.GpuWorkerConfig.FetchConfig;
+import featuredrop.config.FetchConfig;
 import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.ImageSource;
 import featuredrop.gpu.fetch.ImageSource.Fetched;
 import featuredrop.gpu.fetch.ImageSourceContract;
+import featuredrop.gpu.fetch.dns.NameService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,12 +29,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Against servers on the loopback interface, which is allowed on their ports only.
 final class HttpImageSourceTest extends ImageSourceContract {
@@ -129,7 +133,7 @@ final class HttpImageSourceTest extends ImageSourceContract {
     }
 
     @Test
-    void aRetryAfterBeyondTheDeadlineEndsTheTries() {
+    void aRetryAfterBeyondTheLongestWaitEndsTheTries() {
         String url = serving("a", exchange -> {
             exchange.getResponseHeaders().add("Retry-After", "3600");
             exchange.sendResponseHeaders(503, -1);
@@ -180,25 +184,25 @@ final class HttpImageSourceTest extends ImageSourceContract {
         assertThat(outcome(redirecting("a", target))).isEqualTo(outcome);
     }
 
-    @Test
-    void aNameThatLeadsInsideIsNotConnectedTo() {
-        InetAddress[] inside = {InetAddress.getLoopbackAddress()};
-        try (HttpImageSource fooled = new HttpImageSource(config(Duration.ofSeconds(20), List.of()), host -> inside)) {
-            Fetched.Failed failed = (Fetched.Failed) fooled.fetch("http://rebinding.example/");
+    @ParameterizedTest
+    @MethodSource
+    void whatTheNameServiceSaysDecidesOutcomeAndTries(NameService.Answer said, Outcome outcome, int tries) {
+        FetchConfig config = config(Duration.ofSeconds(20), List.of());
+        try (HttpImageSource other = new HttpImageSource(config, host -> said, proxy -> new Socket())) {
+            Fetched.Failed failed = (Fetched.Failed) other.fetch("http://shop.example/");
 
-            assertThat(failed.outcome()).isEqualTo(Outcome.BLOCKED_ADDRESS);
-            assertThat(failed.attempts()).isEqualTo(1);
+            assertThat(failed.outcome()).isEqualTo(outcome);
+            assertThat(failed.attempts()).isEqualTo(tries);
         }
     }
 
-    @Test
-    void aNameWithoutAddressIsADnsFailure() {
-        try (HttpImageSource lost = new HttpImageSource(config(Duration.ofSeconds(20), List.of()), host -> {
-            throw new java.net.UnknownHostException(host);
-        })) {
-            assertThat(((Fetched.Failed) lost.fetch("http://nowhere.example/")).outcome())
-                    .isEqualTo(Outcome.DNS);
-        }
+    static Stream<Arguments> whatTheNameServiceSaysDecidesOutcomeAndTries() {
+        NameService.Answer inside =
+                new NameService.Answer.Found(List.of(InetAddress.getLoopbackAddress()), Duration.ofHours(1));
+        return Stream.of(
+                Arguments.of(inside, Outcome.BLOCKED_ADDRESS, 1),
+                Arguments.of(new NameService.Answer.Absent(), Outcome.DNS, 1),
+                Arguments.of(new NameService.Answer.Unknown("server failed"), Outcome.DNS, 3));
     }
 
     @Test
@@ -216,6 +220,30 @@ final class HttpImageSourceTest extends ImageSourceContract {
     @Test
     void aServerThatSpeaksNoTlsIsATlsFailure() throws IOException {
         assertThat(outcomeOf("HTTP/1.1 400 Bad Request\r\n\r\n", "https")).isEqualTo(Outcome.TLS);
+    }
+
+    @Test
+    void aHandshakeThatDripsOrHangsEndsInTime() throws IOException {
+        assertThat(handshake(500).outcome()).isEqualTo(Outcome.DEADLINE);
+        assertThat(handshake(60_000).outcome()).isEqualTo(Outcome.DEADLINE);
+    }
+
+    private Fetched.Failed handshake(int millisPerByte) throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                HttpImageSource hasty = source(Duration.ofSeconds(2), "localhost:" + listening.getLocalPort())) {
+            answering(listening, socket -> {
+                // The head of a TLS record of 4,096 bytes.
+                socket.getOutputStream().write(new byte[] {22, 3, 3, 16, 0});
+                while (!await(never, millisPerByte)) {
+                    socket.getOutputStream().write(2);
+                    socket.getOutputStream().flush();
+                }
+            });
+            return (Fetched.Failed) hasty.fetch("https://localhost:" + listening.getLocalPort() + "/");
+        } finally {
+            never.countDown();
+        }
     }
 
     @Test
@@ -378,7 +406,7 @@ final class HttpImageSourceTest extends ImageSourceContract {
                 thrown.set(e);
             }
         });
-        asked.await();
+        assertThat(await(asked, 60_000)).isTrue();
 
         fetching.interrupt();
 
@@ -398,7 +426,7 @@ final class HttpImageSourceTest extends ImageSourceContract {
         try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 HttpImageSource other = source(Duration.ofSeconds(20), "localhost:" + listening.getLocalPort())) {
             answering(listening, socket -> {
-                socket.getInputStream().read(new byte[1_000]);
+                socket.getInputStream().read(new byte[20_000]);
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             });
             Fetched fetched = other.fetch(scheme + "://localhost:" + listening.getLocalPort() + "/");
@@ -466,7 +494,6 @@ final class HttpImageSourceTest extends ImageSourceContract {
     }
 
     private static FetchConfig config(Duration total, List<String> allowed) {
-        return new FetchConfig(
-                "FeatureDrop/0.1 (+mailto:a@b.example)", Duration.ofSeconds(3), total, MAX_BYTES, 3, 4, allowed);
+        return FetchConfigs.with(total, MAX_BYTES, allowed);
     }
 }

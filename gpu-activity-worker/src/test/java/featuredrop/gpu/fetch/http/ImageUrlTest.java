@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.gpu.fetch.http.ImageUrl.BadUrlException;
-import java.net.InetAddress;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ImageUrlTest {
-    private final VettingResolver resolver = new VettingResolver(InetAddress::getAllByName, List.of("localhost:8080"));
+    private final ImageUrl.Ports ports = (host, port) -> host.equals("localhost") && port == 8080;
 
     @ParameterizedTest
     @CsvSource(
@@ -30,7 +28,7 @@ final class ImageUrlTest {
                 "http://[2606:4700::1111]/a|http://[2606:4700::1111]/a"
             })
     void whatPartnersWriteIsSentAsBrowsersDo(String written, String sent) throws BadUrlException {
-        assertThat(ImageUrl.parse(written, resolver).uri()).hasToString(sent);
+        assertThat(ImageUrl.parse(written, ports).uri()).hasToString(sent);
     }
 
     @ParameterizedTest
@@ -53,28 +51,35 @@ final class ImageUrlTest {
                 "gopher://shop.example/"
             })
     void hostsThatParsersReadDifferentlyAreRefused(String written) {
-        assertThatThrownBy(() -> ImageUrl.parse(written, resolver)).isInstanceOf(BadUrlException.class);
+        assertThatThrownBy(() -> ImageUrl.parse(written, ports)).isInstanceOf(BadUrlException.class);
     }
 
     @Test
     void aLongUrlIsRefused() {
-        assertThatThrownBy(() -> ImageUrl.parse("http://shop.example/" + "a".repeat(10_000), resolver))
+        assertThatThrownBy(() -> ImageUrl.parse("http://shop.example/" + "a".repeat(10_000), ports))
                 .isInstanceOf(BadUrlException.class);
     }
 
     @Test
     void aRedirectMayBeRelative() throws BadUrlException {
-        ImageUrl url = ImageUrl.parse("https://shop.example/a/b.jpg?x=1", resolver);
+        ImageUrl url = ImageUrl.parse("https://shop.example/a/b.jpg?x=1", ports);
 
-        assertThat(url.resolve("c d.jpg", resolver).uri()).hasToString("https://shop.example/a/c%20d.jpg");
-        assertThat(url.resolve("/c.jpg", resolver).uri()).hasToString("https://shop.example/c.jpg");
-        assertThat(url.resolve("//cdn.example/c.jpg", resolver).uri()).hasToString("https://cdn.example/c.jpg");
-        assertThatThrownBy(() -> url.resolve("file:///etc/passwd", resolver)).isInstanceOf(BadUrlException.class);
+        assertThat(url.resolve("c d.jpg", ports).uri()).hasToString("https://shop.example/a/c%20d.jpg");
+        assertThat(url.resolve("/c.jpg", ports).uri()).hasToString("https://shop.example/c.jpg");
+        assertThat(url.resolve("//cdn.example/c.jpg", ports).uri()).hasToString("https://cdn.example/c.jpg");
+        assertThatThrownBy(() -> url.resolve("file:///etc/passwd", ports)).isInstanceOf(BadUrlException.class);
     }
 
     @Test
     void forTheOperatorTheQueryIsLeftOut() throws BadUrlException {
-        assertThat(ImageUrl.parse("http://shop.example/a.jpg?token=secret", resolver))
+        assertThat(ImageUrl.parse("http://shop.example/a.jpg?token=secret", ports))
                 .hasToString("http://shop.example/a.jpg");
+    }
+
+    @Test
+    void bothSchemesOfAHostAreOneServerAndAnotherPortIsAnother() throws BadUrlException {
+        assertThat(ImageUrl.parse("http://shop.example/a", ports).server()).isEqualTo("shop.example");
+        assertThat(ImageUrl.parse("https://SHOP.example/b", ports).server()).isEqualTo("shop.example");
+        assertThat(ImageUrl.parse("http://localhost:8080/", ports).server()).isEqualTo("localhost:8080");
     }
 }

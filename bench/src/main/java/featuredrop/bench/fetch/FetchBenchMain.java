@@ -1,0 +1,130 @@
+package featuredrop.bench.fetch;
+
+import featuredrop.extraction.ChunkReport;
+import featuredrop.extraction.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Measures fetching and prints a table. Arguments: the repository's root, a directory for its files, the number of
+/// images of 20 MB.
+public final class FetchBenchMain {
+    private static final int HOSTS = 50;
+    private static final int SPREAD = 16;
+    private static final int START = 1_000;
+
+    private final Path work;
+    private final WebServer web;
+    private final Peer peer;
+
+    private FetchBenchMain(Path home, Path work, WebServer web) {
+        this.work = work;
+        this.web = web;
+        this.peer = new Peer(home, work);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path home = Path.of(arguments[0]).toAbsolutePath().normalize();
+        Path work = Files.createDirectories(Path.of(arguments[1]).toAbsolutePath());
+        Path photos = home.resolve(".tools/photos");
+        ImageFiles.write(work, "20k-", ImageFiles.photos(photos, 400, 20_000));
+        ImageFiles.write(work, "100k-", ImageFiles.photos(photos, 800, 100_000));
+        Files.write(work.resolve("large"), ImageFiles.bitmap());
+        try (WebServer web = new WebServer(work, HOSTS)) {
+            FetchBenchMain bench = new FetchBenchMain(home, work, web);
+            System.out.println("| what | FeatureDrop | img2dataset 1.47 | ratio | bar |\n|---|---|---|---|---|");
+            bench.throughput("20k-#", "URL → tensor, 20 KB, 400 × 400", 5_000);
+            bench.throughput("100k-#", "URL → tensor, 100 KB, 800 × 800", 3_000);
+            bench.slowHost();
+            bench.storm();
+            bench.largeImages(arguments[2]);
+        }
+        System.exit(0);
+    }
+
+    /// The difference of a long and a short run, so that what each takes to start counts for neither.
+    private void throughput(String file, String what, int images) throws Exception {
+        List<String> all = web.urls(SPREAD, START + images, "/file/" + file);
+        double ours;
+        try (Pipeline pipeline = new Pipeline(Pipeline.fetch(web.port(), 256L << 20))) {
+            ours(pipeline, all.subList(0, START));
+            ours = images / (ours(pipeline, all) - ours(pipeline, all.subList(0, START)));
+        }
+        double theirs = images / (peer.seconds(all, all.size()) - peer.seconds(all.subList(0, START), START));
+        row(what, "%.0f images/s".formatted(ours), "%.0f images/s".formatted(theirs), ratio(ours / theirs), "≥ 1.5×");
+    }
+
+    private static double ours(Pipeline pipeline, List<String> urls) throws IOException {
+        long started = System.nanoTime();
+        ChunkReport report = pipeline.run(urls);
+        double seconds = (System.nanoTime() - started) / 1e9;
+        if (report.outcomes().getOrDefault(Outcome.EXTRACTED, 0L) != urls.size()) {
+            throw new IllegalStateException("Not all were extracted: " + report.outcomes());
+        }
+        return seconds;
+    }
+
+    /// One of fifty sends 256 bytes a second, which keeps a read from ever timing out.
+    private void slowHost() throws Exception {
+        int each = 20;
+        List<String> urls = new ArrayList<>();
+        for (int i = 0; i < each * HOSTS; i++) {
+            int host = 1 + i % HOSTS;
+            urls.add(web.url(host, (host == 7 ? "/drip/20k-" : "/file/20k-") + i % 6 + "?" + i));
+        }
+        ChunkReport report;
+        double ours;
+        try (Pipeline pipeline = new Pipeline(Pipeline.fetch(web.port(), 256L << 20))) {
+            long started = System.nanoTime();
+            report = pipeline.run(urls);
+            ours = (System.nanoTime() - started) / 1e9;
+        }
+        if (report.outcomes().getOrDefault(Outcome.EXTRACTED, 0L) != each * (HOSTS - 1)) {
+            throw new IllegalStateException("Unexpected: " + report.outcomes());
+        }
+        double theirs = peer.seconds(urls, each * HOSTS);
+        row(
+                "one of 50 hosts sends 256 bytes a second, 1,000 images of 20 KB",
+                "%.1f s, its 20 images are DEADLINE".formatted(ours),
+                "%.1f s, all images".formatted(theirs),
+                ratio(ours / theirs),
+                "≤ 0.5×");
+    }
+
+    private void storm() throws Exception {
+        Storm.Result result = new Storm(web).measure();
+        row(
+                "9 hosts, 2,700 images of 20 KB, beside a host that answers 429",
+                "%.2f s, without it %.2f s (medians of 5)".formatted(result.stormy(), result.calm()),
+                "–",
+                "%.0f %% of the rate".formatted(100 * result.calm() / result.stormy()),
+                "≥ 95 %");
+    }
+
+    private void largeImages(String count) throws Exception {
+        Path output = work.resolve("large.out");
+        Process process = new ProcessBuilder(
+                        Java.command(List.of("-Xmx512m", LargeImagesMain.class.getName(), "" + web.port(), count)))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        int status = process.waitFor();
+        String text = Files.readString(output).strip();
+        if (status != 0) {
+            throw new IllegalStateException("Large images: " + text);
+        }
+        String line = text.substring(text.lastIndexOf('\n') + 1);
+        row(count + " images of 20 MB, 128 MiB for bodies", line, "–", "–", "runs in -Xmx512m");
+    }
+
+    private static String ratio(double value) {
+        return String.format(Locale.ROOT, "%.2f×", value);
+    }
+
+    private static void row(String... cells) {
+        System.out.println("| " + String.join(" | ", cells) + " |");
+    }
+}

@@ -1,0 +1,275 @@
+package featuredrop.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import featuredrop.config.FetchConfig;
+import featuredrop.drop.DropKey;
+import featuredrop.exchange.FormatVersion;
+import featuredrop.exchange.IdScheme;
+import featuredrop.exchange.InputFormat;
+import featuredrop.exchange.LandingLayout;
+import featuredrop.exchange.Plan;
+import featuredrop.exchange.PlannedFile;
+import featuredrop.exchange.Progress;
+import featuredrop.exchange.RecordWriter;
+import featuredrop.exchange.record.ProductImage;
+import featuredrop.export.PlanRef;
+import featuredrop.extraction.ChunkRef;
+import featuredrop.extraction.ChunkReport;
+import featuredrop.extraction.Outcome;
+import featuredrop.gpu.extract.stub.StubExtractor;
+import featuredrop.gpu.fetch.BodyMemory;
+import featuredrop.gpu.fetch.http.HttpImageSource;
+import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.image.TestImages;
+import featuredrop.gpu.image.Tools;
+import featuredrop.gpu.prepare.Decoders;
+import featuredrop.gpu.prepare.ImagePreparation;
+import featuredrop.gpu.prepare.InProcessPreparation;
+import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.objectstore.ObjectKeys;
+import featuredrop.objectstore.memory.InMemoryObjectStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Whole chunks of URLs against web servers on the loopback interface: what memory they take, and what one
+/// host does to the others.
+final class ChunkFetchTest {
+    private static final int PARTNER = 42;
+    private static final long MIB = 1 << 20;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final ImagePreparation images = new InProcessPreparation(
+            new Decoders(Tools.turboJpeg(), Tools.webP()).open(new HeaderCheck(40_000_000, 16_384)), Detail.EXACT);
+
+    @AfterEach
+    void close() {
+        servers.forEach(server -> server.stop(0));
+        threads.shutdownNow();
+    }
+
+    /// What a server does with a request.
+    private interface Handler {
+        void answer(HttpExchange exchange) throws IOException;
+    }
+
+    @Test
+    void sixtyFourImagesOf20MegabytesPassThrough128MebibytesOfMemory() throws IOException {
+        byte[] image = bitmap(2_581, 2_581);
+        assertThat(image.length).isBetween(19_900_000, 20_100_000);
+        AtomicInteger requests = new AtomicInteger();
+        String announced = serving(exchange -> {
+            requests.incrementAndGet();
+            send(exchange, image.length, image);
+        });
+        String chunked = serving(exchange -> {
+            requests.incrementAndGet();
+            send(exchange, 0, image);
+        });
+        List<String> urls = IntStream.range(0, 64)
+                .mapToObj(i -> (i % 4 == 3 ? chunked : announced) + i)
+                .toList();
+        BodyMemory memory = new BodyMemory(128 * MIB, 2 * 20 * MIB);
+
+        ChunkReport report = extract(urls, memory, Duration.ofSeconds(2), Progress.NONE);
+
+        assertThat(report.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 64L));
+        assertThat(report.bytesFetched()).isEqualTo(64L * image.length);
+        assertThat(memory.most()).isBetween(20 * MIB, 128 * MIB);
+        assertThat(memory.used()).isZero();
+        System.out.println("most " + memory.most() + " bytes, " + requests + " requests for 64 images");
+    }
+
+    /// The storm's images come first in the chunk, and the host asks for half a minute each time.
+    @Test
+    void aHostThatThrottlesHoldsUpNoneOfNineOthers() throws IOException {
+        int each = 60;
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger served = new AtomicInteger();
+        byte[] image = TestImages.jpeg(1);
+        String storm = serving(exchange -> {
+            refused.incrementAndGet();
+            exchange.getResponseHeaders().add("Retry-After", "30");
+            exchange.sendResponseHeaders(429, -1);
+        });
+        List<String> urls = new ArrayList<>();
+        IntStream.range(0, each).forEach(i -> urls.add(storm + i));
+        List<String> others = IntStream.range(0, 9)
+                .mapToObj(host -> serving(exchange -> {
+                    send(exchange, image.length, image);
+                    served.incrementAndGet();
+                }))
+                .toList();
+        IntStream.range(0, 9 * each).forEach(i -> urls.add(others.get(i % 9) + i));
+        Progress untilTheNineAreServed = (where, done) -> {
+            if (served.get() == 9 * each) {
+                throw new CancellationException("all nine are served");
+            }
+        };
+        BodyMemory memory = new BodyMemory(128 * MIB, 2 * 20 * MIB);
+
+        assertThatThrownBy(() -> extract(urls, memory, Duration.ofMinutes(1), untilTheNineAreServed))
+                .hasMessage("all nine are served");
+
+        assertThat(refused.get()).as("requests to the host that throttles").isBetween(1, 8);
+    }
+
+    @Test
+    void aHostThatThrottlesForAWhileLosesNoImage() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        byte[] image = TestImages.jpeg(1);
+        String host = serving(exchange -> {
+            if (requests.incrementAndGet() <= 6) {
+                exchange.getResponseHeaders().add("Retry-After", "1");
+                exchange.sendResponseHeaders(429, -1);
+            } else {
+                send(exchange, image.length, image);
+            }
+        });
+        List<String> urls = IntStream.range(0, 100).mapToObj(i -> host + i).toList();
+
+        ChunkReport report =
+                extract(urls, new BodyMemory(128 * MIB, 40 * MIB), Duration.ofSeconds(5), Progress.NONE);
+
+        assertThat(report.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 100L));
+    }
+
+    @Test
+    void aHostThatThrottlesForEverEndsInOutcomesAndNotInHours() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        String host = serving(exchange -> {
+            requests.incrementAndGet();
+            exchange.getResponseHeaders().add("Retry-After", "1");
+            exchange.sendResponseHeaders(503, -1);
+        });
+        List<String> urls = IntStream.range(0, 200).mapToObj(i -> host + i).toList();
+
+        ChunkReport report =
+                extract(urls, new BodyMemory(128 * MIB, 40 * MIB), Duration.ofSeconds(5), Progress.NONE);
+
+        assertThat(report.outcomes()).isEqualTo(Map.of(Outcome.THROTTLED, 200L));
+        assertThat(requests.get()).isLessThan(50);
+    }
+
+    private ChunkReport extract(List<String> urls, BodyMemory memory, Duration retryAfter, Progress progress)
+            throws IOException {
+        LoadedModel model = new LoadedModel(
+                new LoadedModel.Facts("stub", "00000000000000aa", 8, 8, false, true),
+                PreprocessingProfile.named("keras-tf").orElseThrow(),
+                new StubExtractor(3 * 8 * 8, 6, 4));
+        try (HttpImageSource source = new HttpImageSource(config(retryAfter))) {
+            return new ExtractionLoop(store, plan -> model, new RecordPreparation(source, images, memory))
+                    .extract(landed(urls), progress);
+        }
+    }
+
+    private FetchConfig config(Duration retryAfter) {
+        return new FetchConfig(
+                "FeatureDrop/0.1",
+                Optional.of("mailto:a@b.example"),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                20 * MIB,
+                128 * MIB,
+                3,
+                256,
+                4,
+                10_000,
+                retryAfter,
+                servers.stream()
+                        .map(server -> "localhost:" + server.getAddress().getPort())
+                        .toList(),
+                new FetchConfig.DnsConfig(
+                        100, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(5)));
+    }
+
+    private String serving(Handler handler) {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+            server.setExecutor(threads);
+            server.createContext("/", exchange -> {
+                try (exchange) {
+                    handler.answer(exchange);
+                }
+            });
+            server.start();
+            servers.add(server);
+            return "http://localhost:" + server.getAddress().getPort() + "/";
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void send(HttpExchange exchange, int announced, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(200, announced);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    /// An uncompressed BMP of 24 bits, so that the file is as large as its pixels.
+    private static byte[] bitmap(int width, int height) {
+        int row = (3 * width + 3) / 4 * 4;
+        ByteBuffer file = ByteBuffer.allocate(54 + row * height).order(ByteOrder.LITTLE_ENDIAN);
+        file.put((byte) 'B').put((byte) 'M').putInt(file.capacity()).putInt(0).putInt(54);
+        file.putInt(40).putInt(width).putInt(height).putShort((short) 1).putShort((short) 24);
+        file.position(54);
+        for (int i = 0; file.hasRemaining(); i++) {
+            file.put((byte) (i * 31));
+        }
+        return file.array();
+    }
+
+    private ChunkRef landed(List<String> urls) throws IOException {
+        DropKey key = new DropKey("paris", "acme", "d1");
+        Plan plan = new Plan(
+                FormatVersion.CURRENT,
+                key,
+                PARTNER,
+                IdScheme.INTERNAL,
+                LandingLayout.DIRECTORY,
+                "/landing/acme/d1",
+                1,
+                2_000,
+                1 << 20,
+                List.of(new PlannedFile("a.bin", "/landing/acme/d1/a.bin", 1, "crc", 1, InputFormat.BIN)));
+        PlanRef ref = new PlanRef(key, 0, plan.hash(), "stub", "00000000000000aa");
+        ChunkRef chunk = new ChunkRef(ref, 0, 0);
+        store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        RecordWriter writer = new RecordWriter(bytes);
+        for (int i = 0; i < urls.size(); i++) {
+            writer.write(ProductImage.newBuilder()
+                    .setPartnerId(PARTNER)
+                    .setInternalId(i)
+                    .setExternalItemId("item-" + i)
+                    .setImageUrl(urls.get(i))
+                    .build());
+        }
+        store.putIfAbsent(ObjectKeys.input(chunk), bytes.toByteArray());
+        return chunk;
+    }
+}

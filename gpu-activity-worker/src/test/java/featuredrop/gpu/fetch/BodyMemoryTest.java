@@ -1,0 +1,151 @@
+package featuredrop.gpu.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class BodyMemoryTest {
+    @Test
+    void whatIsHeldIsCountedAndGivenBack() throws InterruptedException {
+        BodyMemory memory = new BodyMemory(100, 0);
+        try (BodyMemory.Lease lease = memory.lease(0)) {
+            lease.await(60);
+            assertThat(lease.tryHold(100)).isTrue();
+            assertThat(lease.tryHold(101)).isFalse();
+            assertThat(memory.used()).isEqualTo(100);
+            assertThat(lease.tryHold(30)).isTrue();
+            assertThat(memory.used()).isEqualTo(30);
+        }
+        assertThat(memory.used()).isZero();
+        assertThat(memory.most()).isEqualTo(100);
+    }
+
+    @Test
+    void theEarlierRecordGoesFirstAndNobodyOvertakesIt() throws Exception {
+        BodyMemory memory = new BodyMemory(100, 0);
+        BodyMemory.Lease all = memory.lease(0);
+        all.await(100);
+        List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int place : new int[] {7, 3, 5}) {
+                BodyMemory.Lease lease = memory.lease(place);
+                threads.submit(() -> {
+                    lease.await(80);
+                    order.add(place);
+                    lease.close();
+                    return place;
+                });
+            }
+            await().until(() -> memory.waiting() == 3);
+            assertThat(all.tryHold(60)).isTrue();
+            assertThat(memory.lease(9).tryHold(1)).isFalse();
+            assertThat(memory.lease(1).tryHold(1)).isTrue();
+
+            all.close();
+        }
+
+        assertThat(order).containsExactly(3, 5, 7);
+    }
+
+    @Test
+    void theRecordThatAllWaitForGoesIntoTheMemoryThatIsKept() throws Exception {
+        BodyMemory memory = new BodyMemory(100, 30);
+        BodyMemory.Lease later = memory.lease(5);
+        later.await(70);
+        assertThat(memory.lease(6).tryHold(1)).isFalse();
+        BodyMemory.Lease first = memory.lease(0);
+        CountDownLatch granted = new CountDownLatch(1);
+        Thread.startVirtualThread(() -> {
+            try {
+                first.await(30);
+                granted.countDown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().until(() -> memory.waiting() == 1);
+
+        first.hasten();
+
+        assertThat(granted.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(memory.used()).isEqualTo(100);
+    }
+
+    @Test
+    void whoIsInterruptedWhileItWaitsHoldsNothingAndBlocksNobody() throws Exception {
+        BodyMemory memory = new BodyMemory(100, 0);
+        BodyMemory.Lease all = memory.lease(0);
+        all.await(100);
+        BodyMemory.Lease interrupted = memory.lease(1);
+        Thread waiting = Thread.startVirtualThread(() ->
+                assertThatThrownBy(() -> interrupted.await(100)).isInstanceOf(InterruptedException.class));
+        await().until(() -> memory.waiting() == 1);
+
+        waiting.interrupt();
+        waiting.join();
+
+        assertThat(memory.waiting()).isZero();
+        assertThat(interrupted.held()).isZero();
+        all.close();
+        assertThat(memory.lease(2).tryHold(100)).isTrue();
+    }
+
+    /// Bodies of later records fill the memory and lie there until their turn comes, as in a chunk.
+    @Test
+    void recordsTakenInOrderAllComeThroughWhateverTheirSizes() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 20; round++) {
+            BodyMemory memory = new BodyMemory(100, 2 * 20);
+            AtomicInteger done = new AtomicInteger();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                threads.submit(() -> chunk(memory, new SplittableRandom(seed), done));
+                threads.submit(() -> chunk(memory, random.split(), done));
+            }
+            assertThat(done).hasValue(2 * 200);
+            assertThat(memory.used()).isZero();
+            assertThat(memory.most()).isBetween(1L, 100L);
+        }
+    }
+
+    private static Void chunk(BodyMemory memory, SplittableRandom random, AtomicInteger done) throws Exception {
+        List<CountDownLatch> bodies = new ArrayList<>();
+        List<BodyMemory.Lease> leases = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                BodyMemory.Lease lease = memory.lease(i);
+                CountDownLatch body = new CountDownLatch(1);
+                int size = random.nextInt(1, 21);
+                leases.add(lease);
+                bodies.add(body);
+                threads.submit(() -> {
+                    lease.await(1);
+                    if (!lease.tryHold(size)) {
+                        lease.await(size);
+                    }
+                    body.countDown();
+                    return size;
+                });
+            }
+            for (int i = 0; i < 200; i++) {
+                leases.get(i).hasten();
+                assertThat(bodies.get(i).await(60, TimeUnit.SECONDS)).isTrue();
+                leases.get(i).close();
+                done.incrementAndGet();
+            }
+        }
+        return null;
+    }
+}
