@@ -55,6 +55,28 @@ public final class PillowResize {
         }
     }
 
+    /// How each place of the result is made of places of the input, along one axis: the fixed-point weights that
+    /// [#resize] uses, for engines that resize by themselves.
+    ///
+    /// @param first the first input place, for every place of the result
+    /// @param weights 22-bit fixed point, from the first input place on, for every place of the result
+    @SuppressWarnings("ArrayRecordComponent") // tables, never compared
+    public record Taps(int[] first, int[][] weights) {
+        /// Bits behind the point of a weight.
+        public static final int PRECISION = PRECISION_BITS;
+    }
+
+    /// The taps of one axis.
+    ///
+    /// @throws IllegalArgumentException for NEAREST, which has none
+    public static Taps taps(int inSize, int outSize, Filter filter) {
+        if (filter == Filter.NEAREST) {
+            throw new IllegalArgumentException("NEAREST has no taps");
+        }
+        Coefficients coefficients = new Coefficients(inSize, outSize, filter);
+        return new Taps(coefficients.first, coefficients.weights);
+    }
+
     /// The whole of `source` at another size.
     public static RgbImage resize(RgbImage source, int width, int height, Filter filter) {
         if (filter == Filter.NEAREST) {
