@@ -8,8 +8,13 @@ package featuredrop.gpu.extract.cuda.kernels;
 /// @param points a power of two of 2 to [Kernel#MOST_POINTS]
 public record FourierSize(int height, int width, int points) {
     public FourierSize {
-        if (Integer.bitCount(points) != 1 || points < 2 || points > Kernel.MOST_POINTS || height > points
-                || width > points || height < 1 || width < 1) {
+        if (Integer.bitCount(points) != 1
+                || points < 2
+                || points > Kernel.MOST_POINTS
+                || height > points
+                || width > points
+                || height < 1
+                || width < 1) {
             throw new IllegalArgumentException(
                     "A Fourier transform of " + points + " points for " + width + " × " + height);
         }

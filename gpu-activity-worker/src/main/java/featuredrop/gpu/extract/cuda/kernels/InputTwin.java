@@ -77,8 +77,7 @@ public final class InputTwin {
         for (int row = 0; row < rows; row++) {
             int from = row / pixels * pixels * order.channels() + row % pixels * order.pixelStep();
             for (int channel = 0; channel < order.channels(); channel++) {
-                out[INPUT_CHANNELS * row + channel] =
-                        Float.floatToFloat16(in[from + channel * order.channelStep()]);
+                out[INPUT_CHANNELS * row + channel] = Float.floatToFloat16(in[from + channel * order.channelStep()]);
             }
         }
         return out;

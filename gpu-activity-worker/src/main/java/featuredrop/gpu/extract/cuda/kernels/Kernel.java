@@ -190,13 +190,7 @@ public enum Kernel {
             real("beta"),
             real("k")),
     /// A tap as the host reads it: dense FP32; an item is a channel pair.
-    TO_F32(
-            Work.ITEMS,
-            pointer("in"),
-            pointer("out"),
-            number("rows"),
-            number("channels"),
-            number("in_pitch")),
+    TO_F32(Work.ITEMS, pointer("in"), pointer("out"), number("rows"), number("channels"), number("in_pitch")),
     /// Softmax of every row to dense FP32; a block is a row. Here `channels` may be odd.
     SOFTMAX(Work.BLOCKS, pointer("in"), pointer("out"), number("channels"), number("in_pitch")),
     /// Brings dense FP32 rows to length 1, in place; a block is a row. What has no direction becomes zero.

@@ -19,8 +19,8 @@ public record Launch(Kernel kernel, Grid grid, List<Number> arguments) {
         arguments = List.copyOf(arguments);
         List<Kernel.Parameter> parameters = kernel.parameters();
         if (arguments.size() != parameters.size()) {
-            throw new IllegalArgumentException(kernel.entryPoint() + " takes " + parameters.size() + " arguments, not "
-                    + arguments.size());
+            throw new IllegalArgumentException(
+                    kernel.entryPoint() + " takes " + parameters.size() + " arguments, not " + arguments.size());
         }
         for (int i = 0; i < parameters.size(); i++) {
             if (type(arguments.get(i)) != parameters.get(i).type()) {

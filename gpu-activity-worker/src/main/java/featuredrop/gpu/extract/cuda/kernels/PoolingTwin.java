@@ -59,13 +59,7 @@ public final class PoolingTwin {
 
     /// A pixel of the result, and the cells that its window has.
     private record Cells(
-            int row,
-            int image,
-            int firstRow,
-            int endRow,
-            int firstColumn,
-            int endColumn,
-            int withPadding) {
+            int row, int image, int firstRow, int endRow, int firstColumn, int endColumn, int withPadding) {
         int count() {
             return (endRow - firstRow) * (endColumn - firstColumn);
         }
@@ -82,8 +76,10 @@ public final class PoolingTwin {
             int x = row % shape.width() * window.strideX() - window.padding().left();
             int y = row / shape.width() % shape.height() * window.strideY()
                     - window.padding().top();
-            int paddedEndX = Math.min(x + window.width(), in.shape().width() + window.padding().right());
-            int paddedEndY = Math.min(y + window.height(), in.shape().height() + window.padding().bottom());
+            int paddedEndX = Math.min(
+                    x + window.width(), in.shape().width() + window.padding().right());
+            int paddedEndY = Math.min(
+                    y + window.height(), in.shape().height() + window.padding().bottom());
             action.on(new Cells(
                     row,
                     row / shape.width() / shape.height(),

@@ -32,7 +32,8 @@ final class DeviceMathTest {
     void theLogarithmIsRightToAMillionth() {
         for (double x = 1.2e-38; x < 3e38; x *= 1.001) {
             float at = (float) x;
-            assertThat((double) DeviceMath.logarithm(at)).isCloseTo(Math.log(at), within(1e-6 + 2e-7 * Math.abs(Math.log(at))));
+            assertThat((double) DeviceMath.logarithm(at))
+                    .isCloseTo(Math.log(at), within(1e-6 + 2e-7 * Math.abs(Math.log(at))));
         }
         assertThat(DeviceMath.logarithm(1)).isZero();
     }

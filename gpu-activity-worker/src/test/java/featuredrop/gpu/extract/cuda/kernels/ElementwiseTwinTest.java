@@ -3,6 +3,7 @@ package featuredrop.gpu.extract.cuda.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import featuredrop.gpu.extract.cuda.check.RandomTensors;
 import featuredrop.gpu.extract.cuda.kernels.ElementwiseTwin.Affine;
 import featuredrop.gpu.extract.cuda.kernels.ElementwiseTwin.LocalResponse;
 import org.assertj.core.data.Offset;

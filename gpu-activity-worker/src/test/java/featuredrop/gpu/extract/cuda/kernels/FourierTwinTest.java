@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import featuredrop.gpu.extract.cuda.check.RandomTensors;
 import org.junit.jupiter.api.Test;
 
 final class FourierTwinTest {

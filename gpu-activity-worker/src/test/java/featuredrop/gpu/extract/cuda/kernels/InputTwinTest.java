@@ -2,6 +2,7 @@ package featuredrop.gpu.extract.cuda.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.gpu.extract.cuda.check.RandomTensors;
 import featuredrop.gpu.image.PillowResize;
 import featuredrop.gpu.image.PillowResize.Filter;
 import featuredrop.gpu.image.RgbImage;
@@ -25,7 +26,8 @@ final class InputTwinTest {
 
             assertThat(resized(image, toWidth, toHeight, filter))
                     .as("seed %d: %d × %d to %d × %d, %s", SEED, width, height, toWidth, toHeight, filter)
-                    .isEqualTo(PillowResize.resize(image, toWidth, toHeight, filter).samples());
+                    .isEqualTo(PillowResize.resize(image, toWidth, toHeight, filter)
+                            .samples());
         }
     }
 
@@ -34,9 +36,7 @@ final class InputTwinTest {
         ResizeTable columns = ResizeTable.of(PillowResize.taps(image.width(), width, filter));
         ResizeTable rows = ResizeTable.of(PillowResize.taps(image.height(), height, filter));
         byte[] wide = InputTwin.columns(
-                image.samples(),
-                columns,
-                new ResizeJob.Pass(width, image.height(), columns.taps(), 3 * image.width()));
+                image.samples(), columns, new ResizeJob.Pass(width, image.height(), columns.taps(), 3 * image.width()));
         return InputTwin.rows(wide, rows, new ResizeJob.Pass(width, height, rows.taps(), 3 * width));
     }
 
@@ -44,12 +44,10 @@ final class InputTwinTest {
     void aWindowOfTheResultIsTheSameAsCuttingIt() {
         RgbImage image = new RgbImage(70, 50, random.bytes(3 * 70 * 50));
         RgbImage whole = PillowResize.resize(image, 44, 31, Filter.BICUBIC);
-        ResizeTable columns =
-                ResizeTable.of(PillowResize.taps(70, 44, Filter.BICUBIC), new ResizeTable.Places(6, 32));
+        ResizeTable columns = ResizeTable.of(PillowResize.taps(70, 44, Filter.BICUBIC), new ResizeTable.Places(6, 32));
         ResizeTable rows = ResizeTable.of(PillowResize.taps(50, 31, Filter.BICUBIC), new ResizeTable.Places(3, 24));
 
-        byte[] wide =
-                InputTwin.columns(image.samples(), columns, new ResizeJob.Pass(32, 50, columns.taps(), 3 * 70));
+        byte[] wide = InputTwin.columns(image.samples(), columns, new ResizeJob.Pass(32, 50, columns.taps(), 3 * 70));
         byte[] cut = InputTwin.rows(wide, rows, new ResizeJob.Pass(32, 24, rows.taps(), 3 * 32));
 
         assertThat(cut).isEqualTo(whole.crop(6, 3, 32, 24).samples());

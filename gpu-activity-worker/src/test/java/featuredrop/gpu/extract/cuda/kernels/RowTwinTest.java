@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import featuredrop.gpu.extract.Normalisation;
+import featuredrop.gpu.extract.cuda.check.RandomTensors;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,9 @@ final class RowTwinTest {
 
         for (int row = 0; row < 3; row++) {
             int at = row;
-            double sum = IntStream.range(0, 1000).mapToDouble(c -> Math.exp(in.at(at, c))).sum();
+            double sum = IntStream.range(0, 1000)
+                    .mapToDouble(c -> Math.exp(in.at(at, c)))
+                    .sum();
             for (int c = 0; c < 1000; c++) {
                 double expected = Math.exp(in.at(row, c)) / sum;
                 assertThat((double) out[1000 * row + c]).isCloseTo(expected, within(1e-6 * expected + 1e-30));

@@ -1,26 +1,30 @@
-package featuredrop.gpu.extract.cuda.kernels;
+package featuredrop.gpu.extract.cuda.check;
 
+import featuredrop.gpu.extract.cuda.kernels.HalfTensor;
 import java.util.SplittableRandom;
 
-/// Tensors from a seed.
-final class RandomTensors {
+/// Values from a seed. Not thread-safe.
+public final class RandomTensors {
+    private static final int ONE_IN_SO_MANY_IS_ZERO = 16;
+
     private final SplittableRandom random;
 
-    RandomTensors(long seed) {
+    public RandomTensors(long seed) {
         random = new SplittableRandom(seed);
     }
 
     /// Values of both signs, a few of them 0; what lies between channels and pitch is filled too.
-    HalfTensor tensor(HalfTensor.Shape shape) {
+    public HalfTensor tensor(HalfTensor.Shape shape) {
         HalfTensor tensor = HalfTensor.zeros(shape);
         for (int i = 0; i < tensor.values().length; i++) {
-            float value = random.nextInt(16) == 0 ? 0 : (float) (8 * random.nextGaussian());
+            float value = random.nextInt(ONE_IN_SO_MANY_IS_ZERO) == 0 ? 0 : (float) (8 * random.nextGaussian());
             tensor.values()[i] = Float.floatToFloat16(value);
         }
         return tensor;
     }
 
-    float[] floats(int count) {
+    /// Normally distributed.
+    public float[] floats(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = (float) random.nextGaussian();
@@ -28,13 +32,15 @@ final class RandomTensors {
         return values;
     }
 
-    byte[] bytes(int count) {
+    /// Any byte.
+    public byte[] bytes(int count) {
         byte[] values = new byte[count];
         random.nextBytes(values);
         return values;
     }
 
-    int between(int least, int most) {
+    /// A number, both ends included.
+    public int between(int least, int most) {
         return random.nextInt(least, most + 1);
     }
 }
