@@ -85,7 +85,7 @@ __device__ float activated(float x, int activation, float lower, float upper) {
         case 2:
             return sigmoid(x);
         case 3:
-            return x * sigmoid(x);
+            return x * sigmoid(lower * x);
         case 4:
             return x * (clipped(x + 3.0f, 0.0f, 6.0f) / 6.0f);
         case 5:
@@ -349,6 +349,46 @@ KERNEL global_average_f32(const __half2* __restrict__ in, float2* __restrict__ o
     out[i] = globalMean(in, i / pairs, i % pairs, pixels, in_pitch);
 }
 
+// ---- depthwise convolution -------------------------------------------------------------------------------------
+
+// An item is a channel pair of a pixel of the result. Weights are FP32, row by row, column by column, the channels
+// together; what lies outside the input is zero.
+KERNEL depthwise(const __half2* __restrict__ in, __half2* __restrict__ out, const float2* __restrict__ weights,
+                 const float2* __restrict__ bias, int images, int height, int width, int channels, int in_pitch,
+                 int out_height, int out_width, int out_pitch, int window_height, int window_width, int stride_y,
+                 int stride_x, int dilation_y, int dilation_x, int top, int left, int activation, float lower,
+                 float upper) {
+    unsigned pairs = channels / 2;
+    unsigned i = item();
+    if (i >= (unsigned) images * out_height * out_width * pairs) {
+        return;
+    }
+    unsigned pixel = i / pairs;
+    unsigned pair = i % pairs;
+    int firstX = (int) (pixel % out_width) * stride_x - left;
+    int firstY = (int) (pixel / out_width % out_height) * stride_y - top;
+    size_t image = pixel / out_width / out_height;
+    float2 sum = make_float2(0.0f, 0.0f);
+    for (int r = 0; r < window_height; r++) {
+        int y = firstY + r * dilation_y;
+        if (y < 0 || y >= height) {
+            continue;
+        }
+        for (int s = 0; s < window_width; s++) {
+            int x = firstX + s * dilation_x;
+            if (x < 0 || x >= width) {
+                continue;
+            }
+            float2 v = loaded(in, ((image * height + y) * width + x) * (in_pitch / 2) + pair);
+            float2 weight = weights[(r * window_width + s) * pairs + pair];
+            sum.x = __fmaf_rn(v.x, weight.x, sum.x);
+            sum.y = __fmaf_rn(v.y, weight.y, sum.y);
+        }
+    }
+    store(out, (size_t) pixel * (out_pitch / 2) + pair, activated(sum.x + bias[pair].x, activation, lower, upper),
+          activated(sum.y + bias[pair].y, activation, lower, upper));
+}
+
 // ---- element by element ----------------------------------------------------------------------------------------
 
 // An item is a channel pair of a pixel of the result; what lies outside the input is zero.
@@ -433,6 +473,19 @@ KERNEL multiply(const __half2* in, const __half2* gate, __half2* out, int rows, 
     float2 a = loaded(in, (size_t) row * (in_pitch / 2) + pair);
     float2 b = loaded(gate, (size_t) (row / rows_per_gate) * (gate_pitch / 2) + pair);
     store(out, (size_t) row * (out_pitch / 2) + pair, a.x * b.x, a.y * b.y);
+}
+
+// An item is a channel of a row: channel g * n + i goes to i * groups + g, where a group has n channels.
+KERNEL shuffle_channels(const __half* __restrict__ in, __half* __restrict__ out, int rows, int channels, int in_pitch,
+                        int out_pitch, int groups) {
+    unsigned i = item();
+    if (i >= (unsigned) rows * channels) {
+        return;
+    }
+    unsigned row = i / channels;
+    unsigned to = i % channels;
+    unsigned from = to % groups * (channels / groups) + to / groups;
+    out[(size_t) row * out_pitch + to] = in[(size_t) row * in_pitch + from];
 }
 
 // An item is a channel pair of a row: x / (k + alpha / size * sum of squares)^beta over `size` neighbouring channels.

@@ -49,6 +49,8 @@ final class ElementwiseChecks {
         for (int size = 1; size < 7; size++) {
             results.add(localResponse(new LocalResponse(size, 0.3f, 0.75f, 1.5f)));
         }
+        results.add(shuffled(2));
+        results.add(shuffled(11));
         results.add(toFloat());
         return results;
     }
@@ -174,6 +176,24 @@ final class ElementwiseChecks {
                 rule.beta(),
                 rule.k()));
         return result(Kernel.LOCAL_RESPONSE, rule.toString(), expected, out);
+    }
+
+    private KernelResult shuffled(int groups) {
+        HalfTensor in = random.tensor(wide);
+        HalfTensor expected = HalfTensor.zeros(narrow);
+        ElementwiseTwin.shuffle(in, expected, groups);
+        long out = room(expected);
+        device.launch(Launch.over(
+                2 * items(),
+                Kernel.SHUFFLE_CHANNELS,
+                arrays.of(in),
+                out,
+                wide.rows(),
+                channels,
+                wide.pitch(),
+                narrow.pitch(),
+                groups));
+        return result(Kernel.SHUFFLE_CHANNELS, groups + " groups", expected, out);
     }
 
     private KernelResult toFloat() {

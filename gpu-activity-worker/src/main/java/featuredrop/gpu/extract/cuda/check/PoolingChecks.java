@@ -1,5 +1,8 @@
 package featuredrop.gpu.extract.cuda.check;
 
+import featuredrop.gpu.extract.cuda.kernels.Activation;
+import featuredrop.gpu.extract.cuda.kernels.DepthwiseTwin;
+import featuredrop.gpu.extract.cuda.kernels.ElementwiseTwin.Affine;
 import featuredrop.gpu.extract.cuda.kernels.HalfTensor;
 import featuredrop.gpu.extract.cuda.kernels.Kernel;
 import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
@@ -9,7 +12,7 @@ import featuredrop.gpu.extract.cuda.kernels.PoolingTwin;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The pooling kernels.
+/// The kernels that move a window over an image.
 final class PoolingChecks {
     private static final int ROUNDS = 8;
 
@@ -33,6 +36,9 @@ final class PoolingChecks {
             results.add(average(pool, PaddingCells.IGNORED));
             results.add(average(pool, PaddingCells.COUNTED));
         }
+        for (Activation kind : Activation.values()) {
+            results.add(depthwise(new Activation.Bounded(kind, 0, 6)));
+        }
         results.add(global());
         results.add(globalToFloat());
         return results;
@@ -43,35 +49,64 @@ final class PoolingChecks {
         in.set(0, 1, Float.NaN);
         HalfTensor expected = HalfTensor.zeros(pool.out());
         PoolingTwin.max(in, expected, pool.window());
-        return launched(Kernel.POOL_MAX, pool, in, expected, List.of());
+        return launched(Kernel.POOL_MAX, pool, expected, new Arguments(in, List.of(), List.of(), List.of()));
     }
 
     private KernelResult average(PoolCase pool, PaddingCells cells) {
         HalfTensor in = random.tensor(pool.in());
         HalfTensor expected = HalfTensor.zeros(pool.out());
         PoolingTwin.average(in, expected, pool.window(), cells);
-        List<Number> more = List.of(
+        List<Number> ends = List.of(
                 pool.window().padding().bottom(),
                 pool.window().padding().right(),
                 cells == PaddingCells.COUNTED ? 1 : 0);
-        return launched(Kernel.POOL_AVERAGE, pool, in, expected, more);
+        return launched(Kernel.POOL_AVERAGE, pool, expected, new Arguments(in, List.of(), List.of(), ends));
     }
 
-    private KernelResult launched(Kernel kernel, PoolCase pool, HalfTensor in, HalfTensor expected, List<Number> more) {
+    private KernelResult depthwise(Activation.Bounded activation) {
+        PoolCase pool = PoolCase.random(random, scale);
+        int channels = pool.in().channels();
+        HalfTensor in = random.tensor(pool.in());
+        HalfTensor expected = HalfTensor.zeros(pool.out());
+        float[] weights = random.floats(pool.window().height() * pool.window().width() * channels);
+        float[] bias = random.floats(channels);
+        int dilation = random.between(1, 2);
+        new DepthwiseTwin(pool.window(), dilation, dilation, weights, new Affine(new float[0], bias, activation))
+                .run(in, expected);
+        Arguments arguments = new Arguments(
+                in,
+                List.of(arrays.of(weights), arrays.of(bias)),
+                List.of(dilation, dilation),
+                List.of(activation.kind().ordinal(), activation.lower(), activation.upper()));
+        return launched(Kernel.DEPTHWISE, pool, expected, arguments);
+    }
+
+    /// What these kernels do not have in common.
+    private record Arguments(HalfTensor in, List<Number> pointers, List<Number> dilation, List<Number> rest) {}
+
+    private KernelResult launched(Kernel kernel, PoolCase pool, HalfTensor expected, Arguments own) {
         long out = device.upload(new byte[Short.BYTES * expected.values().length]);
-        HalfTensor.Shape from = pool.in();
-        HalfTensor.Shape to = pool.out();
-        List<Number> arguments =
-                new ArrayList<>(List.of(arrays.of(in), out, from.images(), from.height(), from.width()));
-        arguments.addAll(List.of(from.channels(), from.pitch(), to.height(), to.width(), to.pitch()));
-        arguments.addAll(List.of(pool.window().height(), pool.window().width()));
-        arguments.addAll(List.of(pool.window().strideY(), pool.window().strideX()));
+        List<Number> arguments = new ArrayList<>(List.of(arrays.of(own.in()), out));
+        arguments.addAll(own.pointers());
+        arguments.addAll(sizes(pool));
+        arguments.addAll(own.dilation());
         arguments.addAll(
                 List.of(pool.window().padding().top(), pool.window().padding().left()));
-        arguments.addAll(more);
-        device.launch(Launch.over((long) to.rows() * to.channels() / 2, kernel, arguments.toArray(Number[]::new)));
+        arguments.addAll(own.rest());
+        long items = (long) pool.out().rows() * pool.out().channels() / 2;
+        device.launch(Launch.over(items, kernel, arguments.toArray(Number[]::new)));
         return KernelResult.of(
-                kernel, pool.toString(), expected.values(), arrays.shorts(out, expected.values().length));
+                kernel, pool + " " + own.rest(), expected.values(), arrays.shorts(out, expected.values().length));
+    }
+
+    private static List<Number> sizes(PoolCase pool) {
+        HalfTensor.Shape from = pool.in();
+        HalfTensor.Shape to = pool.out();
+        List<Number> sizes = new ArrayList<>(List.of(from.images(), from.height(), from.width()));
+        sizes.addAll(List.of(from.channels(), from.pitch(), to.height(), to.width(), to.pitch()));
+        sizes.addAll(List.of(pool.window().height(), pool.window().width()));
+        sizes.addAll(List.of(pool.window().strideY(), pool.window().strideX()));
+        return sizes;
     }
 
     private KernelResult global() {

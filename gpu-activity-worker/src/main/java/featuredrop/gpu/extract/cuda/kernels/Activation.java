@@ -8,7 +8,7 @@ public enum Activation {
     CLIP,
     /// `1 / (1 + e^-x)`
     SIGMOID,
-    /// `x / (1 + e^-x)`
+    /// `x / (1 + e^(-lower · x))`: the lower bound is the factor, usually 1.
     SWISH,
     /// `x · clip(x + 3, 0, 6) / 6`
     HARD_SWISH,
@@ -31,7 +31,7 @@ public enum Activation {
                 case IDENTITY -> x;
                 case CLIP -> DeviceMath.clipped(x, lower, upper);
                 case SIGMOID -> DeviceMath.sigmoid(x);
-                case SWISH -> x * DeviceMath.sigmoid(x);
+                case SWISH -> x * DeviceMath.sigmoid(lower * x);
                 case HARD_SWISH -> x * (DeviceMath.clipped(x + 3, 0, 6) / 6);
                 case HARD_SIGMOID -> DeviceMath.clipped(x * lower + upper, 0, 1);
             };

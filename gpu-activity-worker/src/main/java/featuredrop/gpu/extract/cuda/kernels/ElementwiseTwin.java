@@ -63,6 +63,16 @@ public final class ElementwiseTwin {
         }
     }
 
+    /// [Kernel#SHUFFLE_CHANNELS].
+    public static void shuffle(HalfTensor in, HalfTensor out, int groups) {
+        int size = in.shape().channels() / groups;
+        for (int row = 0; row < in.shape().rows(); row++) {
+            for (int channel = 0; channel < in.shape().channels(); channel++) {
+                out.set(row, channel % size * groups + channel / size, in.at(row, channel));
+            }
+        }
+    }
+
     /// [Kernel#LOCAL_RESPONSE].
     public static void localResponse(HalfTensor in, HalfTensor out, LocalResponse rule) {
         float scaled = rule.alpha() / rule.size();

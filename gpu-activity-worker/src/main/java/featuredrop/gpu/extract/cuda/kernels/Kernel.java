@@ -108,6 +108,34 @@ public enum Kernel {
             number("pixels"),
             number("channels"),
             number("in_pitch")),
+    /// Depthwise convolution: `activation(Σ weight · x + bias)`, each channel by itself; an item is a channel
+    /// pair of the result. Weights are FP32, row by row, column by column, the channels together; the bias is
+    /// FP32.
+    DEPTHWISE(
+            Work.ITEMS,
+            pointer("in"),
+            pointer("out"),
+            pointer("weights"),
+            pointer("bias"),
+            number("images"),
+            number("height"),
+            number("width"),
+            number("channels"),
+            number("in_pitch"),
+            number("out_height"),
+            number("out_width"),
+            number("out_pitch"),
+            number("window_height"),
+            number("window_width"),
+            number("stride_y"),
+            number("stride_x"),
+            number("dilation_y"),
+            number("dilation_x"),
+            number("top"),
+            number("left"),
+            number("activation"),
+            real("lower"),
+            real("upper")),
     /// Zeros around every image; an item is a channel pair of the result.
     PAD(
             Work.ITEMS,
@@ -176,6 +204,17 @@ public enum Kernel {
             number("gate_pitch"),
             number("out_pitch"),
             number("rows_per_gate")),
+    /// Channel `g · n + i` goes to `i · groups + g`, where a group has n channels; an item is a channel.
+    /// Here `channels` may be odd.
+    SHUFFLE_CHANNELS(
+            Work.ITEMS,
+            pointer("in"),
+            pointer("out"),
+            number("rows"),
+            number("channels"),
+            number("in_pitch"),
+            number("out_pitch"),
+            number("groups")),
     /// Local response normalisation over neighbouring channels, as ONNX's `LRN`; an item is a channel pair.
     LOCAL_RESPONSE(
             Work.ITEMS,

@@ -52,7 +52,8 @@ final class DeviceMathTest {
             double hardSigmoid = Math.clamp(0.2f * x + 0.5f, 0, 1);
             double hardSwish = x * Math.clamp(x / 6.0 + 0.5, 0, 1);
             assertThat((double) of(Activation.SIGMOID, x)).isCloseTo(sigmoid, within(3e-7));
-            assertThat((double) of(Activation.SWISH, x)).isCloseTo(x * sigmoid, within(2e-6));
+            double swish = x / (1 + Math.exp(-0.2f * x));
+            assertThat((double) of(Activation.SWISH, x)).isCloseTo(swish, within(2e-6));
             assertThat((double) of(Activation.HARD_SWISH, x)).isCloseTo(hardSwish, within(2e-6));
             assertThat((double) of(Activation.HARD_SIGMOID, x)).isCloseTo(hardSigmoid, within(3e-7));
             assertThat(of(Activation.IDENTITY, x)).isEqualTo(x);

@@ -95,6 +95,15 @@ final class ElementwiseTwinTest {
     }
 
     @Test
+    void aShuffleTakesOneChannelOfEachGroupInTurn() {
+        ElementwiseTwin.shuffle(in, out, 2);
+
+        for (int channel = 0; channel < 10; channel++) {
+            assertThat(out.at(3, channel)).isEqualTo(in.at(3, channel / 2 + (channel % 2 == 0 ? 0 : 5)));
+        }
+    }
+
+    @Test
     void aTapIsDense() {
         float[] tap = ElementwiseTwin.toFloat(in);
 

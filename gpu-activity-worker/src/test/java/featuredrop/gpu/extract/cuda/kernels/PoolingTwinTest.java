@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import featuredrop.gpu.extract.cuda.check.PoolCase;
 import featuredrop.gpu.extract.cuda.check.RandomTensors;
+import featuredrop.gpu.extract.cuda.kernels.ElementwiseTwin.Affine;
 import featuredrop.gpu.extract.cuda.kernels.PoolWindow.Padding;
 import featuredrop.gpu.extract.cuda.kernels.PoolWindow.PaddingCells;
 import java.util.stream.IntStream;
@@ -73,6 +74,44 @@ final class PoolingTwinTest {
             }
         }
         return new Cells(most, sum, inside, padded);
+    }
+
+    @Test
+    void aDepthwiseConvolutionIsThatOfTheDefinition() {
+        RandomTensors random = new RandomTensors(SEED + 1);
+        for (int round = 0; round < 40; round++) {
+            PoolCase pool = PoolCase.random(random, 1);
+            int channels = pool.in().channels();
+            HalfTensor in = random.tensor(pool.in());
+            HalfTensor out = HalfTensor.zeros(pool.out());
+            float[] weights =
+                    random.floats(pool.window().height() * pool.window().width() * channels);
+            float[] bias = random.floats(channels);
+            int dilation = random.between(1, 2);
+            Affine step = new Affine(new float[0], bias, Activation.Bounded.RELU);
+            new DepthwiseTwin(pool.window(), dilation, dilation, weights, step).run(in, out);
+            for (int row = 0; row < pool.out().rows(); row++) {
+                double sum = bias[1];
+                for (int cell = 0; cell < weights.length / channels; cell++) {
+                    int y = row
+                                    / pool.out().width()
+                                    % pool.out().height()
+                                    * pool.window().strideY()
+                            + dilation * (cell / pool.window().width())
+                            - pool.window().padding().top();
+                    int x = row % pool.out().width() * pool.window().strideX()
+                            + dilation * (cell % pool.window().width())
+                            - pool.window().padding().left();
+                    int image = row / pool.out().width() / pool.out().height();
+                    boolean inside = y >= 0
+                            && x >= 0
+                            && y < pool.in().height()
+                            && x < pool.in().width();
+                    sum += inside ? (double) weights[cell * channels + 1] * in.at(in.row(image, y, x), 1) : 0;
+                }
+                assertThat((double) out.at(row, 1)).as(pool.toString()).isCloseTo(Math.max(0, sum), within(0.04));
+            }
+        }
     }
 
     @Test
