@@ -3,11 +3,25 @@ package featuredrop.gpu.extract.cuda.kernels;
 /// What kernels run on: memory with addresses, and launches in order. One caller at a time. Closing frees all
 /// memory.
 public interface KernelDevice extends AutoCloseable {
-    /// Copies bytes into fresh memory.
+    /// Fresh memory, its content undefined; kept until the device is closed.
     ///
     /// @return its address, a multiple of 256
     /// @throws featuredrop.policy.DropException kind PLATFORM when the device has no room
-    long upload(byte[] content);
+    long allocate(long bytes);
+
+    /// Overwrites memory from an address on, after all launches so far.
+    ///
+    /// @throws featuredrop.policy.DropException kind PLATFORM when the device fails
+    void write(long address, byte[] content);
+
+    /// Copies bytes into fresh memory.
+    ///
+    /// @return its address, as [#allocate] gives it
+    default long upload(byte[] content) {
+        long address = allocate(content.length);
+        write(address, content);
+        return address;
+    }
 
     /// What stands in memory after all launches so far.
     ///

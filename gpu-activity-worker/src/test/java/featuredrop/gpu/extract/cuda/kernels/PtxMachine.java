@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// Executes the PTX text of our kernels, instruction by instruction: a device for machines without one. It
 /// shows what the compiled kernels compute, where they read and write, and whether their threads meet at
 /// barriers; not how a device's memory or speed behaves.
-final class PtxMachine implements KernelDevice {
+public final class PtxMachine implements KernelDevice {
     private final PtxMemory memory = new PtxMemory();
     private final Map<String, PtxFunction> functions;
     private final Map<String, PtxProgram> programs = new TreeMap<>();
@@ -23,7 +23,7 @@ final class PtxMachine implements KernelDevice {
     }
 
     /// A machine with the kernels that are shipped.
-    static PtxMachine shipped() {
+    public static PtxMachine shipped() {
         return new PtxMachine(shippedText());
     }
 
@@ -33,8 +33,13 @@ final class PtxMachine implements KernelDevice {
     }
 
     @Override
-    public long upload(byte[] content) {
-        return memory.allocate(content);
+    public long allocate(long bytes) {
+        return memory.allocate(bytes);
+    }
+
+    @Override
+    public void write(long address, byte[] content) {
+        memory.put(address, content);
     }
 
     @Override

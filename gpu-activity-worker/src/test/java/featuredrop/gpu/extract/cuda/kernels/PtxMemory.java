@@ -15,11 +15,17 @@ final class PtxMemory implements AutoCloseable {
     private final TreeMap<Long, MemorySegment> allocations = new TreeMap<>();
     private MemorySegment latest = MemorySegment.NULL;
 
-    long allocate(byte[] content) {
-        MemorySegment memory = arena.allocate(Math.max(1, content.length), ALIGNMENT);
-        MemorySegment.copy(content, 0, memory, ValueLayout.JAVA_BYTE, 0, content.length);
+    long allocate(long bytes) {
+        MemorySegment memory = arena.allocate(Math.max(1, bytes), ALIGNMENT);
         allocations.put(memory.address(), memory);
         return memory.address();
+    }
+
+    void put(long address, byte[] content) {
+        if (content.length > 0) {
+            MemorySegment memory = at(address, content.length, 1);
+            MemorySegment.copy(content, 0, memory, ValueLayout.JAVA_BYTE, address - memory.address(), content.length);
+        }
     }
 
     byte[] bytes(long address, int count) {
