@@ -48,7 +48,7 @@ public final class JCudaKernelDevice implements KernelDevice {
             check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, ordinal));
             return new JCudaKernelDevice(device);
         } catch (LinkageError e) {
-            throw unavailable("the driver's library libcuda.so.1 cannot be loaded: " + e.getMessage(), e);
+            throw unavailable("the driver's library libcuda.so.1 cannot be loaded", e);
         }
     }
 
