@@ -8,6 +8,7 @@ import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.model.ModelDescriptor;
+import featuredrop.model.ModelFamily;
 import featuredrop.model.TensorLayout;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
@@ -74,6 +75,9 @@ public final class ModelShelf implements Models, AutoCloseable {
     }
 
     private static FeatureExtractor engine(ModelDescriptor descriptor, GpuWorkerConfig worker, int batch) {
+        if (descriptor.family() == ModelFamily.FOURIER_FILTER) {
+            return filter(descriptor, worker, batch);
+        }
         if (!worker.engine().equals("onnxruntime-cpu")) {
             throw unusable(descriptor.id() + ": this release has no engine '" + worker.engine() + "'");
         }
@@ -85,6 +89,13 @@ public final class ModelShelf implements Models, AutoCloseable {
                         descriptor.requireOnnx(), descriptor.input(), shape, descriptor.tap(), descriptor.dimension()),
                 worker.threads(),
                 batch);
+    }
+
+    private static FeatureExtractor filter(ModelDescriptor descriptor, GpuWorkerConfig worker, int batch) {
+        FilterModels.Limits limits = new FilterModels.Limits(worker.threads(), batch);
+        return worker.engine().equals("jcudnn")
+                ? FilterModels.onGpu(descriptor, limits)
+                : FilterModels.onCpu(descriptor, limits);
     }
 
     private static LoadedModel stub(LoadedModel.Facts facts, int dimension, int batch) {
