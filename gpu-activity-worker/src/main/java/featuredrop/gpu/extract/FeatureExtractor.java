@@ -2,7 +2,8 @@ package featuredrop.gpu.extract;
 
 /// Runs the network.
 ///
-/// At most [#callers] callers at a time per instance; the implementation may use threads of its own. Closing frees native
+/// At most [#callers] callers at a time per instance; the implementation may use threads of its own. Closing frees
+/// native
 /// memory.
 public interface FeatureExtractor extends AutoCloseable {
     /// Features of a batch, in order, as the network gives them at its tap (before L2).
@@ -30,6 +31,12 @@ public interface FeatureExtractor extends AutoCloseable {
 
     /// What computes, for the manifest: engine, versions, device, bucket.
     String fingerprint();
+
+    /// More for the operator, such as how it computes and what went wrong so far; empty when there is nothing to
+    /// tell.
+    default String details() {
+        return "";
+    }
 
     @Override
     void close();
