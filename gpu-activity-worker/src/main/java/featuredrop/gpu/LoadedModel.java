@@ -5,15 +5,15 @@ import featuredrop.gpu.extract.Normalisation;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.RgbImage;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 
-/// A model that is ready to compute. Thread-safe: one batch at a time goes through its engine. Close frees
+/// A model that is ready to compute. Thread-safe: as many batches at a time as its engine takes. Close frees
 /// the engine.
 public final class LoadedModel implements AutoCloseable {
     private final Facts facts;
     private final PreprocessingProfile profile;
     private final FeatureExtractor extractor;
-    private final ReentrantLock engine = new ReentrantLock(true);
+    private final Semaphore engine;
 
     /// What is known of a model.
     ///
@@ -29,6 +29,7 @@ public final class LoadedModel implements AutoCloseable {
         this.facts = facts;
         this.profile = profile;
         this.extractor = extractor;
+        this.engine = new Semaphore(extractor.callers(), true);
     }
 
     /// What is known of it.
@@ -75,11 +76,11 @@ public final class LoadedModel implements AutoCloseable {
 
     /// Raw features of a batch, in order.
     float[][] extract(float[][] tensors) {
-        engine.lock();
+        engine.acquireUninterruptibly();
         try {
             return extractor.extract(tensors);
         } finally {
-            engine.unlock();
+            engine.release();
         }
     }
 
@@ -90,11 +91,11 @@ public final class LoadedModel implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.lock();
+        engine.acquireUninterruptibly(extractor.callers());
         try {
             extractor.close();
         } finally {
-            engine.unlock();
+            engine.release(extractor.callers());
         }
     }
 }

@@ -2,7 +2,7 @@ package featuredrop.gpu.extract;
 
 /// Runs the network.
 ///
-/// One caller at a time per instance; the implementation may use threads of its own. Closing frees native
+/// At most [#callers] callers at a time per instance; the implementation may use threads of its own. Closing frees native
 /// memory.
 public interface FeatureExtractor extends AutoCloseable {
     /// Features of a batch, in order, as the network gives them at its tap (before L2).
@@ -22,6 +22,11 @@ public interface FeatureExtractor extends AutoCloseable {
 
     /// Most images of one call.
     int maxBatch();
+
+    /// How many callers may be in [#extract] at the same time.
+    default int callers() {
+        return 1;
+    }
 
     /// What computes, for the manifest: engine, versions, device, bucket.
     String fingerprint();
