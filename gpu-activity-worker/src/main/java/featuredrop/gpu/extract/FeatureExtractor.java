@@ -2,7 +2,8 @@ package featuredrop.gpu.extract;
 
 /// Runs the network.
 ///
-/// At most [#callers] callers at a time per instance; the implementation may use threads of its own. Closing frees native
+/// At most [#callers] callers at a time per instance; the implementation may use threads of its own. Closing frees
+/// native
 /// memory.
 public interface FeatureExtractor extends AutoCloseable {
     /// Features of a batch, in order, as the network gives them at its tap (before L2).

@@ -41,7 +41,11 @@ public final class JcudnnExtractor implements FeatureExtractor {
     /// @param maxBatch most images of one call
     public record Network(LoweredNetwork lowered, TensorLayout layout, int maxBatch) {
         List<Integer> buckets() {
-            return Stream.concat(IntStream.of(BUCKETS).filter(size -> size < maxBatch).boxed(), Stream.of(maxBatch))
+            return Stream.concat(
+                            IntStream.of(BUCKETS)
+                                    .filter(size -> size < maxBatch)
+                                    .boxed(),
+                            Stream.of(maxBatch))
                     .toList();
         }
     }
@@ -147,9 +151,7 @@ public final class JcudnnExtractor implements FeatureExtractor {
     /// Goes on with the next smaller bucket, if there is one.
     private boolean smaller() {
         int now = largest.get();
-        int next = queue.lanes().buckets().stream()
-                .filter(size -> size < now)
-                .reduce(0, Math::max);
+        int next = queue.lanes().buckets().stream().filter(size -> size < now).reduce(0, Math::max);
         if (next > 0 && largest.compareAndSet(now, next)) {
             LOG.warn("the GPU has no room for batches of {}, goes on with {}", now, next);
         }
