@@ -52,8 +52,8 @@ final class PlannedNetworks {
         Set<ConvolutionShape> shapes = new LinkedHashSet<>();
         for (Instruction instruction : ProgramBuilder.program(device, addresses, images, TensorLayout.NCHW)
                 .instructions()) {
-            if (instruction instanceof Instruction.Convolve(ConvolutionShape shape, var _)) {
-                shapes.add(shape);
+            if (instruction instanceof Instruction.Convolve convolve) {
+                shapes.add(convolve.shape());
             }
         }
         return shapes;
