@@ -14,6 +14,7 @@ public final class LoadedModel implements AutoCloseable {
     private final PreprocessingProfile profile;
     private final FeatureExtractor extractor;
     private final Semaphore engine;
+    private final String choice;
 
     /// What is known of a model.
     ///
@@ -26,6 +27,12 @@ public final class LoadedModel implements AutoCloseable {
     public record Facts(String id, String key, int width, int height, boolean channelsLast, boolean l2) {}
 
     public LoadedModel(Facts facts, PreprocessingProfile profile, FeatureExtractor extractor) {
+        this(facts, profile, extractor, "");
+    }
+
+    /// @param choice why this engine, for the operator
+    LoadedModel(Facts facts, PreprocessingProfile profile, FeatureExtractor extractor, String choice) {
+        this.choice = choice;
         this.facts = facts;
         this.profile = profile;
         this.extractor = extractor;
@@ -40,6 +47,16 @@ public final class LoadedModel implements AutoCloseable {
     /// What computes, for the manifest.
     public String fingerprint() {
         return extractor.fingerprint();
+    }
+
+    /// Why this engine, for the operator; empty when there was nothing to choose.
+    public String choice() {
+        return choice;
+    }
+
+    /// More about the engine, for the operator; may be empty.
+    public String details() {
+        return extractor.details();
     }
 
     /// Values of a feature.

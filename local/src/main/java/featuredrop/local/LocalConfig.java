@@ -114,6 +114,7 @@ final class LocalConfig {
                 2,
                 16,
                 "onnxruntime-cpu",
+                new GpuWorkerConfig.GpuConfig(false, List.of(), directory.state("plans"), false),
                 new GpuWorkerConfig.FetchConfig(
                         "FeatureDrop local system (+mailto:operator@localhost)",
                         Duration.ofSeconds(2),

@@ -32,6 +32,12 @@ public interface FeatureExtractor extends AutoCloseable {
     /// What computes, for the manifest: engine, versions, device, bucket.
     String fingerprint();
 
+    /// More for the operator, such as how it computes and what went wrong so far; empty when there is nothing to
+    /// tell.
+    default String details() {
+        return "";
+    }
+
     @Override
     void close();
 

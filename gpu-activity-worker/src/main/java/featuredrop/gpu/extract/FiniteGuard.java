@@ -84,6 +84,12 @@ public final class FiniteGuard implements FeatureExtractor {
     }
 
     @Override
+    public String details() {
+        String repeats = repeated.get() + " batches repeated on the CPU";
+        return first.details().isEmpty() ? repeats : first.details() + ", " + repeats;
+    }
+
+    @Override
     public void close() {
         first.close();
         second.close();

@@ -4,6 +4,7 @@ import featuredrop.gpu.extract.cuda.program.Features;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -130,9 +131,9 @@ final class GpuQueue implements AutoCloseable {
         GpuRuntime.Lane lane = free.remove();
         watchdog.alive();
         try {
-            lane.input().clear();
+            FloatBuffer input = lane.input();
             for (float[] image : batch) {
-                lane.input().put(image);
+                input.put(image);
             }
             lane.start(lanes.bucket(batch.length));
             running.add(new Running(job, lane, batch.length));

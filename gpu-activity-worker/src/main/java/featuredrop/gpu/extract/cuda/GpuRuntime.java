@@ -27,7 +27,7 @@ public interface GpuRuntime extends KernelDevice {
     /// Memory, programs and plans for one batch at a time; what it needs is allocated when it is made. Closing
     /// it frees that.
     interface Lane extends AutoCloseable {
-        /// Where the images of the next batch are put, image after image, in FP32.
+        /// A view, from its beginning, of where the images of the next batch are put, image after image, in FP32.
         FloatBuffer input();
 
         /// Uploads, computes and downloads, and returns before that is done.
@@ -41,7 +41,7 @@ public interface GpuRuntime extends KernelDevice {
         /// @throws featuredrop.policy.DropException kind PLATFORM, type [#LOST] when the device failed
         void await();
 
-        /// The features of the batch that ended, in FP32.
+        /// A view, from its beginning, of the features of the batch that ended, in FP32.
         FloatBuffer output();
 
         /// Which engines compute, for the operator: `engine × count`.

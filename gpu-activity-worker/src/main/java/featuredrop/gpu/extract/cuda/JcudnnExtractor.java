@@ -183,9 +183,9 @@ public final class JcudnnExtractor implements FeatureExtractor {
         return fingerprint;
     }
 
-    /// Which engines compute, for the operator.
-    public String plans() {
-        return queue.lanes().lanes().getFirst().plans();
+    @Override
+    public String details() {
+        return "plans " + queue.lanes().lanes().getFirst().plans();
     }
 
     @Override

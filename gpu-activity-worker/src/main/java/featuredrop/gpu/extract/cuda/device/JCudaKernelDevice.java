@@ -17,7 +17,7 @@ import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
-import jcuda.driver.CUresult;
+import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
@@ -111,8 +111,10 @@ public final class JCudaKernelDevice implements KernelDevice {
         return content;
     }
 
-    /// JCuda makes device pointers only from those that it allocated.
-    private CUdeviceptr at(long address) {
+    /// Memory for calls of the driver; JCuda makes device pointers only from those that it allocated.
+    ///
+    /// @throws IllegalArgumentException when nothing was allocated there
+    public CUdeviceptr at(long address) {
         Map.Entry<Long, DeviceMemory> below = allocations.floorEntry(address);
         if (below == null) {
             throw new IllegalArgumentException("Nothing was allocated at " + Long.toHexString(address));
@@ -120,8 +122,24 @@ public final class JCudaKernelDevice implements KernelDevice {
         return below.getValue().withByteOffset(address - below.getKey());
     }
 
+    /// Frees what [#allocate] gave, before the device is closed.
+    public void free(long address) {
+        enter();
+        DeviceMemory memory = allocations.remove(address);
+        if (memory != null) {
+            check("cuMemFree", JCudaDriver.cuMemFree(memory));
+        }
+    }
+
     @Override
     public void launch(Launch launch) {
+        launch(launch, null);
+    }
+
+    /// As [#launch(Launch)], on a stream.
+    ///
+    /// @param stream none for the default stream
+    public void launch(Launch launch, @Nullable CUstream stream) {
         enter();
         NativePointerObject[] arguments =
                 launch.arguments().stream().map(JCudaKernelDevice::argument).toArray(NativePointerObject[]::new);
@@ -136,7 +154,7 @@ public final class JCudaKernelDevice implements KernelDevice {
                         1,
                         1,
                         0,
-                        null,
+                        stream,
                         Pointer.to(arguments),
                         null));
     }
@@ -166,9 +184,7 @@ public final class JCudaKernelDevice implements KernelDevice {
     }
 
     private static void check(String what, int result) {
-        if (result != CUresult.CUDA_SUCCESS) {
-            throw unavailable(what + " answers " + CUresult.stringFor(result), null);
-        }
+        CudaFailures.check(what, result);
     }
 
     private static DropException unavailable(String what, @Nullable Throwable cause) {
