@@ -1,6 +1,6 @@
 # What a developer and an operator of FeatureDrop run. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down status quick test-long test-terraform bench fmt setup build
+.PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform bench fmt setup build
 
 MVN := ./mvnw --batch-mode
 
@@ -27,6 +27,11 @@ quick: setup ## compile and unit tests, without analysers
 
 test-long: setup ## everything, the long matrices too
 	@$(MVN) verify -Dtests.excluded=nothing
+
+test-gpu-plans: setup ## plans of cuDNN for five GPU models without one; fetches 1 GB
+	@tools/cudnn
+	@$(MVN) -q -Dquick -pl gpu-activity-worker -am test -Dtest=GpuPlans,EngineOnLibraries -Dsurefire.failIfNoSpecifiedTests=false
+	@cat gpu-activity-worker/target/gpu-plans.md
 
 test-terraform: setup ## the terraform configuration against moto
 	@infra/terraform/test.sh

@@ -173,6 +173,16 @@ final class ArchitectureTest {
             fenced("jcuda..", "featuredrop.gpu..cuda..").allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule jtransformsStaysInItsAdapter = fenced("org.jtransforms..", "featuredrop.gpu..jtransforms..");
+
+    @ArchTest
+    static final ArchRule twinsOfKernelsNeedNoDevice = noClasses()
+            .that()
+            .resideInAnyPackage("featuredrop.gpu.extract.cuda.kernels..", "featuredrop.gpu.extract.cuda.check..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("jcuda..", "java.lang.foreign.."));
+
+    @ArchTest
     static final ArchRule workersMeetTemporalOnlyAtTheEdge = noClasses()
             .that()
             .resideInAnyPackage(IO, GPU)

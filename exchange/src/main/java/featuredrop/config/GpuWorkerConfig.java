@@ -1,6 +1,8 @@
 package featuredrop.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// The worker on a GPU host.
 ///
@@ -8,7 +10,9 @@ import java.time.Duration;
 /// @param slots chunks at the same time
 /// @param threads CPU threads for decoding and, on the CPU engine, for the network
 /// @param batch images of one forward pass
-/// @param engine `onnxruntime-cpu` or `jcudnn`; `stub` computes nothing, for measuring what is around it
+/// @param engine `onnxruntime-cpu`, or `jcudnn` where the GPU passes its checks at the start; `stub` computes
+///     nothing, for measuring what is around it
+/// @param gpu how `jcudnn` uses the machine
 /// @param fetch limits of the image source
 /// @param decode limits of the image decoder
 public record GpuWorkerConfig(
@@ -17,6 +21,7 @@ public record GpuWorkerConfig(
         @Default("2") int threads,
         @Default("32") int batch,
         @Default("onnxruntime-cpu") String engine,
+        GpuConfig gpu,
         FetchConfig fetch,
         DecodeConfig decode) {
     public GpuWorkerConfig {
@@ -27,6 +32,22 @@ public record GpuWorkerConfig(
         // Each chunk in hand may have one record that is fetched whatever else waits.
         Check.atLeast("fetch.memory", fetch.memory(), (slots + 1) * fetch.mostOfOne());
         Check.oneOf("engine", engine, "onnxruntime-cpu", "jcudnn", "stub");
+    }
+
+    /// How the engine `jcudnn` uses the machine.
+    ///
+    /// @param required whether a worker refuses to start when a model would run on the CPU
+    /// @param libraries directories of cuDNN and cuBLASLt, looked at before the usual ones
+    /// @param plans directory where the engines that cuDNN chose are kept for the next start
+    /// @param autotune whether engines are chosen by measuring them, once per device and model
+    public record GpuConfig(
+            @Default("false") boolean required,
+            List<Path> libraries,
+            @Default("/var/cache/featuredrop/plans") Path plans,
+            @Default("false") boolean autotune) {
+        public GpuConfig {
+            libraries = List.copyOf(libraries);
+        }
     }
 
     /// The image decoder: its limits, and the processes that it runs in.

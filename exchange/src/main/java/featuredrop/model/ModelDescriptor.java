@@ -1,6 +1,7 @@
 package featuredrop.model;
 
 import featuredrop.config.ConfigException;
+import featuredrop.config.Default;
 import featuredrop.config.StrictYaml;
 import featuredrop.drop.SafeName;
 import featuredrop.exchange.FormatVersion;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 /// @param dimension values of the feature
 /// @param l2 whether features are normalised to length 1
 /// @param maxBatch most images of one forward pass
+/// @param family how features are computed
 public record ModelDescriptor(
         String id,
         String licence,
@@ -38,7 +40,8 @@ public record ModelDescriptor(
         String tap,
         int dimension,
         boolean l2,
-        int maxBatch) {
+        int maxBatch,
+        @Default("network") ModelFamily family) {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
     private static final int KEY_LENGTH = 16;
     private static final int MAX_SIDE = 4_096;
@@ -85,10 +88,11 @@ public record ModelDescriptor(
     }
 
     /// Names what the features depend on: 16 hex digits of the SHA-256 over ONNX file, profile, tap,
-    /// normalisation and format version, so that a changed descriptor never meets results of the old one.
+    /// normalisation, format version and a family other than that of networks, so that a changed descriptor
+    /// never meets results of the old one.
     public String modelKey() {
-        String parts =
-                String.join("\n", sha256, profile, tap, l2 ? "l2" : "raw", String.valueOf(FormatVersion.CURRENT));
+        String parts = String.join("\n", sha256, profile, tap, l2 ? "l2" : "raw", String.valueOf(FormatVersion.CURRENT))
+                + (family == ModelFamily.NETWORK ? "" : "\n" + family);
         return Sha256.hex(parts.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_LENGTH);
     }
 

@@ -64,6 +64,8 @@ final class ModelDescriptorTest {
                 .isNotEqualTo(key);
         assertThat(load(YAML.replace("tap: feature", "tap: logits")).modelKey()).isNotEqualTo(key);
         assertThat(load(YAML.replace("l2: true", "l2: false")).modelKey()).isNotEqualTo(key);
+        assertThat(load(YAML + "family: network\n").modelKey()).isEqualTo(key);
+        assertThat(load(YAML + "family: fourier-filter\n").modelKey()).isNotEqualTo(key);
     }
 
     @Test
@@ -73,6 +75,7 @@ final class ModelDescriptorTest {
         assertRefused("layout: NCHW", "layout: CHW", "layout: 'CHW' is not one of nchw, nhwc");
         assertRefused("l2: true", "l2: maybe", "l2: 'maybe' is not true or false");
         assertRefused("sha256: \"", "sha256: \"x", "sha256");
+        assertRefused("l2: true", "l2: true\nfamily: magic", "family: 'magic' is not one of network, fourier-filter");
         assertRefused("tap: feature\n", "", "tap: is missing");
         assertRefused("tap: feature", "tap: feature\ntapp: x", "tapp: unknown key");
         assertThatThrownBy(() -> ModelDescriptor.load(models, "absent")).hasMessageContaining("no such file");
@@ -87,6 +90,8 @@ final class ModelDescriptorTest {
 
         assertThat(model.dimension()).isEqualTo(1280);
         assertThat(model.profile()).isEqualTo("efficientnet-lite-v1");
+        assertThat(model.family()).isEqualTo(ModelFamily.NETWORK);
+        assertThat(ModelDescriptor.load(own, "laplacian-fft").family()).isEqualTo(ModelFamily.FOURIER_FILTER);
     }
 
     private void assertRefused(String key, String replacement, String message) {

@@ -17,6 +17,7 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,9 +28,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test]`: the worker on one GPU host.
+/// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test [--json]]`: the worker on one GPU host.
 ///
-/// Exits with 2 and one line on stderr when it cannot start, within 15 seconds. SIGTERM lets the chunks in
+/// Exits with 2 and one line on stderr when it cannot start, within 15 seconds; with 3 when the self-test found
+/// something; with 70 when the GPU hangs or is lost. SIGTERM lets the chunks in
 /// hand finish for a while and then gives them up.
 public final class GpuWorkerMain {
     private static final Logger LOG = LoggerFactory.getLogger(GpuWorkerMain.class);
@@ -41,6 +43,16 @@ public final class GpuWorkerMain {
     private static final Duration FINISH_LIMIT = Duration.ofSeconds(20);
     private static final Duration GIVE_UP_LIMIT = Duration.ofSeconds(5);
     private static final int UNUSABLE = 2;
+    private static final int SELF_TEST_FAILED = 3;
+    /// Long enough for a few batches on the CPU.
+    private static final Duration MEASURING = Duration.ofSeconds(3);
+
+    /// What the process is to do.
+    private enum Mode {
+        SERVE,
+        SELF_TEST,
+        SELF_TEST_JSON
+    }
 
     private GpuWorkerMain() {}
 
@@ -49,27 +61,28 @@ public final class GpuWorkerMain {
     }
 
     /// The command line.
-    private record Arguments(Path config, String hostId, boolean selfTest) {
+    private record Arguments(Path config, String hostId, Mode mode) {
         static Arguments parse(String[] args) {
             Deque<String> left = new ArrayDeque<>(List.of(args));
             Optional<String> config = Optional.empty();
             Optional<String> hostId = Optional.empty();
-            boolean selfTest = false;
+            Mode mode = Mode.SERVE;
             while (!left.isEmpty()) {
                 String option = left.remove();
                 switch (option) {
                     case "--config" -> config = Optional.ofNullable(left.poll());
                     case "--host-id" -> hostId = Optional.ofNullable(left.poll());
-                    case "--self-test" -> selfTest = true;
+                    case "--self-test" -> mode = mode == Mode.SERVE ? Mode.SELF_TEST : mode;
+                    case "--json" -> mode = Mode.SELF_TEST_JSON;
                     default ->
                         throw new ConfigException("Unknown option " + option + "; expected --config FILE "
-                                + "--host-id ID [--self-test]");
+                                + "--host-id ID [--self-test [--json]]");
                 }
             }
             return new Arguments(
                     Path.of(config.orElseThrow(() -> new ConfigException("--config FILE is missing"))),
                     hostId.orElseThrow(() -> new ConfigException("--host-id ID is missing")),
-                    selfTest);
+                    mode);
         }
     }
 
@@ -77,11 +90,10 @@ public final class GpuWorkerMain {
         try (StartClock clock = new StartClock(GpuWorkerMain::end)) {
             Arguments arguments = Arguments.parse(args);
             FeatureDropConfig config = ConfigFile.load(arguments.config());
-            ModelShelf models = ModelShelf.load(config);
-            if (arguments.selfTest()) {
-                System.out.println(new SelfTest(models.all()).run());
-                return;
+            if (arguments.mode() != Mode.SERVE) {
+                selfTest(config, arguments.mode());
             }
+            ModelShelf models = ModelShelf.load(config);
             serve(arguments, config, models, clock);
         } catch (RuntimeException e) {
             end(
@@ -89,6 +101,17 @@ public final class GpuWorkerMain {
                             ? String.valueOf(e.getMessage())
                             : String.valueOf(e));
         }
+    }
+
+    /// Does not return. The answer alone goes to stdout; what is logged goes to stderr.
+    private static void selfTest(FeatureDropConfig config, Mode mode) {
+        PrintStream answer = System.out;
+        System.setOut(System.err);
+        ModelShelf models = ModelShelf.load(config);
+        SelfTestReport report = new SelfTest(models.all()).report(MEASURING);
+        answer.println(mode == Mode.SELF_TEST_JSON ? report.json() : report.text());
+        answer.flush();
+        Runtime.getRuntime().halt(report.passed() ? 0 : SELF_TEST_FAILED);
     }
 
     private static void serve(Arguments arguments, FeatureDropConfig config, ModelShelf models, StartClock clock) {

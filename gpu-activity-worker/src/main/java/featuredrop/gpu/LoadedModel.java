@@ -5,15 +5,16 @@ import featuredrop.gpu.extract.Normalisation;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.InputForm;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 
-/// A model that is ready to compute. Thread-safe: one batch at a time goes through its engine. Close frees
+/// A model that is ready to compute. Thread-safe: as many batches at a time as its engine takes. Close frees
 /// the engine.
 public final class LoadedModel implements AutoCloseable {
     private final Facts facts;
     private final PreprocessingProfile profile;
     private final FeatureExtractor extractor;
-    private final ReentrantLock engine = new ReentrantLock(true);
+    private final Semaphore engine;
+    private final String choice;
 
     /// What is known of a model.
     ///
@@ -26,9 +27,16 @@ public final class LoadedModel implements AutoCloseable {
     public record Facts(String id, String key, int width, int height, boolean channelsLast, boolean l2) {}
 
     public LoadedModel(Facts facts, PreprocessingProfile profile, FeatureExtractor extractor) {
+        this(facts, profile, extractor, "");
+    }
+
+    /// @param choice why this engine, for the operator
+    LoadedModel(Facts facts, PreprocessingProfile profile, FeatureExtractor extractor, String choice) {
+        this.choice = choice;
         this.facts = facts;
         this.profile = profile;
         this.extractor = extractor;
+        this.engine = new Semaphore(extractor.callers(), true);
     }
 
     /// What is known of it.
@@ -39,6 +47,16 @@ public final class LoadedModel implements AutoCloseable {
     /// What computes, for the manifest.
     public String fingerprint() {
         return extractor.fingerprint();
+    }
+
+    /// Why this engine, for the operator; empty when there was nothing to choose.
+    public String choice() {
+        return choice;
+    }
+
+    /// More about the engine, for the operator; may be empty.
+    public String details() {
+        return extractor.details();
     }
 
     /// Values of a feature.
@@ -58,11 +76,11 @@ public final class LoadedModel implements AutoCloseable {
 
     /// Raw features of a batch, in order.
     float[][] extract(float[][] tensors) {
-        engine.lock();
+        engine.acquireUninterruptibly();
         try {
             return extractor.extract(tensors);
         } finally {
-            engine.unlock();
+            engine.release();
         }
     }
 
@@ -73,11 +91,11 @@ public final class LoadedModel implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.lock();
+        engine.acquireUninterruptibly(extractor.callers());
         try {
             extractor.close();
         } finally {
-            engine.unlock();
+            engine.release(extractor.callers());
         }
     }
 }

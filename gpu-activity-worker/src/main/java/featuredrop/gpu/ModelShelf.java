@@ -4,10 +4,10 @@ import featuredrop.config.FeatureDropConfig;
 import featuredrop.config.GpuWorkerConfig;
 import featuredrop.export.PlanRef;
 import featuredrop.gpu.extract.FeatureExtractor;
-import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.model.ModelDescriptor;
+import featuredrop.model.ModelFamily;
 import featuredrop.model.TensorLayout;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
@@ -36,10 +36,14 @@ public final class ModelShelf implements Models, AutoCloseable {
     ///     be used
     /// @throws DropException kind PLATFORM, when the engine refuses a model
     public static ModelShelf load(FeatureDropConfig config) {
+        return load(config, new Engines(config.gpuWorker()));
+    }
+
+    static ModelShelf load(FeatureDropConfig config, Engines engines) {
         GpuWorkerConfig worker = config.gpuWorker();
         Map<String, LoadedModel> models = new TreeMap<>();
         for (String id : wanted(config)) {
-            models.put(id, load(ModelDescriptor.load(config.models(), id), worker));
+            models.put(id, load(ModelDescriptor.load(config.models(), id), worker, engines));
         }
         return new ModelShelf(models);
     }
@@ -55,7 +59,7 @@ public final class ModelShelf implements Models, AutoCloseable {
         return ids;
     }
 
-    private static LoadedModel load(ModelDescriptor descriptor, GpuWorkerConfig worker) {
+    private static LoadedModel load(ModelDescriptor descriptor, GpuWorkerConfig worker, Engines engines) {
         int batch = Math.min(worker.batch(), descriptor.maxBatch());
         LoadedModel.Facts facts = new LoadedModel.Facts(
                 descriptor.id(),
@@ -70,21 +74,16 @@ public final class ModelShelf implements Models, AutoCloseable {
         PreprocessingProfile profile = PreprocessingProfile.named(descriptor.profile())
                 .orElseThrow(() -> unusable(descriptor.id() + ": profile '" + descriptor.profile() + "' is not one of "
                         + String.join(", ", PreprocessingProfile.names())));
-        return new LoadedModel(facts, profile, engine(descriptor, worker, batch));
+        return descriptor.family() == ModelFamily.FOURIER_FILTER
+                ? new LoadedModel(facts, profile, filter(descriptor, worker, batch))
+                : engines.load(descriptor, facts, profile, batch);
     }
 
-    private static FeatureExtractor engine(ModelDescriptor descriptor, GpuWorkerConfig worker, int batch) {
-        if (!worker.engine().equals("onnxruntime-cpu")) {
-            throw unusable(descriptor.id() + ": this release has no engine '" + worker.engine() + "'");
-        }
-        long[] shape = descriptor.layout() == TensorLayout.NHWC
-                ? new long[] {descriptor.height(), descriptor.width(), 3}
-                : new long[] {3, descriptor.height(), descriptor.width()};
-        return OnnxRuntimeExtractor.load(
-                new OnnxRuntimeExtractor.Network(
-                        descriptor.requireOnnx(), descriptor.input(), shape, descriptor.tap(), descriptor.dimension()),
-                worker.threads(),
-                batch);
+    private static FeatureExtractor filter(ModelDescriptor descriptor, GpuWorkerConfig worker, int batch) {
+        FilterModels.Limits limits = new FilterModels.Limits(worker.threads(), batch);
+        return worker.engine().equals("jcudnn")
+                ? FilterModels.onGpu(descriptor, limits)
+                : FilterModels.onCpu(descriptor, limits);
     }
 
     private static LoadedModel stub(LoadedModel.Facts facts, int dimension, int batch) {

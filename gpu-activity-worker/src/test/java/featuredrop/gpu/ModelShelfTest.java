@@ -3,17 +3,28 @@ package featuredrop.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import featuredrop.config.ConfigException;
 import featuredrop.config.ConfigFile;
 import featuredrop.config.FeatureDropConfig;
 import featuredrop.drop.DropKey;
 import featuredrop.export.PlanRef;
+import featuredrop.gpu.engine.GpuProbe;
+import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
+import featuredrop.gpu.extract.network.Lowering;
+import featuredrop.gpu.extract.reference.Precision;
+import featuredrop.gpu.extract.reference.ReferenceExtractor;
 import featuredrop.objectstore.Sha256;
 import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +57,87 @@ final class ModelShelfTest {
                 assertThat(model.fingerprint()).startsWith("onnxruntime-cpu");
             });
             assertThat(new SelfTest(shelf.all()).run()).startsWith("ok, tiny on onnxruntime-cpu");
+        }
+    }
+
+    @Test
+    void withoutAGpuTheCpuEngineIsTakenAndTheMissingRungIsShown() throws IOException {
+        FeatureDropConfig config = config("jcudnn");
+        try (ModelShelf shelf = ModelShelf.load(config, without(config))) {
+            assertThat(shelf.all().getFirst().fingerprint()).startsWith("onnxruntime-cpu");
+            assertThat(new SelfTest(shelf.all()).run())
+                    .startsWith("ok, tiny on onnxruntime-cpu")
+                    .endsWith("(not jcudnn, rung driver: libcuda.so.1 is nowhere)");
+            SelfTestReport report = new SelfTest(shelf.all()).report(Duration.ofMillis(10));
+            assertThat(report.passed()).isTrue();
+            assertThat(report.text())
+                    .contains("tiny", "rung driver", "images/s")
+                    .endsWith("passed");
+            JsonNode json = new ObjectMapper().readTree(report.json());
+            assertThat(json.path("passed").asBoolean()).isTrue();
+            assertThat(json.at("/models/0/choice").asText()).contains("rung driver");
+            assertThat(json.at("/models/0/imagesPerSecond").asDouble()).isPositive();
+        }
+    }
+
+    @Test
+    void aWorkerThatRequiresItsGpuRefusesToStartWithoutOne() throws IOException {
+        FeatureDropConfig config = config("jcudnn\n  gpu:\n    required: true");
+
+        assertThatThrownBy(() -> ModelShelf.load(config, without(config)).close())
+                .isInstanceOf(DropException.class)
+                .hasMessage("gpu-worker.gpu.required: model tiny cannot run on the GPU, not jcudnn, rung driver: "
+                        + "libcuda.so.1 is nowhere");
+    }
+
+    @Test
+    void aGpuThatGivesTheFeaturesOfTheCpuIsTaken() throws IOException {
+        FeatureDropConfig config = config("jcudnn");
+        Engines engines = new Engines(config.gpuWorker(), model -> new FakeProbe(model, ""));
+        try (ModelShelf shelf = ModelShelf.load(config, engines)) {
+            assertThat(shelf.all().getFirst().fingerprint()).isEqualTo("reference FP16");
+            assertThat(new SelfTest(shelf.all()).run())
+                    .contains("tiny on reference FP16 (jcudnn, self-check cosine", "0 batches repeated on the CPU");
+        }
+    }
+
+    private static Engines without(FeatureDropConfig config) {
+        return new Engines(config.gpuWorker(), model -> new FakeProbe(model, "libcuda.so.1 is nowhere"));
+    }
+
+    /// A machine whose GPU is the reference executor, or whose driver is missing.
+    private record FakeProbe(CudaProbe.Model model, String missing) implements GpuProbe {
+        @Override
+        public void network() {}
+
+        @Override
+        public void driver() {
+            if (!missing.isEmpty()) {
+                throw new DropException(FailureKind.PLATFORM, "NO_LIBRARY", missing);
+            }
+        }
+
+        @Override
+        public void device() {}
+
+        @Override
+        public void cublasLt() {}
+
+        @Override
+        public void cudnn() {}
+
+        @Override
+        public void handle() {}
+
+        @Override
+        public FeatureExtractor load() {
+            try {
+                return new ReferenceExtractor(
+                        Lowering.lower(model.onnx(), model.wanted()),
+                        new ReferenceExtractor.Settings(model.wanted().layout(), Precision.FP16, model.maxBatch()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -125,6 +125,7 @@ final class LocalConfig {
                 2,
                 16,
                 "onnxruntime-cpu",
+                new GpuWorkerConfig.GpuConfig(false, List.of(), directory.state("plans"), false),
                 fetch(),
                 new GpuWorkerConfig.DecodeConfig(
                         50_000_000,

@@ -20,6 +20,7 @@ import featuredrop.export.PlanRef;
 import featuredrop.extraction.ChunkRef;
 import featuredrop.extraction.Outcome;
 import featuredrop.model.ModelDescriptor;
+import featuredrop.model.ModelFamily;
 import featuredrop.model.TensorLayout;
 import featuredrop.objectstore.ObjectKeys;
 import featuredrop.objectstore.ObjectStore;
@@ -50,7 +51,8 @@ final class SampleDrop {
             "feature",
             3,
             true,
-            4);
+            4,
+            ModelFamily.NETWORK);
 
     private static final int HEADER = 3;
     private static final int RECORD = 10;

@@ -51,6 +51,7 @@ final class Pipeline implements AutoCloseable {
                 2,
                 32,
                 "stub",
+                new GpuWorkerConfig.GpuConfig(false, List.of(), Path.of("var", "plans"), false),
                 fetch,
                 new GpuWorkerConfig.DecodeConfig(
                         40_000_000, 16_384, SLOW, 256 * MIB, 256 * MIB, library("libturbojpeg.so.0"), library("libwebp.so.7"), false));

@@ -2,7 +2,8 @@ package featuredrop.gpu.extract;
 
 /// Runs the network.
 ///
-/// One caller at a time per instance; the implementation may use threads of its own. Closing frees native
+/// At most [#callers] callers at a time per instance; the implementation may use threads of its own. Closing frees
+/// native
 /// memory.
 public interface FeatureExtractor extends AutoCloseable {
     /// Features of a batch, in order, as the network gives them at its tap (before L2).
@@ -23,8 +24,19 @@ public interface FeatureExtractor extends AutoCloseable {
     /// Most images of one call.
     int maxBatch();
 
+    /// How many callers may be in [#extract] at the same time.
+    default int callers() {
+        return 1;
+    }
+
     /// What computes, for the manifest: engine, versions, device, bucket.
     String fingerprint();
+
+    /// More for the operator, such as how it computes and what went wrong so far; empty when there is nothing to
+    /// tell.
+    default String details() {
+        return "";
+    }
 
     @Override
     void close();

@@ -1,5 +1,7 @@
 package featuredrop.gpu.image;
 
+import java.util.stream.IntStream;
+
 /// Resizes as Pillow does, bit for bit.
 ///
 /// Networks are trained on Pillow's pixels, and other resizers differ from them by tens of levels. What
@@ -64,6 +66,30 @@ public final class PillowResize {
         private static double sinc(double x) {
             return x == 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI);
         }
+    }
+
+    /// How each place of the result is made of places of the input, along one axis: the fixed-point weights that
+    /// [#resize] uses, for engines that resize by themselves.
+    ///
+    /// @param first the first input place, for every place of the result
+    /// @param weights 22-bit fixed point, from the first input place on, for every place of the result
+    @SuppressWarnings("ArrayRecordComponent") // tables, never compared
+    public record Taps(int[] first, int[][] weights) {
+        /// Bits behind the point of a weight.
+        public static final int PRECISION = Coefficients.PRECISION_BITS;
+    }
+
+    /// The taps of one axis.
+    ///
+    /// @throws IllegalArgumentException for NEAREST, which has none
+    public static Taps taps(int inSize, int outSize, Filter filter) {
+        if (filter == Filter.NEAREST) {
+            throw new IllegalArgumentException("NEAREST has no taps");
+        }
+        Coefficients axis = Coefficients.of(new Coefficients.Axis(inSize, outSize, filter), 0, outSize);
+        return new Taps(
+                IntStream.range(0, outSize).map(axis::first).toArray(),
+                IntStream.range(0, outSize).mapToObj(axis::weights).toArray(int[][]::new));
     }
 
     /// The whole of `source` at another size.

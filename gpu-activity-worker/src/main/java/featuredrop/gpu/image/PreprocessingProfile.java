@@ -182,6 +182,10 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
                         "caffenet-fc7-2016",
                         new Geometry.SquashBetweenPixels(),
                         blueGreenRed(104.007f, 116.669f, 122.679f)),
+                new PreprocessingProfile(
+                        "rgb-levels-v1",
+                        new Geometry.Squash(Filter.BILINEAR),
+                        List.of(new Channel(0, 1, 0, 1), new Channel(1, 1, 0, 1), new Channel(2, 1, 0, 1))),
                 new PreprocessingProfile("keras-caffe", new Geometry.Squash(Filter.NEAREST), caffe),
                 new PreprocessingProfile("keras-tf", new Geometry.Squash(Filter.NEAREST), tensorflow))) {
             profiles.put(profile.name(), profile);

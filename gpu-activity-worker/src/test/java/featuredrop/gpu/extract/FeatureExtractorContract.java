@@ -62,7 +62,8 @@ public abstract class FeatureExtractorContract {
         assertThat(extractor().fingerprint()).isNotBlank().doesNotContain("\n");
     }
 
-    private float[] tensor(int seed) {
+    /// An input, another one for every seed.
+    protected float[] tensor(int seed) {
         Random random = new Random(seed);
         float[] tensor = new float[extractor().inputLength()];
         for (int i = 0; i < tensor.length; i++) {

@@ -1,0 +1,109 @@
+package featuredrop.gpu;
+
+import featuredrop.config.GpuWorkerConfig;
+import featuredrop.gpu.engine.EngineLadder;
+import featuredrop.gpu.engine.GpuProbe;
+import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.FiniteGuard;
+import featuredrop.gpu.extract.cuda.JcudnnExtractor;
+import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
+import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
+import featuredrop.gpu.extract.network.Lowering;
+import featuredrop.gpu.extract.network.Shape;
+import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
+import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.model.ModelDescriptor;
+import featuredrop.model.TensorLayout;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives each network its engine: the configured one, or the CPU's where the GPU does not pass. Used by one
+/// thread.
+final class Engines {
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
+    /// With this the process ends when the GPU hangs or is lost; systemd starts it again.
+    static final int GPU_LOST = 70;
+
+    /// Together with the look every tenth of it, well below 30 s.
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+
+    private static final int COLOURS = 3;
+
+    private final GpuWorkerConfig worker;
+    private final Function<CudaProbe.Model, GpuProbe> probes;
+
+    Engines(GpuWorkerConfig worker) {
+        this(worker, model -> new CudaProbe(model, site(worker.gpu())));
+    }
+
+    Engines(GpuWorkerConfig worker, Function<CudaProbe.Model, GpuProbe> probes) {
+        this.worker = worker;
+        this.probes = probes;
+    }
+
+    private static CudaProbe.Site site(GpuWorkerConfig.GpuConfig gpu) {
+        return new CudaProbe.Site(
+                gpu.libraries(),
+                gpu.plans(),
+                gpu.autotune() ? CudaRuntime.Tuning.MEASURED : CudaRuntime.Tuning.HEURISTIC,
+                new JcudnnExtractor.Emergency(ANSWER_LIMIT, Engines::end));
+    }
+
+    /// No more is done in this process: what holds the GPU cannot be stopped from here.
+    private static void end(String reason) {
+        LOG.error("ending, to be started anew exit={}: {}", GPU_LOST, reason);
+        Runtime.getRuntime().halt(GPU_LOST);
+    }
+
+    /// @throws DropException kind PLATFORM; type `GPU_REQUIRED`, naming the rung, when the configuration wants
+    ///     the GPU and the model cannot run on it
+    LoadedModel load(ModelDescriptor descriptor, LoadedModel.Facts facts, PreprocessingProfile profile, int batch) {
+        FeatureExtractor cpu = cpu(descriptor, batch);
+        LoadedModel onCpu = new LoadedModel(facts, profile, cpu);
+        if (worker.engine().equals("onnxruntime-cpu")) {
+            return onCpu;
+        }
+        EngineLadder.Choice choice = EngineLadder.climb(
+                probes.apply(probed(descriptor, batch)), new EngineLadder.Known(KnownImages.tensors(onCpu), cpu));
+        LOG.info("engine chosen model={} choice=\"{}\"", descriptor.id(), choice.words());
+        return switch (choice) {
+            case EngineLadder.Choice.Gpu gpu ->
+                new LoadedModel(facts, profile, new FiniteGuard(gpu.engine(), cpu), choice.words());
+            case EngineLadder.Choice.Cpu missing
+            when worker.gpu().required() -> {
+                onCpu.close();
+                throw new DropException(
+                        FailureKind.PLATFORM,
+                        "GPU_REQUIRED",
+                        "gpu-worker.gpu.required: model " + descriptor.id() + " cannot run on the GPU, "
+                                + missing.words());
+            }
+            case EngineLadder.Choice.Cpu _ -> new LoadedModel(facts, profile, cpu, choice.words());
+        };
+    }
+
+    private FeatureExtractor cpu(ModelDescriptor descriptor, int batch) {
+        long[] shape = descriptor.layout() == TensorLayout.NHWC
+                ? new long[] {descriptor.height(), descriptor.width(), COLOURS}
+                : new long[] {COLOURS, descriptor.height(), descriptor.width()};
+        return OnnxRuntimeExtractor.load(
+                new OnnxRuntimeExtractor.Network(
+                        descriptor.requireOnnx(), descriptor.input(), shape, descriptor.tap(), descriptor.dimension()),
+                worker.threads(),
+                batch);
+    }
+
+    private static CudaProbe.Model probed(ModelDescriptor descriptor, int batch) {
+        Shape image = new Shape(descriptor.height(), descriptor.width(), COLOURS);
+        return new CudaProbe.Model(
+                descriptor.onnx(),
+                new Lowering.Wanted(descriptor.input(), image, descriptor.layout(), descriptor.tap()),
+                batch,
+                descriptor.modelKey());
+    }
+}

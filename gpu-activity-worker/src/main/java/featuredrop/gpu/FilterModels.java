@@ -1,0 +1,105 @@
+package featuredrop.gpu;
+
+import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
+import featuredrop.gpu.extract.fft.FilterExtractor;
+import featuredrop.gpu.extract.fft.FilterFile;
+import featuredrop.gpu.extract.fft.GrayFilter;
+import featuredrop.gpu.extract.fft.cuda.CudaFilter;
+import featuredrop.gpu.extract.fft.jtransforms.JTransformsFilter;
+import featuredrop.model.ModelDescriptor;
+import featuredrop.model.TensorLayout;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Loads models of the family of filters.
+final class FilterModels {
+    private static final Logger LOG = LoggerFactory.getLogger(FilterModels.class);
+    private static final int LEVELS = 256;
+    /// Of what a filter can make of one level; the FFT's rounding is a hundred times below it.
+    private static final double TOLERANCE = 1e-3;
+
+    private FilterModels() {}
+
+    /// How a filter is run.
+    ///
+    /// @param threads of the CPU
+    /// @param batch most images of a call
+    record Limits(int threads, int batch) {}
+
+    /// On the CPU.
+    ///
+    /// @throws DropException kind PLATFORM, when the descriptor or its file is no filter's
+    static FeatureExtractor onCpu(ModelDescriptor descriptor, Limits limits) {
+        GrayFilter.Task task = task(descriptor);
+        return new FilterExtractor(new JTransformsFilter(task, limits.threads()), task, limits.batch());
+    }
+
+    /// On the first GPU; on the CPU, with a line in the log, when there is none or it does not agree with the
+    /// CPU on an image of noise.
+    ///
+    /// @throws DropException as [#onCpu]
+    static FeatureExtractor onGpu(ModelDescriptor descriptor, Limits limits) {
+        GrayFilter.Task task = task(descriptor);
+        try {
+            GrayFilter gpu = new CudaFilter(task, JCudaKernelDevice.open(0), limits.batch());
+            try (GrayFilter cpu = new JTransformsFilter(task, 1)) {
+                requireEqual(task, gpu, cpu);
+            } catch (DropException e) {
+                gpu.close();
+                throw e;
+            }
+            return new FilterExtractor(gpu, task, limits.batch());
+        } catch (DropException e) {
+            LOG.warn("filter runs on the CPU model={} because=\"{}\"", descriptor.id(), e.getMessage());
+            return onCpu(descriptor, limits);
+        }
+    }
+
+    /// @throws DropException kind PLATFORM, when the two differ by more than the tolerance
+    static void requireEqual(GrayFilter.Task task, GrayFilter one, GrayFilter other) {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] noise = new float[task.pixels()];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = random.nextInt(LEVELS);
+        }
+        float[] first = one.filtered(new float[][] {noise})[0];
+        float[] second = other.filtered(new float[][] {noise})[0];
+        double limit = TOLERANCE * gain(task);
+        for (int i = 0; i < noise.length; i++) {
+            // Written so that a value that is no number is refused too.
+            if (!(Math.abs(first[i] - second[i]) <= limit)) {
+                throw new DropException(
+                        FailureKind.PLATFORM,
+                        "SELF_TEST",
+                        "Pixel " + i + " is " + first[i] + " by " + one.name() + " and " + second[i] + " by "
+                                + other.name());
+            }
+        }
+    }
+
+    private static double gain(GrayFilter.Task task) {
+        double sum = 0;
+        for (float[] row : task.filter()) {
+            for (float weight : row) {
+                sum += Math.abs(weight);
+            }
+        }
+        return sum;
+    }
+
+    private static GrayFilter.Task task(ModelDescriptor descriptor) {
+        if (descriptor.layout() != TensorLayout.NCHW
+                || descriptor.dimension() != descriptor.width() * descriptor.height()) {
+            throw new DropException(
+                    FailureKind.PLATFORM,
+                    "MODEL_UNUSABLE",
+                    "Model " + descriptor.id() + ": a filter takes planes (NCHW) and gives one value a pixel, "
+                            + descriptor.width() * descriptor.height() + ", not " + descriptor.dimension());
+        }
+        return new GrayFilter.Task(descriptor.height(), descriptor.width(), FilterFile.read(descriptor.requireOnnx()));
+    }
+}

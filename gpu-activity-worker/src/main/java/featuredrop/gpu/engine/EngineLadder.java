@@ -1,0 +1,96 @@
+package featuredrop.gpu.engine;
+
+import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.network.NetworkRefusedException;
+import featuredrop.policy.DropException;
+import java.util.Locale;
+
+/// Decides at the start of a worker whether a network runs on the GPU.
+public final class EngineLadder {
+    /// Least cosine between the features of both engines.
+    private static final double LEAST_COSINE = 0.999;
+
+    private EngineLadder() {}
+
+    /// What came out.
+    public sealed interface Choice {
+        /// One line for the operator.
+        String words();
+
+        /// The GPU engine, ready.
+        record Gpu(FeatureExtractor engine, double cosine) implements Choice {
+            @Override
+            public String words() {
+                return String.format(Locale.ROOT, "jcudnn, self-check cosine %.5f", cosine);
+            }
+        }
+
+        /// The CPU engine, and why.
+        record Cpu(Rung missing, String reason) implements Choice {
+            @Override
+            public String words() {
+                return "not jcudnn, rung " + missing.words() + ": " + reason;
+            }
+        }
+    }
+
+    /// What engines are compared with.
+    ///
+    /// @param images at least three different ones, as tensors
+    /// @param oracle the CPU engine
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Known(float[][] images, FeatureExtractor oracle) {}
+
+    /// Climbs as far as it goes.
+    public static Choice climb(GpuProbe probe, Known known) {
+        Rung rung = Rung.NETWORK;
+        try {
+            probe.network();
+            rung = Rung.DRIVER;
+            probe.driver();
+            rung = Rung.DEVICE;
+            probe.device();
+            rung = Rung.CUBLASLT;
+            probe.cublasLt();
+            rung = Rung.CUDNN;
+            probe.cudnn();
+            rung = Rung.HANDLE;
+            probe.handle();
+            rung = Rung.PLANS;
+            FeatureExtractor engine = probe.load();
+            return checked(engine, known);
+        } catch (DropException | NetworkRefusedException | LinkageError e) {
+            return new Choice.Cpu(rung, reason(e));
+        }
+    }
+
+    private static String reason(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    }
+
+    private static Choice checked(FeatureExtractor engine, Known known) {
+        try {
+            double cosine = FeatureComparison.leastCosine(
+                    oneByOne(known.oracle(), known.images()), oneByOne(engine, known.images()));
+            // NaN is no agreement either.
+            if (cosine >= LEAST_COSINE) {
+                return new Choice.Gpu(engine, cosine);
+            }
+            engine.close();
+            return new Choice.Cpu(
+                    Rung.SELF_CHECK,
+                    String.format(Locale.ROOT, "cosine %.5f to onnxruntime-cpu, below %s", cosine, LEAST_COSINE));
+        } catch (DropException | LinkageError e) {
+            engine.close();
+            return new Choice.Cpu(Rung.SELF_CHECK, reason(e));
+        }
+    }
+
+    private static float[][] oneByOne(FeatureExtractor engine, float[][] images) {
+        float[][] features = new float[images.length][];
+        for (int i = 0; i < images.length; i++) {
+            features[i] = engine.extract(new float[][] {images[i]})[0];
+        }
+        return features;
+    }
+}

@@ -1,0 +1,40 @@
+package featuredrop.gpu.engine;
+
+/// How alike the features of two engines are.
+public final class FeatureComparison {
+    private FeatureComparison() {}
+
+    /// The least cosine of all images, after the mean vector of the expected features was taken from both:
+    /// networks give nearly the same vector to every image, and only what differs tells them apart.
+    ///
+    /// @param expected of at least two different images
+    /// @param found of the same images
+    /// @return NaN when a value is none, or all expected features are equal
+    public static double leastCosine(float[][] expected, float[][] found) {
+        double[] mean = new double[expected[0].length];
+        for (float[] vector : expected) {
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += vector[i] / expected.length;
+            }
+        }
+        double least = 1;
+        for (int image = 0; image < expected.length; image++) {
+            least = Math.min(least, cosine(expected[image], found[image], mean));
+        }
+        return least;
+    }
+
+    private static double cosine(float[] x, float[] y, double[] mean) {
+        double xx = 0;
+        double yy = 0;
+        double xy = 0;
+        for (int i = 0; i < mean.length; i++) {
+            double a = x[i] - mean[i];
+            double b = y[i] - mean[i];
+            xx += a * a;
+            yy += b * b;
+            xy += a * b;
+        }
+        return xy / Math.sqrt(xx * yy);
+    }
+}

@@ -1,0 +1,39 @@
+package featuredrop.gpu.extract.cuda.cudnn;
+
+import featuredrop.gpu.extract.cuda.Scope;
+import featuredrop.gpu.extract.cuda.program.ConvolutionShape;
+import java.util.Optional;
+
+/// Plans for a device that is not here, which cuDNN does from 9.8 on. Used by one thread.
+public final class DescribedDevice implements AutoCloseable {
+    private final Scope scope = new Scope("described device");
+    private final PlanTarget.Described target;
+
+    /// What was found for a convolution.
+    ///
+    /// @param engine cuDNN's number of it
+    /// @param tensorCores whether it computes on them
+    /// @param workspace bytes
+    public record Found(long engine, boolean tensorCores, long workspace) {}
+
+    /// @param json the device as cuDNN describes devices
+    /// @throws featuredrop.policy.DropException kind PLATFORM, when cuDNN does not take it
+    public DescribedDevice(byte[] json) {
+        target = new PlanTarget.Described(scope, json);
+    }
+
+    /// The engine that would be chosen; empty when there is none.
+    public Optional<Found> plan(ConvolutionShape shape) {
+        try (Scope plans = new Scope("plans")) {
+            return new Planner(target, plans)
+                    .candidates(shape, 1).stream()
+                            .findFirst()
+                            .map(plan -> new Found(plan.engine(), plan.usesTensorCores(), plan.workspace()));
+        }
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

@@ -1,0 +1,375 @@
+package featuredrop.gpu.extract.cuda.program;
+
+import featuredrop.gpu.extract.cuda.kernels.Activation;
+import featuredrop.gpu.extract.cuda.kernels.Kernel;
+import featuredrop.gpu.extract.cuda.kernels.Launch;
+import featuredrop.gpu.extract.network.ArenaLayout;
+import featuredrop.gpu.extract.network.Operation;
+import featuredrop.gpu.extract.network.Shape;
+import featuredrop.gpu.extract.network.Step;
+import featuredrop.gpu.extract.network.Window;
+import featuredrop.model.TensorLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes the program of a network for one size of batch. Used by one thread, once.
+public final class ProgramBuilder {
+    private final DeviceNetwork device;
+    private final Addresses addresses;
+    private final ArenaLayout arena;
+    private final int images;
+    private final List<Instruction> instructions = new ArrayList<>();
+
+    /// Where a program works.
+    ///
+    /// @param input the images, in FP32
+    /// @param arena a block of at least the bytes of [DeviceNetwork#arena]
+    /// @param output the features, in FP32
+    public record Addresses(long input, long arena, long output) {}
+
+    private ProgramBuilder(DeviceNetwork device, Addresses addresses, int images) {
+        this.device = device;
+        this.addresses = addresses;
+        this.arena = device.arena(images);
+        this.images = images;
+    }
+
+    /// The program.
+    ///
+    /// @param layout order of the input's axes
+    public static Program program(DeviceNetwork device, Addresses addresses, int images, TensorLayout layout) {
+        ProgramBuilder builder = new ProgramBuilder(device, addresses, images);
+        builder.packInput(layout);
+        for (Step step : device.network().steps()) {
+            builder.add(step);
+        }
+        builder.unpackOutput();
+        return new Program(images, builder.instructions);
+    }
+
+    private void run(long count, Kernel kernel, Number... arguments) {
+        instructions.add(new Instruction.Run(Launch.over(count, kernel, arguments)));
+    }
+
+    private void packInput(TensorLayout layout) {
+        Shape shape = device.network().inputShape();
+        boolean isPlanes = layout == TensorLayout.NCHW;
+        int input = device.network().input();
+        run(
+                (long) images * shape.pixels(),
+                Kernel.PACK_INPUT,
+                addresses.input(),
+                address(input),
+                images,
+                shape.pixels(),
+                shape.channels(),
+                isPlanes ? 1 : shape.channels(),
+                isPlanes ? shape.pixels() : 1);
+    }
+
+    /// A step that ends in FP32 has written the output itself.
+    private void unpackOutput() {
+        int feature = device.network().feature();
+        boolean isWritten =
+                device.network().steps().stream().anyMatch(step -> step.output() == feature && endsInSingles(step));
+        if (!isWritten) {
+            int rows = rows(feature);
+            int channels = shape(feature).channels();
+            run(
+                    (long) rows * channels / 2,
+                    Kernel.TO_F32,
+                    address(feature),
+                    addresses.output(),
+                    rows,
+                    channels,
+                    device.channels(feature));
+        }
+    }
+
+    private boolean endsInSingles(Step step) {
+        return step.output() == device.network().feature()
+                && (step.operation() instanceof Operation.GlobalMean || step.operation() instanceof Operation.Softmax);
+    }
+
+    private Shape shape(int tensor) {
+        return device.network().shapes().get(tensor);
+    }
+
+    private int rows(int tensor) {
+        return images * shape(tensor).pixels();
+    }
+
+    private long address(int tensor) {
+        return addresses.arena() + arena.offsets().get(tensor);
+    }
+
+    private void add(Step step) {
+        int x = step.inputs().getFirst();
+        switch (step.operation()) {
+            case Operation.Convolution convolution when convolution.isDepthwise() -> depthwise(step, convolution);
+            case Operation.Convolution convolution -> convolution(step, convolution);
+            case Operation.Pooling pooling -> pooling(step, pooling);
+            case Operation.GlobalMean _ -> globalMean(step);
+            case Operation.Affine affine -> {
+                DeviceNetwork.Constants constants = device.constants(step);
+                scale(x, step.output(), constants, affine.activation());
+            }
+            case Operation.Pointwise(var activation) ->
+                scale(x, step.output(), new DeviceNetwork.Constants(0, 0), activation);
+            case Operation.Sum(var activation) ->
+                sum(new long[] {address(x), address(step.inputs().get(1))}, step.output(), activation);
+            case Operation.Product _ -> product(step);
+            case Operation.Concat _ -> concat(step);
+            case Operation.CrossChannelNorm norm -> crossChannelNorm(step, norm);
+            case Operation.Softmax _ ->
+                run(rows(x), Kernel.SOFTMAX, address(x), addresses.output(), shape(x).channels(), device.channels(x));
+            case Operation.ChannelShuffle(int groups) ->
+                run(
+                        (long) rows(x) * shape(x).channels(),
+                        Kernel.SHUFFLE_CHANNELS,
+                        address(x),
+                        address(step.output()),
+                        rows(x),
+                        shape(x).channels(),
+                        device.channels(x),
+                        device.channels(step.output()),
+                        groups);
+        }
+    }
+
+    /// cuDNN takes in a ReLU; other functions get a pass of their own, because the engines that fuse them
+    /// are compiled at run time or do without tensor cores.
+    private void convolution(Step step, Operation.Convolution convolution) {
+        int x = step.inputs().getFirst();
+        int y = step.output();
+        boolean hasResidual = step.inputs().size() > 1;
+        var activation = convolution.activation();
+        boolean isRelu = activation.kind() == featuredrop.gpu.extract.network.Activation.Kind.RELU;
+        Shape image = shape(x);
+        ConvolutionShape planned = new ConvolutionShape(
+                images,
+                new Shape(image.height(), image.width(), device.channels(x)),
+                shape(y),
+                convolution.window(),
+                convolution.groups(),
+                new ConvolutionShape.Ending(hasResidual, isRelu));
+        DeviceNetwork.Constants constants = device.constants(step);
+        instructions.add(new Instruction.Convolve(
+                planned,
+                new Instruction.Operands(
+                        address(x),
+                        constants.factors(),
+                        constants.bias(),
+                        hasResidual ? address(step.inputs().get(1)) : 0,
+                        address(y))));
+        if (!isRelu && !activation.isNone()) {
+            scale(y, y, new DeviceNetwork.Constants(0, 0), activation);
+        }
+    }
+
+    private void depthwise(Step step, Operation.Convolution convolution) {
+        int x = step.inputs().getFirst();
+        int y = step.output();
+        boolean hasResidual = step.inputs().size() > 1;
+        Window window = convolution.window();
+        DeviceNetwork.Constants constants = device.constants(step);
+        Activation.Bounded activation = hasResidual ? Activation.Bounded.NONE : bounded(convolution.activation());
+        run(
+                (long) rows(y) * shape(y).channels() / 2,
+                Kernel.DEPTHWISE,
+                address(x),
+                address(y),
+                constants.factors(),
+                constants.bias(),
+                images,
+                shape(x).height(),
+                shape(x).width(),
+                shape(x).channels(),
+                device.channels(x),
+                shape(y).height(),
+                shape(y).width(),
+                device.channels(y),
+                window.kernel().height(),
+                window.kernel().width(),
+                window.stride().height(),
+                window.stride().width(),
+                window.dilation().height(),
+                window.dilation().width(),
+                window.padding().top(),
+                window.padding().left(),
+                activation.kind().ordinal(),
+                activation.lower(),
+                activation.upper());
+        if (hasResidual) {
+            sum(new long[] {address(y), address(step.inputs().get(1))}, y, convolution.activation());
+        }
+    }
+
+    private void pooling(Step step, Operation.Pooling pooling) {
+        int x = step.inputs().getFirst();
+        int y = step.output();
+        Window window = pooling.window();
+        List<Number> arguments = new ArrayList<>(List.of(
+                address(x),
+                address(y),
+                images,
+                shape(x).height(),
+                shape(x).width(),
+                shape(x).channels(),
+                device.channels(x),
+                shape(y).height(),
+                shape(y).width(),
+                device.channels(y),
+                window.kernel().height(),
+                window.kernel().width(),
+                window.stride().height(),
+                window.stride().width(),
+                window.padding().top(),
+                window.padding().left()));
+        boolean isMax = pooling.kind() == Operation.Pooling.Kind.MAX;
+        if (!isMax) {
+            arguments.add(window.padding().bottom());
+            arguments.add(window.padding().right());
+            arguments.add(pooling.kind() == Operation.Pooling.Kind.MEAN_WITH_PADDING ? 1 : 0);
+        }
+        run(
+                (long) rows(y) * shape(y).channels() / 2,
+                isMax ? Kernel.POOL_MAX : Kernel.POOL_AVERAGE,
+                arguments.toArray(Number[]::new));
+    }
+
+    private void globalMean(Step step) {
+        int x = step.inputs().getFirst();
+        int channels = shape(x).channels();
+        long items = (long) images * channels / 2;
+        if (endsInSingles(step)) {
+            run(
+                    items,
+                    Kernel.GLOBAL_AVERAGE_F32,
+                    address(x),
+                    addresses.output(),
+                    images,
+                    shape(x).pixels(),
+                    channels,
+                    device.channels(x));
+        } else {
+            run(
+                    items,
+                    Kernel.GLOBAL_AVERAGE,
+                    address(x),
+                    address(step.output()),
+                    images,
+                    shape(x).pixels(),
+                    channels,
+                    device.channels(x),
+                    device.channels(step.output()));
+        }
+    }
+
+    private void scale(
+            int x, int y, DeviceNetwork.Constants constants, featuredrop.gpu.extract.network.Activation ending) {
+        Activation.Bounded activation = bounded(ending);
+        int channels = device.channels(x);
+        run(
+                (long) rows(x) * channels / 2,
+                Kernel.SCALE_BIAS_ACTIVATE,
+                address(x),
+                address(y),
+                constants.factors(),
+                constants.bias(),
+                rows(x),
+                channels,
+                device.channels(x),
+                device.channels(y),
+                activation.kind().ordinal(),
+                activation.lower(),
+                activation.upper());
+    }
+
+    private void sum(long[] summands, int y, featuredrop.gpu.extract.network.Activation ending) {
+        Activation.Bounded activation = bounded(ending);
+        int channels = device.channels(y);
+        run(
+                (long) rows(y) * channels / 2,
+                Kernel.ADD_ACTIVATE,
+                summands[0],
+                summands[1],
+                address(y),
+                rows(y),
+                channels,
+                channels,
+                channels,
+                channels,
+                activation.kind().ordinal(),
+                activation.lower(),
+                activation.upper());
+    }
+
+    private void product(Step step) {
+        int x = step.inputs().getFirst();
+        int gate = step.inputs().get(1);
+        int channels = device.channels(x);
+        run(
+                (long) rows(x) * channels / 2,
+                Kernel.MULTIPLY,
+                address(x),
+                address(gate),
+                address(step.output()),
+                rows(x),
+                channels,
+                channels,
+                device.channels(gate),
+                device.channels(step.output()),
+                shape(x).pixels() / shape(gate).pixels());
+    }
+
+    private void concat(Step step) {
+        int y = step.output();
+        long to = address(y);
+        for (int x : step.inputs()) {
+            int channels = shape(x).channels();
+            run(
+                    (long) rows(x) * channels / 2,
+                    Kernel.COPY_CHANNELS,
+                    address(x),
+                    to,
+                    rows(x),
+                    channels,
+                    device.channels(x),
+                    device.channels(y));
+            to += 2L * channels;
+        }
+    }
+
+    private void crossChannelNorm(Step step, Operation.CrossChannelNorm norm) {
+        int x = step.inputs().getFirst();
+        int channels = shape(x).channels();
+        run(
+                (long) rows(x) * channels / 2,
+                Kernel.LOCAL_RESPONSE,
+                address(x),
+                address(step.output()),
+                rows(x),
+                channels,
+                device.channels(x),
+                device.channels(step.output()),
+                norm.size(),
+                norm.alpha(),
+                norm.beta(),
+                norm.bias());
+    }
+
+    private static Activation.Bounded bounded(featuredrop.gpu.extract.network.Activation activation) {
+        float low = activation.low();
+        float high = activation.high();
+        return switch (activation.kind()) {
+            case NONE -> Activation.Bounded.NONE;
+            case RELU -> Activation.Bounded.RELU;
+            case CLIP -> new Activation.Bounded(Activation.CLIP, low, high);
+            case SIGMOID -> new Activation.Bounded(Activation.SIGMOID, 0, 0);
+            case HARD_SIGMOID -> new Activation.Bounded(Activation.HARD_SIGMOID, low, high);
+            case HARD_SWISH -> new Activation.Bounded(Activation.HARD_SWISH, 0, 0);
+            case SWISH -> new Activation.Bounded(Activation.SWISH, low, 0);
+        };
+    }
+}

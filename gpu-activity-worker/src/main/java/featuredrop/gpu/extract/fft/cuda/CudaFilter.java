@@ -1,0 +1,107 @@
+package featuredrop.gpu.extract.fft.cuda;
+
+import featuredrop.gpu.extract.cuda.kernels.FourierSize;
+import featuredrop.gpu.extract.cuda.kernels.Kernel;
+import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
+import featuredrop.gpu.extract.cuda.kernels.Launch;
+import featuredrop.gpu.extract.fft.GrayFilter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// By three kernels for a whole batch: spectra of the rows; columns transformed, multiplied and transformed
+/// back; rows transformed back. Memory for the largest batch is taken once, and freed with the device, which
+/// this filter owns.
+public final class CudaFilter implements GrayFilter {
+    private final Task task;
+    private final FourierSize size;
+    private final KernelDevice device;
+    private final int most;
+    private final long in;
+    private final long out;
+    private final long data;
+    private final long roots;
+    private final long spectrum;
+
+    /// @param device to run on; closed with this filter
+    /// @param most images of a launch; more are filtered in several
+    public CudaFilter(Task task, KernelDevice device, int most) {
+        this.task = task;
+        this.size = FourierSize.of(task.height(), task.width(), task.margin());
+        this.device = device;
+        this.most = most;
+        this.in = device.allocate((long) Float.BYTES * most * task.pixels());
+        this.out = device.allocate((long) Float.BYTES * most * task.pixels());
+        this.data = device.allocate(2L * Float.BYTES * most * size.points() * size.columns());
+        this.roots = device.upload(bytes(size.roots()));
+        this.spectrum = device.upload(bytes(size.spectrum(task.filter())));
+    }
+
+    @Override
+    public float[][] filtered(float[][] images) {
+        task.requireImages(images);
+        float[][] filtered = new float[images.length][];
+        for (int from = 0; from < images.length; from += most) {
+            float[][] batch = Arrays.copyOfRange(images, from, Math.min(images.length, from + most));
+            System.arraycopy(batch(batch), 0, filtered, from, batch.length);
+        }
+        return filtered;
+    }
+
+    private float[][] batch(float[][] images) {
+        ByteBuffer bytes = buffer(Float.BYTES * images.length * task.pixels());
+        for (float[] image : images) {
+            bytes.asFloatBuffer().put(image);
+            bytes.position(bytes.position() + Float.BYTES * image.length);
+        }
+        device.write(in, bytes.array());
+        launches().forEach(launch -> device.launch(launch.times(images.length)));
+        ByteBuffer result =
+                ByteBuffer.wrap(device.download(out, bytes.capacity())).order(ByteOrder.LITTLE_ENDIAN);
+        float[][] filtered = new float[images.length][task.pixels()];
+        for (int i = 0; i < images.length; i++) {
+            result.asFloatBuffer().get(i * task.pixels(), filtered[i]);
+        }
+        return filtered;
+    }
+
+    private List<Launch> launches() {
+        int points = size.points();
+        List<Number> inverse = new ArrayList<>(List.of(data, out, roots, points, task.width(), points));
+        inverse.addAll(List.of(size.bits(), task.margin(), task.margin(), size.scale()));
+        return List.of(
+                Launch.over(points, Kernel.FFT_ROWS, in, data, roots, task.height(), task.width(), points, size.bits()),
+                Launch.over(
+                        size.columns(),
+                        Kernel.FFT_COLUMNS_FILTER,
+                        data,
+                        spectrum,
+                        roots,
+                        size.columns(),
+                        points,
+                        size.bits()),
+                Launch.over(task.height(), Kernel.FFT_ROWS_INVERSE, inverse.toArray(Number[]::new)));
+    }
+
+    private static byte[] bytes(float[] values) {
+        ByteBuffer bytes = buffer(Float.BYTES * values.length);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
+    }
+
+    private static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public String name() {
+        return "fft-cuda " + device.name() + " points=" + size.points();
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}

@@ -1,0 +1,217 @@
+package featuredrop.gpu.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.gpu.engine.EngineLadder.Choice;
+import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.network.NetworkRefusedException;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class EngineLadderTest {
+    private static final float[][] IMAGES = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+
+    private final List<Rung> tried = new ArrayList<>();
+
+    @Test
+    void aMachineThatHasEverythingRunsOnItsGpu() {
+        Choice choice = climb(new Scripted(null, new IllegalStateException(), vector -> vector));
+
+        assertThat(choice).isInstanceOf(Choice.Gpu.class);
+        assertThat(choice.words()).isEqualTo("jcudnn, self-check cosine 1.00000");
+        assertThat(tried).containsExactly(Rung.values());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Rung.class,
+            names = {"SELF_CHECK"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aMissingRungIsNamedAndNothingAboveItIsTried(Rung missing) {
+        Choice choice = climb(new Scripted(missing, failure("libexample.so is nowhere"), vector -> vector));
+
+        assertThat(choice).isEqualTo(new Choice.Cpu(missing, "libexample.so is nowhere"));
+        assertThat(choice.words()).isEqualTo("not jcudnn, rung " + missing.words() + ": libexample.so is nowhere");
+        assertThat(tried)
+                .containsExactly(
+                        Stream.of(Rung.values()).limit(missing.ordinal() + 1L).toArray(Rung[]::new));
+    }
+
+    private static Stream<Throwable> failures() {
+        return Stream.of(
+                failure("first line\nsecond line"),
+                new NetworkRefusedException("conv1", "first line"),
+                new UnsatisfiedLinkError("first line\nsecond line"),
+                new NoClassDefFoundError("first line"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whateverAProbeThrowsEndsOnTheCpuWithOneLine(Throwable failure) {
+        Choice choice = climb(new Scripted(Rung.CUDNN, failure, vector -> vector));
+
+        assertThat(choice.words())
+                .startsWith("not jcudnn, rung cudnn: ")
+                .contains("first line")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void anEngineThatComputesSomethingElseIsClosedAndNotChosen() {
+        Scripted probe = new Scripted(null, failure(""), vector -> new float[] {vector[1], vector[0], vector[2]});
+
+        Choice choice = climb(probe);
+
+        assertThat(choice).isInstanceOfSatisfying(Choice.Cpu.class, cpu -> {
+            assertThat(cpu.missing()).isEqualTo(Rung.SELF_CHECK);
+            assertThat(cpu.reason()).contains("below 0.999");
+        });
+        assertThat(probe.closed).isTrue();
+    }
+
+    @Test
+    void anEngineThatComputesNoNumbersIsNotChosen() {
+        Choice choice = climb(new Scripted(null, failure(""), _ -> new float[] {Float.NaN, 0, 0}));
+
+        assertThat(choice.words()).startsWith("not jcudnn, rung self-check: cosine NaN");
+    }
+
+    @Test
+    void anEngineThatFailsAtItsFirstImageIsClosedAndNotChosen() {
+        Scripted probe = new Scripted(null, failure(""), _ -> {
+            throw failure("the device is lost");
+        });
+
+        assertThat(climb(probe)).isEqualTo(new Choice.Cpu(Rung.SELF_CHECK, "the device is lost"));
+        assertThat(probe.closed).isTrue();
+    }
+
+    @Test
+    void anEngineThatGivesEveryImageTheSameVectorIsNoticed() {
+        float[][] expected = {{10, 0.1f}, {10, 0.2f}, {10, 0.3f}};
+        float[][] found = {{10, 0.2f}, {10, 0.2f}, {10, 0.2f}};
+
+        assertThat(FeatureComparison.leastCosine(expected, expected)).isGreaterThan(0.9999);
+        assertThat(FeatureComparison.leastCosine(expected, found) >= 0.999).isFalse();
+    }
+
+    private static DropException failure(String message) {
+        return new DropException(FailureKind.PLATFORM, "TEST", message);
+    }
+
+    private Choice climb(Scripted probe) {
+        return EngineLadder.climb(probe, new EngineLadder.Known(IMAGES, engine(vector -> vector, () -> {})));
+    }
+
+    private static FeatureExtractor engine(UnaryOperator<float[]> function, Runnable closing) {
+        return new FeatureExtractor() {
+            @Override
+            public float[][] extract(float[][] batch) {
+                return Stream.of(batch).map(function).toArray(float[][]::new);
+            }
+
+            @Override
+            public int inputLength() {
+                return 3;
+            }
+
+            @Override
+            public int dimension() {
+                return 3;
+            }
+
+            @Override
+            public int maxBatch() {
+                return 1;
+            }
+
+            @Override
+            public String fingerprint() {
+                return "scripted";
+            }
+
+            @Override
+            public void close() {
+                closing.run();
+            }
+        };
+    }
+
+    /// Fails at one rung.
+    private final class Scripted implements GpuProbe {
+        private final @org.jspecify.annotations.Nullable Rung missing;
+        private final Throwable failure;
+        private final UnaryOperator<float[]> function;
+        private boolean closed;
+
+        Scripted(@org.jspecify.annotations.Nullable Rung missing, Throwable failure, UnaryOperator<float[]> function) {
+            this.missing = missing;
+            this.failure = failure;
+            this.function = function;
+        }
+
+        private void reached(Rung rung) {
+            tried.add(rung);
+            if (rung == missing) {
+                switch (failure) {
+                    case RuntimeException e -> throw e;
+                    case Error e -> throw e;
+                    default -> throw new IllegalStateException(failure);
+                }
+            }
+        }
+
+        @Override
+        public void network() {
+            reached(Rung.NETWORK);
+        }
+
+        @Override
+        public void driver() {
+            reached(Rung.DRIVER);
+        }
+
+        @Override
+        public void device() {
+            reached(Rung.DEVICE);
+        }
+
+        @Override
+        public void cublasLt() {
+            reached(Rung.CUBLASLT);
+        }
+
+        @Override
+        public void cudnn() {
+            reached(Rung.CUDNN);
+        }
+
+        @Override
+        public void handle() {
+            reached(Rung.HANDLE);
+        }
+
+        @Override
+        public FeatureExtractor load() {
+            reached(Rung.PLANS);
+            boolean[] checked = {false};
+            return engine(
+                    vector -> {
+                        if (!checked[0]) {
+                            checked[0] = true;
+                            tried.add(Rung.SELF_CHECK);
+                        }
+                        return function.apply(vector);
+                    },
+                    () -> closed = true);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package featuredrop.gpu.extract.cuda;
+
+import featuredrop.gpu.extract.cuda.kernels.Launch;
+import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
+import featuredrop.gpu.extract.cuda.program.EmulatedDevice;
+import featuredrop.gpu.extract.cuda.program.Program;
+import featuredrop.gpu.extract.cuda.program.ProgramBuilder;
+import featuredrop.model.TensorLayout;
+import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+
+/// A device in memory whose faults are chosen by a test.
+final class EmulatedRuntime implements GpuRuntime {
+    private final EmulatedDevice device = new EmulatedDevice();
+    private final Faults faults;
+    private final Thread owner = Thread.currentThread();
+    final List<Integer> started = new ArrayList<>();
+    int lanesOpen;
+    boolean closed;
+
+    /// What goes wrong.
+    static final class Faults {
+        /// Larger buckets do not fit when the engine is loaded.
+        int largestThatLoads = Integer.MAX_VALUE;
+        /// Larger batches find no memory.
+        int largestThatRuns = Integer.MAX_VALUE;
+        /// The next batch finds the device lost.
+        boolean lost;
+        /// Batches end only when this is open.
+        CountDownLatch open = new CountDownLatch(0);
+    }
+
+    EmulatedRuntime(Faults faults) {
+        this.faults = faults;
+    }
+
+    private void requireOwner() {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("Another thread than the device's own");
+        }
+    }
+
+    private static DropException failure(String type) {
+        return new DropException(FailureKind.PLATFORM, type, "emulated " + type);
+    }
+
+    @Override
+    public Lane lane(DeviceNetwork network, TensorLayout layout, List<Integer> buckets) {
+        requireOwner();
+        if (buckets.getLast() > faults.largestThatLoads) {
+            throw failure(NO_MEMORY);
+        }
+        lanesOpen++;
+        return new EmulatedLane(network, layout, buckets);
+    }
+
+    @Override
+    public String versions() {
+        return "cudnn=0";
+    }
+
+    @Override
+    public long allocate(long bytes) {
+        requireOwner();
+        return device.allocate(bytes);
+    }
+
+    @Override
+    public void write(long address, byte[] content) {
+        requireOwner();
+        device.write(address, content);
+    }
+
+    @Override
+    public byte[] download(long address, int bytes) {
+        return device.download(address, bytes);
+    }
+
+    @Override
+    public void launch(Launch launch) {
+        device.launch(launch);
+    }
+
+    @Override
+    public String name() {
+        return "emulated";
+    }
+
+    @Override
+    public void close() {
+        requireOwner();
+        closed = true;
+        device.close();
+    }
+
+    private final class EmulatedLane implements Lane {
+        private final DeviceNetwork network;
+        private final List<Program> programs;
+        private final ProgramBuilder.Addresses addresses;
+        private final ByteBuffer input;
+        private ByteBuffer output = ByteBuffer.allocate(0);
+
+        EmulatedLane(DeviceNetwork network, TensorLayout layout, List<Integer> buckets) {
+            this.network = network;
+            int largest = buckets.getLast();
+            input = ByteBuffer.allocate((int) network.inputBytes(largest)).order(ByteOrder.LITTLE_ENDIAN);
+            addresses = new ProgramBuilder.Addresses(
+                    device.allocate(network.inputBytes(largest)),
+                    device.allocate(network.arena(largest).bytes()),
+                    device.allocate(network.outputBytes(largest)));
+            programs = buckets.stream()
+                    .map(images -> ProgramBuilder.program(network, addresses, images, layout))
+                    .collect(Collectors.toList());
+        }
+
+        @Override
+        public FloatBuffer input() {
+            return input.duplicate().order(ByteOrder.LITTLE_ENDIAN).clear().asFloatBuffer();
+        }
+
+        @Override
+        public void start(int bucket) {
+            requireOwner();
+            if (bucket > faults.largestThatRuns) {
+                throw failure(NO_MEMORY);
+            }
+            started.add(bucket);
+            device.write(addresses.input(), java.util.Arrays.copyOf(input.array(), (int) network.inputBytes(bucket)));
+            device.run(programs.stream()
+                    .filter(program -> program.images() == bucket)
+                    .findFirst()
+                    .orElseThrow());
+            output = ByteBuffer.wrap(device.download(addresses.output(), (int) network.outputBytes(bucket)))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        @Override
+        public void await() {
+            requireOwner();
+            try {
+                faults.open.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (faults.lost) {
+                throw failure(LOST);
+            }
+        }
+
+        @Override
+        public FloatBuffer output() {
+            return output.asFloatBuffer();
+        }
+
+        @Override
+        public String plans() {
+            return "emulated × " + programs.size();
+        }
+
+        @Override
+        public void close() {
+            requireOwner();
+            lanesOpen--;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package featuredrop.gpu.extract.cuda.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.gpu.extract.network.LoweredNetwork;
+import featuredrop.gpu.extract.network.Lowering;
+import featuredrop.gpu.extract.network.NetworkRefusedException;
+import featuredrop.gpu.extract.network.OnnxModels;
+import featuredrop.gpu.extract.network.Shape;
+import featuredrop.gpu.extract.reference.Agreement;
+import featuredrop.gpu.extract.reference.OperatorCases;
+import featuredrop.gpu.extract.reference.Precision;
+import featuredrop.gpu.extract.reference.ReferenceExtractor;
+import featuredrop.model.TensorLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What a device is told to do, done by an emulated one, is what the reference computes with the rounding of 16 bits.
+final class ProgramTest {
+    private static final int HEIGHT = 13;
+    private static final int WIDTH = 11;
+    private static final int IMAGES = 2;
+
+    @ParameterizedTest
+    @MethodSource("featuredrop.gpu.extract.reference.OperatorCases#names")
+    void aProgramComputesItsNetwork(String name) {
+        OnnxModels models = new OnnxModels(17, 3, HEIGHT, WIDTH);
+        String six = models.node("Conv", List.of("image", models.weights(6, 3, 1, 1), models.values(0, 1, 6)));
+        String tap = OperatorCases.named(name).addTo(models, six);
+
+        requireEqual(name, lowered(models, tap, TensorLayout.NCHW), TensorLayout.NCHW);
+    }
+
+    @Test
+    void anImageWithItsChannelsLastIsTakenAsItIs() {
+        OnnxModels models = new OnnxModels(17, HEIGHT, WIDTH, 3);
+        String planes = models.node("Transpose", List.of("image"), OnnxModels.ints("perm", 0, 3, 1, 2));
+        String scaled = models.node("Mul", List.of(planes, models.scalar(0.5f)));
+        String tap = models.node("Conv", List.of(scaled, models.weights(4, 3, 3, 3)));
+
+        requireEqual("channels last", lowered(models, tap, TensorLayout.NHWC), TensorLayout.NHWC);
+    }
+
+    @Test
+    void aNetworkThatKernelsDoNotTakeIsRefusedByTheNodesName() {
+        OnnxModels models = new OnnxModels(17, 3, HEIGHT, WIDTH);
+        String odd = models.node("Conv", List.of("image", models.weights(5, 3, 3, 3)));
+        String pool = models.node("MaxPool", List.of("image"), OnnxModels.ints("kernel_shape", 2, 2));
+
+        assertThatThrownBy(() -> DeviceNetwork.requireSupported(lowered(models, odd, TensorLayout.NCHW)))
+                .isInstanceOf(NetworkRefusedException.class)
+                .hasMessageContaining("conv")
+                .hasMessageContaining("odd number of channels, 5");
+        assertThatThrownBy(() -> DeviceNetwork.requireSupported(lowered(models, pool, TensorLayout.NCHW)))
+                .hasMessageContaining("maxpool");
+    }
+
+    private static LoweredNetwork lowered(OnnxModels models, String tap, TensorLayout layout) {
+        return Lowering.lower(
+                models.model(tap), new Lowering.Wanted("image", new Shape(HEIGHT, WIDTH, 3), layout, tap));
+    }
+
+    private static void requireEqual(String name, LoweredNetwork network, TensorLayout layout) {
+        float[][] images = images();
+        float[][] expected;
+        try (ReferenceExtractor reference =
+                new ReferenceExtractor(network, new ReferenceExtractor.Settings(layout, Precision.FP16, IMAGES))) {
+            expected = reference.extract(images);
+        }
+        float[][] found = computed(network, layout, images);
+
+        // The order of a sum may change a rounding, which later layers carry on.
+        assertThat(Agreement.of(expected, found).distance()).as(name).isLessThan(2e-3);
+    }
+
+    private static float[][] computed(LoweredNetwork network, TensorLayout layout, float[][] images) {
+        try (EmulatedDevice device = new EmulatedDevice()) {
+            DeviceNetwork onDevice = new DeviceNetwork(network, device);
+            ByteBuffer input =
+                    ByteBuffer.allocate((int) onDevice.inputBytes(IMAGES)).order(ByteOrder.LITTLE_ENDIAN);
+            for (float[] image : images) {
+                for (float value : image) {
+                    input.putFloat(value);
+                }
+            }
+            ProgramBuilder.Addresses addresses = new ProgramBuilder.Addresses(
+                    device.upload(input.array()),
+                    device.allocate(onDevice.arena(IMAGES).bytes()),
+                    device.allocate(onDevice.outputBytes(IMAGES)));
+            device.run(ProgramBuilder.program(onDevice, addresses, IMAGES, layout));
+            byte[] output = device.download(addresses.output(), (int) onDevice.outputBytes(IMAGES));
+            return Features.rows(
+                    ByteBuffer.wrap(output).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer(),
+                    IMAGES,
+                    onDevice.featureShape());
+        }
+    }
+
+    private static float[][] images() {
+        Random random = new Random(3);
+        float[][] images = new float[IMAGES][3 * HEIGHT * WIDTH];
+        for (float[] image : images) {
+            for (int i = 0; i < image.length; i++) {
+                image[i] = (float) random.nextGaussian();
+            }
+        }
+        return images;
+    }
+}

@@ -1,0 +1,12 @@
+package featuredrop.gpu.extract.network;
+
+import featuredrop.gpu.extract.network.format.ModelProto;
+
+/// Lowered networks before fusion, for tests of other packages.
+public final class Unfused {
+    private Unfused() {}
+
+    public static LoweredNetwork lower(ModelProto model, Lowering.Wanted wanted) {
+        return Lowering.nodeByNode(model, wanted);
+    }
+}
