@@ -75,7 +75,11 @@ final class Pipeline {
                 Duration.ofMinutes(1),
                 hosts,
                 new FetchConfig.DnsConfig(
-                        400, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(5)));
+                        400,
+                        Duration.ofSeconds(30),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5)));
     }
 
     private PlanRef plan() {

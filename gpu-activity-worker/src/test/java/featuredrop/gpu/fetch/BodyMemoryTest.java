@@ -88,8 +88,8 @@ final class BodyMemoryTest {
         BodyMemory.Lease all = memory.lease(0);
         all.await(100);
         BodyMemory.Lease interrupted = memory.lease(1);
-        Thread waiting = Thread.startVirtualThread(() ->
-                assertThatThrownBy(() -> interrupted.await(100)).isInstanceOf(InterruptedException.class));
+        Thread waiting = Thread.startVirtualThread(
+                () -> assertThatThrownBy(() -> interrupted.await(100)).isInstanceOf(InterruptedException.class));
         await().until(() -> memory.waiting() == 1);
 
         waiting.interrupt();

@@ -35,8 +35,7 @@ final class HostGates {
     /// One host.
     final class Gate {
         private final Semaphore turns = new Semaphore(limits.perHost(), true);
-        private final HostHealth health =
-                new HostHealth(limits.perSecond(), limits.retryAfter(), nanoTime.getAsLong());
+        private final HostHealth health = new HostHealth(limits.perSecond(), limits.retryAfter(), nanoTime.getAsLong());
         private volatile long usualBytes;
 
         /// Waits for a turn; [#leave] gives it back.
@@ -105,5 +104,4 @@ final class HostGates {
             return turns.availablePermits() == limits.perHost() && health.isUnremarkable(nanoTime.getAsLong());
         }
     }
-
 }

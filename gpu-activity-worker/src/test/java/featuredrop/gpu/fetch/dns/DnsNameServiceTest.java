@@ -69,7 +69,8 @@ final class DnsNameServiceTest {
         zone.put(
                 "img.example. A",
                 List.of(
-                        new CNAMERecord(Name.fromString("img.example."), DClass.IN, 20, Name.fromString("cdn.example.")),
+                        new CNAMERecord(
+                                Name.fromString("img.example."), DClass.IN, 20, Name.fromString("cdn.example.")),
                         a("cdn.example.", 300)));
 
         assertThat(service.ask("img.example"))

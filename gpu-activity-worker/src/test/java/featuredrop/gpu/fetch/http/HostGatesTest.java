@@ -27,13 +27,11 @@ final class HostGatesTest {
     void aHostThatIsGivenUpHoldsUpNobodyAndNoOther() throws Exception {
         HostGates.Gate gate = gate("http://a.example/");
         for (int i = 0; i < HostHealth.PATIENCE; i++) {
-            gate.heard(
-                    new Answer.Refusal(Outcome.DEADLINE, "drips").with(Answer.Sign.DRIP),
-                    clock.incrementAndGet());
+            gate.heard(new Answer.Refusal(Outcome.DEADLINE, "drips").with(Answer.Sign.DRIP), clock.incrementAndGet());
         }
 
-        assertThat(gate.enter()).hasValueSatisfying(refusal -> assertThat(refusal.outcome())
-                .isEqualTo(Outcome.DEADLINE));
+        assertThat(gate.enter())
+                .hasValueSatisfying(refusal -> assertThat(refusal.outcome()).isEqualTo(Outcome.DEADLINE));
         assertThat(gate("http://b.example/").enter()).isEmpty();
         clock.addAndGet(HostHealth.GIVEN_UP.toNanos());
         assertThat(gate.enter()).isEmpty();

@@ -157,7 +157,8 @@ final class HostHealthTest {
     }
 
     private int taken(int tries) {
-        return (int) IntStream.range(0, tries).filter(i -> health.take(now) == 0).count();
+        return (int)
+                IntStream.range(0, tries).filter(i -> health.take(now) == 0).count();
     }
 
     private void pass(Duration time) {
