@@ -102,7 +102,7 @@ public final class CachedNames implements AutoCloseable {
         try {
             return coming.get();
         } catch (ExecutionException e) {
-            throw unknown(name, e.getCause());
+            throw unknown(name, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unknown(name, e);
