@@ -59,7 +59,7 @@ final class ChunkFetchTest {
     private final List<HttpServer> servers = new ArrayList<>();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final ImageIoDecoder decoder =
-            new ImageIoDecoder(new HeaderCheck(40_000_000, 16_384), Duration.ofSeconds(60));
+            new ImageIoDecoder(new HeaderCheck(40_000_000, 16_384), Duration.ofMinutes(1));
 
     @AfterEach
     void close() {
@@ -186,7 +186,7 @@ final class ChunkFetchTest {
                 "FeatureDrop/0.1",
                 Optional.of("mailto:a@b.example"),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 20 * MIB,
                 128 * MIB,
                 3,

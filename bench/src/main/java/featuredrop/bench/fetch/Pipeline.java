@@ -52,7 +52,7 @@ final class Pipeline {
         this.plan = plan();
     }
 
-    private static final Duration SLOW = Duration.ofSeconds(60);
+    private static final Duration SLOW = Duration.ofMinutes(1);
 
     /// The defaults, with leave to ask the hosts of the bench as often as they answer.
     ///

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CachedNamesTest {
     private static final InetAddress SHOP = InetAddress.ofLiteral("93.184.216.34");
     private static final DnsConfig LIMITS = new DnsConfig(
-            100_000, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofSeconds(60));
+            100_000, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
 
     private final AtomicLong clock = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
