@@ -169,6 +169,26 @@ final class ArchitectureTest {
     static final ArchRule onnxRuntimeStaysInItsAdapter = fenced("ai.onnxruntime..", "featuredrop.gpu..onnx..");
 
     @ArchTest
+    static final ArchRule nameServersAreAskedInOnePlace = fenced("org.xbill..", "featuredrop.gpu.fetch.dns..");
+
+    @ArchTest
+    static final ArchRule partnersWebServersAreAskedInOnePlace =
+            fenced("org.apache.hc..", "featuredrop.gpu.fetch.http..");
+
+    /// Only there is an address vetted before it is connected to.
+    @ArchTest
+    static final ArchRule fetchingOpensNoConnectionElsewhere = noClasses()
+            .that()
+            .resideInAPackage(GPU)
+            .and()
+            .resideOutsideOfPackage("featuredrop.gpu.fetch.http..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("java.net.http..")
+                    .or(named("java.net.Socket"))
+                    .or(named("java.net.URLConnection"))
+                    .or(named("java.net.URL")));
+
+    @ArchTest
     static final ArchRule cudaStaysInItsAdapter =
             fenced("jcuda..", "featuredrop.gpu..cuda..").allowEmptyShould(true);
 

@@ -14,6 +14,12 @@ final class Check {
         }
     }
 
+    static void atMost(String key, long value, long most) {
+        if (value > most) {
+            throw new IllegalArgumentException(key + ": " + value + " is more than " + most);
+        }
+    }
+
     static void atLeast(String key, Duration least, Duration value) {
         if (value.compareTo(least) < 0) {
             throw new IllegalArgumentException(key + ": " + value + " is less than " + least);

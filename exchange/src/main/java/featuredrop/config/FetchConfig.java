@@ -17,9 +17,8 @@ import java.util.Optional;
 /// @param connections open connections at a time, over all hosts
 /// @param perHost connections to one host at a time
 /// @param perSecond requests to one host in a second; fewer when the host answers 429 or 503
-/// @param retryAfter longest wait that a host may ask for by `Retry-After`; a host that asks for more is left alone,
-/// and
-///     its images end as `THROTTLED`
+/// @param retryAfter longest wait that a host may ask for by `Retry-After`; a host that asks for more is left
+///     alone, and its images end as `THROTTLED`
 /// @param allow `host:port` entries that may be fetched although their address is not global unicast; for local systems
 ///     only
 /// @param dns how names become addresses
@@ -43,7 +42,8 @@ public record FetchConfig(
         contact.ifPresent(address -> Check.contact("contact", address));
         Check.positive("connect", connect);
         Check.positive("total", total);
-        Check.between("max-bytes", maxBytes, 1, 1 << 30);
+        Check.atLeast("max-bytes", maxBytes, 1);
+        Check.atMost("max-bytes", maxBytes, 1L << 30);
         Check.atLeast("memory", memory, 4 * maxBytes);
         Check.between("redirects", redirects, 0, 10);
         Check.atLeast("connections", connections, 1);
@@ -66,8 +66,7 @@ public record FetchConfig(
     /// How names become addresses.
     ///
     /// @param perSecond most lookups in a second; each asks for IPv4 and IPv6 addresses, which is two packets, and
-    the
-    ///     resolver of an AWS network drops silently what exceeds 1,024 packets
+    ///     the resolver of an AWS network drops silently what exceeds 1,024 packets
     /// @param floor least time that an answer is kept
     /// @param ceiling longest time that an answer is kept
     /// @param failed time for which a name that has no address is not asked again

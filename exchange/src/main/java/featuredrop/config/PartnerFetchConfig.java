@@ -5,8 +5,7 @@ import java.util.List;
 /// What fetching this partner's images may and must do.
 ///
 /// @param ports ports that may be asked besides 80 and 443
-/// @param robotsTxt whether robots.txt of the image's host is honoured, for partners whose images lie on hosts of
-/// others
+/// @param robotsTxt whether robots.txt of the image's host is honoured, for partners whose images lie on others' hosts
 public record PartnerFetchConfig(
         List<Integer> ports, @Default("false") boolean robotsTxt) {
     public PartnerFetchConfig {

@@ -78,8 +78,7 @@ final class ChunkExtraction {
         Deque<Future<Prepared>> coming = new ArrayDeque<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             ProductImage record = records.get(i);
-            RecordPreparation.Turn turn =
-                    new RecordPreparation.Turn(task.partnerId(), task.rules(), window.place(i));
+            RecordPreparation.Turn turn = new RecordPreparation.Turn(task.partnerId(), task.rules(), window.place(i));
             coming.add(ahead.submit(() -> preparation.prepare(record, turn, model)));
         }
         return coming;

@@ -151,8 +151,7 @@ final class ChunkFetchTest {
         });
         List<String> urls = IntStream.range(0, 100).mapToObj(i -> host + i).toList();
 
-        ChunkReport report =
-                extract(urls, new BodyMemory(128 * MIB, 40 * MIB), Duration.ofSeconds(5), Progress.NONE);
+        ChunkReport report = extract(urls, new BodyMemory(128 * MIB, 40 * MIB), Duration.ofSeconds(5), Progress.NONE);
 
         assertThat(report.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 100L));
     }
@@ -167,8 +166,7 @@ final class ChunkFetchTest {
         });
         List<String> urls = IntStream.range(0, 200).mapToObj(i -> host + i).toList();
 
-        ChunkReport report =
-                extract(urls, new BodyMemory(128 * MIB, 40 * MIB), Duration.ofSeconds(5), Progress.NONE);
+        ChunkReport report = extract(urls, new BodyMemory(128 * MIB, 40 * MIB), Duration.ofSeconds(5), Progress.NONE);
 
         assertThat(report.outcomes()).isEqualTo(Map.of(Outcome.THROTTLED, 200L));
         assertThat(requests.get()).isLessThan(50);
@@ -191,7 +189,7 @@ final class ChunkFetchTest {
                 "FeatureDrop/0.1",
                 Optional.of("mailto:a@b.example"),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 20 * MIB,
                 128 * MIB,
                 3,
@@ -203,7 +201,11 @@ final class ChunkFetchTest {
                         .map(server -> "localhost:" + server.getAddress().getPort())
                         .toList(),
                 new FetchConfig.DnsConfig(
-                        100, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(5)));
+                        100,
+                        Duration.ofSeconds(30),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5)));
     }
 
     private String serving(Handler handler) {

@@ -94,7 +94,8 @@ final class LocalConfig {
                 quarantineLimit,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),
-                Duration.ofHours(24), PartnerFetchConfig.usual());
+                Duration.ofHours(24),
+                PartnerFetchConfig.usual());
     }
 
     private PoolConfig pool() {
@@ -153,6 +154,10 @@ final class LocalConfig {
                 Duration.ofSeconds(2),
                 List.of("127.0.0.1:" + ports.web()),
                 new FetchConfig.DnsConfig(
-                        100, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(2)));
+                        100,
+                        Duration.ofSeconds(30),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(2)));
     }
 }

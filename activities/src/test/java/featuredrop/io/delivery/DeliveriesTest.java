@@ -80,7 +80,17 @@ class DeliveriesTest {
     static SiteConfig site(DeliveryLayout layout) {
         Duration second = Duration.ofSeconds(1);
         PartnerConfig partner = new PartnerConfig(
-                7, LandingLayout.DIRECTORY, "_SUCCESS", IdScheme.INTERNAL, "m", "p", 0.2, second, second, second, PartnerFetchConfig.usual());
+                7,
+                LandingLayout.DIRECTORY,
+                "_SUCCESS",
+                IdScheme.INTERNAL,
+                "m",
+                "p",
+                0.2,
+                second,
+                second,
+                second,
+                PartnerFetchConfig.usual());
         return new SiteConfig("hdfs://n", "/land", "/out", layout, 200, Optional.empty(), Map.of("shoes", partner));
     }
 }

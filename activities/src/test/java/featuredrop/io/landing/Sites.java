@@ -52,6 +52,7 @@ public final class Sites {
                 0.2,
                 Duration.ofSeconds(30),
                 Duration.ofHours(2),
-                Duration.ofDays(2), PartnerFetchConfig.usual());
+                Duration.ofDays(2),
+                PartnerFetchConfig.usual());
     }
 }

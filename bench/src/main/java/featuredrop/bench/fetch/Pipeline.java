@@ -85,7 +85,11 @@ final class Pipeline implements AutoCloseable {
                 Duration.ofMinutes(1),
                 hosts,
                 new FetchConfig.DnsConfig(
-                        400, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(5)));
+                        400,
+                        Duration.ofSeconds(30),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5)));
     }
 
     private static String library(String name) {

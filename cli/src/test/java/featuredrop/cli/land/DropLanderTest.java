@@ -186,6 +186,7 @@ final class DropLanderTest {
                 0.2,
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1),
-                Duration.ofHours(1), PartnerFetchConfig.usual());
+                Duration.ofHours(1),
+                PartnerFetchConfig.usual());
     }
 }

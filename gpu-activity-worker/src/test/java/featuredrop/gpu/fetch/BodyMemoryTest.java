@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -38,14 +39,15 @@ final class BodyMemoryTest {
         all.await(100);
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> coming = new ArrayList<>();
             for (int place : new int[] {7, 3, 5}) {
                 BodyMemory.Lease lease = memory.lease(place);
-                threads.submit(() -> {
+                coming.add(threads.submit(() -> {
                     lease.await(80);
                     order.add(place);
                     lease.close();
                     return place;
-                });
+                }));
             }
             await().until(() -> memory.waiting() == 3);
             assertThat(all.tryHold(60)).isTrue();
@@ -53,6 +55,9 @@ final class BodyMemoryTest {
             assertThat(memory.lease(1).tryHold(1)).isTrue();
 
             all.close();
+            for (Future<Integer> place : coming) {
+                place.get(60, TimeUnit.SECONDS);
+            }
         }
 
         assertThat(order).containsExactly(3, 5, 7);
@@ -88,8 +93,8 @@ final class BodyMemoryTest {
         BodyMemory.Lease all = memory.lease(0);
         all.await(100);
         BodyMemory.Lease interrupted = memory.lease(1);
-        Thread waiting = Thread.startVirtualThread(() ->
-                assertThatThrownBy(() -> interrupted.await(100)).isInstanceOf(InterruptedException.class));
+        Thread waiting = Thread.startVirtualThread(
+                () -> assertThatThrownBy(() -> interrupted.await(100)).isInstanceOf(InterruptedException.class));
         await().until(() -> memory.waiting() == 1);
 
         waiting.interrupt();
@@ -111,8 +116,11 @@ final class BodyMemoryTest {
             BodyMemory memory = new BodyMemory(100, 2 * 20);
             AtomicInteger done = new AtomicInteger();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                threads.submit(() -> chunk(memory, new SplittableRandom(seed), done));
-                threads.submit(() -> chunk(memory, random.split(), done));
+                SplittableRandom one = random.split();
+                SplittableRandom other = random.split();
+                Future<?> first = threads.submit(() -> chunk(memory, one, done));
+                chunk(memory, other, done);
+                first.get(60, TimeUnit.SECONDS);
             }
             assertThat(done).hasValue(2 * 200);
             assertThat(memory.used()).isZero();
@@ -123,6 +131,7 @@ final class BodyMemoryTest {
     private static Void chunk(BodyMemory memory, SplittableRandom random, AtomicInteger done) throws Exception {
         List<CountDownLatch> bodies = new ArrayList<>();
         List<BodyMemory.Lease> leases = new ArrayList<>();
+        List<Future<Integer>> fetches = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 200; i++) {
                 BodyMemory.Lease lease = memory.lease(i);
@@ -130,19 +139,20 @@ final class BodyMemoryTest {
                 int size = random.nextInt(1, 21);
                 leases.add(lease);
                 bodies.add(body);
-                threads.submit(() -> {
+                fetches.add(threads.submit(() -> {
                     lease.await(1);
                     if (!lease.tryHold(size)) {
                         lease.await(size);
                     }
                     body.countDown();
                     return size;
-                });
+                }));
             }
             for (int i = 0; i < 200; i++) {
                 leases.get(i).hasten();
                 assertThat(bodies.get(i).await(60, TimeUnit.SECONDS)).isTrue();
                 leases.get(i).close();
+                assertThat(fetches.get(i).get()).isPositive();
                 done.incrementAndGet();
             }
         }

@@ -52,7 +52,8 @@ public final class CachedNames implements AutoCloseable {
             case Answer.Found found -> clamped(found.ttl());
             case Answer.Absent absent -> limits.failed();
             // Long enough for all who wait now, short enough for their next try.
-            case Answer.Unknown unknown -> Duration.ofMillis(Math.min(500, limits.failed().toMillis()));
+            case Answer.Unknown unknown ->
+                Duration.ofMillis(Math.min(500, limits.failed().toMillis()));
         };
     }
 
@@ -101,7 +102,7 @@ public final class CachedNames implements AutoCloseable {
         try {
             return coming.get();
         } catch (ExecutionException e) {
-            throw unknown(name, e.getCause());
+            throw unknown(name, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unknown(name, e);

@@ -198,8 +198,10 @@ final class Hop {
     static Answer.Refusal failed(ImageUrl url, Exception failure) {
         return switch (failure) {
             case BlockedAddressException e -> refusal(Outcome.BLOCKED_ADDRESS, url, e.getMessage());
-            case NoAddressException e -> refusal(Outcome.DNS, url, "no address").lasting().with(Answer.Sign.ANSWER);
-            case UnknownHostException e -> refusal(Outcome.DNS, url, "the name service did not say").with(Answer.Sign.ANSWER);
+            case NoAddressException e ->
+                refusal(Outcome.DNS, url, "no address").lasting().with(Answer.Sign.ANSWER);
+            case UnknownHostException e ->
+                refusal(Outcome.DNS, url, "the name service did not say").with(Answer.Sign.ANSWER);
             case SSLException e -> refusal(Outcome.TLS, url, e.getMessage());
             case ConnectTimeoutException e -> refusal(Outcome.CONNECT, url, "no connection in time");
             case ConnectException e -> refusal(Outcome.CONNECT, url, "connection refused");

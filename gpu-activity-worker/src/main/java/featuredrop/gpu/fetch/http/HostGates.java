@@ -9,11 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Politeness and patience per host: so many connections at a time, so many requests a second, none while the
-/// host asks for time, and none for a while to a host that does not answer. What one host does holds up only
+/// host asks for time, and one at a time to a host that was given up. What one host does holds up only
 /// those who wait for it. Thread-safe.
 final class HostGates {
     /// Gates that nobody uses are dropped above this number.
     private static final int MANY = 10_000;
+
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private final FetchConfig limits;
@@ -35,23 +37,28 @@ final class HostGates {
     /// One host.
     final class Gate {
         private final Semaphore turns = new Semaphore(limits.perHost(), true);
-        private final HostHealth health =
-                new HostHealth(limits.perSecond(), limits.retryAfter(), nanoTime.getAsLong());
+        private final HostHealth health = new HostHealth(limits.perSecond(), limits.retryAfter(), nanoTime.getAsLong());
         private volatile long usualBytes;
+        private boolean trial;
 
         /// Waits for a turn; [#leave] gives it back.
         ///
-        /// @return why there is none: the host's images end at once for a while
-        Optional<Answer.Refusal> enter() throws InterruptedException {
+        /// @param arrived the clock's time since when the image waits for the host
+        /// @return why there is none
+        Optional<Answer.Refusal> enter(long arrived) throws InterruptedException {
             turns.acquire();
             boolean entered = false;
             try {
-                Optional<Answer.Refusal> refusal = standing();
-                for (long wait = take(); refusal.isEmpty() && wait > 0; wait = take()) {
+                Optional<Answer.Refusal> refusal = refusal(arrived);
+                while (refusal.isEmpty()) {
+                    long wait = take();
+                    if (wait == 0) {
+                        entered = true;
+                        return refusal;
+                    }
                     TimeUnit.NANOSECONDS.sleep(wait);
-                    refusal = standing();
+                    refusal = refusal(arrived);
                 }
-                entered = refusal.isEmpty();
                 return refusal;
             } finally {
                 if (!entered) {
@@ -60,18 +67,26 @@ final class HostGates {
             }
         }
 
-        private synchronized long take() {
-            return health.take(nanoTime.getAsLong());
-        }
-
-        /// Why the host is not asked; empty when it is.
-        synchronized Optional<Answer.Refusal> standing() {
-            return health.givenUp(nanoTime.getAsLong())
+        private synchronized Optional<Answer.Refusal> refusal(long arrived) {
+            return health.refusal(arrived, nanoTime.getAsLong())
                     .map(outcome -> new Answer.Refusal(
                             outcome, "not asked: the host failed too often in a row, or asked to be left alone"));
         }
 
+        /// A host that was given up is tried by one at a time, and the others wait for what comes of it.
+        private synchronized long take() {
+            if (health.isGivenUp() && trial) {
+                return LOOK_AGAIN;
+            }
+            long wait = health.take(nanoTime.getAsLong());
+            trial |= wait == 0 && health.isGivenUp();
+            return wait;
+        }
+
         void leave() {
+            synchronized (this) {
+                trial = false;
+            }
             turns.release();
         }
 
@@ -105,5 +120,4 @@ final class HostGates {
             return turns.availablePermits() == limits.perHost() && health.isUnremarkable(nanoTime.getAsLong());
         }
     }
-
 }

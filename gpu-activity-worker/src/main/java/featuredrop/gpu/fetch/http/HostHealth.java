@@ -8,8 +8,9 @@ import java.util.Optional;
 /// while. Times are nanoseconds of one clock. Not thread-safe.
 ///
 /// A host that asks for time gets it, and its images wait. One that is silent gets three pauses, so that a
-/// broken line of half a minute costs no image. Beyond that, and for a host that only drips, its images end
-/// at once for a minute: a chunk with all its images on a dead host would otherwise take an hour of timeouts.
+/// broken line of half a minute costs no image. Beyond that, and when it only drips, it is given up: all who
+/// wait for it end at once, since a chunk with all its images on a dead host would otherwise take an hour of
+/// timeouts. Who comes later tries it again.
 final class HostHealth {
     /// Failures in a row, four connections twice, before they count as the host's and not as an image's.
     static final int PATIENCE = 8;
@@ -18,7 +19,6 @@ final class HostHealth {
     static final int REFUSALS = 6;
 
     static final int PAUSES = 3;
-    static final Duration GIVEN_UP = Duration.ofMinutes(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -31,7 +31,8 @@ final class HostHealth {
     private long filled;
     private long closedSince;
     private long closedUntil;
-    private long givenUpUntil;
+    private long leftAloneUntil;
+    private long failedAt;
     private Outcome givenUpAs = Outcome.CONNECT;
     private boolean givenUp;
     private int silences;
@@ -49,6 +50,8 @@ final class HostHealth {
         this.filled = now;
         this.closedSince = now;
         this.closedUntil = now;
+        this.leftAloneUntil = now;
+        this.failedAt = now;
     }
 
     /// Takes a token when there is one and the host is open.
@@ -67,14 +70,24 @@ final class HostHealth {
         return Math.max(1, (long) ((1 - tokens) / perSecond * SECOND));
     }
 
-    /// As what the host's images end at once; empty when it may be asked.
-    Optional<Outcome> givenUp(long now) {
-        return givenUp && givenUpUntil - now > 0 ? Optional.of(givenUpAs) : Optional.empty();
+    /// As what an image ends at once; empty when the host may be asked for it.
+    ///
+    /// @param arrived since when the image waits for the host
+    Optional<Outcome> refusal(long arrived, long now) {
+        if (leftAloneUntil - now > 0) {
+            return Optional.of(Outcome.THROTTLED);
+        }
+        return givenUp && arrived - failedAt <= 0 ? Optional.of(givenUpAs) : Optional.empty();
+    }
+
+    /// Whether it failed so often that one at a time is enough to see how it is.
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     /// Whether nothing is known of it that a new one would not start with.
     boolean isUnremarkable(long now) {
-        return closedUntil - now <= 0 && givenUp(now).isEmpty() && silences + drips + refusals == 0;
+        return closedUntil - now <= 0 && leftAloneUntil - now <= 0 && silences + drips + refusals == 0;
     }
 
     /// It answered, whatever it said.
@@ -98,13 +111,15 @@ final class HostHealth {
             refusals++;
             perSecond = Math.max(1, perSecond / 2);
         }
-        Duration wait = retryAfter.orElse(FIRST_BACK_OFF.multipliedBy(1L << Math.min(refusals - 1, 6)));
-        if (wait.compareTo(longestWait) > 0 && retryAfter.isPresent()) {
-            giveUp(now, Outcome.THROTTLED, wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
-        } else if (refusals >= REFUSALS) {
-            giveUp(now, Outcome.THROTTLED, GIVEN_UP);
-        } else {
-            close(now, wait);
+        Duration ownWait = FIRST_BACK_OFF.multipliedBy(1L << Math.clamp(refusals - 1, 0, 6));
+        Duration wait = retryAfter.orElse(ownWait.compareTo(longestWait) < 0 ? ownWait : longestWait);
+        if (wait.compareTo(longestWait) > 0) {
+            leftAloneUntil = now + (wait.compareTo(LONGEST) > 0 ? LONGEST : wait).toNanos();
+            return;
+        }
+        close(now, wait);
+        if (refusals >= REFUSALS) {
+            giveUp(now, Outcome.THROTTLED);
         }
     }
 
@@ -118,7 +133,7 @@ final class HostHealth {
             close(now, FIRST_PAUSE.multipliedBy(1L << pauses));
             pauses++;
         } else {
-            giveUp(now, Outcome.CONNECT, GIVEN_UP);
+            giveUp(now, Outcome.CONNECT);
         }
     }
 
@@ -126,7 +141,7 @@ final class HostHealth {
     void dripped(long now) {
         drips++;
         if (drips >= PATIENCE) {
-            giveUp(now, Outcome.DEADLINE, GIVEN_UP);
+            giveUp(now, Outcome.DEADLINE);
         }
     }
 
@@ -137,9 +152,9 @@ final class HostHealth {
         }
     }
 
-    private void giveUp(long now, Outcome outcome, Duration wait) {
+    private void giveUp(long now, Outcome outcome) {
         givenUp = true;
         givenUpAs = outcome;
-        givenUpUntil = now + wait.toNanos();
+        failedAt = now;
     }
 }

@@ -19,14 +19,12 @@ final class HostTurns {
 
     private static final int MEMORY_TRIES = 4;
 
-    private final FetchConfig limits;
     private final VettingResolver resolver;
     private final Hop hop;
     private final HostGates gates;
     private final Semaphore connections;
 
     HostTurns(FetchConfig limits, VettingResolver resolver, Hop hop) {
-        this.limits = limits;
         this.resolver = resolver;
         this.hop = hop;
         this.gates = new HostGates(limits, System::nanoTime);
@@ -68,10 +66,7 @@ final class HostTurns {
     Answer ask(ImageUrl url, Visit visit) throws InterruptedException {
         visit.asked = false;
         HostGates.Gate gate = gates.of(url);
-        Optional<Answer.Refusal> standing = gate.standing();
-        if (standing.isPresent()) {
-            return about(url, standing.get());
-        }
+        long arrived = System.nanoTime();
         try {
             resolver.resolve(url.uri().getHost(), url.port());
         } catch (UnknownHostException e) {
@@ -83,7 +78,7 @@ final class HostTurns {
         long room = usual < LARGE ? FIRST_ROOM : usual;
         for (int i = 1; ; i++) {
             visit.memory.await(Math.min(room, 2 * visit.maxBytes));
-            Answer answer = askInTurn(url, gate, visit);
+            Answer answer = askInTurn(url, gate, arrived, visit);
             if (!(answer instanceof Answer.NoRoom(long bytes))) {
                 return answer;
             }
@@ -93,8 +88,8 @@ final class HostTurns {
         }
     }
 
-    private Answer askInTurn(ImageUrl url, HostGates.Gate gate, Visit visit) throws InterruptedException {
-        Optional<Answer.Refusal> refusal = gate.enter();
+    private Answer askInTurn(ImageUrl url, HostGates.Gate gate, long arrived, Visit visit) throws InterruptedException {
+        Optional<Answer.Refusal> refusal = gate.enter(arrived);
         if (refusal.isPresent()) {
             return about(url, refusal.get());
         }

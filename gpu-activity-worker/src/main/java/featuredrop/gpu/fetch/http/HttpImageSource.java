@@ -114,8 +114,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
 
     private Answer robotsTxt(ImageUrl url) throws InterruptedException {
         Journey journey = new Journey(FetchRules.USUAL, ROBOTS_HOPS);
-        return journey.follow(
-                url, new HostTurns.Visit(limits.total(), RobotsTxt.MAX_BYTES, BodyMemory.uncounted()));
+        return journey.follow(url, new HostTurns.Visit(limits.total(), RobotsTxt.MAX_BYTES, BodyMemory.uncounted()));
     }
 
     @Override

@@ -49,8 +49,8 @@ final class RobotsTxt {
         this.readings = Caffeine.newBuilder()
                 .maximumSize(MANY)
                 .executor(threads)
-                .expireAfter(Expiry.creating((URI origin, Reading reading) ->
-                        reading.failure().isPresent() ? KEPT_WHEN_UNREADABLE : KEPT))
+                .expireAfter(Expiry.creating(
+                        (URI origin, Reading reading) -> reading.failure().isPresent() ? KEPT_WHEN_UNREADABLE : KEPT))
                 .buildAsync();
     }
 
@@ -88,7 +88,8 @@ final class RobotsTxt {
                         new SimpleRobotRulesParser()
                                 .parseContent(place.uri().toString(), body.bytes(), "text/plain", Set.of(agent)),
                         Optional.empty());
-            case Answer.Refusal refusal when isAbsence(refusal.outcome()) ->
+            case Answer.Refusal refusal
+            when isAbsence(refusal.outcome()) ->
                 new Reading(new SimpleRobotRules(RobotRulesMode.ALLOW_ALL), Optional.empty());
             case Answer.Refusal refusal -> unreadable(refusal);
             case Answer.Elsewhere elsewhere -> throw new IllegalStateException("not followed");

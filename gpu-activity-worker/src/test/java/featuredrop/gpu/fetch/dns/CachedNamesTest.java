@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CachedNamesTest {
     private static final InetAddress SHOP = InetAddress.ofLiteral("93.184.216.34");
     private static final DnsConfig LIMITS = new DnsConfig(
-            100_000, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofSeconds(60), Duration.ofSeconds(60));
+            100_000, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
 
     private final AtomicLong clock = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
@@ -107,8 +107,8 @@ final class CachedNamesTest {
     @Test
     void aNameServiceThatHangsIsNotWaitedForAndHoldsUpNoOtherName() throws UnknownHostException {
         CountDownLatch never = new CountDownLatch(1);
-        DnsConfig hasty = new DnsConfig(
-                100_000, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(300));
+        DnsConfig hasty =
+                new DnsConfig(100_000, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(300));
         NameService hanging = host -> {
             if (host.startsWith("hangs")) {
                 try {
@@ -135,7 +135,8 @@ final class CachedNamesTest {
         long last = 0;
         for (int i = 0; i < 1_000; i++) {
             long turn = now.get() + pace.nanosToTurn();
-            assertThat(turn - last).isGreaterThanOrEqualTo(i == 0 ? 0 : Duration.ofMillis(10).toNanos());
+            assertThat(turn - last)
+                    .isGreaterThanOrEqualTo(i == 0 ? 0 : Duration.ofMillis(10).toNanos());
             last = turn;
             now.addAndGet(i % 7 * 1_000_000L);
         }
@@ -144,8 +145,7 @@ final class CachedNamesTest {
 
     @Test
     void lookupsWaitForTheirTurnAndNotLonger() throws Exception {
-        DnsConfig slow =
-                new DnsConfig(50, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(500));
+        DnsConfig slow = new DnsConfig(50, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(500));
         long started = System.nanoTime();
         try (CachedNames names = names(slow, host -> new Answer.Found(List.of(SHOP), Duration.ofMinutes(5)));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

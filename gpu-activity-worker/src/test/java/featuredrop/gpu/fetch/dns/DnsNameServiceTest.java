@@ -61,7 +61,7 @@ final class DnsNameServiceTest {
         zone.put("shop.example. A", List.of(a("shop.example.", 300)));
         zone.put("shop.example. AAAA", List.of(aaaa("shop.example.", 60)));
 
-        assertThat(service.ask("shop.example")).isEqualTo(new Answer.Found(List.of(FOUR, SIX), Duration.ofSeconds(60)));
+        assertThat(service.ask("shop.example")).isEqualTo(new Answer.Found(List.of(FOUR, SIX), Duration.ofMinutes(1)));
     }
 
     @Test
@@ -69,7 +69,8 @@ final class DnsNameServiceTest {
         zone.put(
                 "img.example. A",
                 List.of(
-                        new CNAMERecord(Name.fromString("img.example."), DClass.IN, 20, Name.fromString("cdn.example.")),
+                        new CNAMERecord(
+                                Name.fromString("img.example."), DClass.IN, 20, Name.fromString("cdn.example.")),
                         a("cdn.example.", 300)));
 
         assertThat(service.ask("img.example"))
@@ -83,7 +84,7 @@ final class DnsNameServiceTest {
         zone.put("shop.example. A", List.of(a("shop.example.", 300)));
         refusals.put("shop.example. AAAA", Rcode.SERVFAIL);
 
-        assertThat(service.ask("shop.example")).isEqualTo(new Answer.Found(List.of(FOUR), Duration.ofSeconds(300)));
+        assertThat(service.ask("shop.example")).isEqualTo(new Answer.Found(List.of(FOUR), Duration.ofMinutes(5)));
     }
 
     @Test

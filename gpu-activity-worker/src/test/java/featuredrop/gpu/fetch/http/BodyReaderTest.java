@@ -75,11 +75,12 @@ final class BodyReaderTest {
     void whatIsNeededIsSaidWhenOthersUseTheMemory() {
         BodyMemory memory = new BodyMemory(50_000, 0);
 
-        assertThatThrownBy(
-                        () -> reader.read(new Body(dripping(90_000, 90_000), false, 90_000), memory.lease(0)))
-                .isInstanceOfSatisfying(NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(90_000));
+        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), false, 90_000), memory.lease(0)))
+                .isInstanceOfSatisfying(
+                        NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(90_000));
         assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), false, -1), memory.lease(0)))
-                .isInstanceOfSatisfying(NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(2L * MAX_BYTES));
+                .isInstanceOfSatisfying(
+                        NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(2L * MAX_BYTES));
     }
 
     @Test
@@ -88,7 +89,8 @@ final class BodyReaderTest {
         BodyMemory.Lease lease = memory.lease(0);
         for (int length : new int[] {0, 1, MAX_BYTES / 2 + 1, MAX_BYTES - 1, MAX_BYTES}) {
             lease.await(2 * MAX_BYTES);
-            assertThat(reader.read(new Body(dripping(length, MAX_BYTES), false, -1), lease)).hasSize(length);
+            assertThat(reader.read(new Body(dripping(length, MAX_BYTES), false, -1), lease))
+                    .hasSize(length);
         }
     }
 

@@ -7,6 +7,10 @@ import featuredrop.gpu.fetch.http.ImageUrl.BadUrlException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -24,19 +28,43 @@ final class HostGatesTest {
     }
 
     @Test
-    void aHostThatIsGivenUpHoldsUpNobodyAndNoOther() throws Exception {
+    void aHostThatIsGivenUpEndsThoseWhoWaitAndIsTriedByOneOfThoseWhoComeLater() throws Exception {
         HostGates.Gate gate = gate("http://a.example/");
-        for (int i = 0; i < HostHealth.PATIENCE; i++) {
-            gate.heard(
-                    new Answer.Refusal(Outcome.DEADLINE, "drips").with(Answer.Sign.DRIP),
-                    clock.incrementAndGet());
-        }
+        long arrived = clock.get();
+        drip(gate, HostHealth.PATIENCE);
 
-        assertThat(gate.enter()).hasValueSatisfying(refusal -> assertThat(refusal.outcome())
-                .isEqualTo(Outcome.DEADLINE));
-        assertThat(gate("http://b.example/").enter()).isEmpty();
-        clock.addAndGet(HostHealth.GIVEN_UP.toNanos());
-        assertThat(gate.enter()).isEmpty();
+        assertThat(gate.enter(arrived))
+                .hasValueSatisfying(refusal -> assertThat(refusal.outcome()).isEqualTo(Outcome.DEADLINE));
+        assertThat(gate("http://b.example/").enter(arrived)).isEmpty();
+        long later = clock.incrementAndGet();
+        assertThat(gate.enter(later)).isEmpty();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Optional<Answer.Refusal>> waiting = threads.submit(() -> gate.enter(later));
+            drip(gate, 1);
+            gate.leave();
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isPresent();
+        }
+    }
+
+    @Test
+    void whenTheTrialSucceedsTheHostIsAsBefore() throws Exception {
+        HostGates.Gate gate = gate("http://a.example/");
+        drip(gate, HostHealth.PATIENCE);
+        long later = clock.incrementAndGet();
+        assertThat(gate.enter(later)).isEmpty();
+
+        gate.heard(new Answer.Refusal(Outcome.GONE, "404"), later);
+        gate.leave();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(gate.enter(later)).isEmpty();
+        }
+    }
+
+    private void drip(HostGates.Gate gate, int times) {
+        for (int i = 0; i < times; i++) {
+            gate.heard(new Answer.Refusal(Outcome.DEADLINE, "drips").with(Answer.Sign.DRIP), clock.incrementAndGet());
+        }
     }
 
     @Test
@@ -46,12 +74,12 @@ final class HostGatesTest {
                 new Answer.Refusal(Outcome.THROTTLED, "429").after(Optional.of(Duration.ofMinutes(5))),
                 clock.incrementAndGet());
         for (int i = 0; i < 10; i++) {
-            assertThat(gate.enter()).isPresent();
+            assertThat(gate.enter(clock.get())).isPresent();
         }
         clock.addAndGet(Duration.ofMinutes(5).toNanos());
 
         for (int i = 0; i < 4; i++) {
-            assertThat(gate.enter()).isEmpty();
+            assertThat(gate.enter(clock.get())).isEmpty();
         }
     }
 

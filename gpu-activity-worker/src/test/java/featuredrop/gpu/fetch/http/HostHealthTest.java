@@ -73,22 +73,25 @@ final class HostHealthTest {
             health.refused(asked, now, Optional.of(Duration.ofSeconds(1)));
         }
 
-        assertThat(health.givenUp(now)).isEmpty();
+        assertThat(health.refusal(now, now)).isEmpty();
     }
 
     @Test
-    void aHostThatRefusesAgainAndAgainIsGivenUpForAMinute() {
+    void aHostThatRefusesAgainAndAgainIsGivenUpForThoseWhoWait() {
+        long arrived = now;
         for (int i = 0; i < HostHealth.REFUSALS; i++) {
-            assertThat(health.givenUp(now)).isEmpty();
+            assertThat(health.refusal(arrived, now)).isEmpty();
             health.refused(now, now, Optional.of(Duration.ofSeconds(1)));
             pass(Duration.ofSeconds(2));
         }
 
-        assertThat(health.givenUp(now)).contains(Outcome.THROTTLED);
-        pass(HostHealth.GIVEN_UP);
-        assertThat(health.givenUp(now)).isEmpty();
+        assertThat(health.refusal(arrived, now)).contains(Outcome.THROTTLED);
+        long later = now;
+        assertThat(health.refusal(later, now)).isEmpty();
         health.refused(now, now, Optional.of(Duration.ofSeconds(1)));
-        assertThat(health.givenUp(now)).contains(Outcome.THROTTLED);
+        assertThat(health.refusal(later, now)).contains(Outcome.THROTTLED);
+        health.answered();
+        assertThat(health.refusal(later, now)).isEmpty();
     }
 
     @Test
@@ -96,9 +99,9 @@ final class HostHealthTest {
         health.refused(now, now, Optional.of(Duration.ofMinutes(10)));
 
         pass(Duration.ofMinutes(9));
-        assertThat(health.givenUp(now)).contains(Outcome.THROTTLED);
+        assertThat(health.refusal(now, now)).contains(Outcome.THROTTLED);
         pass(Duration.ofMinutes(1));
-        assertThat(health.givenUp(now)).isEmpty();
+        assertThat(health.refusal(now, now)).isEmpty();
     }
 
     @Test
@@ -107,7 +110,7 @@ final class HostHealthTest {
 
         pass(Duration.ofHours(1));
 
-        assertThat(health.givenUp(now)).isEmpty();
+        assertThat(health.refusal(now, now)).isEmpty();
     }
 
     @Test
@@ -117,7 +120,7 @@ final class HostHealthTest {
         Duration waited = Duration.ZERO;
         for (int pause = 0; pause < HostHealth.PAUSES; pause++) {
             silences(1);
-            assertThat(health.givenUp(now)).isEmpty();
+            assertThat(health.refusal(now, now)).isEmpty();
             long wait = health.take(now);
             assertThat(wait).isPositive();
             waited = waited.plusNanos(wait);
@@ -127,7 +130,7 @@ final class HostHealthTest {
 
         silences(1);
 
-        assertThat(health.givenUp(now)).contains(Outcome.CONNECT);
+        assertThat(health.refusal(now, now)).contains(Outcome.CONNECT);
     }
 
     @Test
@@ -138,18 +141,18 @@ final class HostHealthTest {
         silences(HostHealth.PATIENCE - 1);
         pass(Duration.ofMinutes(1));
 
-        assertThat(health.givenUp(now)).isEmpty();
+        assertThat(health.refusal(now, now)).isEmpty();
         assertThat(health.take(now)).isZero();
     }
 
     @Test
     void aHostThatOnlyDripsIsGivenUpWithoutAPause() {
         IntStream.range(1, HostHealth.PATIENCE).forEach(i -> health.dripped(now));
-        assertThat(health.givenUp(now)).isEmpty();
+        assertThat(health.refusal(now, now)).isEmpty();
 
         health.dripped(now);
 
-        assertThat(health.givenUp(now)).contains(Outcome.DEADLINE);
+        assertThat(health.refusal(now, now)).contains(Outcome.DEADLINE);
     }
 
     private void silences(int count) {
@@ -157,7 +160,8 @@ final class HostHealthTest {
     }
 
     private int taken(int tries) {
-        return (int) IntStream.range(0, tries).filter(i -> health.take(now) == 0).count();
+        return (int)
+                IntStream.range(0, tries).filter(i -> health.take(now) == 0).count();
     }
 
     private void pass(Duration time) {

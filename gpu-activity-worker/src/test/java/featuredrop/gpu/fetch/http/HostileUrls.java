@@ -190,7 +190,9 @@ final class HostileUrls {
     }
 
     private static String joined(int[] address, String format, String by) {
-        return IntStream.of(address).mapToObj(part -> String.format(format, part)).collect(Collectors.joining(by));
+        return IntStream.of(address)
+                .mapToObj(part -> String.format(format, part))
+                .collect(Collectors.joining(by));
     }
 
     private static String digits(String text, int zero) {

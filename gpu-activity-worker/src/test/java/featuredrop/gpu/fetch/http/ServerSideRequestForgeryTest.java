@@ -2,13 +2,13 @@ package featuredrop.gpu.fetch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.config.FetchConfig;
 import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource.Fetched;
 import featuredrop.gpu.fetch.dns.NameService;
-import featuredrop.config.FetchConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -83,9 +83,7 @@ final class ServerSideRequestForgeryTest {
     void noFormOfUrlLeadsInside() {
         SoftAssertions softly = new SoftAssertions();
         for (String url : HostileUrls.all()) {
-            softly.assertThat(outcome(url))
-                    .as(url)
-                    .isIn(Outcome.BAD_URL, Outcome.BLOCKED_ADDRESS);
+            softly.assertThat(outcome(url)).as(url).isIn(Outcome.BAD_URL, Outcome.BLOCKED_ADDRESS);
             softly.assertThat(internet.insideConnections()).as(url).isZero();
         }
         softly.assertAll();
@@ -121,7 +119,8 @@ final class ServerSideRequestForgeryTest {
 
             assertThat(((Fetched.Failed) fetched).outcome()).as(url).isEqualTo(Outcome.BLOCKED_ADDRESS);
         }
-        assertThat(source.fetch(new ImageRequest("http://public.example:8080/image.jpg", rules, BodyMemory.uncounted())))
+        assertThat(source.fetch(
+                        new ImageRequest("http://public.example:8080/image.jpg", rules, BodyMemory.uncounted())))
                 .isInstanceOf(Fetched.Image.class);
         assertThat(internet.insideConnections()).isZero();
     }
