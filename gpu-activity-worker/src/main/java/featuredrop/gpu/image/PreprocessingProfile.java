@@ -91,8 +91,8 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
         return List.copyOf(PROFILES.keySet());
     }
 
-    /// Whether an image of this size can be brought to its input: a thread of 16,384 × 1 pixels, say, would
-    /// be resized to a shorter side of 256 and take gigabytes before it is cut.
+    /// Whether an image of this size can be brought to its input: of a thread of 16,384 × 1 pixels, say, resized to a
+    /// shorter side of 256, the window shows one pixel in two hundred thousand, and no training code could make it.
     public boolean takes(RgbImage image) {
         return !(geometry instanceof Geometry.ResizeThenCrop rule) || rule.pixels(image) <= MOST_PIXELS;
     }
