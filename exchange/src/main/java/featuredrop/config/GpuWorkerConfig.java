@@ -65,8 +65,8 @@ public record GpuWorkerConfig(
     /// @param heap most memory of the heap of a decoding process, of which there are as many as `threads`; an image
     ///     that needs more is refused
     /// @param budget most memory of decoded pixels, of all images in hand together
-    /// @param turboJpeg libjpeg-turbo's TurboJPEG library, 2.1 or later: a path, or a name that the system finds
-    /// @param webP the WebP library: a path, or a name that the system finds
+    /// @param turbojpeg libjpeg-turbo's TurboJPEG library, 2.1 or later: a path, or a name that the system finds
+    /// @param webp the WebP library: a path, or a name that the system finds
     /// @param reduced decode a large JPEG to 1/2, 1/4 or 1/8 of its size: faster, but not the pixels that the
     ///     network was trained on
     public record DecodeConfig(
@@ -75,8 +75,8 @@ public record GpuWorkerConfig(
             @Default("PT5S") Duration time,
             @Default("512MiB") @ByteCount long heap,
             @Default("512MiB") @ByteCount long budget,
-            @Default("libturbojpeg.so.0") String turboJpeg,
-            @Default("libwebp.so.7") String webP,
+            @Default("libturbojpeg.so.0") String turbojpeg,
+            @Default("libwebp.so.7") String webp,
             @Default("false") boolean reduced) {
         private static final int BYTES_A_PIXEL = 4;
 
@@ -86,8 +86,8 @@ public record GpuWorkerConfig(
             Check.positive("time", time);
             Check.atLeast("heap", heap, 64L << 20);
             Check.atLeast("budget", budget, BYTES_A_PIXEL * maxPixels);
-            Check.given("turbo-jpeg", turboJpeg);
-            Check.given("web-p", webP);
+            Check.given("turbojpeg", turbojpeg);
+            Check.given("webp", webp);
         }
     }
 }

@@ -155,8 +155,8 @@ public final class GpuWorkerMain {
         DecodingArguments arguments = new DecodingArguments(
                 decode.maxPixels(),
                 decode.maxSide(),
-                decode.turboJpeg(),
-                decode.webP(),
+                decode.turbojpeg(),
+                decode.webp(),
                 decode.reduced() ? Detail.REDUCED : Detail.EXACT);
         return ProcessPool.start(new DecodingCommand(decode.heap(), arguments), worker.threads(), decode.time());
     }

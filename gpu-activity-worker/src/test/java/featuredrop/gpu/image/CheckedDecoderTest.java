@@ -3,6 +3,7 @@ package featuredrop.gpu.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.image.hostile.Hostile;
 import featuredrop.gpu.prepare.Decoders;
 import java.util.Base64;
 import java.util.Map;
@@ -29,6 +30,19 @@ final class CheckedDecoderTest extends ImageDecoderContract {
         assertThat(image.height()).isEqualTo(2);
         assertThat(image.sample(2, 1, 0)).isEqualTo(255);
         assertThat(image.sample(0, 0, 0)).isZero();
+    }
+
+    /// A decoder that is used again may keep the tables of the image before.
+    @Test
+    void noImageTakesAnythingFromTheOneBefore() {
+        byte[] file = TestImages.jpeg();
+        Hostile without = Hostile.jpegs().stream()
+                .filter(kind -> kind.name().equals("JPEG without quantisation"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(pixels(file)).isNotNull();
+        assertThat(refused(without.file())).isEqualTo(Outcome.CORRUPT);
     }
 
     @Test

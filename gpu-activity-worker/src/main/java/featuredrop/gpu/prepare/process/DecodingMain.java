@@ -3,6 +3,7 @@ package featuredrop.gpu.prepare.process;
 import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ffm.MissingLibraryException;
+import featuredrop.gpu.image.ffm.PipeSize;
 import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 /// its decoder does, and so never outlives the worker.
 public final class DecodingMain {
     private static final int BUFFER = 64 * 1024;
+    private static final int PIPE = 1 << 20;
     private static final int DETAIL = 200;
     private static final int BROKEN = 70;
 
@@ -29,6 +31,8 @@ public final class DecodingMain {
 
     public static void main(String[] args) {
         DecodingArguments arguments = DecodingArguments.parse(args);
+        // Best effort: a smaller pipe is slower and nothing else.
+        boolean ignored = PipeSize.set(0, PIPE) && PipeSize.set(1, PIPE);
         DataInputStream in =
                 new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in), BUFFER));
         DataOutputStream out =

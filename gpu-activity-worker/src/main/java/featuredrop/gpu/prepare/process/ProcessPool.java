@@ -29,7 +29,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
     private static final Duration WATCH = Duration.ofMillis(100);
     private static final int TRIES = 2;
-    private static final int STARTS = 3;
+    private static final int STARTS = 5;
     /// The JVM's exit status when its heap is full, with `ExitOnOutOfMemoryError`.
     private static final int FULL = 3;
 

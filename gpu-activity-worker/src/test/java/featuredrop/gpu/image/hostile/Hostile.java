@@ -45,6 +45,11 @@ public record Hostile(String name, byte[] file, Set<Outcome> outcomes) {
         return all;
     }
 
+    /// Those of JPEG.
+    public static List<Hostile> jpegs() {
+        return HostileJpeg.all();
+    }
+
     /// Sound files, one or more of each format that is read.
     public static Map<String, byte[]> sound() {
         return Map.of(

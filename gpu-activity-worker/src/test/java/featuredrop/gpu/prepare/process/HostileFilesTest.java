@@ -72,6 +72,7 @@ final class HostileFilesTest {
 
         assertThat(heap() - before).as("bytes of this heap").isLessThan(32 * MIB);
         for (long pid : pool.pids()) {
+            System.out.println("most resident memory of the decoding process: " + mostResident(pid) / MIB + " MiB");
             assertThat(mostResident(pid))
                     .as("most bytes of the decoding process")
                     .isLessThan(900 * MIB);

@@ -70,7 +70,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
     @Test
     void aProcessThatIsKilledCostsNoImage() throws Exception {
         InputForm form = form("efficientnet-lite-v1");
-        byte[] file = TestImages.encoded("jpeg", BufferedImage.TYPE_INT_RGB, 1_200, 900);
+        byte[] file = TestImages.encoded("jpeg", BufferedImage.TYPE_INT_RGB, 400, 300);
         float[] expected = tensor(file, form);
         long seed = 20_261_125;
         Random random = new Random(seed);
@@ -153,7 +153,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
 
     @Test
     void anImageThatNeedsTooMuchMemoryIsABomb() {
-        byte[] large = TestImages.encoded("png", BufferedImage.TYPE_INT_RGB, 5_000, 5_000);
+        byte[] large = TestImages.encoded("png", BufferedImage.TYPE_INT_RGB, 3_000, 3_000);
         try (ProcessPool small = start(1, LONG, 24 * MIB)) {
             assertThat(small.prepare(large, form("keras-tf")))
                     .isInstanceOfSatisfying(

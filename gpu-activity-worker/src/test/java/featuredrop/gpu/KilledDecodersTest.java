@@ -1,0 +1,117 @@
+package featuredrop.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import featuredrop.exchange.IdScheme;
+import featuredrop.exchange.ResultWriter;
+import featuredrop.exchange.record.ProductImage;
+import featuredrop.gpu.extract.stub.StubExtractor;
+import featuredrop.gpu.fetch.memory.InMemoryImageSource;
+import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.image.TestImages;
+import featuredrop.gpu.image.Tools;
+import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.gpu.prepare.process.DecodingArguments;
+import featuredrop.gpu.prepare.process.DecodingCommand;
+import featuredrop.gpu.prepare.process.ProcessPool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Decoding processes are killed, and chunks are given up, at random records; the result is the same bytes.
+final class KilledDecodersTest {
+    private static final int PARTNER = 42;
+    private static final int RECORDS = 40;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final ProcessPool pool = ProcessPool.start(
+            new DecodingCommand(
+                    128L << 20, new DecodingArguments(1_000_000, 4_096, Tools.turboJpeg(), Tools.webP(), Detail.EXACT)),
+            2,
+            LIMIT);
+    private final Set<Long> seen = new HashSet<>();
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void aChunkWhoseDecodersDieHasTheSameBytes() {
+        ResultWriter.Finished expected = result((where, done) -> {});
+
+        Set<Long> kills = random.longs(4, 1, RECORDS).boxed().collect(Collectors.toCollection(HashSet::new));
+
+        ResultWriter.Finished killed = result((where, done) -> {
+            seen.addAll(pool.pids());
+            if (kills.remove(done)) {
+                pool.pids().stream()
+                        .flatMap(pid -> ProcessHandle.of(pid).stream())
+                        .forEach(ProcessHandle::destroyForcibly);
+            }
+        });
+
+        assertThat(killed.bytes()).as("seed %d", seed).isEqualTo(expected.bytes());
+        pool.close();
+        Awaitility.await().atMost(LIMIT).until(() -> seen.stream().noneMatch(KilledDecodersTest::runs));
+    }
+
+    @Test
+    void aChunkThatIsGivenUpAndRepeatedHasTheSameBytes() {
+        ResultWriter.Finished expected = result((where, done) -> {});
+        for (int attempt = 0; attempt < 3; attempt++) {
+            int last = random.nextInt(RECORDS);
+            assertThatThrownBy(() -> result((where, done) -> {
+                        if (done > last) {
+                            throw new CancellationException("given up");
+                        }
+                    }))
+                    .as("seed %d, record %d", seed, last)
+                    .isInstanceOf(CancellationException.class);
+        }
+
+        assertThat(result((where, done) -> {}).bytes()).as("seed %d", seed).isEqualTo(expected.bytes());
+        assertThat(pool.pids()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    private ResultWriter.Finished result(featuredrop.exchange.Progress progress) {
+        LoadedModel model = new LoadedModel(
+                new LoadedModel.Facts("stub", "00000000000000aa", 8, 8, false, true),
+                PreprocessingProfile.named("keras-tf").orElseThrow(),
+                new StubExtractor(3 * 8 * 8, 6, 4));
+        RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), pool);
+        ChunkExtraction.Task task = new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL);
+        return new ChunkExtraction(task, model, preparation, progress).result(records(), "00000000000000aa");
+    }
+
+    private static List<ProductImage> records() {
+        List<ProductImage> records = new ArrayList<>();
+        IntStream.range(0, RECORDS).forEach(i -> {
+            byte[] file = i % 7 == 3 ? new byte[] {1, 2, 3} : TestImages.jpeg(i);
+            records.add(ProductImage.newBuilder()
+                    .setPartnerId(PARTNER)
+                    .setInternalId(i)
+                    .setExternalItemId("item-" + i)
+                    .setImage(ByteString.copyFrom(file))
+                    .build());
+        });
+        return records;
+    }
+
+    private static boolean runs(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+}
