@@ -1,6 +1,6 @@
 # What a developer and an operator of FeatureDrop run. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform bench fmt setup build
+.PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform oracle bench fmt setup build
 
 MVN := ./mvnw --batch-mode
 
@@ -35,6 +35,9 @@ test-gpu-plans: setup ## plans of cuDNN for five GPU models without one; fetches
 
 test-terraform: setup ## the terraform configuration against moto
 	@infra/terraform/test.sh
+
+oracle: ## the restated preprocessing against torchvision itself; fetches 3 GB
+	@tools/oracle
 
 bench: build ## the benchmarks, with printed figures
 	@bench/run

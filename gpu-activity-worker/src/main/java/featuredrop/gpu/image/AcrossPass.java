@@ -10,7 +10,6 @@ final class AcrossPass {
     private final LineSums sums;
     private final int[][] taps;
     private final int[][] done;
-    private int touched;
 
     /// @param height rows in a block
     AcrossPass(Coefficients across, int height) {
@@ -25,7 +24,8 @@ final class AcrossPass {
     /// Writes `rows` at their new width to `lines`, from line `row` on.
     void resize(PixelRows rows, int[][] lines, int row) {
         int last = across.end();
-        touched += rows.touched(across.first(0), last);
+        // Kept where it is soon written over, so that the compiler cannot leave the reading out.
+        done[0][0] = rows.touched(across.first(0), last);
         ring.clear(across.first(0));
         for (int x = 0; x < across.count(); x++) {
             ring.fill(rows, across.end(x), last);

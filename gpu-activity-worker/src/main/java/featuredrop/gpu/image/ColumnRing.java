@@ -38,6 +38,6 @@ final class ColumnRing {
 
     /// The array of that column.
     int[] column(int column) {
-        return ring[column & ring.length - 1];
+        return ring[column & (ring.length - 1)];
     }
 }

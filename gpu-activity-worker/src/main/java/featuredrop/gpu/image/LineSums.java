@@ -39,7 +39,7 @@ final class LineSums {
         int[] g = green.sums;
         int[] b = blue.sums;
         for (int i = 0; i < r.length; i++) {
-            out[i] = level(r[i]) | level(g[i]) << 8 | level(b[i]) << 16;
+            out[i] = level(r[i]) | (level(g[i]) << 8) | (level(b[i]) << 16);
         }
     }
 
@@ -84,10 +84,10 @@ final class LineSums {
             int wd = weights[3];
             for (int i = 0; i < s.length; i++) {
                 s[i] = HALF
-                        + (a[i] >>> shift & 255) * wa
-                        + (b[i] >>> shift & 255) * wb
-                        + (c[i] >>> shift & 255) * wc
-                        + (d[i] >>> shift & 255) * wd;
+                        + ((a[i] >>> shift) & 255) * wa
+                        + ((b[i] >>> shift) & 255) * wb
+                        + ((c[i] >>> shift) & 255) * wc
+                        + ((d[i] >>> shift) & 255) * wd;
             }
         }
 
@@ -102,10 +102,10 @@ final class LineSums {
             int wc = weights[from + 2];
             int wd = weights[from + 3];
             for (int i = 0; i < s.length; i++) {
-                s[i] += (a[i] >>> shift & 255) * wa
-                        + (b[i] >>> shift & 255) * wb
-                        + (c[i] >>> shift & 255) * wc
-                        + (d[i] >>> shift & 255) * wd;
+                s[i] += ((a[i] >>> shift) & 255) * wa
+                        + ((b[i] >>> shift) & 255) * wb
+                        + ((c[i] >>> shift) & 255) * wc
+                        + ((d[i] >>> shift) & 255) * wd;
             }
         }
 
@@ -116,14 +116,14 @@ final class LineSums {
             int wa = weights[from];
             int wb = weights[from + 1];
             for (int i = 0; i < s.length; i++) {
-                s[i] += (a[i] >>> shift & 255) * wa + (b[i] >>> shift & 255) * wb;
+                s[i] += ((a[i] >>> shift) & 255) * wa + ((b[i] >>> shift) & 255) * wb;
             }
         }
 
         private void addOne(int[] a, int wa) {
             int[] s = sums;
             for (int i = 0; i < s.length; i++) {
-                s[i] += (a[i] >>> shift & 255) * wa;
+                s[i] += ((a[i] >>> shift) & 255) * wa;
             }
         }
     }

@@ -54,6 +54,12 @@ public enum Orientation {
         }
     }
 
+    /// What is left to turn after decoding: as [#of(byte[])], but NORMAL for TIFF, which is turned as it is decoded.
+    static Orientation leftAfterDecoding(byte[] file) {
+        Bytes bytes = new Bytes(file);
+        return bytes.has(0, "II") || bytes.has(0, "MM") ? NORMAL : of(file);
+    }
+
     private static Orientation inJpeg(Bytes bytes) throws UnreadableImageException {
         long at = 2;
         while (bytes.u8(at) == 0xff && bytes.u8(at + 1) != SCAN) {

@@ -17,8 +17,8 @@ final class PackedRows {
     /// That row, or one that is at most `reach` - 1 before the last one asked for.
     int[] row(int row) {
         for (next = Math.max(next, row - ring.length + 1); next <= row; next++) {
-            rows.pack(next, ring[next & ring.length - 1]);
+            rows.pack(next, ring[next & (ring.length - 1)]);
         }
-        return ring[row & ring.length - 1];
+        return ring[row & (ring.length - 1)];
     }
 }

@@ -80,7 +80,7 @@ record PixelRows(byte[] samples, int start, int stride, int count) {
     private void turnOne(int column, int[] a) {
         int at = start + 3 * column;
         for (int row = 0; row < count; row++) {
-            a[row] = samples[at] & 0xff | (samples[at + 1] & 0xff) << 8 | (samples[at + 2] & 0xff) << 16;
+            a[row] = pixel(at);
             at += stride;
         }
     }
@@ -89,8 +89,12 @@ record PixelRows(byte[] samples, int start, int stride, int count) {
     void pack(int row, int[] line) {
         int at = start + row * stride;
         for (int i = 0; i < line.length; i++) {
-            line[i] = samples[at] & 0xff | (samples[at + 1] & 0xff) << 8 | (samples[at + 2] & 0xff) << 16;
+            line[i] = pixel(at);
             at += 3;
         }
+    }
+
+    private int pixel(int at) {
+        return (samples[at] & 0xff) | ((samples[at + 1] & 0xff) << 8) | ((samples[at + 2] & 0xff) << 16);
     }
 }

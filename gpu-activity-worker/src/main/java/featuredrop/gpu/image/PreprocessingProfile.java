@@ -10,12 +10,15 @@ import java.util.TreeMap;
 /// is resized, colour order, scale and normalisation. Named and versioned; a change of any value is another
 /// profile.
 ///
-/// In every profile an alpha channel is dropped and an orientation tag is not applied, as in training.
+/// In every profile an alpha channel is dropped. An orientation tag is not applied, as in training; each profile has
+/// a twin that applies it, whose name ends in `+upright`.
 ///
 /// @param name as in model descriptors
 /// @param geometry which part of the image, and how it gets its size
 /// @param channels which colour is which plane, and its normalisation
-public record PreprocessingProfile(String name, Geometry geometry, List<Channel> channels) {
+/// @param tag what becomes of an orientation tag
+public record PreprocessingProfile(String name, Geometry geometry, List<Channel> channels, OrientationTag tag) {
+    private static final String UPRIGHT = "+upright";
     private static final List<Channel> IMAGENET =
             List.of(imagenet(0, 0.485f, 0.229f), imagenet(1, 0.456f, 0.224f), imagenet(2, 0.406f, 0.225f));
     private static final long MOST_PIXELS = 40_000_000;
@@ -23,6 +26,18 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
 
     public PreprocessingProfile {
         channels = List.copyOf(channels);
+    }
+
+    private PreprocessingProfile(String name, Geometry geometry, List<Channel> channels) {
+        this(name, geometry, channels, OrientationTag.IGNORED);
+    }
+
+    /// What a profile does with the orientation that a camera wrote into a file.
+    public enum OrientationTag {
+        /// The pixels are taken as they are stored.
+        IGNORED,
+        /// They are turned first.
+        APPLIED
     }
 
     /// How an image of any size gets the size of the input.
@@ -76,10 +91,17 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
         return List.copyOf(PROFILES.keySet());
     }
 
-    /// Whether an image of this size can be brought to its input: a thread of 16,384 × 1 pixels, say, would
-    /// be resized to a shorter side of 256 and take gigabytes before it is cut.
+    /// Whether an image of this size can be brought to its input: of a thread of 16,384 × 1 pixels, say, resized to a
+    /// shorter side of 256, the window shows one pixel in two hundred thousand, and no training code could make it.
     public boolean takes(RgbImage image) {
         return !(geometry instanceof Geometry.ResizeThenCrop rule) || rule.pixels(image) <= MOST_PIXELS;
+    }
+
+    /// The decoded pixels of `file` as this profile looks at them.
+    public RgbImage oriented(RgbImage image, byte[] file) {
+        return tag == OrientationTag.APPLIED
+                ? Orientation.leftAfterDecoding(file).applied(image)
+                : image;
     }
 
     /// The network's input: three planes of `height` × `width`, one after the other.
@@ -189,6 +211,9 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
                 new PreprocessingProfile("keras-caffe", new Geometry.Squash(Filter.NEAREST), caffe),
                 new PreprocessingProfile("keras-tf", new Geometry.Squash(Filter.NEAREST), tensorflow))) {
             profiles.put(profile.name(), profile);
+            PreprocessingProfile twin = new PreprocessingProfile(
+                    profile.name() + UPRIGHT, profile.geometry(), profile.channels(), OrientationTag.APPLIED);
+            profiles.put(twin.name(), twin);
         }
         return profiles;
     }

@@ -38,7 +38,7 @@ public final class InProcessPreparation implements ImagePreparation {
         try {
             return switch (decoder.decode(file, least(form))) {
                 case Decoded.Refused(Outcome outcome, String why) -> new Result.Refused(outcome, why);
-                case Decoded.Pixels(RgbImage image) -> input(image, form);
+                case Decoded.Pixels(RgbImage image) -> input(form.profile().oriented(image, file), form);
             };
         } finally {
             turn.unlock();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Against Pillow 13.0.0 and numpy in single precision on the same noise.
 final class PreprocessingProfileTest {
+    private static final List<String> FIVE =
+            List.of("efficientnet-lite-v1", "torchvision-resnet-v1", "caffenet-fc7-2016", "keras-caffe", "keras-tf");
+
     record Golden(String profile, int width, int height, int side, String digest) {}
 
     static Stream<Golden> goldens() {
@@ -73,6 +77,50 @@ final class PreprocessingProfileTest {
             assertThat(profile.takes(thread)).as(name).isTrue();
             assertThat(profile.planes(thread, 224, 224)).as(name).hasSize(3 * 224 * 224);
         }
+    }
+
+    @Test
+    void everyProfileHasATwinThatTurnsTheImageAsItsTagSays() {
+        for (String name : FIVE) {
+            PreprocessingProfile plain = PreprocessingProfile.named(name).orElseThrow();
+            PreprocessingProfile upright =
+                    PreprocessingProfile.named(name + "+upright").orElseThrow();
+            RgbImage image = NoiseImage.of(3, 2);
+            byte[] jpeg = tagged("\u00ff\u00d8\u00ff\u00e1\0\"Exif\0\0", 6);
+
+            assertThat(plain.oriented(image, jpeg)).as(name).isSameAs(image);
+            assertThat(upright.oriented(image, jpeg).samples())
+                    .as(name)
+                    .isEqualTo(Orientation.TURNED_RIGHT.applied(image).samples());
+            assertThat(upright.planes(image, 224, 224)).as(name).isEqualTo(plain.planes(image, 224, 224));
+        }
+        assertThat(PreprocessingProfile.names()).hasSize(2 * FIVE.size());
+    }
+
+    @Test
+    void aTiffIsNotTurnedTwice() {
+        PreprocessingProfile upright =
+                PreprocessingProfile.named("keras-tf+upright").orElseThrow();
+        RgbImage image = NoiseImage.of(3, 2);
+
+        assertThat(Orientation.of(tagged("", 6))).isEqualTo(Orientation.TURNED_RIGHT);
+        assertThat(upright.oriented(image, tagged("", 6))).isSameAs(image);
+    }
+
+    /// The first bytes of a file whose Exif directory holds an orientation.
+    private static byte[] tagged(String before, int code) {
+        byte[] start = before.getBytes(StandardCharsets.ISO_8859_1);
+        return ByteBuffer.allocate(start.length + 26)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(start)
+                .put("II*\0".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 274)
+                .putShort((short) 3)
+                .putInt(1)
+                .putInt(code)
+                .array();
     }
 
     @Test

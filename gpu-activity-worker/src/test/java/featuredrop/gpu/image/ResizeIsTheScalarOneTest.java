@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /// The fast resize against the readable one, over random sizes, filters and windows.
 final class ResizeIsTheScalarOneTest {
+    private static final List<Filter> ALL = List.of(Filter.values());
     private static final List<Filter> WEIGHTED =
             List.of(Filter.BOX, Filter.BILINEAR, Filter.HAMMING, Filter.BICUBIC, Filter.LANCZOS);
 
@@ -40,7 +41,7 @@ final class ResizeIsTheScalarOneTest {
             int width = side(random, 300);
             int height = random.nextInt(10) == 0 ? source.height() : side(random, 300);
             Window kept = window(random, width, height);
-            Filter filter = Filter.values()[random.nextInt(Filter.values().length)];
+            Filter filter = ALL.get(random.nextInt(ALL.size()));
 
             RgbImage alone = ScalarResize.crop(image, source);
             RgbImage whole = filter == Filter.NEAREST

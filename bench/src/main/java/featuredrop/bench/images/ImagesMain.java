@@ -1,0 +1,92 @@
+package featuredrop.bench.images;
+
+import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.ImageDecoder;
+import featuredrop.gpu.prepare.Decoders;
+import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.gpu.prepare.process.DecodingArguments;
+import featuredrop.gpu.prepare.process.DecodingCommand;
+import featuredrop.gpu.prepare.process.ProcessPool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Decoding and preprocessing against the tools that people use today, on the same images in the same run.
+///
+/// Arguments: the repository's root, then `speed`, or `memory` and a number of images.
+public final class ImagesMain {
+    private static final int PROCESSES = 2;
+    private static final long MOST_PIXELS = 40_000_000;
+    private static final int LONGEST_SIDE = 16_384;
+    private static final long HEAP = 512L << 20;
+
+    private ImagesMain() {}
+
+    public static void main(String[] args) {
+        Path home = Path.of(args[0]).toAbsolutePath().normalize();
+        List<Peer> peers = new ArrayList<>();
+        try (ProcessPool pool = pool(home)) {
+            Path python = home.resolve(".tools/python/bin/python");
+            for (int i = 0; i < PROCESSES; i++) {
+                peers.add(Peer.start(python, home));
+            }
+            BenchImages images = BenchImages.made(home, peers.getFirst());
+            if (args[1].equals("memory")) {
+                peers.forEach(Peer::close);
+                new MemoryRun(pool, PROCESSES, images).measure(Integer.parseInt(args[2]));
+            } else {
+                speed(home, peers, pool, images);
+            }
+        } finally {
+            peers.forEach(Peer::close);
+        }
+    }
+
+    private static void speed(Path home, List<Peer> peers, ProcessPool pool, BenchImages images) {
+        List<Peer> torch = new ArrayList<>();
+        Path python = home.resolve(".tools/oracle/bin/python");
+        for (int i = 0; i < PROCESSES && Files.exists(python); i++) {
+            torch.add(Peer.start(python, home));
+        }
+        try {
+            printMachine((torch.isEmpty() ? peers : torch).getFirst());
+            ImageDecoder decoder = decoders(home).open(check());
+            new DecodeRows(decoder, peers.getFirst(), images).measure();
+            new ResizeRows(decoder, peers.getFirst(), images).measure();
+            new TensorRows(pool, peers, torch, images).measure();
+            new ReducedRows(decoder, images).measure();
+        } finally {
+            torch.forEach(Peer::close);
+        }
+    }
+
+    private static void printMachine(Peer peer) {
+        System.out.printf(
+                "%s, %d cores, Java %s; %s%n",
+                System.getProperty("os.name"),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                peer.ask("versions"));
+        System.out.println("Cells: fastest / median / slowest of 7 rounds in turns. Ratios: of medians (of fastest).");
+    }
+
+    private static HeaderCheck check() {
+        return new HeaderCheck(MOST_PIXELS, LONGEST_SIDE);
+    }
+
+    private static ProcessPool pool(Path home) {
+        Decoders decoders = decoders(home);
+        DecodingArguments arguments = new DecodingArguments(
+                MOST_PIXELS, LONGEST_SIDE, decoders.turboJpeg(), decoders.webP(), Detail.EXACT);
+        return ProcessPool.start(new DecodingCommand(HEAP, arguments), PROCESSES, Duration.ofSeconds(5));
+    }
+
+    private static Decoders decoders(Path home) {
+        Path libraries = home.resolve(".tools/native");
+        return new Decoders(
+                libraries.resolve("libturbojpeg.so.0").toString(),
+                libraries.resolve("libwebp.so.7").toString());
+    }
+}
