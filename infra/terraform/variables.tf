@@ -40,7 +40,7 @@ variable "subnet_id" {
 }
 
 variable "ami_id" {
-  description = "Image with the NVIDIA driver and featuredrop-gpu-worker."
+  description = "Image with the NVIDIA driver, libturbojpeg, libwebp and featuredrop-gpu-worker."
   type        = string
 
   validation {

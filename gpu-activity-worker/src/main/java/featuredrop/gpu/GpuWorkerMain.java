@@ -39,7 +39,6 @@ public final class GpuWorkerMain {
     /// So often at least does a heartbeat reach the server, which bounds how late a cancellation is seen.
     private static final Duration HEARTBEAT_AT_LEAST_EVERY = Duration.ofSeconds(2);
 
-    private static final Duration DECODERS_LIMIT = Duration.ofSeconds(10);
     private static final Duration FINISH_LIMIT = Duration.ofSeconds(20);
     private static final Duration GIVE_UP_LIMIT = Duration.ofSeconds(5);
     private static final int UNUSABLE = 2;
@@ -115,13 +114,13 @@ public final class GpuWorkerMain {
     }
 
     private static void serve(Arguments arguments, FeatureDropConfig config, ModelShelf models, StartClock clock) {
+        clock.begin("starting the decoding processes", ANSWER_LIMIT);
+        ConfiguredPreparation preparation = ConfiguredPreparation.start(config.gpuWorker());
         clock.begin("looking for the bucket " + config.exchange().bucket() + endpoint(config), ANSWER_LIMIT);
         S3ObjectStore store = S3ObjectStore.open(config.exchange());
         store.requireBucket();
         clock.begin("connecting to Temporal at " + config.temporal().address(), ANSWER_LIMIT);
         WorkflowServiceStubs stubs = connect(config);
-        clock.begin("starting the decoding processes", DECODERS_LIMIT);
-        ConfiguredPreparation preparation = ConfiguredPreparation.start(config.gpuWorker());
         clock.close();
         WorkflowClient client = WorkflowClient.newInstance(
                 stubs,

@@ -51,6 +51,13 @@ class GpuWorkerStartIT {
     }
 
     @Test
+    void withoutAnImageLibraryItSaysSoAndEnds() throws Exception {
+        String library = directory.resolve("libturbojpeg.so.0").toString();
+
+        assertRefused(run(system.configFile(), Map.of("FEATUREDROP_GPU_WORKER_DECODE_TURBOJPEG", library)), library);
+    }
+
+    @Test
     void withAnUnknownKeyItSaysSoAndEnds() throws Exception {
         Path config = directory.resolve("featuredrop.yaml");
         Files.writeString(config, Files.readString(system.configFile()) + "\nsurprise: 1\n");

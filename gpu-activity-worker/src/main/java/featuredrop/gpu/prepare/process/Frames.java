@@ -18,6 +18,9 @@ final class Frames {
     private static final int INPUT = 1;
     private static final int REFUSED = 2;
     private static final int DETAIL = 200;
+    /// Values of a tensor that are moved at a time.
+    private static final int PART = 16 * 1024;
+
     private static final Set<Outcome> REFUSALS =
             EnumSet.of(Outcome.NOT_IMAGE, Outcome.UNSUPPORTED_FORMAT, Outcome.TRUNCATED, Outcome.CORRUPT, Outcome.BOMB);
 
@@ -54,10 +57,7 @@ final class Frames {
             case Result.Input(float[] tensor) -> {
                 out.writeByte(INPUT);
                 out.writeInt(tensor.length);
-                ByteBuffer bytes =
-                        ByteBuffer.allocate(tensor.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(tensor);
-                out.write(bytes.array());
+                write(out, tensor);
             }
             case Result.Refused(Outcome outcome, String detail) -> {
                 out.writeByte(REFUSED);
@@ -88,10 +88,27 @@ final class Frames {
             throw new NoAnswerException();
         }
         float[] tensor = new float[length];
-        byte[] bytes = new byte[length * Float.BYTES];
-        in.readFully(bytes);
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(tensor);
+        read(in, tensor);
         return new Result.Input(tensor);
+    }
+
+    /// In parts that stay in the processor's cache, so that both ends work at the same time.
+    private static void write(DataOutputStream out, float[] tensor) throws IOException {
+        ByteBuffer part = ByteBuffer.allocate(PART * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int done = 0; done < tensor.length; done += PART) {
+            int count = Math.min(PART, tensor.length - done);
+            part.asFloatBuffer().put(tensor, done, count);
+            out.write(part.array(), 0, count * Float.BYTES);
+        }
+    }
+
+    private static void read(DataInputStream in, float[] tensor) throws IOException {
+        ByteBuffer part = ByteBuffer.allocate(PART * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int done = 0; done < tensor.length; done += PART) {
+            int count = Math.min(PART, tensor.length - done);
+            in.readFully(part.array(), 0, count * Float.BYTES);
+            part.asFloatBuffer().get(tensor, done, count);
+        }
     }
 
     /// The other side does not keep to the rules.
