@@ -48,8 +48,8 @@ record MemoryRun(ImagePreparation preparation, int lanes, BenchImages images) {
     }
 
     private void prepare(List<byte[]> files, int count) {
-        InputForm form = new InputForm(
-                PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, false);
+        InputForm form =
+                new InputForm(PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, false);
         AtomicInteger next = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(lanes);
         for (int lane = 0; lane < lanes; lane++) {
