@@ -1,9 +1,8 @@
 package featuredrop.bench.images;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
 /// Contestants that do the same work in turns, round after round, so that what disturbs the machine disturbs all.
@@ -14,16 +13,19 @@ final class Contest {
     private static final double ROUND_SECONDS = 0.2;
     private static final double WARM_UP_SECONDS = 1.5;
 
-    private final Map<String, IntToDoubleFunction> contestants = new LinkedHashMap<>();
+    private final List<Contestant> contestants = new ArrayList<>();
     private final int images;
+
+    /// @param work does the work as often as it is told, and says how many seconds it took
+    private record Contestant(String name, IntToDoubleFunction work) {}
 
     /// @param images that doing the work once takes
     Contest(int images) {
         this.images = images;
     }
 
-    Contest with(String name, IntToDoubleFunction contestant) {
-        contestants.put(name, contestant);
+    Contest with(String name, IntToDoubleFunction work) {
+        contestants.add(new Contestant(name, work));
         return this;
     }
 
@@ -48,29 +50,32 @@ final class Contest {
 
     /// The times of all, sorted within each.
     List<Times> run() {
-        Map<String, Integer> repeats = new LinkedHashMap<>();
-        contestants.forEach((name, contestant) -> repeats.put(name, warmUp(contestant)));
-        Map<String, List<Double>> times = new LinkedHashMap<>();
+        int[] repeats = contestants.stream()
+                .mapToInt(contestant -> warmUp(contestant.work()))
+                .toArray();
+        double[][] times = new double[contestants.size()][ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
-            contestants.forEach((name, contestant) -> {
-                int count = repeats.get(name);
-                times.computeIfAbsent(name, _ -> new ArrayList<>())
-                        .add(1000 * contestant.applyAsDouble(count) / count / images);
-            });
+            for (int i = 0; i < times.length; i++) {
+                double seconds = contestants.get(i).work().applyAsDouble(repeats[i]);
+                times[i][round] = 1000 * seconds / repeats[i] / images;
+            }
         }
-        return times.entrySet().stream()
-                .map(entry -> new Times(
-                        entry.getKey(), entry.getValue().stream().sorted().toList()))
-                .toList();
+        List<Times> sorted = new ArrayList<>();
+        for (int i = 0; i < times.length; i++) {
+            sorted.add(new Times(
+                    contestants.get(i).name(),
+                    Arrays.stream(times[i]).sorted().boxed().toList()));
+        }
+        return sorted;
     }
 
     /// How often the work is done in a round.
-    private static int warmUp(IntToDoubleFunction contestant) {
+    private static int warmUp(IntToDoubleFunction work) {
         double total = 0;
         double last = 0;
         int count = 1;
         while (total < WARM_UP_SECONDS) {
-            last = contestant.applyAsDouble(count) / count;
+            last = work.applyAsDouble(count) / count;
             total += last * count;
             count = Math.max(1, (int) (ROUND_SECONDS / last));
         }
