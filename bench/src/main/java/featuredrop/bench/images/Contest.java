@@ -10,7 +10,7 @@ import java.util.function.IntToDoubleFunction;
 /// Each is told how many times to do the work and answers with the seconds it took. The first one is ours.
 final class Contest {
     private static final int ROUNDS = 7;
-    private static final double ROUND_SECONDS = 0.2;
+    private static final double ROUND_SECONDS = 0.3;
     private static final double WARM_UP_SECONDS = 1.5;
 
     private final List<Contestant> contestants = new ArrayList<>();
@@ -69,16 +69,18 @@ final class Contest {
         return sorted;
     }
 
-    /// How often the work is done in a round.
+    /// How often the work is done in a round. The clock may tick in hundredths of a second, so a time counts only when
+    /// it
+    /// is long enough.
     private static int warmUp(IntToDoubleFunction work) {
-        double total = 0;
-        double last = 0;
         int count = 1;
-        while (total < WARM_UP_SECONDS) {
-            last = work.applyAsDouble(count) / count;
-            total += last * count;
-            count = Math.max(1, (int) (ROUND_SECONDS / last));
+        double seconds = work.applyAsDouble(count);
+        for (double total = seconds; total < WARM_UP_SECONDS; total += seconds) {
+            if (seconds < ROUND_SECONDS / 3) {
+                count *= 2;
+            }
+            seconds = work.applyAsDouble(count);
         }
-        return count;
+        return Math.max(1, (int) (count * ROUND_SECONDS / seconds));
     }
 }
