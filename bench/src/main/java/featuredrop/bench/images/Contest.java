@@ -1,9 +1,8 @@
 package featuredrop.bench.images;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
 /// Contestants that do the same work in turns, round after round, so that what disturbs the machine disturbs all.
@@ -11,19 +10,22 @@ import java.util.function.IntToDoubleFunction;
 /// Each is told how many times to do the work and answers with the seconds it took. The first one is ours.
 final class Contest {
     private static final int ROUNDS = 7;
-    private static final double ROUND_SECONDS = 0.2;
+    private static final double ROUND_SECONDS = 0.3;
     private static final double WARM_UP_SECONDS = 1.5;
 
-    private final Map<String, IntToDoubleFunction> contestants = new LinkedHashMap<>();
+    private final List<Contestant> contestants = new ArrayList<>();
     private final int images;
+
+    /// @param work does the work as often as it is told, and says how many seconds it took
+    private record Contestant(String name, IntToDoubleFunction work) {}
 
     /// @param images that doing the work once takes
     Contest(int images) {
         this.images = images;
     }
 
-    Contest with(String name, IntToDoubleFunction contestant) {
-        contestants.put(name, contestant);
+    Contest with(String name, IntToDoubleFunction work) {
+        contestants.add(new Contestant(name, work));
         return this;
     }
 
@@ -48,32 +50,37 @@ final class Contest {
 
     /// The times of all, sorted within each.
     List<Times> run() {
-        Map<String, Integer> repeats = new LinkedHashMap<>();
-        contestants.forEach((name, contestant) -> repeats.put(name, warmUp(contestant)));
-        Map<String, List<Double>> times = new LinkedHashMap<>();
+        int[] repeats = contestants.stream()
+                .mapToInt(contestant -> warmUp(contestant.work()))
+                .toArray();
+        double[][] times = new double[contestants.size()][ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
-            contestants.forEach((name, contestant) -> {
-                int count = repeats.get(name);
-                times.computeIfAbsent(name, _ -> new ArrayList<>())
-                        .add(1000 * contestant.applyAsDouble(count) / count / images);
-            });
+            for (int i = 0; i < times.length; i++) {
+                double seconds = contestants.get(i).work().applyAsDouble(repeats[i]);
+                times[i][round] = 1000 * seconds / repeats[i] / images;
+            }
         }
-        return times.entrySet().stream()
-                .map(entry -> new Times(
-                        entry.getKey(), entry.getValue().stream().sorted().toList()))
-                .toList();
+        List<Times> sorted = new ArrayList<>();
+        for (int i = 0; i < times.length; i++) {
+            sorted.add(new Times(
+                    contestants.get(i).name(),
+                    Arrays.stream(times[i]).sorted().boxed().toList()));
+        }
+        return sorted;
     }
 
-    /// How often the work is done in a round.
-    private static int warmUp(IntToDoubleFunction contestant) {
-        double total = 0;
-        double last = 0;
+    /// How often the work is done in a round. The clock may tick in hundredths of a second, so a time counts only when
+    /// it
+    /// is long enough.
+    private static int warmUp(IntToDoubleFunction work) {
         int count = 1;
-        while (total < WARM_UP_SECONDS) {
-            last = contestant.applyAsDouble(count) / count;
-            total += last * count;
-            count = Math.max(1, (int) (ROUND_SECONDS / last));
+        double seconds = work.applyAsDouble(count);
+        for (double total = seconds; total < WARM_UP_SECONDS; total += seconds) {
+            if (seconds < ROUND_SECONDS / 3) {
+                count *= 2;
+            }
+            seconds = work.applyAsDouble(count);
         }
-        return count;
+        return Math.max(1, (int) (count * ROUND_SECONDS / seconds));
     }
 }

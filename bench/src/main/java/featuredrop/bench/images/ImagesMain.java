@@ -78,8 +78,8 @@ public final class ImagesMain {
 
     private static ProcessPool pool(Path home) {
         Decoders decoders = decoders(home);
-        DecodingArguments arguments = new DecodingArguments(
-                MOST_PIXELS, LONGEST_SIDE, decoders.turboJpeg(), decoders.webP(), Detail.EXACT);
+        DecodingArguments arguments =
+                new DecodingArguments(MOST_PIXELS, LONGEST_SIDE, decoders.turboJpeg(), decoders.webP(), Detail.EXACT);
         return ProcessPool.start(new DecodingCommand(HEAP, arguments), PROCESSES, Duration.ofSeconds(5));
     }
 

@@ -28,14 +28,15 @@ record MemoryRun(ImagePreparation preparation, int lanes, BenchImages images) {
         List<byte[]> files = new ArrayList<>();
         images.all(500).forEach(file -> files.add(BenchImages.bytes(file)));
         images.all(800).forEach(file -> files.add(BenchImages.bytes(file)));
+        int share = count / SAMPLES;
         for (int sample = 1; sample <= SAMPLES; sample++) {
             long start = System.nanoTime();
-            prepare(files, count / SAMPLES);
+            prepare(files, share);
             double seconds = (System.nanoTime() - start) / 1e9;
             System.gc();
             System.out.printf(
                     "| %,d | %.1f | %.0f | %.0f | %.0f |%n",
-                    (long) count * sample / SAMPLES,
+                    (long) share * sample,
                     (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / MIB,
                     resident(ProcessHandle.current()) / MIB,
                     ProcessHandle.current()
@@ -43,13 +44,13 @@ record MemoryRun(ImagePreparation preparation, int lanes, BenchImages images) {
                                     .mapToLong(MemoryRun::resident)
                                     .sum()
                             / MIB,
-                    count / SAMPLES / seconds);
+                    share / seconds);
         }
     }
 
     private void prepare(List<byte[]> files, int count) {
-        InputForm form = new InputForm(
-                PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, false);
+        InputForm form =
+                new InputForm(PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, false);
         AtomicInteger next = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(lanes);
         for (int lane = 0; lane < lanes; lane++) {

@@ -13,8 +13,10 @@ record ReducedRows(ImageDecoder decoder, BenchImages images) {
     private static final int LEAST = 2 * TARGET;
 
     void measure() {
-        System.out.println("\nScaled decoding against exact decoding, both resized to 256² (bilinear), in levels of 255\n");
-        System.out.println("| image | decoded to | mean difference | largest | exact, ms | scaled, ms | times as fast |");
+        System.out.println(
+                "\nScaled decoding against exact decoding, both resized to 256² (bilinear), in levels of 255\n");
+        System.out.println(
+                "| image | decoded to | mean difference | largest | exact, ms | scaled, ms | times as fast |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
         for (String kind : List.of("baseline", "progressive")) {
             for (int side : BenchImages.SIDES) {

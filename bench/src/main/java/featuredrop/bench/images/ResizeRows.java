@@ -20,12 +20,8 @@ record ResizeRows(ImageDecoder decoder, Peer peer, BenchImages images) {
                 report.row(
                         filter.name().toLowerCase(java.util.Locale.ROOT) + " from " + side + "²",
                         new Contest(1)
-                                .with(
-                                        "FeatureDrop",
-                                        Clock.of(() -> PillowResize.resize(image, TARGET, TARGET, filter)))
-                                .with(
-                                        "Pillow",
-                                        times -> peer.seconds("resize " + path + " " + filter + " " + times)));
+                                .with("FeatureDrop", Clock.of(() -> PillowResize.resize(image, TARGET, TARGET, filter)))
+                                .with("Pillow", times -> peer.seconds("resize " + path + " " + filter + " " + times)));
             }
         }
     }

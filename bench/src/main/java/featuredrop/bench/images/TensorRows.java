@@ -70,8 +70,7 @@ record TensorRows(ImagePreparation preparation, List<Peer> peers, List<Peer> tor
     }
 
     /// All at the same time; the clock stops when the last one is done.
-    private static IntToDoubleFunction together(
-            List<Peer> peers, IntFunction<String> order, List<String> paths) {
+    private static IntToDoubleFunction together(List<Peer> peers, IntFunction<String> order, List<String> paths) {
         return times -> {
             long start = System.nanoTime();
             peers.forEach(peer -> peer.tell(order.apply(times) + " " + String.join(" ", paths)));

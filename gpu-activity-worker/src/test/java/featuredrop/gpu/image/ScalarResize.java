@@ -32,13 +32,16 @@ final class ScalarResize {
         return new RgbImage(part.width(), part.height(), samples);
     }
 
+    /// Rows become columns.
     private static RgbImage turned(RgbImage image) {
+        int width = image.height();
+        int height = image.width();
         byte[] samples = new byte[image.samples().length];
         for (int i = 0; i < samples.length; i++) {
             int pixel = i / 3;
-            samples[i] = (byte) image.sample(pixel / image.height(), pixel % image.height(), i % 3);
+            samples[i] = (byte) image.sample(pixel / width, pixel % width, i % 3);
         }
-        return new RgbImage(image.height(), image.width(), samples);
+        return new RgbImage(width, height, samples);
     }
 
     private static RgbImage across(RgbImage source, int width, Filter filter) {
