@@ -67,21 +67,25 @@ public final class DeviceNetwork {
         if (step.operation() instanceof Operation.Softmax && !isLast) {
             throw new NetworkRefusedException(step.node(), "a softmax that is not the end");
         }
-        if (step.operation() instanceof Operation.Pooling(_, var window)
-                && (window.dilation().height() != 1 || window.dilation().width() != 1)) {
+        if (step.operation() instanceof Operation.Pooling pooling
+                && (pooling.window().dilation().height() != 1
+                        || pooling.window().dilation().width() != 1)) {
             throw new NetworkRefusedException(step.node(), "a pool with gaps");
         }
     }
 
     private Constants constants(Step step, KernelDevice device) {
         return switch (step.operation()) {
-            case Operation.Convolution convolution when convolution.isDepthwise() ->
+            case Operation.Convolution convolution
+            when convolution.isDepthwise() ->
                 new Constants(
-                        device.upload(Halves.singles(pointByPoint(rounded(convolution.weights()), convolution.filters()))),
+                        device.upload(
+                                Halves.singles(pointByPoint(rounded(convolution.weights()), convolution.filters()))),
                         device.upload(Halves.singles(rounded(convolution.bias()))));
             case Operation.Convolution convolution ->
                 new Constants(
-                        device.upload(Halves.of(padded(convolution, channels(step.inputs().getFirst())))),
+                        device.upload(Halves.of(
+                                padded(convolution, channels(step.inputs().getFirst())))),
                         device.upload(Halves.of(convolution.bias())));
             case Operation.Affine affine -> {
                 int channels = channels(step.inputs().getFirst());
@@ -163,8 +167,7 @@ public final class DeviceNetwork {
     /// Where the tensors of a batch stand.
     public ArenaLayout arena(int images) {
         return ArenaLayout.of(
-                network,
-                tensor -> 2L * images * network.shapes().get(tensor).pixels() * channels(tensor));
+                network, tensor -> 2L * images * network.shapes().get(tensor).pixels() * channels(tensor));
     }
 
     /// Bytes of a batch's images as they are uploaded, in FP32.

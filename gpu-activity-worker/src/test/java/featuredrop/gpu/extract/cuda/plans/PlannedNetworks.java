@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /// The convolutions that the engine would have planned for well-known networks.
-final class PlannedNetworks {
-    static final List<String> NAMES = List.of(
+public final class PlannedNetworks {
+    public static final List<String> NAMES = List.of(
             "efficientnet-lite0",
             "resnet50",
             "bvlc_alexnet",
@@ -34,7 +34,7 @@ final class PlannedNetworks {
 
     private PlannedNetworks() {}
 
-    static LoweredNetwork lowered(String name) throws IOException {
+    public static LoweredNetwork lowered(String name) throws IOException {
         if (name.equals("efficientnet-lite0")) {
             ModelDescriptor model = ModelDescriptor.load(Topologies.TOOLS.resolve("models"), name);
             return Lowering.lower(
@@ -46,7 +46,7 @@ final class PlannedNetworks {
     }
 
     /// All that differ, for a batch of this size.
-    static Set<ConvolutionShape> convolutions(LoweredNetwork network, int images) {
+    public static Set<ConvolutionShape> convolutions(LoweredNetwork network, int images) {
         DeviceNetwork device = new DeviceNetwork(network, new CountingDevice());
         ProgramBuilder.Addresses addresses = new ProgramBuilder.Addresses(0, 0, 0);
         Set<ConvolutionShape> shapes = new LinkedHashSet<>();
