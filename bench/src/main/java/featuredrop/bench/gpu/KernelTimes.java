@@ -56,7 +56,7 @@ final class KernelTimes {
         List<Number> arguments = new ArrayList<>(List.of(device.allocate(bytes), device.allocate(bytes)));
         arguments.addAll(List.of(device.allocate(4L * window * window * channels), device.allocate(4L * channels)));
         arguments.addAll(List.of(IMAGES, side, side, channels, channels, side, side, channels, window, window));
-        arguments.addAll(List.of(1, 1, 1, 1, window / 2, window / 2, Activation.CLIP.ordinal(), 0f, 6f));
+        arguments.addAll(List.of(1, 1, 1, 1, window / 2, window / 2, Activation.CLIP.number(), 0f, 6f));
         Launch launch = Launch.over(bytes / HALF / 2, Kernel.DEPTHWISE, arguments.toArray(Number[]::new));
         return time(
                 "depthwise 64 × " + side + " × " + side + " × " + channels + ", " + window + " × " + window,
@@ -69,7 +69,7 @@ final class KernelTimes {
         int channels = 144;
         long memory = device.allocate((long) rows * channels * HALF);
         List<Number> arguments = new ArrayList<>(List.of(memory, memory, 0L, 0L, rows, channels, channels, channels));
-        arguments.addAll(List.of(Activation.CLIP.ordinal(), 0f, 6f));
+        arguments.addAll(List.of(Activation.CLIP.number(), 0f, 6f));
         Launch launch =
                 Launch.over((long) rows * channels / 2, Kernel.SCALE_BIAS_ACTIVATE, arguments.toArray(Number[]::new));
         return time("scale_bias_activate 64 × 56 × 56 × 144", launch, 2L * rows * channels * HALF);

@@ -204,7 +204,7 @@ public final class ProgramBuilder {
                 window.dilation().width(),
                 window.padding().top(),
                 window.padding().left(),
-                activation.kind().ordinal(),
+                activation.kind().number(),
                 activation.lower(),
                 activation.upper());
         if (hasResidual) {
@@ -288,7 +288,7 @@ public final class ProgramBuilder {
                 channels,
                 device.channels(x),
                 device.channels(y),
-                activation.kind().ordinal(),
+                activation.kind().number(),
                 activation.lower(),
                 activation.upper());
     }
@@ -307,7 +307,7 @@ public final class ProgramBuilder {
                 channels,
                 channels,
                 channels,
-                activation.kind().ordinal(),
+                activation.kind().number(),
                 activation.lower(),
                 activation.upper());
     }
