@@ -59,11 +59,10 @@ public final class CudaFilter implements GrayFilter {
         }
         device.write(in, bytes);
         launches().forEach(launch -> device.launch(launch.times(images.length)));
-        ByteBuffer result =
-                ByteBuffer.wrap(device.download(out, bytes.capacity())).order(ByteOrder.LITTLE_ENDIAN);
+        FloatBuffer result = littleEndian(device.download(out, bytes.length));
         float[][] filtered = new float[images.length][task.pixels()];
-        for (int i = 0; i < images.length; i++) {
-            result.get(filtered[i]);
+        for (float[] image : filtered) {
+            result.get(image);
         }
         return filtered;
     }
