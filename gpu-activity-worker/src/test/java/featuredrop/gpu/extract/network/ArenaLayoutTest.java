@@ -15,13 +15,11 @@ final class ArenaLayoutTest {
     @ValueSource(
             strings = {
                 "resnet50",
-                "bvlc_alexnet",
                 "densenet121",
                 "inception_v1",
                 "inception_v2",
                 "shufflenet",
-                "squeezenet",
-                "zfnet512"
+                "squeezenet"
             })
     void tensorsThatLiveAtTheSameTimeStandApart(String name) throws IOException {
         Topologies.Filled filled = Topologies.filled(name);
