@@ -43,7 +43,14 @@ public final class BenchMain {
                 config.sites(),
                 config.pools(),
                 new GpuWorkerConfig(
-                        gpu.pool(), gpu.slots(), gpu.threads(), gpu.batch(), "stub", gpu.gpu(), gpu.fetch(), gpu.decode()),
+                        gpu.pool(),
+                        gpu.slots(),
+                        gpu.threads(),
+                        gpu.batch(),
+                        "stub",
+                        gpu.gpu(),
+                        gpu.fetch(),
+                        gpu.decode()),
                 config.models(),
                 config.chunk(),
                 config.schedules());

@@ -49,6 +49,9 @@ final class ArchitectureTest {
     private static final String[] EXCHANGE = {
         "featuredrop.exchange..", "featuredrop.objectstore..", "featuredrop.config..", "featuredrop.model.."
     };
+    private static final String[] GENERATED = {
+        "featuredrop.exchange.record..", "featuredrop.exchange.v1..", "featuredrop.gpu.extract.network.format.."
+    };
     private static final String IO = "featuredrop.io..";
     private static final String GPU = "featuredrop.gpu..";
     private static final String CLI = "featuredrop.cli..";
@@ -203,6 +206,26 @@ final class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage("jcuda..", "java.lang.foreign.."));
 
     @ArchTest
+    static final ArchRule networksAreLoweredWithoutAnyEngine = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "featuredrop.gpu.extract.network..",
+                    "featuredrop.gpu.extract.reference..",
+                    "featuredrop.gpu.extract.cuda.program..",
+                    "featuredrop.gpu.engine..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("jcuda..", "ai.onnxruntime..", "java.lang.foreign.."));
+
+    @ArchTest
+    static final ArchRule cudnnsMemoryStaysInItsAdapter = noClasses()
+            .that()
+            .resideInAPackage("featuredrop.gpu.extract..")
+            .and()
+            .resideOutsideOfPackage("featuredrop.gpu.extract.cuda.cudnn..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("java.lang.foreign.."));
+
+    @ArchTest
     static final ArchRule workersMeetTemporalOnlyAtTheEdge = noClasses()
             .that()
             .resideInAnyPackage(IO, GPU)
@@ -226,8 +249,7 @@ final class ArchitectureTest {
     static final ArchRule nothingMutableIsStatic = fields().that()
             .areStatic()
             .and()
-            .areDeclaredInClassesThat(DescribedPredicate.not(
-                    resideInAnyPackage("featuredrop.exchange.record..", "featuredrop.exchange.v1..")))
+            .areDeclaredInClassesThat(DescribedPredicate.not(resideInAnyPackage(GENERATED)))
             .should()
             .beFinal();
 
@@ -242,7 +264,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule everyPackageIsNullMarked = classes()
             .that()
-            .resideOutsideOfPackages("featuredrop.exchange.record..", "featuredrop.exchange.v1..")
+            .resideOutsideOfPackages(GENERATED)
             .should(new ArchCondition<>("live in a @NullMarked package") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {

@@ -13,11 +13,11 @@ final class KnownImages {
 
     /// Colours, edges and a gradient.
     static RgbImage pattern() {
-        return image((x, y) -> x | y << 8 | ((x / 32 + y / 32) % 2 == 0 ? 255 : 32) << 16);
+        return image((x, y) -> x | (y << 8) | (((x / 32 + y / 32) % 2 == 0 ? 255 : 32) << 16));
     }
 
     private static RgbImage stripes() {
-        return image((x, y) -> (x / 16 % 2 == 0 ? 230 : 20) | (255 - y) << 8 | (x + y) / 2 << 16);
+        return image((x, y) -> (x / 16 % 2 == 0 ? 230 : 20) | ((255 - y) << 8) | (((x + y) / 2) << 16));
     }
 
     private static RgbImage noise() {

@@ -51,6 +51,8 @@ final class FilterOnGpu {
         Arrays.sort(seconds);
         double median = seconds[ROUNDS / 2];
         return new GpuReport.Time(
-                count + " images by " + filter.name(), median, String.format(Locale.ROOT, "%.0f images/s", count / median));
+                count + " images by " + filter.name(),
+                median,
+                String.format(Locale.ROOT, "%.0f images/s", count / median));
     }
 }

@@ -39,7 +39,9 @@ record GpuReport(String device, List<KernelResult> results, List<Time> times) {
     private Map<Kernel, Sum> sums() {
         Map<Kernel, Sum> sums = new EnumMap<>(Kernel.class);
         for (KernelResult result : results) {
-            sums.put(result.kernel(), sums.getOrDefault(result.kernel(), new Sum(0, 0, 0, 0)).plus(result));
+            sums.put(
+                    result.kernel(),
+                    sums.getOrDefault(result.kernel(), new Sum(0, 0, 0, 0)).plus(result));
         }
         return sums;
     }

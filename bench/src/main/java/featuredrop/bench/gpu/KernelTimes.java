@@ -47,8 +47,7 @@ final class KernelTimes {
         List<Number> arguments = new ArrayList<>(List.of(device.allocate(in), device.allocate(in / 4), IMAGES));
         arguments.addAll(List.of(112, 112, channels, channels, 56, 56, channels, 3, 3));
         arguments.addAll(List.of(2, 2, 1, 1));
-        Launch launch = Launch.over(
-                in / 4 / HALF / 2, Kernel.POOL_MAX, arguments.toArray(Number[]::new));
+        Launch launch = Launch.over(in / 4 / HALF / 2, Kernel.POOL_MAX, arguments.toArray(Number[]::new));
         return time("pool_max 64 × 112 × 112 × 64, 3 × 3 / 2", launch, in + in / 4);
     }
 
@@ -57,7 +56,7 @@ final class KernelTimes {
         List<Number> arguments = new ArrayList<>(List.of(device.allocate(bytes), device.allocate(bytes)));
         arguments.addAll(List.of(device.allocate(4L * window * window * channels), device.allocate(4L * channels)));
         arguments.addAll(List.of(IMAGES, side, side, channels, channels, side, side, channels, window, window));
-        arguments.addAll(List.of(1, 1, 1, 1, window / 2, window / 2, Activation.CLIP.ordinal(), 0f, 6f));
+        arguments.addAll(List.of(1, 1, 1, 1, window / 2, window / 2, Activation.CLIP.number(), 0f, 6f));
         Launch launch = Launch.over(bytes / HALF / 2, Kernel.DEPTHWISE, arguments.toArray(Number[]::new));
         return time(
                 "depthwise 64 × " + side + " × " + side + " × " + channels + ", " + window + " × " + window,
@@ -70,9 +69,9 @@ final class KernelTimes {
         int channels = 144;
         long memory = device.allocate((long) rows * channels * HALF);
         List<Number> arguments = new ArrayList<>(List.of(memory, memory, 0L, 0L, rows, channels, channels, channels));
-        arguments.addAll(List.of(Activation.CLIP.ordinal(), 0f, 6f));
-        Launch launch = Launch.over(
-                (long) rows * channels / 2, Kernel.SCALE_BIAS_ACTIVATE, arguments.toArray(Number[]::new));
+        arguments.addAll(List.of(Activation.CLIP.number(), 0f, 6f));
+        Launch launch =
+                Launch.over((long) rows * channels / 2, Kernel.SCALE_BIAS_ACTIVATE, arguments.toArray(Number[]::new));
         return time("scale_bias_activate 64 × 56 × 56 × 144", launch, 2L * rows * channels * HALF);
     }
 

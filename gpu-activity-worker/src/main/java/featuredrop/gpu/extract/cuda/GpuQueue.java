@@ -43,9 +43,13 @@ final class GpuQueue implements AutoCloseable {
         }
     }
 
-    /// A batch and where its features go; no batch is the sign to stop.
+    /// A batch and where its features go; an empty batch is the sign to stop.
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Job(float[] @Nullable [] batch, CompletableFuture<float[][]> features) {}
+    private record Job(float[][] batch, CompletableFuture<float[][]> features) {
+        boolean isLast() {
+            return batch.length == 0;
+        }
+    }
 
     private record Running(Job job, GpuRuntime.Lane lane, int images) {}
 
@@ -100,7 +104,7 @@ final class GpuQueue implements AutoCloseable {
         try {
             while (open || !running.isEmpty()) {
                 Job job = open && !free.isEmpty() ? next() : null;
-                if (job != null && job.batch == null) {
+                if (job != null && job.isLast()) {
                     open = false;
                     job.features.complete(new float[0][]);
                 } else if (job != null) {
@@ -162,7 +166,7 @@ final class GpuQueue implements AutoCloseable {
     /// Lets what was submitted end, then frees everything.
     @Override
     public void close() {
-        put(new Job(null, new CompletableFuture<>()));
+        put(new Job(new float[0][], new CompletableFuture<>()));
         try {
             thread.join();
         } catch (InterruptedException e) {

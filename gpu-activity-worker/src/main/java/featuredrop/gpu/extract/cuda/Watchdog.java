@@ -3,6 +3,7 @@ package featuredrop.gpu.extract.cuda;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,6 +16,8 @@ final class Watchdog implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("gpu-watchdog").factory());
 
+    private final ScheduledFuture<?> looking;
+
     /// How a process ends that cannot go on.
     interface Ending {
         /// @param reason for the operator
@@ -24,7 +27,7 @@ final class Watchdog implements AutoCloseable {
     /// @param limit time from one sign of life to the next while there is work
     Watchdog(Duration limit, Ending ending) {
         long look = Math.max(1, limit.toMillis() / 10);
-        clock.scheduleAtFixedRate(() -> look(limit, ending), look, look, TimeUnit.MILLISECONDS);
+        looking = clock.scheduleAtFixedRate(() -> look(limit, ending), look, look, TimeUnit.MILLISECONDS);
     }
 
     private void look(Duration limit, Ending ending) {
@@ -47,6 +50,7 @@ final class Watchdog implements AutoCloseable {
 
     @Override
     public void close() {
+        looking.cancel(false);
         clock.shutdownNow();
     }
 }

@@ -27,7 +27,7 @@ public final class FilterFile {
         try (InputStream in = Files.newInputStream(file)) {
             tensors = ModelProto.parseFrom(in).getGraph().getInitializerList();
         } catch (IOException e) {
-            throw unusable(file, e.getMessage(), e);
+            throw unusable(file, String.valueOf(e.getMessage()), e);
         }
         TensorProto tensor = tensors.stream()
                 .filter(candidate -> candidate.getName().equals(NAME))

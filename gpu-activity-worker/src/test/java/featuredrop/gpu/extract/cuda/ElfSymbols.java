@@ -65,6 +65,8 @@ final class ElfSymbols {
         while (file.get(end) != 0) {
             end++;
         }
-        return new String(file.array(), from, end - from, StandardCharsets.US_ASCII);
+        byte[] name = new byte[end - from];
+        file.get(from, name);
+        return new String(name, StandardCharsets.US_ASCII);
     }
 }

@@ -42,7 +42,7 @@ final class EmulatedRuntime implements GpuRuntime {
     }
 
     private void requireOwner() {
-        if (Thread.currentThread() != owner) {
+        if (!Thread.currentThread().equals(owner)) {
             throw new IllegalStateException("Another thread than the device's own");
         }
     }

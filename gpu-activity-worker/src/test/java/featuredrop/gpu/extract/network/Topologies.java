@@ -133,7 +133,7 @@ public final class Topologies {
                 case FILTER -> OnnxModels.gaussian(random, sides, 0, Math.sqrt(2.0 / fan(sides)));
                 case SHIFT -> OnnxModels.gaussian(random, sides, 0, 0.2);
                 case SCALE -> OnnxModels.gaussian(random, sides, 0.8, 0.1);
-                case BRANCH_SCALE -> OnnxModels.gaussian(random, sides, 0.3, 0.05);
+                case BRANCH_SCALE -> OnnxModels.gaussian(random, sides, 0.15, 0.03);
                 case VARIANCE -> variances(sides);
             };
             return OnnxModels.floats(name, sides, values);
@@ -157,7 +157,10 @@ public final class Topologies {
 
         private Role statistic(NodeProto normalisation, int place) {
             NodeProto next = readers.get(normalisation.getOutput(0));
-            boolean endsBranch = next != null && next.getOpType().equals("Sum");
+            // The sums of these networks name the branch first and what passes it by second.
+            boolean endsBranch = next != null
+                    && next.getOpType().equals("Sum")
+                    && next.getInput(0).equals(normalisation.getOutput(0));
             return switch (place) {
                 case 1 -> endsBranch ? Role.BRANCH_SCALE : Role.SCALE;
                 case 4 -> Role.VARIANCE;

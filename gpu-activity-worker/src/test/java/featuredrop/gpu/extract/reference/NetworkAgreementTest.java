@@ -1,5 +1,6 @@
 package featuredrop.gpu.extract.reference;
 
+import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.network.Topologies;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Lowered networks give the features that ONNX Runtime gives, in 32 bits and with the rounding of 16 bits.
+/// Lowered networks give the features that ONNX Runtime gives, in 32 bits and with the rounding of 16 bits; and the
+/// GPU engine takes each of them.
 final class NetworkAgreementTest {
     private static final int SIDE = 224;
     private static final String PROFILE = "efficientnet-lite-v1";
@@ -67,6 +69,7 @@ final class NetworkAgreementTest {
     /// @param images how many are computed in Java
     /// @param forMean how many make the mean vector
     private static void requireAgreement(String name, Oracle oracle, int images, int forMean) throws IOException {
+        DeviceNetwork.requireSupported(oracle.lowered());
         float[][] photos = Photos.planes(forMean, PROFILE, SIDE);
         float[][] expected = oracle.expected(photos);
         float[][] some = Arrays.copyOf(photos, images);

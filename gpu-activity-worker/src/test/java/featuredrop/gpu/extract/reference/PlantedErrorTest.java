@@ -156,21 +156,23 @@ final class PlantedErrorTest {
 
         CaffeNet() {
             String scaled = m.node("Mul", List.of("image", m.scalar(1 / 64f)));
-            String one = normalised(pooled(conv(scaled, 96, 3, 11, 4, 0, 1)));
-            String two = normalised(pooled(conv(one, 256, 48, 5, 1, 2, 2)));
-            String three = conv(two, 384, 256, 3, 1, 1, 1);
-            String four = conv(three, 384, 192, 3, 1, 1, 2);
-            String five = pooled(conv(four, 256, 192, 3, 1, 1, 2));
+            String one = normalised(pooled(conv(scaled, new int[] {96, 3, 11, 11}, 4, 0)));
+            String two = normalised(pooled(conv(one, new int[] {256, 48, 5, 5}, 1, 2)));
+            String three = conv(two, new int[] {384, 256, 3, 3}, 1, 1);
+            String four = conv(three, new int[] {384, 192, 3, 3}, 1, 1);
+            String five = pooled(conv(four, new int[] {256, 192, 3, 3}, 1, 1));
             fc6 = relu(dense(m.node("Flatten", List.of(five)), 4096, 9216));
             fc7BeforeRelu = dense(m.node("Dropout", List.of(fc6)), 4096, 4096);
             fc7 = relu(fc7BeforeRelu);
             model = m.model(fc7);
         }
 
-        private String conv(String x, int filters, int channels, int side, int stride, int pad, int groups) {
+        /// Filters that see 48 or 192 channels do so in two groups.
+        private String conv(String x, int[] filters, int stride, int pad) {
+            int groups = filters[1] % 48 == 0 ? 2 : 1;
             return relu(m.node(
                     "Conv",
-                    List.of(x, m.weights(filters, channels, side, side), m.values(0, 0.1f, filters)),
+                    List.of(x, m.weights(filters), m.values(0, 0.1f, filters[0])),
                     ints("strides", stride, stride),
                     ints("pads", pad, pad, pad, pad),
                     integer("group", groups)));

@@ -14,21 +14,21 @@ record DeviceArrays(KernelDevice device) {
     }
 
     long of(short[] values) {
-        ByteBuffer bytes = bytes(Short.BYTES * values.length);
-        bytes.asShortBuffer().put(values);
-        return device.upload(bytes.array());
+        byte[] bytes = new byte[Short.BYTES * values.length];
+        littleEndian(bytes).asShortBuffer().put(values);
+        return device.upload(bytes);
     }
 
     long of(int[] values) {
-        ByteBuffer bytes = bytes(Integer.BYTES * values.length);
-        bytes.asIntBuffer().put(values);
-        return device.upload(bytes.array());
+        byte[] bytes = new byte[Integer.BYTES * values.length];
+        littleEndian(bytes).asIntBuffer().put(values);
+        return device.upload(bytes);
     }
 
     long of(float[] values) {
-        ByteBuffer bytes = bytes(Float.BYTES * values.length);
-        bytes.asFloatBuffer().put(values);
-        return device.upload(bytes.array());
+        byte[] bytes = new byte[Float.BYTES * values.length];
+        littleEndian(bytes).asFloatBuffer().put(values);
+        return device.upload(bytes);
     }
 
     short[] shorts(long address, int count) {
@@ -43,12 +43,12 @@ record DeviceArrays(KernelDevice device) {
         return values;
     }
 
-    /// A little-endian buffer, as devices read.
-    static ByteBuffer bytes(int count) {
-        return ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+    /// As devices read.
+    static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private ByteBuffer read(long address, int count) {
-        return ByteBuffer.wrap(device.download(address, count)).order(ByteOrder.LITTLE_ENDIAN);
+        return littleEndian(device.download(address, count));
     }
 }

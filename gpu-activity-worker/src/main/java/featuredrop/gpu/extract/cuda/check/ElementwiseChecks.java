@@ -85,7 +85,7 @@ final class ElementwiseChecks {
                 channels,
                 wide.pitch(),
                 narrow.pitch(),
-                step.activation().kind().ordinal(),
+                step.activation().kind().number(),
                 step.activation().lower(),
                 step.activation().upper()));
         return result(Kernel.SCALE_BIAS_ACTIVATE, step.activation().toString(), expected, out);
@@ -108,7 +108,7 @@ final class ElementwiseChecks {
                 wide.pitch(),
                 narrow.pitch(),
                 wide.pitch(),
-                activation.kind().ordinal(),
+                activation.kind().number(),
                 activation.lower(),
                 activation.upper()));
         return result(Kernel.ADD_ACTIVATE, activation.toString(), expected, out);

@@ -44,21 +44,22 @@ final class InputChecks {
     }
 
     /// One image of a launch.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Job(String what, byte[] expected, long out, ResizeJob job) {}
 
     private List<KernelResult> resized(Kernel kernel, Filter filter) {
         List<Job> jobs = new ArrayList<>();
-        ByteBuffer described = DeviceArrays.bytes(JOBS * ResizeJob.BYTES);
+        byte[] described = new byte[JOBS * ResizeJob.BYTES];
+        ByteBuffer descriptions = DeviceArrays.littleEndian(described);
         int items = 0;
         for (int i = 0; i < JOBS; i++) {
             Job job = kernel == Kernel.RESIZE_COLUMNS ? columns(filter) : rows(filter);
-            job.job().put(described);
+            job.job().put(descriptions);
             jobs.add(job);
             items = Math.max(items, job.expected().length);
         }
         // Enough for the largest; the others' surplus threads have nothing to do.
-        device.launch(
-                Launch.over(items, kernel, device.upload(described.array())).times(JOBS));
+        device.launch(Launch.over(items, kernel, device.upload(described)).times(JOBS));
         return jobs.stream()
                 .map(job -> KernelResult.of(
                         kernel, job.what(), job.expected(), device.download(job.out(), job.expected().length)))

@@ -77,7 +77,7 @@ final class PoolingChecks {
                 in,
                 List.of(arrays.of(weights), arrays.of(bias)),
                 List.of(dilation, dilation),
-                List.of(activation.kind().ordinal(), activation.lower(), activation.upper()));
+                List.of(activation.kind().number(), activation.lower(), activation.upper()));
         return launched(Kernel.DEPTHWISE, pool, expected, arguments);
     }
 

@@ -156,6 +156,7 @@ final class CudaLane implements GpuRuntime.Lane {
         return view(pinnedOutput, network.outputBytes(largest));
     }
 
+    @SuppressWarnings("restricted") // the driver says how large the memory is that it gave
     private static FloatBuffer view(Address address, long bytes) {
         return MemorySegment.ofAddress(address.value())
                 .reinterpret(bytes)

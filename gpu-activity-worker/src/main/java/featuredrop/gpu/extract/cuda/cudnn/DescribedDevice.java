@@ -12,9 +12,10 @@ public final class DescribedDevice implements AutoCloseable {
     /// What was found for a convolution.
     ///
     /// @param engine cuDNN's number of it
+    /// @param precompiled whether it comes with cuDNN and is not compiled when it is planned
     /// @param tensorCores whether it computes on them
     /// @param workspace bytes
-    public record Found(long engine, boolean tensorCores, long workspace) {}
+    public record Found(long engine, boolean precompiled, boolean tensorCores, long workspace) {}
 
     /// @param json the device as cuDNN describes devices
     /// @throws featuredrop.policy.DropException kind PLATFORM, when cuDNN does not take it
@@ -28,7 +29,8 @@ public final class DescribedDevice implements AutoCloseable {
             return new Planner(target, plans)
                     .candidates(shape, 1).stream()
                             .findFirst()
-                            .map(plan -> new Found(plan.engine(), plan.usesTensorCores(), plan.workspace()));
+                            .map(plan -> new Found(
+                                    plan.engine(), plan.precompiled(), plan.usesTensorCores(), plan.workspace()));
         }
     }
 

@@ -35,6 +35,7 @@ final class NativeLibraries {
     /// Loads the first of these files that is anywhere.
     ///
     /// @throws DropException kind PLATFORM, type `NO_LIBRARY`, when none is there or the linker refuses it
+    @SuppressWarnings("restricted") // loading NVIDIA's libraries is what this is for
     void load(String... names) {
         Path file = Stream.of(names)
                 .flatMap(name -> find(name).stream())

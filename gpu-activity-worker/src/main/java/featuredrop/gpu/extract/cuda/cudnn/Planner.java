@@ -68,14 +68,10 @@ final class Planner {
             for (Descriptor configuration : configurations(graph, mode)) {
                 if (plans.size() < most) {
                     Descriptor engine = engine(configuration);
-                    if (notes(
-                                    engine,
-                                    CUDNN_ATTR_ENGINE_BEHAVIOR_NOTE,
-                                    cudnnBackendAttributeType.CUDNN_TYPE_BEHAVIOR_NOTE)
-                            .contains(COMPILED_AT_RUN_TIME)) {
-                        compiled.add(configuration);
-                    } else {
+                    if (isPrecompiled(engine)) {
                         plan(configuration, engine).ifPresent(plans::add);
+                    } else {
+                        compiled.add(configuration);
                     }
                 }
             }
@@ -106,6 +102,11 @@ final class Planner {
                 .getFirst();
     }
 
+    private static boolean isPrecompiled(Descriptor engine) {
+        return !notes(engine, CUDNN_ATTR_ENGINE_BEHAVIOR_NOTE, cudnnBackendAttributeType.CUDNN_TYPE_BEHAVIOR_NOTE)
+                .contains(COMPILED_AT_RUN_TIME);
+    }
+
     private static Set<Integer> notes(Descriptor engine, int attribute, int type) {
         return Set.copyOf(engine.choices(attribute, type, MOST_NOTES));
     }
@@ -121,7 +122,8 @@ final class Planner {
                 plan,
                 plan.integer(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE),
                 engine.integer(CUDNN_ATTR_ENGINE_GLOBAL_INDEX),
-                notes(engine, CUDNN_ATTR_ENGINE_NUMERICAL_NOTE, cudnnBackendAttributeType.CUDNN_TYPE_NUMERICAL_NOTE)));
+                notes(engine, CUDNN_ATTR_ENGINE_NUMERICAL_NOTE, cudnnBackendAttributeType.CUDNN_TYPE_NUMERICAL_NOTE),
+                isPrecompiled(engine)));
     }
 
     /// A plan as text, for another start of the process.
@@ -142,7 +144,8 @@ final class Planner {
             return Optional.empty();
         }
         return plan.finishes()
-                ? Optional.of(new Plan(plan, plan.integer(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE), -1, Set.of()))
+                ? Optional.of(
+                        new Plan(plan, plan.integer(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE), -1, Set.of(), true))
                 : Optional.empty();
     }
 }

@@ -1,19 +1,30 @@
 package featuredrop.gpu.extract.cuda.kernels;
 
-/// An activation that kernels apply; its place in this list is its number there.
+/// An activation that kernels apply.
 public enum Activation {
     /// `x`
-    IDENTITY,
+    IDENTITY(0),
     /// `x` within `[lower, upper]`: ReLU with `[0, ∞]`, ReLU6 with `[0, 6]`.
-    CLIP,
+    CLIP(1),
     /// `1 / (1 + e^-x)`
-    SIGMOID,
+    SIGMOID(2),
     /// `x / (1 + e^(-lower · x))`: the lower bound is the factor, usually 1.
-    SWISH,
+    SWISH(3),
     /// `x · clip(x + 3, 0, 6) / 6`
-    HARD_SWISH,
+    HARD_SWISH(4),
     /// `clip(lower · x + upper, 0, 1)`: the bounds are slope and offset.
-    HARD_SIGMOID;
+    HARD_SIGMOID(5);
+
+    private final int number;
+
+    Activation(int number) {
+        this.number = number;
+    }
+
+    /// What kernels know it by.
+    public int number() {
+        return number;
+    }
 
     /// An activation with its bounds.
     ///

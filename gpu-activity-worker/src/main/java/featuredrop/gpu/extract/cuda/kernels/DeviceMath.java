@@ -3,9 +3,9 @@ package featuredrop.gpu.extract.cuda.kernels;
 /// The functions of `kernels.cu` that a device does not round correctly by itself, operation by operation.
 final class DeviceMath {
     private static final float[] TAYLOR = {
-        1.98412698e-4f, 1.38888889e-3f, 8.33333333e-3f, 4.16666667e-2f, 1.66666667e-1f, 0.5f, 1, 1
+        0.0001984127f, 0.0013888889f, 0.008333334f, 0.041666668f, 0.16666667f, 0.5f, 1, 1
     };
-    private static final float[] ARTANH = {1.11111111e-1f, 1.42857143e-1f, 0.2f, 3.33333333e-1f, 1};
+    private static final float[] ARTANH = {0.11111111f, 0.14285715f, 0.2f, 0.33333334f, 1};
 
     private DeviceMath() {}
 
@@ -20,8 +20,8 @@ final class DeviceMath {
         if (x > 88.75f) {
             return Float.POSITIVE_INFINITY;
         }
-        float n = (float) Math.rint(x * 1.44269504f);
-        float r = Math.fma(n, -1.42860677e-6f, Math.fma(n, -0.693145752f, x));
+        float n = (float) Math.rint(x * 1.442695f);
+        float r = Math.fma(n, -1.4286068e-06f, Math.fma(n, -0.69314575f, x));
         float sum = horner(TAYLOR, r);
         int exponent = (int) n;
         int half = exponent >> 1;
@@ -35,7 +35,7 @@ final class DeviceMath {
         float m = Float.intBitsToFloat(bits - (exponent << 23));
         float t = (m - 1) / (m + 1);
         float sum = horner(ARTANH, t * t);
-        return Math.fma(exponent, 0.693147181f, 2 * t * sum);
+        return Math.fma(exponent, 0.6931472f, 2 * t * sum);
     }
 
     static float sigmoid(float x) {

@@ -277,6 +277,8 @@ public enum Kernel {
     public static final int MOST_POINTS = 1_024;
 
     private final Work work;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Parameter> parameters;
 
     Kernel(Work work, Parameter... parameters) {

@@ -1,6 +1,5 @@
 package featuredrop.gpu.extract.cuda.kernels;
 
-import featuredrop.gpu.extract.cuda.kernels.Kernel.Type;
 import java.util.List;
 
 /// One launch of a kernel, checked against its parameters.
@@ -40,11 +39,11 @@ public record Launch(Kernel kernel, Grid grid, List<Number> arguments) {
         return new Launch(kernel, new Grid(grid.blocks(), second), arguments);
     }
 
-    private static Type type(Number argument) {
+    private static Kernel.Type type(Number argument) {
         return switch (argument) {
-            case Long _ -> Type.POINTER;
-            case Integer _ -> Type.INT;
-            case Float _ -> Type.FLOAT;
+            case Long _ -> Kernel.Type.POINTER;
+            case Integer _ -> Kernel.Type.INT;
+            case Float _ -> Kernel.Type.FLOAT;
             default -> throw new IllegalArgumentException(argument.getClass() + " is no argument of a kernel");
         };
     }

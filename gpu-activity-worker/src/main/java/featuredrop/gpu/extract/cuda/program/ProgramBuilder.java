@@ -145,12 +145,19 @@ public final class ProgramBuilder {
         boolean hasResidual = step.inputs().size() > 1;
         var activation = convolution.activation();
         boolean isRelu = activation.kind() == featuredrop.gpu.extract.network.Activation.Kind.RELU;
-        Shape image = shape(x);
+        Shape image = new Shape(shape(x).height(), shape(x).width(), device.channels(x));
+        Window window = convolution.window();
+        if (convolution.groups() == 1 && window.equals(Window.whole(image))) {
+            // The same values in the same order, and tensor cores on every device: cuDNN has none for a filter as
+            // large as the image.
+            image = new Shape(1, 1, image.size());
+            window = Window.whole(image);
+        }
         ConvolutionShape planned = new ConvolutionShape(
                 images,
-                new Shape(image.height(), image.width(), device.channels(x)),
+                image,
                 shape(y),
-                convolution.window(),
+                window,
                 convolution.groups(),
                 new ConvolutionShape.Ending(hasResidual, isRelu));
         DeviceNetwork.Constants constants = device.constants(step);
@@ -197,7 +204,7 @@ public final class ProgramBuilder {
                 window.dilation().width(),
                 window.padding().top(),
                 window.padding().left(),
-                activation.kind().ordinal(),
+                activation.kind().number(),
                 activation.lower(),
                 activation.upper());
         if (hasResidual) {
@@ -281,7 +288,7 @@ public final class ProgramBuilder {
                 channels,
                 device.channels(x),
                 device.channels(y),
-                activation.kind().ordinal(),
+                activation.kind().number(),
                 activation.lower(),
                 activation.upper());
     }
@@ -300,7 +307,7 @@ public final class ProgramBuilder {
                 channels,
                 channels,
                 channels,
-                activation.kind().ordinal(),
+                activation.kind().number(),
                 activation.lower(),
                 activation.upper());
     }

@@ -7,6 +7,7 @@ import featuredrop.gpu.extract.cuda.kernels.Launch;
 import featuredrop.gpu.extract.fft.GrayFilter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,18 +52,17 @@ public final class CudaFilter implements GrayFilter {
     }
 
     private float[][] batch(float[][] images) {
-        ByteBuffer bytes = buffer(Float.BYTES * images.length * task.pixels());
+        byte[] bytes = new byte[Float.BYTES * images.length * task.pixels()];
+        FloatBuffer levels = littleEndian(bytes);
         for (float[] image : images) {
-            bytes.asFloatBuffer().put(image);
-            bytes.position(bytes.position() + Float.BYTES * image.length);
+            levels.put(image);
         }
-        device.write(in, bytes.array());
+        device.write(in, bytes);
         launches().forEach(launch -> device.launch(launch.times(images.length)));
-        ByteBuffer result =
-                ByteBuffer.wrap(device.download(out, bytes.capacity())).order(ByteOrder.LITTLE_ENDIAN);
+        FloatBuffer result = littleEndian(device.download(out, bytes.length));
         float[][] filtered = new float[images.length][task.pixels()];
-        for (int i = 0; i < images.length; i++) {
-            result.asFloatBuffer().get(i * task.pixels(), filtered[i]);
+        for (float[] image : filtered) {
+            result.get(image);
         }
         return filtered;
     }
@@ -86,13 +86,13 @@ public final class CudaFilter implements GrayFilter {
     }
 
     private static byte[] bytes(float[] values) {
-        ByteBuffer bytes = buffer(Float.BYTES * values.length);
-        bytes.asFloatBuffer().put(values);
-        return bytes.array();
+        byte[] bytes = new byte[Float.BYTES * values.length];
+        littleEndian(bytes).put(values);
+        return bytes;
     }
 
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static FloatBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     }
 
     @Override

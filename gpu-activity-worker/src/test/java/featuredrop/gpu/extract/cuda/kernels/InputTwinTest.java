@@ -57,7 +57,8 @@ final class InputTwinTest {
     void levelsBecomeTheirTablesValuesInTheWantedOrder() {
         short[] table = new short[3 * 256];
         for (int i = 0; i < table.length; i++) {
-            table[i] = Float.floatToFloat16(i % 256 / 255f - i / 256);
+            int plane = i / 256;
+            table[i] = Float.floatToFloat16(i % 256 / 255f - plane);
         }
 
         short[] out = InputTwin.normalise(new byte[] {1, 2, (byte) 255, 0, 0, 0}, table, new int[] {2, 1, 0});

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.gpu.extract.cuda.kernels.Kernel.Parameter;
-import featuredrop.gpu.extract.cuda.kernels.Kernel.Type;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,13 +79,13 @@ final class KernelTextTest {
 
     @Test
     void entryPointsAndTheJavaListAgree() {
-        Map<String, List<Type>> compiled = new TreeMap<>();
+        Map<String, List<Kernel.Type>> compiled = new TreeMap<>();
         Matcher entry = ENTRY.matcher(text());
         while (entry.find()) {
             compiled.put(entry.group(1), types(entry.group(2)));
         }
 
-        Map<String, List<Type>> listed = Arrays.stream(Kernel.values())
+        Map<String, List<Kernel.Type>> listed = Arrays.stream(Kernel.values())
                 .collect(Collectors.toMap(
                         Kernel::entryPoint,
                         kernel -> kernel.parameters().stream()
@@ -95,7 +94,7 @@ final class KernelTextTest {
         assertThat(compiled).containsExactlyInAnyOrderEntriesOf(listed);
     }
 
-    private static List<Type> types(String parameters) {
+    private static List<Kernel.Type> types(String parameters) {
         return parameters
                 .lines()
                 .filter(line -> line.contains(".param"))
@@ -103,11 +102,11 @@ final class KernelTextTest {
                 .toList();
     }
 
-    private static Type type(String parameter) {
-        return switch (parameter.strip().split("\\s+")[1]) {
-            case ".u64" -> Type.POINTER;
-            case ".u32" -> Type.INT;
-            case ".f32" -> Type.FLOAT;
+    private static Kernel.Type type(String parameter) {
+        return switch (parameter.strip().split("\\s+", -1)[1]) {
+            case ".u64" -> Kernel.Type.POINTER;
+            case ".u32" -> Kernel.Type.INT;
+            case ".f32" -> Kernel.Type.FLOAT;
             default -> throw new AssertionError("No such parameter is foreseen:" + parameter);
         };
     }
@@ -119,7 +118,7 @@ final class KernelTextTest {
         while (entry.find()) {
             source.put(
                     entry.group(1),
-                    Arrays.stream(entry.group(2).split(","))
+                    Arrays.stream(entry.group(2).split(",", -1))
                             .map(parameter -> parameter.replaceAll(".*[ *]", "").strip())
                             .toList());
         }

@@ -43,7 +43,7 @@ record PtxFunction(
         Map<String, Integer> labels = new HashMap<>();
         Map<String, Integer> shared = new HashMap<>();
         int sharedBytes = 0;
-        for (String part : body.split(";")) {
+        for (String part : body.split(";", -1)) {
             String statement = withoutScope(part.strip());
             for (Matcher label = LABEL.matcher(statement); label.find(); label = LABEL.matcher(statement)) {
                 labels.put(label.group(1), statements.size());

@@ -70,7 +70,7 @@ final class PtxProgram {
     /// At commas that are not inside braces.
     private static List<String> split(String operands) {
         List<String> parts = new ArrayList<>();
-        for (String part : operands.split(",(?![^{]*})")) {
+        for (String part : operands.split(",(?![^{]*})", -1)) {
             parts.add(part.strip());
         }
         return parts;
@@ -137,15 +137,15 @@ final class PtxProgram {
         return thread -> {
             long value = from.of(thread);
             thread.registers[halves[0]] = value & 0xffff;
-            thread.registers[halves[1]] = value >>> 16 & 0xffff;
+            thread.registers[halves[1]] = (value >>> 16) & 0xffff;
         };
     }
 
     private Step pack(List<String> operands) {
         int to = register(operands.getFirst());
         int[] halves = inBraces(operands.get(1));
-        return thread ->
-                thread.registers[to] = (int) (thread.registers[halves[0]] & 0xffff | thread.registers[halves[1]] << 16);
+        return thread -> thread.registers[to] =
+                (int) ((thread.registers[halves[0]] & 0xffff) | (thread.registers[halves[1]] << 16));
     }
 
     private Step parameter(List<String> operands) {
@@ -202,7 +202,7 @@ final class PtxProgram {
     }
 
     private int[] inBraces(String operands) {
-        String[] names = operands.substring(1, operands.length() - 1).split(",");
+        String[] names = operands.substring(1, operands.length() - 1).split(",", -1);
         int[] places = new int[names.length];
         for (int i = 0; i < names.length; i++) {
             places[i] = register(names[i].strip());

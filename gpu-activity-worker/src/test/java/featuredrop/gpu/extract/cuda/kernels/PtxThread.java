@@ -13,6 +13,7 @@ final class PtxThread {
     boolean ended;
 
     /// What the threads of a block have in common.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Block(Launch.Grid grid, int x, int y, ByteBuffer shared, long[] arguments) {}
 
     PtxThread(Block block, int place, int registers) {

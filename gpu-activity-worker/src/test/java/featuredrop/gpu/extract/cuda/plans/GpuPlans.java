@@ -2,7 +2,7 @@ package featuredrop.gpu.extract.cuda.plans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.gpu.extract.cuda.plans.DevicelessPlanner.Plan;
+import featuredrop.gpu.extract.cuda.cudnn.DescribedDevice;
 import featuredrop.gpu.extract.cuda.program.ConvolutionShape;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Topologies;
@@ -26,15 +26,15 @@ final class GpuPlans {
     private static final List<String> GPUS = List.of("t4", "a100", "a10g", "l4", "h200");
     private static final List<Integer> BATCHES = List.of(1, 32, 128, 256);
 
-    private final Map<String, DevicelessPlanner> planners = new LinkedHashMap<>();
+    private final Map<String, DescribedDevice> devices = new LinkedHashMap<>();
     private final List<String> unplanned = new ArrayList<>();
-    private final StringBuilder notes = new StringBuilder("\nNot compiled before, or without tensor cores:\n\n");
+    private final StringBuilder notes = new StringBuilder("\nCompiled when planned, or without tensor cores:\n\n");
 
     @Test
     void everyConvolutionFindsAnEngineOnEveryGpu() throws IOException {
-        DevicelessPlanner.load(Topologies.TOOLS.resolve("cudnn"));
+        load();
         for (String gpu : GPUS) {
-            planners.put(gpu, new DevicelessPlanner(properties(gpu)));
+            devices.put(gpu, new DescribedDevice(properties(gpu)));
         }
         StringBuilder table = new StringBuilder("cuDNN " + JCudnn.cudnnGetVersion() + "\n\n");
         table.append("| network | graphs | ").append(String.join(" | ", GPUS)).append(" |\n");
@@ -44,6 +44,7 @@ final class GpuPlans {
         }
         Files.writeString(Path.of("target/gpu-plans.md"), table.append(notes));
 
+        devices.values().forEach(DescribedDevice::close);
         assertThat(unplanned).as(table.toString()).isEmpty();
     }
 
@@ -53,33 +54,44 @@ final class GpuPlans {
         for (int images : BATCHES) {
             shapes.addAll(PlannedNetworks.convolutions(network, images));
         }
-        String cells = planners.entrySet().stream()
+        String cells = devices.entrySet().stream()
                 .map(gpu -> cell(name + " on " + gpu.getKey(), gpu.getValue(), shapes))
                 .collect(Collectors.joining(" | "));
         return "| " + name + " | " + shapes.size() / BATCHES.size() + " × " + BATCHES.size() + " | " + cells + " |\n";
     }
 
     /// `precompiled of all, with tensor cores, largest workspace`.
-    private String cell(String place, DevicelessPlanner planner, List<ConvolutionShape> shapes) {
+    private String cell(String place, DescribedDevice device, List<ConvolutionShape> shapes) {
         int before = 0;
         int tensorCores = 0;
         long workspace = 0;
         for (ConvolutionShape shape : shapes) {
-            Optional<Plan> planned = planner.plan(shape);
+            Optional<DescribedDevice.Found> planned = device.plan(shape);
             if (planned.isEmpty()) {
                 unplanned.add(place + ": " + shape.name());
                 continue;
             }
-            Plan plan = planned.get();
-            before += plan.compiledBefore() ? 1 : 0;
+            DescribedDevice.Found plan = planned.get();
+            before += plan.precompiled() ? 1 : 0;
             tensorCores += plan.tensorCores() ? 1 : 0;
             workspace = Math.max(workspace, plan.workspace());
-            if (!plan.compiledBefore() || !plan.tensorCores()) {
+            if (!plan.precompiled() || !plan.tensorCores()) {
                 notes.append("- ").append(place).append(": ").append(shape.name());
                 notes.append(", ").append(plan).append("\n");
             }
         }
         return before + " of " + shapes.size() + ", " + tensorCores + ", " + (workspace >> 20) + " MiB";
+    }
+
+    /// By their full names, in an order in which each finds the next.
+    @SuppressWarnings("restricted") // what this test is for
+    private static void load() {
+        for (String library : List.of(
+                "driver/usr/lib/x86_64-linux-gnu/nvidia/current/libcuda.so.1",
+                "nvidia/cu13/lib/libcublasLt.so.13",
+                "nvidia/cudnn/lib/libcudnn.so.9")) {
+            System.load(Topologies.TOOLS.resolve("cudnn").resolve(library).toString());
+        }
     }
 
     private static byte[] properties(String gpu) throws IOException {
