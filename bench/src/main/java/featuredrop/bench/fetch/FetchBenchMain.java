@@ -67,7 +67,7 @@ public final class FetchBenchMain {
 
     /// One of fifty sends 256 bytes a second, which keeps a read from ever timing out.
     private void slowHost() throws Exception {
-        int each = 20;
+        long each = 20;
         List<String> urls = new ArrayList<>();
         for (int i = 0; i < each * HOSTS; i++) {
             int host = 1 + i % HOSTS;
@@ -80,7 +80,7 @@ public final class FetchBenchMain {
         if (report.outcomes().getOrDefault(Outcome.EXTRACTED, 0L) != each * (HOSTS - 1)) {
             throw new IllegalStateException("Unexpected: " + report.outcomes());
         }
-        double theirs = peer.seconds(urls, each * HOSTS);
+        double theirs = peer.seconds(urls, urls.size());
         row(
                 "one of 50 hosts sends 256 bytes a second, 1,000 images of 20 KB",
                 "%.1f s, its 20 images are DEADLINE".formatted(ours),
