@@ -87,7 +87,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
         }
     }
 
-    private Fetched fetch(ImageUrl start, Journey journey, BodyMemory.Lease memory) throws InterruptedException {
+    private Fetched fetch(ImageUrl start, Journey journey, BodyMemory.Room memory) throws InterruptedException {
         HostTurns.Visit visit = new HostTurns.Visit(limits.total(), limits.maxBytes(), memory);
         for (int attempt = 1; ; attempt++) {
             Answer answer = journey.follow(start, visit);
