@@ -16,7 +16,7 @@ final class ChunkWindow {
     ChunkWindow(BodyMemory memory, int records, int ahead) {
         this.ahead = ahead;
         for (int i = 0; i < records; i++) {
-            places.add(new Place(memory.lease(i), new CountDownLatch(i < ahead ? 0 : 1)));
+            places.add(new Place(memory.room(i), new CountDownLatch(i < ahead ? 0 : 1)));
         }
     }
 
@@ -24,7 +24,7 @@ final class ChunkWindow {
     ///
     /// @param memory room for its body
     /// @param near open when it may be decoded
-    record Place(BodyMemory.Lease memory, CountDownLatch near) {}
+    record Place(BodyMemory.Room memory, CountDownLatch near) {}
 
     Place place(int record) {
         return places.get(record);

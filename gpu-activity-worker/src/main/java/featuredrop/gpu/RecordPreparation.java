@@ -54,7 +54,7 @@ public final class RecordPreparation {
                     Outcome.BAD_RECORD,
                     "a record of partner " + record.getPartnerId() + " in a drop of " + turn.partnerId());
         }
-        try (BodyMemory.Lease room = turn.place().memory()) {
+        try (BodyMemory.Room room = turn.place().memory()) {
             if (record.hasImage()) {
                 awaitTurn(turn.place());
                 return decoded(record.getImage().toByteArray(), new Origin(ByteString.EMPTY, 0, 0), model);

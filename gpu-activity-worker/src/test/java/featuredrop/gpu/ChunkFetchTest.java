@@ -39,7 +39,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +57,8 @@ import org.junit.jupiter.api.Test;
 final class ChunkFetchTest {
     private static final int PARTNER = 42;
     private static final long MIB = 1 << 20;
+    private static final int PIECE = 1 << 16;
+    private static final int LONGEST_SEGMENT = 65_535;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<HttpServer> servers = new ArrayList<>();
@@ -78,8 +79,7 @@ final class ChunkFetchTest {
 
     @Test
     void sixtyFourImagesOf20MegabytesPassThrough128MebibytesOfMemory() throws IOException {
-        byte[] image = bitmap(2_581, 2_581);
-        assertThat(image.length).isBetween(19_900_000, 20_100_000);
+        byte[] image = commented(TestImages.jpeg(1), 20_000_000);
         AtomicInteger requests = new AtomicInteger();
         String announced = serving(exchange -> {
             requests.incrementAndGet();
@@ -228,21 +228,24 @@ final class ChunkFetchTest {
     private static void send(HttpExchange exchange, int announced, byte[] body) throws IOException {
         exchange.sendResponseHeaders(200, announced);
         try (OutputStream out = exchange.getResponseBody()) {
-            out.write(body);
+            // The server copies what it is given at once.
+            for (int i = 0; i < body.length; i += PIECE) {
+                out.write(body, i, Math.min(PIECE, body.length - i));
+            }
         }
     }
 
-    /// An uncompressed BMP of 24 bits, so that the file is as large as its pixels.
-    private static byte[] bitmap(int width, int height) {
-        int row = (3 * width + 3) / 4 * 4;
-        ByteBuffer file = ByteBuffer.allocate(54 + row * height).order(ByteOrder.LITTLE_ENDIAN);
-        file.put((byte) 'B').put((byte) 'M').putInt(file.capacity()).putInt(0).putInt(54);
-        file.putInt(40).putInt(width).putInt(height).putShort((short) 1).putShort((short) 24);
-        file.position(54);
-        for (int i = 0; file.hasRemaining(); i++) {
-            file.put((byte) (i * 31));
+    /// A JPEG with so many bytes of comments that it is as large as wanted: cheap to decode.
+    private static byte[] commented(byte[] jpeg, int length) {
+        ByteBuffer file = ByteBuffer.allocate(length);
+        file.put(jpeg, 0, 2);
+        int tail = jpeg.length - 2;
+        while (file.remaining() > tail) {
+            int left = file.remaining() - tail - 2;
+            int segment = left <= LONGEST_SEGMENT ? left : Math.min(LONGEST_SEGMENT, left - 4);
+            file.putShort((short) 0xfffe).putShort((short) segment).put(new byte[segment - 2]);
         }
-        return file.array();
+        return file.put(jpeg, 2, tail).array();
     }
 
     private ChunkRef landed(List<String> urls) throws IOException {

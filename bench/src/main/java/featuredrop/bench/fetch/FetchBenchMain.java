@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Measures fetching and prints a table. Arguments: the repository's root, a directory for its files, the number of
-/// images of 20 MB.
+/// images of 20 MB, and which rows.
 public final class FetchBenchMain {
     private static final int HOSTS = 50;
     private static final int SPREAD = 16;
@@ -36,13 +36,22 @@ public final class FetchBenchMain {
         try (WebServer web = new WebServer(work, HOSTS)) {
             FetchBenchMain bench = new FetchBenchMain(home, work, web);
             System.out.println("| what | FeatureDrop | img2dataset 1.47 | ratio | bar |\n|---|---|---|---|---|");
-            bench.throughput("20k-#", "URL → tensor, 20 KB, 400 × 400", 5_000);
-            bench.throughput("100k-#", "URL → tensor, 100 KB, 800 × 800", 3_000);
-            bench.slowHost();
-            bench.storm();
-            bench.largeImages(arguments[2]);
+            for (String row : arguments[3].split(",", -1)) {
+                bench.measure(row, arguments[2]);
+            }
         }
         System.exit(0);
+    }
+
+    private void measure(String row, String large) throws Exception {
+        switch (row) {
+            case "small" -> throughput("20k-#", "URL → tensor, 20 KB, 400 × 400", 5_000);
+            case "medium" -> throughput("100k-#", "URL → tensor, 100 KB, 800 × 800", 3_000);
+            case "slow" -> slowHost();
+            case "storm" -> storm();
+            case "large" -> largeImages(large);
+            default -> throw new IllegalArgumentException("No row '" + row + "'");
+        }
     }
 
     /// The difference of a long and a short run, so that what each takes to start counts for neither.
@@ -69,7 +78,7 @@ public final class FetchBenchMain {
 
     /// One of fifty sends 256 bytes a second, which keeps a read from ever timing out.
     private void slowHost() throws Exception {
-        int each = 20;
+        long each = 20;
         List<String> urls = new ArrayList<>();
         for (int i = 0; i < each * HOSTS; i++) {
             int host = 1 + i % HOSTS;
@@ -85,7 +94,7 @@ public final class FetchBenchMain {
         if (report.outcomes().getOrDefault(Outcome.EXTRACTED, 0L) != each * (HOSTS - 1)) {
             throw new IllegalStateException("Unexpected: " + report.outcomes());
         }
-        double theirs = peer.seconds(urls, each * HOSTS);
+        double theirs = peer.seconds(urls, urls.size());
         row(
                 "one of 50 hosts sends 256 bytes a second, 1,000 images of 20 KB",
                 "%.1f s, its 20 images are DEADLINE".formatted(ours),

@@ -12,17 +12,17 @@ import java.util.concurrent.locks.ReentrantLock;
 /// memory is kept for the one record of each chunk that all later ones wait for. So bodies of later records
 /// may fill the rest and lie there until their turn comes.
 public final class BodyMemory {
-    private static final Comparator<Lease> ORDER = Comparator.<Lease>comparingInt(lease -> lease.urgent ? 0 : 1)
-            .thenComparingLong(lease -> lease.place)
-            .thenComparingLong(lease -> lease.number);
+    private static final Comparator<Room> ORDER = Comparator.<Room>comparingInt(room -> room.urgent ? 0 : 1)
+            .thenComparingLong(room -> room.place)
+            .thenComparingLong(room -> room.number);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final PriorityQueue<Lease> waiting = new PriorityQueue<>(ORDER);
+    private final PriorityQueue<Room> waiting = new PriorityQueue<>(ORDER);
     private final long total;
     private final long shared;
     private long used;
     private long most;
-    private long leases;
+    private long rooms;
 
     /// @param total bytes
     /// @param kept how many of them only urgent records get: the most that one record takes, for each chunk
@@ -36,19 +36,19 @@ public final class BodyMemory {
         this.shared = total - kept;
     }
 
-    /// A lease of memory that has no bound, for callers that fetch one image.
-    public static Lease uncounted() {
-        return new BodyMemory(Long.MAX_VALUE, 0).lease(0);
+    /// Room without a bound, for callers that fetch one image.
+    public static Room uncounted() {
+        return new BodyMemory(Long.MAX_VALUE, 0).room(0);
     }
 
     /// Room for one body; holds nothing yet.
     ///
     /// @param place of its record in the chunk: the lower one goes first
-    public Lease lease(long place) {
+    public Room room(long place) {
         lock.lock();
         try {
-            leases++;
-            return new Lease(place, leases);
+            rooms++;
+            return new Room(place, rooms);
         } finally {
             lock.unlock();
         }
@@ -84,18 +84,18 @@ public final class BodyMemory {
         }
     }
 
-    private boolean fits(Lease lease, long more) {
-        return more <= (lease.urgent ? total : shared) - used;
+    private boolean fits(Room room, long more) {
+        return more <= (room.urgent ? total : shared) - used;
     }
 
-    private void take(Lease lease, long bytes) {
-        used += bytes - lease.held;
+    private void take(Room room, long bytes) {
+        used += bytes - room.held;
         most = Math.max(most, used);
-        lease.held = bytes;
+        room.held = bytes;
     }
 
     private void grant() {
-        for (Lease first = waiting.peek(); first != null && fits(first, first.wanted); first = waiting.peek()) {
+        for (Room first = waiting.peek(); first != null && fits(first, first.wanted); first = waiting.peek()) {
             waiting.remove();
             take(first, first.wanted);
             first.wanted = 0;
@@ -104,7 +104,7 @@ public final class BodyMemory {
     }
 
     /// The room of one body. Thread-safe; closing gives it back.
-    public final class Lease implements AutoCloseable {
+    public final class Room implements AutoCloseable {
         private final long place;
         private final long number;
         private final Condition granted = lock.newCondition();
@@ -112,7 +112,7 @@ public final class BodyMemory {
         private long held;
         private long wanted;
 
-        private Lease(long place, long number) {
+        private Room(long place, long number) {
             this.place = place;
             this.number = number;
         }
@@ -145,7 +145,7 @@ public final class BodyMemory {
         public boolean tryHold(long bytes) {
             lock.lock();
             try {
-                Lease first = waiting.peek();
+                Room first = waiting.peek();
                 boolean fair = first == null || ORDER.compare(this, first) < 0;
                 if (bytes > held && !(fair && fits(this, bytes - held))) {
                     return false;

@@ -5,7 +5,7 @@ package featuredrop.gpu.fetch;
 /// @param url as the partner wrote it, unchecked
 /// @param rules what the partner's configuration says
 /// @param memory room for the body; what it holds when the fetch returns is the caller's to free
-public record ImageRequest(String url, FetchRules rules, BodyMemory.Lease memory) {
+public record ImageRequest(String url, FetchRules rules, BodyMemory.Room memory) {
     /// For a partner without exceptions, in memory that nobody counts.
     public static ImageRequest of(String url) {
         return new ImageRequest(url, FetchRules.USUAL, BodyMemory.uncounted());

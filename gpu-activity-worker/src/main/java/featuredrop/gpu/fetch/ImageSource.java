@@ -8,7 +8,7 @@ import featuredrop.extraction.Outcome;
 /// Never throws for what the outside world does; that is a [Fetched.Failed] with its outcome.
 public interface ImageSource {
     /// Fetches one image; returns within the configured total deadline, which does not count the wait for a
-    /// turn at a busy host or for memory. The request's lease holds the body when it returns an image, and
+    /// turn at a busy host or for memory. The request's room holds the body when it returns an image, and
     /// nothing otherwise.
     ///
     /// @throws java.util.concurrent.CancellationException when the thread is interrupted

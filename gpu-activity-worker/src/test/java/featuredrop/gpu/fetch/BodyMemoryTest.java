@@ -20,12 +20,12 @@ final class BodyMemoryTest {
     @Test
     void whatIsHeldIsCountedAndGivenBack() throws InterruptedException {
         BodyMemory memory = new BodyMemory(100, 0);
-        try (BodyMemory.Lease lease = memory.lease(0)) {
-            lease.await(60);
-            assertThat(lease.tryHold(100)).isTrue();
-            assertThat(lease.tryHold(101)).isFalse();
+        try (BodyMemory.Room room = memory.room(0)) {
+            room.await(60);
+            assertThat(room.tryHold(100)).isTrue();
+            assertThat(room.tryHold(101)).isFalse();
             assertThat(memory.used()).isEqualTo(100);
-            assertThat(lease.tryHold(30)).isTrue();
+            assertThat(room.tryHold(30)).isTrue();
             assertThat(memory.used()).isEqualTo(30);
         }
         assertThat(memory.used()).isZero();
@@ -35,24 +35,24 @@ final class BodyMemoryTest {
     @Test
     void theEarlierRecordGoesFirstAndNobodyOvertakesIt() throws Exception {
         BodyMemory memory = new BodyMemory(100, 0);
-        BodyMemory.Lease all = memory.lease(0);
+        BodyMemory.Room all = memory.room(0);
         all.await(100);
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> coming = new ArrayList<>();
             for (int place : new int[] {7, 3, 5}) {
-                BodyMemory.Lease lease = memory.lease(place);
+                BodyMemory.Room room = memory.room(place);
                 coming.add(threads.submit(() -> {
-                    lease.await(80);
+                    room.await(80);
                     order.add(place);
-                    lease.close();
+                    room.close();
                     return place;
                 }));
             }
             await().until(() -> memory.waiting() == 3);
             assertThat(all.tryHold(60)).isTrue();
-            assertThat(memory.lease(9).tryHold(1)).isFalse();
-            assertThat(memory.lease(1).tryHold(1)).isTrue();
+            assertThat(memory.room(9).tryHold(1)).isFalse();
+            assertThat(memory.room(1).tryHold(1)).isTrue();
 
             all.close();
             for (Future<Integer> place : coming) {
@@ -66,10 +66,10 @@ final class BodyMemoryTest {
     @Test
     void theRecordThatAllWaitForGoesIntoTheMemoryThatIsKept() throws Exception {
         BodyMemory memory = new BodyMemory(100, 30);
-        BodyMemory.Lease later = memory.lease(5);
+        BodyMemory.Room later = memory.room(5);
         later.await(70);
-        assertThat(memory.lease(6).tryHold(1)).isFalse();
-        BodyMemory.Lease first = memory.lease(0);
+        assertThat(memory.room(6).tryHold(1)).isFalse();
+        BodyMemory.Room first = memory.room(0);
         CountDownLatch granted = new CountDownLatch(1);
         Thread.startVirtualThread(() -> {
             try {
@@ -90,9 +90,9 @@ final class BodyMemoryTest {
     @Test
     void whoIsInterruptedWhileItWaitsHoldsNothingAndBlocksNobody() throws Exception {
         BodyMemory memory = new BodyMemory(100, 0);
-        BodyMemory.Lease all = memory.lease(0);
+        BodyMemory.Room all = memory.room(0);
         all.await(100);
-        BodyMemory.Lease interrupted = memory.lease(1);
+        BodyMemory.Room interrupted = memory.room(1);
         Thread waiting = Thread.startVirtualThread(
                 () -> assertThatThrownBy(() -> interrupted.await(100)).isInstanceOf(InterruptedException.class));
         await().until(() -> memory.waiting() == 1);
@@ -103,7 +103,7 @@ final class BodyMemoryTest {
         assertThat(memory.waiting()).isZero();
         assertThat(interrupted.held()).isZero();
         all.close();
-        assertThat(memory.lease(2).tryHold(100)).isTrue();
+        assertThat(memory.room(2).tryHold(100)).isTrue();
     }
 
     /// Bodies of later records fill the memory and lie there until their turn comes, as in a chunk.
@@ -130,28 +130,28 @@ final class BodyMemoryTest {
 
     private static Void chunk(BodyMemory memory, SplittableRandom random, AtomicInteger done) throws Exception {
         List<CountDownLatch> bodies = new ArrayList<>();
-        List<BodyMemory.Lease> leases = new ArrayList<>();
+        List<BodyMemory.Room> rooms = new ArrayList<>();
         List<Future<Integer>> fetches = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 200; i++) {
-                BodyMemory.Lease lease = memory.lease(i);
+                BodyMemory.Room room = memory.room(i);
                 CountDownLatch body = new CountDownLatch(1);
                 int size = random.nextInt(1, 21);
-                leases.add(lease);
+                rooms.add(room);
                 bodies.add(body);
                 fetches.add(threads.submit(() -> {
-                    lease.await(1);
-                    if (!lease.tryHold(size)) {
-                        lease.await(size);
+                    room.await(1);
+                    if (!room.tryHold(size)) {
+                        room.await(size);
                     }
                     body.countDown();
                     return size;
                 }));
             }
             for (int i = 0; i < 200; i++) {
-                leases.get(i).hasten();
+                rooms.get(i).hasten();
                 assertThat(bodies.get(i).await(60, TimeUnit.SECONDS)).isTrue();
-                leases.get(i).close();
+                rooms.get(i).close();
                 assertThat(fetches.get(i).get()).isPositive();
                 done.incrementAndGet();
             }

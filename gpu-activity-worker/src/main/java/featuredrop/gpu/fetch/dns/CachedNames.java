@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import featuredrop.config.FetchConfig.DnsConfig;
-import featuredrop.gpu.fetch.dns.NameService.Answer;
+import featuredrop.gpu.fetch.dns.NameServers.Answer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -24,18 +24,18 @@ public final class CachedNames implements AutoCloseable {
     private static final int MANY = 50_000;
 
     private final DnsConfig limits;
-    private final NameService service;
+    private final NameServers service;
     private final LookupPace pace;
     private final AsyncCache<String, Answer> answers;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("name-lookup-", 0).factory());
 
     /// @param service what is asked when the answer is not at hand
-    public CachedNames(DnsConfig limits, NameService service) {
+    public CachedNames(DnsConfig limits, NameServers service) {
         this(limits, service, System::nanoTime);
     }
 
-    CachedNames(DnsConfig limits, NameService service, Ticker clock) {
+    CachedNames(DnsConfig limits, NameServers service, Ticker clock) {
         this.limits = limits;
         this.service = service;
         this.pace = new LookupPace(limits.perSecond(), System::nanoTime);

@@ -37,7 +37,7 @@ final class BodyReader {
     /// @throws LimitException when it exceeds a limit
     /// @throws NoRoomException when the memory is used by others
     /// @throws IOException when the connection breaks or the compression is damaged
-    byte[] read(Body body, BodyMemory.Lease memory) throws IOException, LimitException, NoRoomException {
+    byte[] read(Body body, BodyMemory.Room memory) throws IOException, LimitException, NoRoomException {
         try {
             Wire wire = new Wire(body.raw());
             if (!body.gzipped() && body.announced() >= 0) {
@@ -55,7 +55,7 @@ final class BodyReader {
     /// @param announced its length on the wire, negative when unknown
     record Body(InputStream raw, boolean gzipped, long announced) {}
 
-    private byte[] exactly(Wire wire, long announced, BodyMemory.Lease memory)
+    private byte[] exactly(Wire wire, long announced, BodyMemory.Room memory)
             throws IOException, LimitException, NoRoomException {
         if (announced > maxBytes) {
             throw new LimitException(Outcome.TOO_LARGE, announced + " bytes announced");
@@ -72,7 +72,7 @@ final class BodyReader {
         return wire.read() < 0 ? bytes : tooLarge();
     }
 
-    private byte[] untilItsEnd(InputStream in, BodyMemory.Lease memory)
+    private byte[] untilItsEnd(InputStream in, BodyMemory.Room memory)
             throws IOException, LimitException, NoRoomException {
         byte[] bytes = new byte[(int) Math.min(maxBytes, Math.max(BUFFER, memory.held() / 2))];
         int length = fill(in, bytes, 0);
@@ -92,7 +92,7 @@ final class BodyReader {
     }
 
     /// While it is copied, both are there.
-    private byte[] copied(byte[] bytes, int length, BodyMemory.Lease memory) throws NoRoomException {
+    private byte[] copied(byte[] bytes, int length, BodyMemory.Room memory) throws NoRoomException {
         long both = (long) bytes.length + length;
         if (memory.held() < both && !memory.tryHold(both)) {
             throw new NoRoomException(2 * maxBytes);

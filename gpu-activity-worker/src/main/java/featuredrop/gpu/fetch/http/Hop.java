@@ -53,7 +53,7 @@ final class Hop {
     /// @param time until it has to be complete
     /// @param maxBytes most bytes of a body
     /// @param memory for the body
-    record Allowance(Duration time, long maxBytes, BodyMemory.Lease memory) {}
+    record Allowance(Duration time, long maxBytes, BodyMemory.Room memory) {}
 
     /// Asks once.
     Answer ask(ImageUrl url, Allowance allowance) {

@@ -34,11 +34,11 @@ final class HostTurns {
     /// One fetch's time and room. Used by one thread.
     static final class Visit {
         private final long maxBytes;
-        private final BodyMemory.Lease memory;
+        private final BodyMemory.Room memory;
         private Duration left;
         private boolean asked;
 
-        Visit(Duration total, long maxBytes, BodyMemory.Lease memory) {
+        Visit(Duration total, long maxBytes, BodyMemory.Room memory) {
             this.left = total;
             this.maxBytes = maxBytes;
             this.memory = memory;

@@ -8,8 +8,8 @@ import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource;
 import featuredrop.gpu.fetch.dns.CachedNames;
-import featuredrop.gpu.fetch.dns.DnsNameService;
-import featuredrop.gpu.fetch.dns.NameService;
+import featuredrop.gpu.fetch.dns.DnsNameServers;
+import featuredrop.gpu.fetch.dns.NameServers;
 import featuredrop.gpu.fetch.http.ImageUrl.BadUrlException;
 import java.io.IOException;
 import java.net.Proxy;
@@ -45,10 +45,10 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
     private final RobotsTxt robots;
 
     public HttpImageSource(FetchConfig limits) {
-        this(limits, new DnsNameService(limits.dns().time()), proxy -> new Socket(Proxy.NO_PROXY));
+        this(limits, new DnsNameServers(limits.dns().time()), proxy -> new Socket(Proxy.NO_PROXY));
     }
 
-    HttpImageSource(FetchConfig limits, NameService service, DetachedSocketFactory sockets) {
+    HttpImageSource(FetchConfig limits, NameServers service, DetachedSocketFactory sockets) {
         String agent = product(limits.userAgent());
         this.limits = limits;
         this.names = new CachedNames(limits.dns(), service);
@@ -87,7 +87,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
         }
     }
 
-    private Fetched fetch(ImageUrl start, Journey journey, BodyMemory.Lease memory) throws InterruptedException {
+    private Fetched fetch(ImageUrl start, Journey journey, BodyMemory.Room memory) throws InterruptedException {
         HostTurns.Visit visit = new HostTurns.Visit(limits.total(), limits.maxBytes(), memory);
         for (int attempt = 1; ; attempt++) {
             Answer answer = journey.follow(start, visit);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.config.FetchConfig.DnsConfig;
 import featuredrop.gpu.fetch.dns.CachedNames.NoAddressException;
-import featuredrop.gpu.fetch.dns.NameService.Answer;
+import featuredrop.gpu.fetch.dns.NameServers.Answer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -79,7 +79,7 @@ final class CachedNamesTest {
     @Test
     void hundredsWhoWaitForOneNameAskOnce() throws Exception {
         CountDownLatch all = new CountDownLatch(300);
-        NameService slow = host -> {
+        NameServers slow = host -> {
             try {
                 assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
@@ -109,7 +109,7 @@ final class CachedNamesTest {
         CountDownLatch never = new CountDownLatch(1);
         DnsConfig hasty =
                 new DnsConfig(100_000, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(300));
-        NameService hanging = host -> {
+        NameServers hanging = host -> {
             if (host.startsWith("hangs")) {
                 try {
                     never.await();
@@ -171,7 +171,7 @@ final class CachedNamesTest {
         }
     }
 
-    private CachedNames names(DnsConfig limits, NameService service) {
+    private CachedNames names(DnsConfig limits, NameServers service) {
         return new CachedNames(
                 limits,
                 host -> {

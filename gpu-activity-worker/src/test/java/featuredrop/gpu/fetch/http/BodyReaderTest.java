@@ -49,25 +49,25 @@ final class BodyReaderTest {
     @Test
     void anAnnouncedLengthIsHeldAndNothingMore() throws Exception {
         BodyMemory memory = new BodyMemory(1_000_000, 0);
-        BodyMemory.Lease lease = memory.lease(0);
+        BodyMemory.Room room = memory.room(0);
 
-        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), false, 90_000), lease);
+        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), false, 90_000), room);
 
         assertThat(bytes).hasSize(90_000);
-        assertThat(lease.held()).isEqualTo(90_000);
+        assertThat(room.held()).isEqualTo(90_000);
         assertThat(memory.most()).isEqualTo(90_000);
     }
 
     @Test
     void aBodyOfUnknownLengthIsHeldWithItsCopyAndThenAlone() throws Exception {
         BodyMemory memory = new BodyMemory(2 * MAX_BYTES, 0);
-        BodyMemory.Lease lease = memory.lease(0);
-        lease.await(16 << 10);
+        BodyMemory.Room room = memory.room(0);
+        room.await(16 << 10);
 
-        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), false, -1), lease);
+        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), false, -1), room);
 
         assertThat(bytes).hasSize(90_000);
-        assertThat(lease.held()).isEqualTo(90_000);
+        assertThat(room.held()).isEqualTo(90_000);
         assertThat(memory.most()).isBetween(90_000L, 4 * 90_000L);
     }
 
@@ -75,10 +75,10 @@ final class BodyReaderTest {
     void whatIsNeededIsSaidWhenOthersUseTheMemory() {
         BodyMemory memory = new BodyMemory(50_000, 0);
 
-        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), false, 90_000), memory.lease(0)))
+        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), false, 90_000), memory.room(0)))
                 .isInstanceOfSatisfying(
                         NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(90_000));
-        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), false, -1), memory.lease(0)))
+        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), false, -1), memory.room(0)))
                 .isInstanceOfSatisfying(
                         NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(2L * MAX_BYTES));
     }
@@ -86,10 +86,10 @@ final class BodyReaderTest {
     @Test
     void aBodyOfUnknownLengthFitsIntoTheRoomThatIsKeptForOne() throws Exception {
         BodyMemory memory = new BodyMemory(2 * MAX_BYTES, 0);
-        BodyMemory.Lease lease = memory.lease(0);
+        BodyMemory.Room room = memory.room(0);
         for (int length : new int[] {0, 1, MAX_BYTES / 2 + 1, MAX_BYTES - 1, MAX_BYTES}) {
-            lease.await(2 * MAX_BYTES);
-            assertThat(reader.read(new Body(dripping(length, MAX_BYTES), false, -1), lease))
+            room.await(2 * MAX_BYTES);
+            assertThat(reader.read(new Body(dripping(length, MAX_BYTES), false, -1), room))
                     .hasSize(length);
         }
     }

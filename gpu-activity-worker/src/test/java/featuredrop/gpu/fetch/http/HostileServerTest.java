@@ -71,7 +71,7 @@ final class HostileServerTest {
         try (HttpImageSource source = new HttpImageSource(FetchConfigs.with(TOTAL, MAX_BYTES, ports))) {
             List<Future<Fetched>> fetches = ports.stream()
                     .map(port -> threads.submit(() -> source.fetch(new ImageRequest(
-                            "http://" + port + "/a.jpg?token=secret", FetchRules.USUAL, memory.lease(0)))))
+                            "http://" + port + "/a.jpg?token=secret", FetchRules.USUAL, memory.room(0)))))
                     .toList();
             for (int i = 0; i < rows.size(); i++) {
                 judge(softly, rows.get(i), fetches.get(i).get());

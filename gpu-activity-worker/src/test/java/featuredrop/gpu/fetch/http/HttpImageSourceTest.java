@@ -11,7 +11,7 @@ import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.ImageSource;
 import featuredrop.gpu.fetch.ImageSource.Fetched;
 import featuredrop.gpu.fetch.ImageSourceContract;
-import featuredrop.gpu.fetch.dns.NameService;
+import featuredrop.gpu.fetch.dns.NameServers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -186,7 +186,7 @@ final class HttpImageSourceTest extends ImageSourceContract {
 
     @ParameterizedTest
     @MethodSource
-    void whatTheNameServiceSaysDecidesOutcomeAndTries(NameService.Answer said, Outcome outcome, int tries) {
+    void whatTheNameServiceSaysDecidesOutcomeAndTries(NameServers.Answer said, Outcome outcome, int tries) {
         FetchConfig config = config(Duration.ofSeconds(20), List.of());
         try (HttpImageSource other = new HttpImageSource(config, host -> said, proxy -> new Socket())) {
             Fetched.Failed failed = (Fetched.Failed) other.fetch("http://shop.example/");
@@ -197,12 +197,12 @@ final class HttpImageSourceTest extends ImageSourceContract {
     }
 
     static Stream<Arguments> whatTheNameServiceSaysDecidesOutcomeAndTries() {
-        NameService.Answer inside =
-                new NameService.Answer.Found(List.of(InetAddress.getLoopbackAddress()), Duration.ofHours(1));
+        NameServers.Answer inside =
+                new NameServers.Answer.Found(List.of(InetAddress.getLoopbackAddress()), Duration.ofHours(1));
         return Stream.of(
                 Arguments.of(inside, Outcome.BLOCKED_ADDRESS, 1),
-                Arguments.of(new NameService.Answer.Absent(), Outcome.DNS, 1),
-                Arguments.of(new NameService.Answer.Unknown("server failed"), Outcome.DNS, 3));
+                Arguments.of(new NameServers.Answer.Absent(), Outcome.DNS, 1),
+                Arguments.of(new NameServers.Answer.Unknown("server failed"), Outcome.DNS, 3));
     }
 
     @Test

@@ -7,7 +7,7 @@ import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource.Fetched;
-import featuredrop.gpu.fetch.dns.NameService;
+import featuredrop.gpu.fetch.dns.NameServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +40,7 @@ final class RobotsTxtTest {
         });
         source = new HttpImageSource(
                 FetchConfigs.with(Duration.ofSeconds(20), 10_000, List.of()),
-                host -> new NameService.Answer.Found(List.of(FakeInternet.PUBLIC), Duration.ofHours(1)),
+                host -> new NameServers.Answer.Found(List.of(FakeInternet.PUBLIC), Duration.ofHours(1)),
                 internet.sockets());
     }
 

@@ -8,7 +8,7 @@ import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource.Fetched;
-import featuredrop.gpu.fetch.dns.NameService;
+import featuredrop.gpu.fetch.dns.NameServers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -56,12 +56,12 @@ final class ServerSideRequestForgeryTest {
                 : "HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n";
     }
 
-    private static NameService.Answer worst(String host) {
+    private static NameServers.Answer worst(String host) {
         return found(host.equals("public.example") ? FakeInternet.PUBLIC : METADATA);
     }
 
-    private static NameService.Answer found(InetAddress... addresses) {
-        return new NameService.Answer.Found(List.of(addresses), TTL);
+    private static NameServers.Answer found(InetAddress... addresses) {
+        return new NameServers.Answer.Found(List.of(addresses), TTL);
     }
 
     @Test
@@ -161,7 +161,7 @@ final class ServerSideRequestForgeryTest {
             })
     void noNameLeadsInside(String literal) {
         InetAddress inside = InetAddress.ofLiteral(literal);
-        for (NameService service : List.<NameService>of(
+        for (NameServers service : List.<NameServers>of(
                 host -> found(inside),
                 host -> found(FakeInternet.PUBLIC, inside),
                 host -> found(inside, FakeInternet.PUBLIC_6))) {
@@ -178,7 +178,7 @@ final class ServerSideRequestForgeryTest {
     @Test
     void aNameThatIsReboundBetweenLookAndConnectionLeadsNowhere() {
         AtomicInteger asked = new AtomicInteger();
-        NameService rebinding = host -> found(asked.getAndIncrement() % 2 == 0 ? FakeInternet.PUBLIC : METADATA);
+        NameServers rebinding = host -> found(asked.getAndIncrement() % 2 == 0 ? FakeInternet.PUBLIC : METADATA);
         FetchConfig config = config(List.of());
         FetchConfig forgetful = new FetchConfig(
                 config.userAgent(),
@@ -225,7 +225,7 @@ final class ServerSideRequestForgeryTest {
         return source(config(allowed), ServerSideRequestForgeryTest::worst);
     }
 
-    private HttpImageSource source(FetchConfig config, NameService names) {
+    private HttpImageSource source(FetchConfig config, NameServers names) {
         return new HttpImageSource(config, names, internet.sockets());
     }
 

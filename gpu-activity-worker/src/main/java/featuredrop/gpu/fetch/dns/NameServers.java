@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Asks for the addresses of a name, each time anew. Thread-safe.
 @FunctionalInterface
-public interface NameService {
+public interface NameServers {
     /// Asks once; may block until its own limit.
     ///
     /// @param host a name in ASCII, without a dot at its end

@@ -28,7 +28,7 @@ import org.xbill.DNS.lookup.NoSuchRRSetException;
 /// The JDK's own lookup tells no time to live, and blocks in native code where no deadline reaches it. Names
 /// are taken as absolute: no search list of the host's configuration is tried, because it leads inside. IPv4
 /// addresses come first. Names in the system's hosts file are found there. Thread-safe.
-public final class DnsNameService implements NameService {
+public final class DnsNameServers implements NameServers {
     private static final Duration ONE_QUERY = Duration.ofSeconds(2);
     private static final int TRIES = 2;
     /// For names from the hosts file.
@@ -40,11 +40,11 @@ public final class DnsNameService implements NameService {
     /// With the system's name servers.
     ///
     /// @param limit for one name
-    public DnsNameService(Duration limit) {
+    public DnsNameServers(Duration limit) {
         this(new ExtendedResolver(), limit);
     }
 
-    DnsNameService(ExtendedResolver servers, Duration limit) {
+    DnsNameServers(ExtendedResolver servers, Duration limit) {
         for (Resolver server : servers.getResolvers()) {
             server.setTimeout(ONE_QUERY.compareTo(limit) < 0 ? ONE_QUERY : limit);
         }
@@ -68,7 +68,7 @@ public final class DnsNameService implements NameService {
         CompletableFuture<Answer> four = asked(name, Type.A);
         CompletableFuture<Answer> six = asked(name, Type.AAAA);
         try {
-            return four.thenCombine(six, DnsNameService::both).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return four.thenCombine(six, DnsNameServers::both).get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return new Answer.Unknown("no answer in " + limit.toMillis() + " ms");
         } catch (ExecutionException e) {

@@ -2,7 +2,7 @@ package featuredrop.gpu.fetch.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.gpu.fetch.dns.NameService.Answer;
+import featuredrop.gpu.fetch.dns.NameServers.Answer;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -32,7 +32,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /// Against a name server of its own on the loopback interface.
-final class DnsNameServiceTest {
+final class DnsNameServersTest {
     private static final InetAddress FOUR = InetAddress.ofLiteral("93.184.216.34");
     private static final InetAddress SIX = InetAddress.ofLiteral("2606:2800:220:1::1");
 
@@ -40,7 +40,7 @@ final class DnsNameServiceTest {
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
     private final AtomicInteger queries = new AtomicInteger();
     private DatagramSocket socket;
-    private DnsNameService service;
+    private DnsNameServers service;
 
     @BeforeEach
     void start() throws IOException {
@@ -48,7 +48,7 @@ final class DnsNameServiceTest {
         Thread.ofPlatform().daemon().start(this::serve);
         SimpleResolver resolver = new SimpleResolver(InetAddress.getLoopbackAddress());
         resolver.setPort(socket.getLocalPort());
-        service = new DnsNameService(new ExtendedResolver(new Resolver[] {resolver}), Duration.ofSeconds(20));
+        service = new DnsNameServers(new ExtendedResolver(new Resolver[] {resolver}), Duration.ofSeconds(20));
     }
 
     @AfterEach
@@ -105,8 +105,8 @@ final class DnsNameServiceTest {
         SimpleResolver nobody = new SimpleResolver(InetAddress.getLoopbackAddress());
         try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             nobody.setPort(silent.getLocalPort());
-            DnsNameService hasty =
-                    new DnsNameService(new ExtendedResolver(new Resolver[] {nobody}), Duration.ofMillis(400));
+            DnsNameServers hasty =
+                    new DnsNameServers(new ExtendedResolver(new Resolver[] {nobody}), Duration.ofMillis(400));
 
             assertThat(hasty.ask("shop.example")).isInstanceOf(Answer.Unknown.class);
         }
