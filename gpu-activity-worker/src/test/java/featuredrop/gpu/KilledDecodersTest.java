@@ -94,7 +94,8 @@ final class KilledDecodersTest {
                 PreprocessingProfile.named("keras-tf").orElseThrow(),
                 new StubExtractor(3 * 8 * 8, 6, 4));
         RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), pool);
-        ChunkExtraction.Task task = new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL);
+        ChunkExtraction.Task task =
+                new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL);
         return new ChunkExtraction(task, model, preparation, progress).result(records(), "00000000000000aa");
     }
 

@@ -54,7 +54,14 @@ final class Pipeline implements AutoCloseable {
                 new GpuWorkerConfig.GpuConfig(false, List.of(), Path.of("var", "plans"), false),
                 fetch,
                 new GpuWorkerConfig.DecodeConfig(
-                        40_000_000, 16_384, SLOW, 256 * MIB, 256 * MIB, library("libturbojpeg.so.0"), library("libwebp.so.7"), false));
+                        40_000_000,
+                        16_384,
+                        SLOW,
+                        256 * MIB,
+                        256 * MIB,
+                        library("libturbojpeg.so.0"),
+                        library("libwebp.so.7"),
+                        false));
         LoadedModel model = new LoadedModel(
                 new LoadedModel.Facts("stub", "00000000000000aa", SIDE, SIDE, false, true),
                 PreprocessingProfile.named("torchvision-resnet-v1").orElseThrow(),

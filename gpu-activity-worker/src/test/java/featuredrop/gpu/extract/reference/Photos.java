@@ -28,8 +28,7 @@ public final class Photos {
     public static float[][] planes(int count, String profile, int side) throws IOException {
         PreprocessingProfile preprocessing = PreprocessingProfile.named(profile).orElseThrow();
         float[][] planes = new float[count][];
-        ImageDecoder decoder =
-                new Decoders(Tools.turboJpeg(), Tools.webP()).open(new HeaderCheck(40_000_000, 16_384));
+        ImageDecoder decoder = new Decoders(Tools.turboJpeg(), Tools.webP()).open(new HeaderCheck(40_000_000, 16_384));
         for (int i = 0; i < count; i++) {
             byte[] file = Files.readAllBytes(Topologies.TOOLS.resolve("photos").resolve(NAMES.get(i)));
             if (!(decoder.decode(file) instanceof ImageDecoder.Decoded.Pixels(var image))) {
