@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 class GpuPoolWorkflowTest {
-    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final PoolSettings SETTINGS = PoolBench.settings(Duration.ofMinutes(15), 10_000);
 
     private final PoolBench bench = new PoolBench();
