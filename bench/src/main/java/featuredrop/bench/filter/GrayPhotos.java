@@ -24,7 +24,7 @@ final class GrayPhotos {
             int[] samples = photo.getRaster().getPixels(0, 0, photo.getWidth(), photo.getHeight(), (int[]) null);
             float[] gray = new float[samples.length / 3];
             for (int i = 0; i < gray.length; i++) {
-                gray[i] = (samples[3 * i] + samples[3 * i + 1] + samples[3 * i + 2]) / 3;
+                gray[i] = (samples[3 * i] + samples[3 * i + 1] + samples[3 * i + 2]) / 3f;
             }
             return gray;
         } catch (IOException e) {

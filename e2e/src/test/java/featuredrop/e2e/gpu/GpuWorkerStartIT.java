@@ -2,6 +2,8 @@ package featuredrop.e2e.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import featuredrop.e2e.SharedLocalSystem;
 import featuredrop.local.LocalSystem;
 import java.io.IOException;
@@ -30,7 +32,20 @@ class GpuWorkerStartIT {
         Ended ended = run(system.configFile(), Map.of(), "--self-test");
 
         assertThat(ended.status()).as(ended.err()).isZero();
-        assertThat(ended.out()).startsWith("ok").contains("efficientnet-lite0 on onnxruntime-cpu");
+        assertThat(ended.out())
+                .startsWith("efficientnet-lite0\n")
+                .containsPattern("engine +onnxruntime-cpu 1\\.")
+                .endsWith("passed\n");
+    }
+
+    @Test
+    void theSelfTestSpeaksToProgramsToo() throws Exception {
+        Ended ended = run(system.configFile(), Map.of(), "--self-test", "--json");
+
+        assertThat(ended.status()).as(ended.err()).isZero();
+        JsonNode report = new ObjectMapper().readTree(ended.out());
+        assertThat(report.path("passed").asBoolean()).as(ended.out()).isTrue();
+        assertThat(ended.out()).contains("efficientnet-lite0", "onnxruntime-cpu");
     }
 
     @Test

@@ -36,16 +36,7 @@ final class FixedPointResize {
             Window kept = scaling.kept();
             return down(kept.width(), rowsOf(kept.left(), kept.left() + kept.width()));
         }
-        return goesDownFirst() ? downThenAcross() : acrossThenDown();
-    }
-
-    /// The order decides the last bit. Pillow went across first up to version 12. Since 13 it goes down first
-    /// when that takes away more than twice as many rows as the other pass takes columns; the differential tests
-    /// hold the rule.
-    private boolean goesDownFirst() {
-        int fewerRows = scaling.source().height() - scaling.height();
-        int fewerColumns = scaling.source().width() - scaling.width();
-        return fewerRows > 0 && fewerRows > 2 * fewerColumns;
+        return scaling.goesDownFirst() ? downThenAcross() : acrossThenDown();
     }
 
     private RgbImage acrossThenDown() {

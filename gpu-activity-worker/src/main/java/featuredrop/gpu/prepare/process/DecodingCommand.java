@@ -12,7 +12,6 @@ import java.util.Set;
 /// @param main its main class
 /// @param arguments of its main class
 public record DecodingCommand(long heapBytes, String main, DecodingArguments arguments) {
-    private static final String VECTOR = "jdk.incubator.vector";
     /// Nothing else of the worker's environment, which may hold secrets. This one lets a local system find what
     /// belongs to it.
     private static final Set<String> KEPT = Set.of("FEATUREDROP_LOCAL");
@@ -44,9 +43,6 @@ public record DecodingCommand(long heapBytes, String main, DecodingArguments arg
                 "-XX:+DisplayVMOutputToStderr",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED"));
-        if (ModuleLayer.boot().findModule(VECTOR).isPresent()) {
-            line.add("--add-modules=" + VECTOR);
-        }
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         line.addAll(arguments.toList());
         return line;

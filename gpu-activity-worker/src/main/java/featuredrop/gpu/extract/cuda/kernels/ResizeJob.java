@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /// One pass over one image, as the resize kernels read it from device memory (little-endian, 40 bytes).
 ///
-/// The result has three bytes a pixel and no gaps between rows. A crop is an address inside a larger image
-/// and that image's pitch.
+/// A resize is two passes; which one comes first, `Scaling.goesDownFirst` says. The result has three bytes a
+/// pixel and no gaps between rows. A crop is an address inside a larger image and that image's pitch.
 ///
 /// @param in address of the first pixel
 /// @param out address of the result

@@ -6,6 +6,8 @@ import featuredrop.gpu.extract.cuda.check.RandomTensors;
 import featuredrop.gpu.image.PillowResize;
 import featuredrop.gpu.image.PillowResize.Filter;
 import featuredrop.gpu.image.RgbImage;
+import featuredrop.gpu.image.Scaling;
+import featuredrop.gpu.image.Window;
 import org.junit.jupiter.api.Test;
 
 final class InputTwinTest {
@@ -31,13 +33,20 @@ final class InputTwinTest {
         }
     }
 
-    /// Both passes, also along an axis that keeps its size, where weights are 1.
+    /// Both passes in their order, also along an axis that keeps its size, where weights are 1.
     private static byte[] resized(RgbImage image, int width, int height, Filter filter) {
         ResizeTable columns = ResizeTable.of(PillowResize.taps(image.width(), width, filter));
         ResizeTable rows = ResizeTable.of(PillowResize.taps(image.height(), height, filter));
-        byte[] wide = InputTwin.columns(
-                image.samples(), columns, new ResizeJob.Pass(width, image.height(), columns.taps(), 3 * image.width()));
-        return InputTwin.rows(wide, rows, new ResizeJob.Pass(width, height, rows.taps(), 3 * width));
+        int pitch = 3 * image.width();
+        if (Scaling.whole(Window.all(image.width(), image.height()), width, height)
+                .goesDownFirst()) {
+            byte[] low = InputTwin.rows(
+                    image.samples(), rows, new ResizeJob.Pass(image.width(), height, rows.taps(), pitch));
+            return InputTwin.columns(low, columns, new ResizeJob.Pass(width, height, columns.taps(), pitch));
+        }
+        byte[] narrow = InputTwin.columns(
+                image.samples(), columns, new ResizeJob.Pass(width, image.height(), columns.taps(), pitch));
+        return InputTwin.rows(narrow, rows, new ResizeJob.Pass(width, height, rows.taps(), 3 * width));
     }
 
     @Test
