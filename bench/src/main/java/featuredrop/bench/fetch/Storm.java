@@ -48,8 +48,9 @@ final class Storm {
         try (HttpImageSource source = new HttpImageSource(Pipeline.fetch(web.port(), 256L << 20))) {
             long started = System.nanoTime();
             // Interrupted at the end, and nobody asks what became of them.
-            List<Future<Fetched>> refused =
-                    storm.stream().map(url -> threads.submit(() -> source.fetch(url))).toList();
+            List<Future<Fetched>> refused = storm.stream()
+                    .map(url -> threads.submit(() -> source.fetch(url)))
+                    .toList();
             List<Future<Fetched>> coming = new ArrayList<>();
             nine.forEach(url -> coming.add(threads.submit(() -> source.fetch(url))));
             for (Future<Fetched> fetched : coming) {
