@@ -12,7 +12,8 @@ import java.util.concurrent.Future;
 /// How fast nine hosts' images arrive with and without a tenth that answers 429 to everything.
 final class Storm {
     private static final int RUNS = 5;
-    private static final int EACH = 300;
+    private static final int EACH = 1_000;
+    private static final int STORM = 300;
 
     private final WebServer web;
 
@@ -32,7 +33,7 @@ final class Storm {
         seconds(List.of());
         for (int run = 0; run < RUNS; run++) {
             calm[run] = seconds(List.of());
-            stormy[run] = seconds(web.urls(1, EACH, "/429").stream()
+            stormy[run] = seconds(web.urls(1, STORM, "/429").stream()
                     .map(url -> url.replace(WebServerMain.address(1), WebServerMain.address(10)))
                     .toList());
         }

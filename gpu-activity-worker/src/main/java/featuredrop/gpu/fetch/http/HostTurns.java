@@ -33,6 +33,9 @@ final class HostTurns {
 
     /// One fetch's time and room. Used by one thread.
     static final class Visit {
+        /// A second try is no later one.
+        private final long arrived = System.nanoTime();
+
         private final long maxBytes;
         private final BodyMemory.Room memory;
         private Duration left;
@@ -66,7 +69,6 @@ final class HostTurns {
     Answer ask(ImageUrl url, Visit visit) throws InterruptedException {
         visit.asked = false;
         HostGates.Gate gate = gates.of(url);
-        long arrived = System.nanoTime();
         try {
             resolver.resolve(url.uri().getHost(), url.port());
         } catch (UnknownHostException e) {
@@ -78,7 +80,7 @@ final class HostTurns {
         long room = usual < LARGE ? FIRST_ROOM : usual;
         for (int i = 1; ; i++) {
             visit.memory.await(Math.min(room, 2 * visit.maxBytes));
-            Answer answer = askInTurn(url, gate, arrived, visit);
+            Answer answer = askInTurn(url, gate, visit);
             if (!(answer instanceof Answer.NoRoom(long bytes))) {
                 return answer;
             }
@@ -88,8 +90,8 @@ final class HostTurns {
         }
     }
 
-    private Answer askInTurn(ImageUrl url, HostGates.Gate gate, long arrived, Visit visit) throws InterruptedException {
-        Optional<Answer.Refusal> refusal = gate.enter(arrived);
+    private Answer askInTurn(ImageUrl url, HostGates.Gate gate, Visit visit) throws InterruptedException {
+        Optional<Answer.Refusal> refusal = gate.enter(visit.arrived);
         if (refusal.isPresent()) {
             return about(url, refusal.get());
         }
