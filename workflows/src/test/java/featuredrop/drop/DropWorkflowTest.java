@@ -200,7 +200,7 @@ final class DropWorkflowTest {
         DropWorkflow drop = bench.start();
         DropStatus held = DropBench.awaitStatus(drop, status -> status.stage() == Stage.HELD);
         assertThat(held.holdReason()).isEqualTo("6 of 20 records have no vector: 30.0 %, the limit is 20.0 %");
-        assertThat(bench.pool.leases()).isEmpty();
+        DropBench.awaitTrue(drop, () -> bench.pool.leases().isEmpty());
         assertThatThrownBy(() -> drop.accept(" ")).hasStackTraceContaining("A reason is needed");
 
         drop.accept("the partner knows");
