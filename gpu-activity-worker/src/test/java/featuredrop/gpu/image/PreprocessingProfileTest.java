@@ -81,7 +81,11 @@ final class PreprocessingProfileTest {
 
     @Test
     void everyProfileHasATwinThatTurnsTheImageAsItsTagSays() {
-        for (String name : FIVE) {
+        List<String> plainNames = PreprocessingProfile.names().stream()
+                .filter(name -> !name.endsWith("+upright"))
+                .toList();
+        assertThat(plainNames).containsAll(FIVE);
+        for (String name : plainNames) {
             PreprocessingProfile plain = PreprocessingProfile.named(name).orElseThrow();
             PreprocessingProfile upright =
                     PreprocessingProfile.named(name + "+upright").orElseThrow();
@@ -94,7 +98,7 @@ final class PreprocessingProfileTest {
                     .isEqualTo(Orientation.TURNED_RIGHT.applied(image).samples());
             assertThat(upright.planes(image, 224, 224)).as(name).isEqualTo(plain.planes(image, 224, 224));
         }
-        assertThat(PreprocessingProfile.names()).hasSize(2 * FIVE.size());
+        assertThat(PreprocessingProfile.names()).hasSize(2 * plainNames.size());
     }
 
     @Test
