@@ -74,22 +74,24 @@ final class ProcessPoolTest extends ImagePreparationContract {
         float[] expected = tensor(file, form);
         long seed = 20_261_125;
         Random random = new Random(seed);
-        List<Future<float[]>> tensors = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 60; i++) {
-                tensors.add(threads.submit(() -> tensor(file, form)));
-            }
-            // Random moments: each kill comes after another number of images.
-            for (int kill = 0; kill < 4; kill++) {
-                tensors.get(3 + 12 * kill + random.nextInt(8)).get();
+            // An image whose process is killed twice counts as its own fault, so each round has one kill.
+            for (int round = 0; round < 4; round++) {
+                List<Future<float[]>> tensors = new ArrayList<>();
+                for (int i = 0; i < 15; i++) {
+                    tensors.add(threads.submit(() -> tensor(file, form)));
+                }
+                tensors.get(random.nextInt(12)).get();
                 pool.pids().stream()
                         .skip(random.nextInt(2))
                         .findFirst()
                         .flatMap(ProcessHandle::of)
                         .ifPresent(ProcessHandle::destroyForcibly);
-            }
-            for (Future<float[]> tensor : tensors) {
-                assertThat(tensor.get()).as("seed %d", seed).isEqualTo(expected);
+                for (Future<float[]> tensor : tensors) {
+                    assertThat(tensor.get())
+                            .as("seed %d, round %d", seed, round)
+                            .isEqualTo(expected);
+                }
             }
         }
     }
