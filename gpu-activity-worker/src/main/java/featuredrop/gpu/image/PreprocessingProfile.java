@@ -141,17 +141,26 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
         int pixels = image.width() * image.height();
         byte[] samples = image.samples();
         float[] planes = new float[3 * pixels];
-        for (int plane = 0; plane < 3; plane++) {
-            Channel channel = channels.get(plane);
-            float[] levels = new float[256];
-            for (int level = 0; level < 256; level++) {
-                levels[level] = channel.of(level);
-            }
-            for (int i = 0; i < pixels; i++) {
-                planes[plane * pixels + i] = levels[samples[3 * i + channel.sample()] & 0xff];
-            }
+        float[] first = levels(channels.get(0));
+        float[] second = levels(channels.get(1));
+        float[] third = levels(channels.get(2));
+        int firstAt = channels.get(0).sample();
+        int secondAt = channels.get(1).sample();
+        int thirdAt = channels.get(2).sample();
+        for (int i = 0; i < pixels; i++) {
+            planes[i] = first[samples[3 * i + firstAt] & 0xff];
+            planes[pixels + i] = second[samples[3 * i + secondAt] & 0xff];
+            planes[2 * pixels + i] = third[samples[3 * i + thirdAt] & 0xff];
         }
         return planes;
+    }
+
+    private static float[] levels(Channel channel) {
+        float[] levels = new float[256];
+        for (int level = 0; level < 256; level++) {
+            levels[level] = channel.of(level);
+        }
+        return levels;
     }
 
     private float[] betweenPixels(RgbImage image, int width, int height) {
