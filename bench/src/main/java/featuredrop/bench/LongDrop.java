@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 ///
 /// The heap is what is live after a full collection that `jcmd` asks for, sampled while the drop runs.
 final class LongDrop {
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern USED = Pattern.compile("(?:generation|garbage-first heap) .*?used (\\d+)K");
 
     private LongDrop() {}
 
@@ -41,8 +41,11 @@ final class LongDrop {
             while (!Thread.currentThread().isInterrupted()) {
                 jcmd(pid, "GC.run");
                 Matcher used = USED.matcher(jcmd(pid, "GC.heap_info"));
-                if (used.find()) {
-                    heap.add(Long.parseLong(used.group(1)));
+                long all = used.results()
+                        .mapToLong(part -> Long.parseLong(part.group(1)))
+                        .sum();
+                if (all > 0) {
+                    heap.add(all);
                 }
                 Thread.sleep(2_000);
             }
