@@ -22,8 +22,8 @@ down: ## stop the local system, also after a crash
 status: ## which processes of the local system run
 	@bin/featuredrop-local status
 
-quick: setup ## compile and unit tests, without analysers
-	@$(MVN) -q -T 2 -Dquick test
+quick: setup ## compile and the fast unit tests, without analysers
+	@$(MVN) -q -T 2 -Dquick -Dtests.excluded=long,slow test
 
 test-long: setup ## everything, the long matrices too
 	@$(MVN) verify -Dtests.excluded=nothing

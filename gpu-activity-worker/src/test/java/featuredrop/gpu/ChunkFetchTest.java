@@ -50,10 +50,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Whole chunks of URLs against web servers on the loopback interface: what memory they take, and what one
 /// host does to the others.
+@Tag("slow")
 final class ChunkFetchTest {
     private static final int PARTNER = 42;
     private static final long MIB = 1 << 20;

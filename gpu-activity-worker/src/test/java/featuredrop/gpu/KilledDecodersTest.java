@@ -28,9 +28,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Decoding processes are killed, and chunks are given up, at random records; the result is the same bytes.
+@Tag("slow")
 final class KilledDecodersTest {
     private static final int PARTNER = 42;
     private static final int RECORDS = 40;

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(240)
+@Tag("slow")
 final class PipelineControlWorkflowTest {
     private final DropBench bench = new DropBench();
     private final PipelineControlWorkflow control =

@@ -13,10 +13,12 @@ import featuredrop.landing.DueDrop;
 import featuredrop.landing.ScanReport;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(240)
+@Tag("slow")
 final class SiteWorkflowsTest {
     private static final Pause PAUSED = new Pause(PauseLevel.PAUSED, "upgrade", "olga", 1);
 

@@ -10,10 +10,12 @@ import featuredrop.policy.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(240)
+@Tag("slow")
 final class DropLeaseTest {
     private final DropBench bench = new DropBench();
 

@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
+@Tag("slow")
 class GpuPoolWorkflowTest {
     private static final PoolSettings SETTINGS = PoolBench.settings(Duration.ofMinutes(15), 10_000);
 

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Lets every change that the steps make go wrong in every way: what is published is always the same.
+@Tag("slow")
 class CrashPointTest {
     private static final long SEED = 3;
 

@@ -19,11 +19,13 @@ import featuredrop.policy.DropException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class DeliveryStepsTest {
     private final SampleSite site = new SampleSite(DeliveryLayout.PARTNER_FIRST);
 

@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class SettlerTest {
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final Settler settler = new Settler(store, 1_000);

@@ -28,10 +28,12 @@ import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What S3 answers only on bad days, played by a server that answers as the test says.
+@Tag("slow")
 final class S3ObjectStoreTest {
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);
     private static final String SHA256 = Sha256.hex(CONTENT);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 final class OrientationTest {
     /// Three columns, two rows: abc / def.
     private static final RgbImage IMAGE = new RgbImage(3, 2, "a..b..c..d..e..f..".getBytes(StandardCharsets.US_ASCII));

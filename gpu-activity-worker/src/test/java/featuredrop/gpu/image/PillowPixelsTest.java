@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Every sample of every file is what Pillow makes of it with `Image.open(file).convert("RGB")`.
+@Tag("slow")
 final class PillowPixelsTest {
     private static final int LEAST_CASES = 600;
     /// Kinds that Pillow reads and we refuse by name, on purpose.

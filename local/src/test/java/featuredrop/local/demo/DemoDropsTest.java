@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 final class DemoDropsTest {
     private static final URI SERVER = URI.create("http://127.0.0.1:8099");
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");

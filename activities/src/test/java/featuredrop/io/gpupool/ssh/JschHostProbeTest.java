@@ -29,9 +29,11 @@ import org.apache.sshd.server.command.AbstractCommandSupport;
 import org.apache.sshd.server.shell.ProcessShellFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class JschHostProbeTest {
     private static final Duration DEADLINE = Duration.ofSeconds(12);
 

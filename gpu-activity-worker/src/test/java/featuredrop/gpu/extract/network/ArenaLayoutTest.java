@@ -6,10 +6,12 @@ import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The networks that engines are made for fit their kernels and into little memory.
+@Tag("slow")
 final class ArenaLayoutTest {
     @ParameterizedTest
     @ValueSource(strings = {"resnet50", "densenet121", "inception_v1", "inception_v2", "shufflenet", "squeezenet"})

@@ -11,8 +11,10 @@ import featuredrop.gpu.extract.network.format.ModelProto;
 import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 final class LoweringTest {
     private final OnnxModels m = new OnnxModels(17, 4, 8, 8);
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Lowered networks give the features that ONNX Runtime gives, in 32 bits and with the rounding of 16 bits; and the
 /// GPU engine takes each of them.
+@Tag("slow")
 final class NetworkAgreementTest {
     private static final int SIDE = 224;
     private static final String PROFILE = "efficientnet-lite-v1";

@@ -21,11 +21,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The check that holds engines against ONNX Runtime notices the mistakes that are easily made. Two networks: CaffeNet
 /// with its tap `fc7`, and ShuffleNet for batch normalisation.
+@Tag("slow")
 final class PlantedErrorTest {
     private static final int SIDE = 227;
     private static final String PROFILE = "caffenet-fc7-2016";

@@ -26,10 +26,12 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Servers that are slow, endless, broken or lie, byte by byte on the loopback interface. Each costs its own
 /// image its own outcome, in bounded time, and leaves no memory held.
+@Tag("slow")
 final class HostileServerTest {
     private static final int MAX_BYTES = 100_000;
     private static final Duration TOTAL = Duration.ofSeconds(3);

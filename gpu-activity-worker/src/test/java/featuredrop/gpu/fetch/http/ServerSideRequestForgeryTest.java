@@ -20,12 +20,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Nothing inside is ever connected to, whatever a URL, a redirect or a name server says. The name service is
 /// the worst that can be: every name but one leads to the metadata service.
+@Tag("slow")
 final class ServerSideRequestForgeryTest {
     private static final InetAddress METADATA = InetAddress.ofLiteral("169.254.169.254");
     private static final Duration TTL = Duration.ofHours(1);

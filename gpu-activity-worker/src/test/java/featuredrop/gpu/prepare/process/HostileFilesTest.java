@@ -32,6 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 /// Files that are made to do harm go the way of every file: checked, and decoded in another process with the limits of
 /// the default configuration.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
 final class HostileFilesTest {
     private static final long MIB = 1L << 20;
     private static final int KINDS = 100;

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The compiled kernels, without a device: NVIDIA's own assembler takes them, and they are what the Java side
 /// launches.
+@Tag("slow")
 final class KernelTextTest {
     private static final Path HOME = Path.of("").toAbsolutePath().resolveSibling("gpu-activity-worker");
     private static final Pattern ENTRY = Pattern.compile("\\.visible \\.entry (\\w+)\\(([^)]*)\\)");
