@@ -8,7 +8,7 @@ public final class FeatureComparison {
     /// networks give nearly the same vector to every image, and only what differs tells them apart.
     ///
     /// @param expected of at least two different images
-    /// @param found of the same images
+    /// @param found of the same images, or of the first ones
     /// @return NaN when a value is none, or all expected features are equal
     public static double leastCosine(float[][] expected, float[][] found) {
         double[] mean = new double[expected[0].length];
@@ -18,10 +18,30 @@ public final class FeatureComparison {
             }
         }
         double least = 1;
-        for (int image = 0; image < expected.length; image++) {
+        for (int image = 0; image < found.length; image++) {
             least = Math.min(least, cosine(expected[image], found[image], mean));
         }
         return least;
+    }
+
+    /// The greatest distance of all images, as a part of the expected feature's length:
+    /// `‖found − expected‖ / ‖expected‖`.
+    ///
+    /// @param found of the first images of `expected`
+    /// @return NaN when a value is none
+    public static double greatestDistance(float[][] expected, float[][] found) {
+        double greatest = 0;
+        for (int image = 0; image < found.length; image++) {
+            double error = 0;
+            double norm = 0;
+            for (int i = 0; i < expected[image].length; i++) {
+                double difference = (double) found[image][i] - expected[image][i];
+                error += difference * difference;
+                norm += (double) expected[image][i] * expected[image][i];
+            }
+            greatest = Math.max(greatest, Math.sqrt(error / norm));
+        }
+        return greatest;
     }
 
     private static double cosine(float[] x, float[] y, double[] mean) {
