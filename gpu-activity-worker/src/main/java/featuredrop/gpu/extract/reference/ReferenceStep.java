@@ -43,12 +43,11 @@ interface ReferenceStep {
             DenseConvolution dense = new DenseConvolution(operation, precision);
             return (x, y) -> dense.run(x.getFirst(), x.size() > 1 ? x.get(1) : null, y);
         }
-        float[] kept = precision.kept(operation.weights());
         int channels = operation.filters();
-        float[][] weights = new float[kept.length / channels][channels];
+        float[][] weights = new float[operation.weights().length / channels][channels];
         for (int channel = 0; channel < channels; channel++) {
             for (int point = 0; point < weights.length; point++) {
-                weights[point][channel] = kept[channel * weights.length + point];
+                weights[point][channel] = operation.weights()[channel * weights.length + point];
             }
         }
         return (x, y) -> Windowed.depthwise(

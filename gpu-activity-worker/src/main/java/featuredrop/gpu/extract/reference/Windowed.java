@@ -55,12 +55,15 @@ final class Windowed {
         });
     }
 
-    /// @param weights per point of the window, a value for each channel, as they are kept
+    /// Weights and bias keep 32 bits whatever the precision: they are few, no tensor core reads them, and rounding them
+    /// would cost more than all other rounding together.
+    ///
+    /// @param weights per point of the window, a value for each channel
     static void depthwise(Convolution operation, float[][] weights, Tensors tensors) {
         Batch x = tensors.x();
         Batch y = tensors.y();
         Batch residual = tensors.residual();
-        float[] bias = tensors.precision().kept(operation.bias());
+        float[] bias = operation.bias();
         forEachPixel(y, (place, values) -> {
             Arrays.fill(values, 0);
             visit(x, operation.window(), place, (at, point) -> {

@@ -79,9 +79,8 @@ public final class DeviceNetwork {
             case Operation.Convolution convolution
             when convolution.isDepthwise() ->
                 new Constants(
-                        device.upload(
-                                Halves.singles(pointByPoint(rounded(convolution.weights()), convolution.filters()))),
-                        device.upload(Halves.singles(rounded(convolution.bias()))));
+                        device.upload(Halves.singles(pointByPoint(convolution.weights(), convolution.filters()))),
+                        device.upload(Halves.singles(convolution.bias())));
             case Operation.Convolution convolution ->
                 new Constants(
                         device.upload(Halves.of(
@@ -95,14 +94,6 @@ public final class DeviceNetwork {
             }
             default -> Constants.NONE;
         };
-    }
-
-    private static float[] rounded(float[] values) {
-        float[] rounded = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            rounded[i] = Float.float16ToFloat(Float.floatToFloat16(values[i]));
-        }
-        return rounded;
     }
 
     /// From channel by channel to point by point of the window.
