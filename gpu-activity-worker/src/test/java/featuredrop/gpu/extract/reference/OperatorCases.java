@@ -19,6 +19,20 @@ public final class OperatorCases {
 
     private OperatorCases() {}
 
+    private static String clipped(OnnxModels m, String x, int channels) {
+        String y = m.node("Conv", List.of(x, m.weights(channels, 6, 1, 1), m.values(0, 1, channels)));
+        return m.node("Clip", List.of(y, m.scalar(-0.5f), m.scalar(0.4f)));
+    }
+
+    private static String depthwise(OnnxModels m, String x, int channels, int side, int stride) {
+        return m.node(
+                "Conv",
+                List.of(x, m.weights(channels, 1, side, side), m.values(0, 1, channels)),
+                integer("group", channels),
+                ints("strides", stride, stride),
+                ints("pads", side / 2, side / 2, side / 2, side / 2));
+    }
+
     /// Nodes that are added to a model.
     public interface Case {
         /// @param x the tensor that they begin with
@@ -67,6 +81,19 @@ public final class OperatorCases {
         cases.put(
                 "conv depthwise with two filters a channel",
                 (m, x) -> m.node("Conv", List.of(x, m.weights(12, 1, 3, 3)), integer("group", 6)));
+        cases.put("conv depthwise of clipped pairs", (m, x) -> depthwise(m, clipped(m, x, 6), 6, 3, 1));
+        cases.put("conv depthwise of clipped strips, 3 by 1", (m, x) -> depthwise(m, clipped(m, x, 16), 16, 3, 1));
+        cases.put("conv depthwise of clipped strips, 3 by 2", (m, x) -> depthwise(m, clipped(m, x, 8), 8, 3, 2));
+        cases.put("conv depthwise of clipped strips, 5 by 1", (m, x) -> depthwise(m, clipped(m, x, 8), 8, 5, 1));
+        cases.put("conv depthwise of clipped strips, 5 by 2", (m, x) -> depthwise(m, clipped(m, x, 24), 24, 5, 2));
+        cases.put("conv depthwise of a clipped tensor that another node reads", (m, x) -> {
+            String clipped = clipped(m, x, 8);
+            return m.node("Add", List.of(depthwise(m, clipped, 8, 3, 1), clipped));
+        });
+        cases.put("conv depthwise with swish", (m, x) -> {
+            String y = depthwise(m, clipped(m, x, 8), 8, 3, 1);
+            return m.node("Mul", List.of(y, m.node("Sigmoid", List.of(y))));
+        });
         cases.put(
                 "conv same upper",
                 (m, x) -> m.node(

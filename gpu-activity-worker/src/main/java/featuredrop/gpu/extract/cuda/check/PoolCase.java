@@ -30,6 +30,25 @@ public record PoolCase(HalfTensor.Shape in, HalfTensor.Shape out, PoolWindow win
         return new PoolCase(in, pooled(in, window, random), window);
     }
 
+    /// A square window of a depthwise convolution that is computed in strips.
+    ///
+    /// @param side of the window
+    public static PoolCase square(RandomTensors random, int scale, int side, int stride) {
+        Padding padding = new Padding(random.between(0, side - 1), random.between(0, side - 1), side / 2, side / 2);
+        PoolWindow window = new PoolWindow(side, side, stride, stride, padding);
+        int channels = 8 * random.between(1, scale + 2);
+        HalfTensor.Shape in = new HalfTensor.Shape(
+                random.between(1, 2),
+                scale * random.between(4, 7),
+                scale * random.between(4, 9),
+                channels,
+                channels + 8 * random.between(0, 1));
+        HalfTensor.Shape pooled = pooled(in, window, random);
+        HalfTensor.Shape out = new HalfTensor.Shape(
+                pooled.images(), pooled.height(), pooled.width(), channels, channels + 8 * random.between(0, 1));
+        return new PoolCase(in, out, window);
+    }
+
     private static HalfTensor.Shape pooled(HalfTensor.Shape in, PoolWindow window, RandomTensors random) {
         Padding padding = window.padding();
         int roundsUp = random.between(0, 1);

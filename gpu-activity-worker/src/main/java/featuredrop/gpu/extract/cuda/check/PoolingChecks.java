@@ -39,6 +39,10 @@ final class PoolingChecks {
         for (Activation kind : Activation.values()) {
             results.add(depthwise(new Activation.Bounded(kind, 0, 6)));
         }
+        for (int window : new int[] {3, 5}) {
+            results.add(strips(PoolCase.square(random, scale, window, 1)));
+            results.add(strips(PoolCase.square(random, scale, window, 2)));
+        }
         results.add(global());
         results.add(globalToFloat());
         return results;
@@ -65,20 +69,64 @@ final class PoolingChecks {
 
     private KernelResult depthwise(Activation.Bounded activation) {
         PoolCase pool = PoolCase.random(random, scale);
+        int dilation = random.between(1, 2);
+        Filtered filtered = filtered(pool, dilation, activation);
+        DepthwiseTwin.Bounds reading = filtered.twin.reading();
+        Arguments arguments = new Arguments(
+                filtered.in,
+                pointers(filtered.twin),
+                List.of(dilation, dilation),
+                List.of(
+                        reading.lower(),
+                        reading.upper(),
+                        activation.kind().number(),
+                        activation.lower(),
+                        activation.upper()));
+        return launched(Kernel.DEPTHWISE, pool, filtered.expected, arguments);
+    }
+
+    private KernelResult strips(PoolCase pool) {
+        Filtered filtered = filtered(pool, 1, new Activation.Bounded(Activation.CLIP, -1, 6));
+        DepthwiseTwin.Bounds reading = filtered.twin.reading();
+        long out = device.upload(new byte[Short.BYTES * filtered.expected.values().length]);
+        List<Number> arguments = new ArrayList<>(List.of(arrays.of(filtered.in), out));
+        arguments.addAll(pointers(filtered.twin));
+        arguments.addAll(sizes(pool).subList(0, 8));
+        arguments.addAll(List.of(pool.window().height(), pool.window().strideY()));
+        arguments.addAll(
+                List.of(pool.window().padding().top(), pool.window().padding().left()));
+        arguments.addAll(List.of(reading.lower(), reading.upper(), -1f, 6f));
+        long items = DepthwiseTwin.strips(
+                pool.window(),
+                pool.out().images() * pool.out().height(),
+                pool.out().width(),
+                pool.out().channels());
+        device.launch(Launch.over(items, Kernel.DEPTHWISE_STRIPS, arguments.toArray(Number[]::new)));
+        return KernelResult.of(
+                Kernel.DEPTHWISE_STRIPS,
+                pool.toString(),
+                filtered.expected.values(),
+                arrays.shorts(out, filtered.expected.values().length));
+    }
+
+    /// A depthwise convolution and what its twin gives.
+    private record Filtered(HalfTensor in, DepthwiseTwin twin, HalfTensor expected) {}
+
+    private Filtered filtered(PoolCase pool, int dilation, Activation.Bounded activation) {
         int channels = pool.in().channels();
         HalfTensor in = random.tensor(pool.in());
         HalfTensor expected = HalfTensor.zeros(pool.out());
         float[] weights = random.floats(pool.window().height() * pool.window().width() * channels);
-        float[] bias = random.floats(channels);
-        int dilation = random.between(1, 2);
-        new DepthwiseTwin(pool.window(), dilation, dilation, weights, new Affine(new float[0], bias, activation))
-                .run(in, expected);
-        Arguments arguments = new Arguments(
-                in,
-                List.of(arrays.of(weights), arrays.of(bias)),
-                List.of(dilation, dilation),
-                List.of(activation.kind().number(), activation.lower(), activation.upper()));
-        return launched(Kernel.DEPTHWISE, pool, expected, arguments);
+        Affine step = new Affine(new float[0], random.floats(channels), activation);
+        DepthwiseTwin.Bounds reading =
+                random.between(0, 1) == 0 ? DepthwiseTwin.Bounds.NONE : new DepthwiseTwin.Bounds(-0.25f, 0.75f);
+        DepthwiseTwin twin = new DepthwiseTwin(pool.window(), dilation, dilation, reading, weights, step);
+        twin.run(in, expected);
+        return new Filtered(in, twin, expected);
+    }
+
+    private List<Number> pointers(DepthwiseTwin twin) {
+        return List.of(arrays.of(twin.weights()), arrays.of(twin.step().bias()));
     }
 
     /// What these kernels do not have in common.

@@ -108,9 +108,9 @@ public enum Kernel {
             number("pixels"),
             number("channels"),
             number("in_pitch")),
-    /// Depthwise convolution: `activation(Σ weight · x + bias)`, each channel by itself; an item is a channel
-    /// pair of the result. Weights are FP32, row by row, column by column, the channels together; the bias is
-    /// FP32.
+    /// Depthwise convolution, what lies outside the input being zero; an item is a channel pair of a pixel of the
+    /// result. What is read is clipped to `in_lower` and `in_upper` first. Weights are FP32, row by row, column by
+    /// column, the channels together; the bias is FP32.
     DEPTHWISE(
             Work.ITEMS,
             pointer("in"),
@@ -133,7 +133,33 @@ public enum Kernel {
             number("dilation_x"),
             number("top"),
             number("left"),
+            real("in_lower"),
+            real("in_upper"),
             number("activation"),
+            real("lower"),
+            real("upper")),
+    /// The same for windows of 3 × 3 and 5 × 5 with a stride of 1 or 2, channels and pitches being multiples of 8,
+    /// addresses of 16. An item is eight channels of [DepthwiseTwin#strip] neighbouring pixels of a row.
+    DEPTHWISE_STRIPS(
+            Work.ITEMS,
+            pointer("in"),
+            pointer("out"),
+            pointer("weights"),
+            pointer("bias"),
+            number("images"),
+            number("height"),
+            number("width"),
+            number("channels"),
+            number("in_pitch"),
+            number("out_height"),
+            number("out_width"),
+            number("out_pitch"),
+            number("window"),
+            number("stride"),
+            number("top"),
+            number("left"),
+            real("in_lower"),
+            real("in_upper"),
             real("lower"),
             real("upper")),
     /// Zeros around every image; an item is a channel pair of the result.

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class KernelTextTest {
     private static final Path HOME = Path.of("").toAbsolutePath().resolveSibling("gpu-activity-worker");
     private static final Pattern ENTRY = Pattern.compile("\\.visible \\.entry (\\w+)\\(([^)]*)\\)");
-    private static final Pattern SOURCE_ENTRY = Pattern.compile("KERNEL (\\w+)\\(([^)]*)\\)");
+    private static final Pattern SOURCE_ENTRY =
+            Pattern.compile("KERNEL (?:__launch_bounds__\\([^)]*\\)\\s+)?(\\w+)\\(([^)]*)\\)");
 
     @ParameterizedTest
     @ValueSource(strings = {"sm_75", "sm_80", "sm_86", "sm_89", "sm_90"})

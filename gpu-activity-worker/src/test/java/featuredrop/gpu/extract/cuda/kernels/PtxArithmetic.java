@@ -63,6 +63,7 @@ final class PtxArithmetic {
             Map.entry("mov.f64", a -> a),
             Map.entry("cvta.to.global.u64", a -> a),
             Map.entry("not.b32", a -> ~a),
+            Map.entry("not.pred", a -> a ^ 1),
             Map.entry("brev.b32", a -> Integer.reverse((int) a)),
             Map.entry("neg.f32", a -> (int) a ^ Integer.MIN_VALUE),
             Map.entry("rcp.rn.f32", a -> bits(1 / single(a))),

@@ -24,7 +24,7 @@ record PtxFunction(
         Map<String, Integer> shared,
         int sharedBytes) {
     private static final Pattern ENTRY =
-            Pattern.compile("\\.visible \\.entry (\\w+)\\(([^)]*)\\)\\s*\\{(.*?)\\n\\}", Pattern.DOTALL);
+            Pattern.compile("\\.visible \\.entry (\\w+)\\(([^)]*)\\)[^{;]*\\{(.*?)\\n\\}", Pattern.DOTALL);
     private static final Pattern LABEL = Pattern.compile("^(\\$\\w+):\\s*", Pattern.DOTALL);
     private static final Pattern SHARED = Pattern.compile("\\.shared \\.align \\d+ \\.b8 (\\w+)\\[(\\d+)]");
 
