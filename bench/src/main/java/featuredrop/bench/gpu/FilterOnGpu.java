@@ -19,8 +19,8 @@ final class FilterOnGpu {
 
     private FilterOnGpu() {}
 
-    static List<GpuReport.Time> measured() {
-        List<GpuReport.Time> times = new ArrayList<>();
+    static List<Measured> measured() {
+        List<Measured> times = new ArrayList<>();
         try (GrayFilter gpu = new CudaFilter(TASK, JCudaKernelDevice.open(0), 64);
                 GrayFilter cpu =
                         new JTransformsFilter(TASK, Runtime.getRuntime().availableProcessors())) {
@@ -32,7 +32,7 @@ final class FilterOnGpu {
         return times;
     }
 
-    private static GpuReport.Time time(GrayFilter filter, int count) {
+    private static Measured time(GrayFilter filter, int count) {
         Random random = new Random(1);
         float[][] images = new float[count][TASK.pixels()];
         for (float[] image : images) {
@@ -50,7 +50,7 @@ final class FilterOnGpu {
         }
         Arrays.sort(seconds);
         double median = seconds[ROUNDS / 2];
-        return new GpuReport.Time(
+        return new Measured(
                 count + " images by " + filter.name(),
                 median,
                 String.format(Locale.ROOT, "%.0f images/s", count / median));

@@ -1,63 +1,45 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.cuda.check.KernelChecks;
-import featuredrop.gpu.extract.cuda.check.KernelResult;
-import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import featuredrop.policy.DropException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
-/// The one command of the GPU archive: holds every kernel against its Java twin, bit by bit, then measures
-/// kernels and the filter family. Writes `gpu-check.md` and `gpu-check.json`; ends with 1 when a value
-/// differs, with 2 when there is no GPU.
-///
-/// Argument: the directory of the results.
+/// One part of what the GPU archive checks: `RESULTS PART [SECONDS]`, run in the archive's directory. Writes
+/// `PART.md` and `PART.json`; ends with 1 when something is not as it has to be, with 2 when there is no GPU.
 public final class GpuCheckMain {
-    private static final int SEEDS = 5;
-    private static final int SCALE = 8;
-    private static final int DIFFERENT = 1;
+    private static final int BAD = 1;
     private static final int NO_GPU = 2;
 
     private GpuCheckMain() {}
 
     public static void main(String[] args) throws IOException {
         Path results = Files.createDirectories(Path.of(args[0]));
+        String name = args[1];
         try {
-            GpuReport report = report();
-            Files.writeString(results.resolve("gpu-check.md"), report.markdown());
-            Files.writeString(results.resolve("gpu-check.json"), report.json());
-            System.out.println(report.markdown());
-            if (!report.allEqual()) {
-                System.exit(DIFFERENT);
-            }
+            Part.Findings found = part(name, results, args).run();
+            Files.writeString(results.resolve(name + ".md"), found.markdown());
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(results.resolve(name + ".json").toFile(), found.facts());
+            System.out.println(found.markdown());
+            System.exit(found.good() ? 0 : BAD);
         } catch (DropException e) {
-            System.err.println("gpu-check: " + e.getMessage());
-            System.exit(NO_GPU);
+            System.err.println("gpu-check " + name + ": " + e.getMessage());
+            System.exit(e.type().equals("NO_DEVICE") ? NO_GPU : BAD);
         }
     }
 
-    private static GpuReport report() {
-        List<KernelResult> results = new ArrayList<>();
-        String device;
-        try (JCudaKernelDevice gpu = JCudaKernelDevice.open(0)) {
-            device = gpu.name();
-        }
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            // A fresh device for each, which frees what the cases have uploaded.
-            try (JCudaKernelDevice gpu = JCudaKernelDevice.open(0)) {
-                System.err.println("gpu-check: kernels against their twins, seed " + seed);
-                results.addAll(KernelChecks.run(gpu, seed, SCALE));
-            }
-        }
-        System.err.println("gpu-check: times");
-        List<GpuReport.Time> times = new ArrayList<>();
-        try (JCudaKernelDevice gpu = JCudaKernelDevice.open(0)) {
-            times.addAll(new KernelTimes(gpu).measured());
-        }
-        times.addAll(FilterOnGpu.measured());
-        return new GpuReport(device, results, times);
+    private static Part part(String name, Path results, String[] args) {
+        return switch (name) {
+            case "kernels" -> new KernelPart();
+            case "networks" -> new NetworkPart(results);
+            case "speed" -> new SpeedPart(results);
+            case "faults" -> new FaultPart(results);
+            case "soak" -> new SoakPart(results, Integer.parseInt(args[2]));
+            default -> throw new IllegalArgumentException("No part has the name " + name);
+        };
     }
 }

@@ -1,9 +1,11 @@
 package featuredrop.bench.gpu;
 
 import featuredrop.gpu.extract.cuda.kernels.Activation;
+import featuredrop.gpu.extract.cuda.kernels.DepthwiseTwin;
 import featuredrop.gpu.extract.cuda.kernels.Kernel;
 import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
 import featuredrop.gpu.extract.cuda.kernels.Launch;
+import featuredrop.gpu.extract.cuda.kernels.PoolWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +24,11 @@ final class KernelTimes {
         this.device = device;
     }
 
-    List<GpuReport.Time> measured() {
+    List<Measured> measured() {
         return List.of(normalise(), pool(), depthwise(112, 32, 3), depthwise(14, 672, 5), activation(), average());
     }
 
-    private GpuReport.Time normalise() {
+    private Measured normalise() {
         int pixels = IMAGES * 224 * 224;
         Launch launch = Launch.over(
                 pixels,
@@ -41,7 +43,7 @@ final class KernelTimes {
         return time("normalise_u8 64 × 224 × 224", launch, 11L * pixels);
     }
 
-    private GpuReport.Time pool() {
+    private Measured pool() {
         int channels = 64;
         long in = (long) IMAGES * 112 * 112 * channels * HALF;
         List<Number> arguments = new ArrayList<>(List.of(device.allocate(in), device.allocate(in / 4), IMAGES));
@@ -51,20 +53,24 @@ final class KernelTimes {
         return time("pool_max 64 × 112 × 112 × 64, 3 × 3 / 2", launch, in + in / 4);
     }
 
-    private GpuReport.Time depthwise(int side, int channels, int window) {
+    private Measured depthwise(int side, int channels, int window) {
         long bytes = (long) IMAGES * side * side * channels * HALF;
         List<Number> arguments = new ArrayList<>(List.of(device.allocate(bytes), device.allocate(bytes)));
         arguments.addAll(List.of(device.allocate(4L * window * window * channels), device.allocate(4L * channels)));
-        arguments.addAll(List.of(IMAGES, side, side, channels, channels, side, side, channels, window, window));
-        arguments.addAll(List.of(1, 1, 1, 1, window / 2, window / 2, Activation.CLIP.number(), 0f, 6f));
-        Launch launch = Launch.over(bytes / HALF / 2, Kernel.DEPTHWISE, arguments.toArray(Number[]::new));
+        arguments.addAll(List.of(IMAGES, side, side, channels, channels, side, side, channels, window, 1));
+        arguments.addAll(List.of(window / 2, window / 2, 0f, 6f, 0f, 6f));
+        PoolWindow moved = new PoolWindow(window, window, 1, 1, new PoolWindow.Padding(0, 0, 0, 0));
+        Launch launch = Launch.over(
+                DepthwiseTwin.strips(moved, IMAGES * side, side, channels),
+                Kernel.DEPTHWISE_STRIPS,
+                arguments.toArray(Number[]::new));
         return time(
                 "depthwise 64 × " + side + " × " + side + " × " + channels + ", " + window + " × " + window,
                 launch,
                 2 * bytes);
     }
 
-    private GpuReport.Time activation() {
+    private Measured activation() {
         int rows = IMAGES * 56 * 56;
         int channels = 144;
         long memory = device.allocate((long) rows * channels * HALF);
@@ -75,7 +81,7 @@ final class KernelTimes {
         return time("scale_bias_activate 64 × 56 × 56 × 144", launch, 2L * rows * channels * HALF);
     }
 
-    private GpuReport.Time average() {
+    private Measured average() {
         int channels = 1280;
         long in = (long) IMAGES * 49 * channels * HALF;
         Launch launch = Launch.over(
@@ -91,7 +97,7 @@ final class KernelTimes {
     }
 
     /// The median round; a round ends when the device has done all its launches.
-    private GpuReport.Time time(String what, Launch launch, long bytes) {
+    private Measured time(String what, Launch launch, long bytes) {
         long mark = device.upload(new byte[1]);
         double[] seconds = new double[ROUNDS];
         for (int round = -1; round < ROUNDS; round++) {
@@ -106,6 +112,6 @@ final class KernelTimes {
         }
         Arrays.sort(seconds);
         double median = seconds[ROUNDS / 2];
-        return new GpuReport.Time(what, median, String.format(Locale.ROOT, "%.0f GB/s", bytes / median / 1e9));
+        return new Measured(what, median, String.format(Locale.ROOT, "%.0f GB/s", bytes / median / 1e9));
     }
 }

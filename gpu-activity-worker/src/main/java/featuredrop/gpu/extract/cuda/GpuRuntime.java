@@ -36,7 +36,13 @@ public interface GpuRuntime extends KernelDevice {
         /// @throws featuredrop.policy.DropException kind PLATFORM, when the device refuses
         void start(int bucket);
 
-        /// Waits for the batch that was started.
+        /// Computes again what was uploaded last, without copies: what the device alone takes.
+        ///
+        /// @param bucket as in [#start]
+        /// @throws featuredrop.policy.DropException kind PLATFORM, when the device refuses
+        void repeat(int bucket);
+
+        /// Waits for what was started last.
         ///
         /// @throws featuredrop.policy.DropException kind PLATFORM, type [#LOST] when the device failed
         void await();

@@ -133,12 +133,18 @@ final class EmulatedRuntime implements GpuRuntime {
             }
             started.add(bucket);
             device.write(addresses.input(), java.util.Arrays.copyOf(input.array(), (int) network.inputBytes(bucket)));
+            repeat(bucket);
+            output = ByteBuffer.wrap(device.download(addresses.output(), (int) network.outputBytes(bucket)))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        @Override
+        public void repeat(int bucket) {
+            requireOwner();
             device.run(programs.stream()
                     .filter(program -> program.images() == bucket)
                     .findFirst()
                     .orElseThrow());
-            output = ByteBuffer.wrap(device.download(addresses.output(), (int) network.outputBytes(bucket)))
-                    .order(ByteOrder.LITTLE_ENDIAN);
         }
 
         @Override

@@ -21,7 +21,7 @@ import java.util.Objects;
 
 /// Gives batch normalisations the mean and variance of what they see, as training does. Without it, deep networks
 /// of random weights forget the image.
-final class Calibration {
+public final class Calibration {
     private final ModelProto model;
     private final Map<String, NodeProto> nodes = new HashMap<>();
     private final Map<String, TensorProto> tensors = new HashMap<>();
@@ -35,7 +35,7 @@ final class Calibration {
     }
 
     /// The model with statistics of these images.
-    static ModelProto of(ModelProto model, Lowering.Wanted wanted, float[][] planes) {
+    public static ModelProto of(ModelProto model, Lowering.Wanted wanted, float[][] planes) {
         boolean isNeeded = model.getGraph().getNodeList().stream()
                 .anyMatch(node -> node.getOpType().equals("BatchNormalization"));
         return isNeeded

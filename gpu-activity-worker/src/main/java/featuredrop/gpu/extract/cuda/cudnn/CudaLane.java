@@ -171,12 +171,22 @@ final class CudaLane implements GpuRuntime.Lane {
                 "upload",
                 JCudaDriver.cuMemcpyHtoDAsync(
                         runtime.device().at(addresses.input()), pinnedInput, network.inputBytes(bucket), stream));
-        check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(graphs.get(bucket), stream));
+        launch(bucket);
         check(
                 "download",
                 JCudaDriver.cuMemcpyDtoHAsync(
                         pinnedOutput, runtime.device().at(addresses.output()), network.outputBytes(bucket), stream));
         check("cuEventRecord", JCudaDriver.cuEventRecord(done, stream));
+    }
+
+    @Override
+    public void repeat(int bucket) {
+        launch(bucket);
+        check("cuEventRecord", JCudaDriver.cuEventRecord(done, stream));
+    }
+
+    private void launch(int bucket) {
+        check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(graphs.get(bucket), stream));
     }
 
     @Override

@@ -1,0 +1,101 @@
+package featuredrop.bench.gpu;
+
+import featuredrop.gpu.extract.cuda.JcudnnExtractor;
+import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
+import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
+import featuredrop.gpu.extract.network.LoweredNetwork;
+import featuredrop.gpu.extract.network.Lowering;
+import featuredrop.gpu.extract.network.Shape;
+import featuredrop.gpu.extract.network.Topologies;
+import featuredrop.gpu.extract.network.format.ModelProto;
+import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
+import featuredrop.gpu.extract.reference.Calibration;
+import featuredrop.model.ModelDescriptor;
+import featuredrop.model.TensorLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A network of the archive, with its weights.
+///
+/// @param file its ONNX file
+/// @param lowered what the engines compute
+record CheckedNetwork(String name, Path file, Lowering.Wanted wanted, LoweredNetwork lowered) {
+    static final String EFFICIENT_NET = "efficientnet-lite0";
+    static final List<String> NAMES = List.of(
+            EFFICIENT_NET,
+            "resnet50",
+            "bvlc_alexnet",
+            "densenet121",
+            "inception_v1",
+            "inception_v2",
+            "shufflenet",
+            "squeezenet",
+            "vgg19",
+            "zfnet512");
+
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final int GPU_LOST = 70;
+
+    /// Fills the topology with its fixed random weights and writes it to the directory; the first has weights of its
+    /// own.
+    static CheckedNetwork of(String name, Path directory) throws IOException {
+        if (name.equals(EFFICIENT_NET)) {
+            ModelDescriptor model = ModelDescriptor.load(Topologies.TOOLS.resolve("models"), name);
+            Lowering.Wanted wanted = new Lowering.Wanted(
+                    model.input(), new Shape(model.height(), model.width(), 3), model.layout(), model.tap());
+            Path file = model.requireOnnx();
+            return new CheckedNetwork(name, file, wanted, Lowering.lower(file, wanted));
+        }
+        Topologies.Filled filled = Topologies.filled(name);
+        Lowering.Wanted wanted = new Lowering.Wanted(
+                filled.input(), new Shape(Images.SIDE, Images.SIDE, 3), TensorLayout.NCHW, filled.tap());
+        ModelProto model = Calibration.of(filled.model(), wanted, Images.tensors(4));
+        Path file = directory.resolve(name + ".onnx");
+        try (var out = Files.newOutputStream(file)) {
+            model.writeTo(out);
+        }
+        return new CheckedNetwork(name, file, wanted, Lowering.lower(model, wanted));
+    }
+
+    /// The oracle, one image a call, because some models name a batch of one.
+    OnnxRuntimeExtractor oracle() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        Shape image = wanted.image();
+        long[] sides = wanted.layout() == TensorLayout.NHWC
+                ? new long[] {image.height(), image.width(), image.channels()}
+                : new long[] {image.channels(), image.height(), image.width()};
+        return OnnxRuntimeExtractor.load(
+                new OnnxRuntimeExtractor.Network(file, wanted.input(), sides, wanted.tap(), lowered.dimension()),
+                threads,
+                1);
+    }
+
+    /// The way by which a worker comes to its GPU engine.
+    CudaProbe probe(Path plans, CudaRuntime.Tuning tuning, int maxBatch) {
+        return new CudaProbe(
+                new CudaProbe.Model(file, wanted, maxBatch, name),
+                new CudaProbe.Site(libraries(), plans, tuning, emergency()));
+    }
+
+    /// As a worker's: the process ends.
+    static JcudnnExtractor.Emergency emergency() {
+        return new JcudnnExtractor.Emergency(ANSWER, reason -> {
+            System.err.println("ending with " + GPU_LOST + ": " + reason);
+            Runtime.getRuntime().halt(GPU_LOST);
+        });
+    }
+
+    private static List<Path> libraries() {
+        String path = System.getenv("LD_LIBRARY_PATH");
+        return path == null
+                ? List.of()
+                : Stream.of(path.split(":"))
+                        .filter(part -> !part.isBlank())
+                        .map(Path::of)
+                        .toList();
+    }
+}

@@ -1,0 +1,208 @@
+package featuredrop.bench.gpu;
+
+import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.cuda.GpuRuntime;
+import featuredrop.gpu.extract.cuda.JcudnnExtractor;
+import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
+import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
+import featuredrop.gpu.prepare.ImagePreparation.Result;
+import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.gpu.prepare.InputForm;
+import featuredrop.gpu.prepare.process.DecodingArguments;
+import featuredrop.gpu.prepare.process.DecodingCommand;
+import featuredrop.gpu.prepare.process.ProcessPool;
+import featuredrop.model.TensorLayout;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How fast the engine computes one network.
+final class EngineSpeed {
+    static final List<Integer> BATCHES = List.of(1, 32, 64, 128, 256);
+    private static final int ROUNDS = 5;
+    private static final double ROUND_SECONDS = 0.15;
+    private static final double SECONDS = 1.2;
+    private static final int CALLERS = 2;
+
+    private final CheckedNetwork network;
+    private final Path plans;
+    private final CudaRuntime.Tuning tuning;
+    private final float[][] images;
+
+    EngineSpeed(CheckedNetwork network, Path plans, CudaRuntime.Tuning tuning) throws IOException {
+        this.network = network;
+        this.plans = plans;
+        this.tuning = tuning;
+        this.images = Images.tensors(BATCHES.getLast());
+    }
+
+    /// With images that stay on the device.
+    ///
+    /// @param imagesPerSecond for each batch
+    record Resident(String device, String plans, List<Double> imagesPerSecond) {}
+
+    private CudaRuntime runtime() {
+        var probe = network.probe(plans, tuning, BATCHES.getLast());
+        probe.driver();
+        probe.device();
+        probe.cublasLt();
+        probe.cudnn();
+        return CudaRuntime.open(new CudaRuntime.Settings(plans, tuning, network.name()));
+    }
+
+    /// One stream, one launch of the recorded graph a batch; the median of a few rounds.
+    Resident resident() {
+        try (CudaRuntime runtime = runtime()) {
+            DeviceNetwork device = new DeviceNetwork(network.lowered(), runtime);
+            TensorLayout layout = network.wanted().layout();
+            try (GpuRuntime.Lane lane = runtime.lane(device, layout, BATCHES)) {
+                FloatBuffer input = lane.input();
+                for (float[] image : images) {
+                    input.put(image);
+                }
+                List<Double> speeds = new ArrayList<>();
+                for (int batch : BATCHES) {
+                    speeds.add(resident(lane, batch));
+                }
+                return new Resident(runtime.name() + " " + runtime.versions(), lane.plans(), speeds);
+            }
+        }
+    }
+
+    private static double resident(GpuRuntime.Lane lane, int batch) {
+        lane.start(batch);
+        lane.await();
+        double once = seconds(lane, batch, 5) / 5;
+        int runs = Math.max(5, (int) (ROUND_SECONDS / once));
+        double[] rounds = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            rounds[round] = seconds(lane, batch, runs);
+        }
+        Arrays.sort(rounds);
+        return batch * runs / rounds[ROUNDS / 2];
+    }
+
+    private static double seconds(GpuRuntime.Lane lane, int batch, int runs) {
+        long start = System.nanoTime();
+        for (int i = 0; i < runs; i++) {
+            lane.repeat(batch);
+        }
+        lane.await();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private JcudnnExtractor extractor() {
+        return JcudnnExtractor.load(
+                this::runtime,
+                new JcudnnExtractor.Network(network.lowered(), network.wanted().layout(), BATCHES.getLast()),
+                CheckedNetwork.emergency());
+    }
+
+    /// From the host's memory and back, by two callers.
+    List<Double> uploaded() {
+        try (JcudnnExtractor extractor = extractor()) {
+            List<Double> speeds = new ArrayList<>();
+            for (int batch : BATCHES) {
+                float[][] one = Arrays.copyOf(images, batch);
+                speeds.add(rate(() -> extractor.extract(one).length));
+            }
+            return speeds;
+        }
+    }
+
+    /// From JPEG files in memory, decoded in as many processes as there are processors.
+    List<Double> fromJpegs() throws IOException {
+        List<byte[]> jpegs = Images.jpegs();
+        InputForm form = new InputForm(Images.PROFILE, Images.SIDE, Images.SIDE, false);
+        int cores = Runtime.getRuntime().availableProcessors();
+        DecodingArguments arguments = new DecodingArguments(
+                40_000_000,
+                16_384,
+                Images.decoders().turboJpeg(),
+                Images.decoders().webP(),
+                Detail.EXACT);
+        BlockingQueue<float[]> ready = new ArrayBlockingQueue<>(4 * BATCHES.getLast());
+        List<Thread> decoders = new ArrayList<>();
+        try (ProcessPool pool =
+                        ProcessPool.start(new DecodingCommand(512L << 20, arguments), cores, Duration.ofSeconds(5));
+                JcudnnExtractor extractor = extractor()) {
+            for (int i = 0; i < 2 * cores; i++) {
+                int first = i;
+                decoders.add(Thread.ofPlatform().start(() -> decode(jpegs, first, pool, form, ready)));
+            }
+            List<Double> speeds = new ArrayList<>();
+            for (int batch : BATCHES) {
+                speeds.add(rate(() -> extract(extractor, ready, batch)));
+            }
+            decoders.forEach(Thread::interrupt);
+            return speeds;
+        }
+    }
+
+    private static void decode(
+            List<byte[]> jpegs, int first, ProcessPool pool, InputForm form, BlockingQueue<float[]> ready) {
+        try {
+            for (int i = first; ; i++) {
+                if (pool.prepare(jpegs.get(i % jpegs.size()), form) instanceof Result.Input(float[] tensor)) {
+                    ready.put(tensor);
+                }
+            }
+        } catch (InterruptedException | CancellationException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int extract(FeatureExtractor extractor, BlockingQueue<float[]> ready, int batch) {
+        try {
+            float[][] taken = new float[batch][];
+            for (int i = 0; i < batch; i++) {
+                taken[i] = ready.take();
+            }
+            return extractor.extract(taken).length;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Interrupted");
+        }
+    }
+
+    /// A call that tells how many images it took.
+    private interface Call {
+        int images();
+    }
+
+    /// Images per second of all callers, after a warm-up of a fifth of the time.
+    private static double rate(Call call) {
+        AtomicLong images = new AtomicLong();
+        long begin = System.nanoTime();
+        long from = begin + (long) (0.2 * SECONDS * 1e9);
+        long until = from + (long) (SECONDS * 1e9);
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            callers.add(Thread.ofPlatform().start(() -> {
+                while (System.nanoTime() < until) {
+                    int done = call.images();
+                    long now = System.nanoTime();
+                    if (now >= from && now < until) {
+                        images.addAndGet(done);
+                    }
+                }
+            }));
+        }
+        for (Thread caller : callers) {
+            try {
+                caller.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return images.get() / SECONDS;
+    }
+}

@@ -1,0 +1,79 @@
+package featuredrop.bench.gpu;
+
+import featuredrop.gpu.extract.network.Topologies;
+import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.ImageDecoder;
+import featuredrop.gpu.image.PillowResize;
+import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.image.RgbImage;
+import featuredrop.gpu.image.Scaling;
+import featuredrop.gpu.image.Window;
+import featuredrop.gpu.prepare.Decoders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// Windows of the archive's photos, always the same ones.
+final class Images {
+    static final int SIDE = 224;
+    static final PreprocessingProfile PROFILE =
+            PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow();
+
+    private Images() {}
+
+    /// The inputs of networks with an image of 224 × 224, as planes.
+    static float[][] tensors(int count) throws IOException {
+        List<RgbImage> photos = photos();
+        Random random = new Random(1);
+        float[][] tensors = new float[count][];
+        for (int i = 0; i < count; i++) {
+            RgbImage photo = photos.get(i % photos.size());
+            int shorter = Math.min(photo.width(), photo.height());
+            int side = shorter / 2 + random.nextInt(shorter / 2);
+            Window window = new Window(
+                    random.nextInt(photo.width() - side + 1), random.nextInt(photo.height() - side + 1), side, side);
+            RgbImage part =
+                    PillowResize.resize(photo, Scaling.whole(window, 2 * SIDE, 2 * SIDE), PillowResize.Filter.BILINEAR);
+            tensors[i] = PROFILE.planes(part, SIDE, SIDE);
+        }
+        return tensors;
+    }
+
+    private static List<RgbImage> photos() throws IOException {
+        ImageDecoder decoder = decoders().open(new HeaderCheck(40_000_000, 16_384));
+        List<RgbImage> photos = new ArrayList<>();
+        for (Path file : files("photos")) {
+            if (decoder.decode(Files.readAllBytes(file)) instanceof ImageDecoder.Decoded.Pixels(var photo)) {
+                photos.add(photo);
+            }
+        }
+        return photos;
+    }
+
+    /// Product-like JPEG files of 500 × 500.
+    static List<byte[]> jpegs() throws IOException {
+        List<byte[]> jpegs = new ArrayList<>();
+        for (Path file : files("jpegs")) {
+            jpegs.add(Files.readAllBytes(file));
+        }
+        return jpegs;
+    }
+
+    static Decoders decoders() {
+        Path libraries = Topologies.TOOLS.resolve("native");
+        return new Decoders(
+                libraries.resolve("libturbojpeg.so.0").toString(),
+                libraries.resolve("libwebp.so.7").toString());
+    }
+
+    private static List<Path> files(String directory) throws IOException {
+        try (var files = Files.list(Topologies.TOOLS.resolve(directory))) {
+            return files.filter(file -> file.toString().matches(".*\\.(png|jpg)"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

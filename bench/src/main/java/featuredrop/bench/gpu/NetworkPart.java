@@ -1,0 +1,120 @@
+package featuredrop.bench.gpu;
+
+import featuredrop.gpu.engine.EngineLadder;
+import featuredrop.gpu.engine.FeatureComparison;
+import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Every network, chosen as a worker chooses it, against ONNX Runtime in FP32.
+final class NetworkPart implements Part {
+    private static final int IMAGES = 512;
+    private static final int FEWER = 64;
+    private static final Set<String> MANY = Set.of(CheckedNetwork.EFFICIENT_NET, "resnet50");
+    private static final int BATCH = 64;
+    private static final double COSINE = 0.999;
+    private static final double DISTANCE = 1e-2;
+    private static final double DISTANCE_OF_MANY = 5e-3;
+
+    private final Path results;
+
+    NetworkPart(Path results) {
+        this.results = results;
+    }
+
+    /// @param choice of the ladder, in words
+    /// @param plans which engines compute
+    private record Compared(
+            String network,
+            String choice,
+            int images,
+            double cosine,
+            double distance,
+            boolean good,
+            double loadSeconds,
+            String plans) {}
+
+    @Override
+    public Findings run() throws IOException {
+        float[][] images = Images.tensors(IMAGES);
+        List<Compared> all = new ArrayList<>();
+        Path directory = Files.createTempDirectory(results, "networks");
+        for (String name : CheckedNetwork.NAMES) {
+            System.err.println("gpu-check networks: " + name);
+            CheckedNetwork network = CheckedNetwork.of(name, directory);
+            Compared compared = compared(network, Arrays.copyOf(images, MANY.contains(name) ? IMAGES : FEWER));
+            System.err.println("gpu-check networks: " + compared);
+            all.add(compared);
+            if (!name.equals(CheckedNetwork.EFFICIENT_NET)) {
+                Files.delete(network.file());
+            }
+        }
+        Files.delete(directory);
+        return new Findings(all.stream().allMatch(Compared::good), markdown(all), all);
+    }
+
+    private Compared compared(CheckedNetwork network, float[][] images) {
+        try (FeatureExtractor oracle = network.oracle()) {
+            long start = System.nanoTime();
+            EngineLadder.Choice choice = EngineLadder.climb(
+                    network.probe(results.resolve("plans"), CudaRuntime.Tuning.HEURISTIC, BATCH),
+                    new EngineLadder.Known(Arrays.copyOf(images, 3), oracle));
+            double seconds = (System.nanoTime() - start) / 1e9;
+            if (!(choice instanceof EngineLadder.Choice.Gpu(var engine, double ignored))) {
+                return new Compared(network.name(), choice.words(), 0, 0, 0, false, seconds, "");
+            }
+            try (engine) {
+                float[][] expected = new float[images.length][];
+                for (int i = 0; i < images.length; i++) {
+                    expected[i] = oracle.extract(new float[][] {images[i]})[0];
+                }
+                List<float[]> found = new ArrayList<>();
+                for (int i = 0; i < images.length; i += BATCH) {
+                    found.addAll(Arrays.asList(engine.extract(Arrays.copyOfRange(images, i, i + BATCH))));
+                }
+                float[][] features = found.toArray(float[][]::new);
+                double cosine = FeatureComparison.leastCosine(expected, features);
+                double distance = FeatureComparison.greatestDistance(expected, features);
+                double limit = MANY.contains(network.name()) ? DISTANCE_OF_MANY : DISTANCE;
+                boolean good = cosine >= COSINE && distance <= limit;
+                return new Compared(
+                        network.name(),
+                        choice.words(),
+                        images.length,
+                        cosine,
+                        distance,
+                        good,
+                        seconds,
+                        engine.details());
+            }
+        }
+    }
+
+    private static String markdown(List<Compared> all) {
+        return all.stream()
+                .map(one -> String.format(
+                        Locale.ROOT,
+                        "| %s | %d | %.6f | %.2e | %s | %.1f | %s |\n",
+                        one.network,
+                        one.images,
+                        one.cosine,
+                        one.distance,
+                        one.good ? "yes" : "NO: " + one.choice,
+                        one.loadSeconds,
+                        one.plans))
+                .collect(Collectors.joining(
+                        "",
+                        "## Networks against ONNX Runtime in FP32\n\n"
+                                + "| network | images | least cosine | greatest distance | within bounds | s to load | plans |\n"
+                                + "|---|---|---|---|---|---|---|\n",
+                        ""));
+    }
+}
