@@ -1,5 +1,6 @@
 package featuredrop.gpu.extract.cuda;
 
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.program.Features;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.policy.DropException;
@@ -44,10 +45,13 @@ final class GpuQueue implements AutoCloseable {
     }
 
     /// A batch and where its features go; an empty batch is the sign to stop.
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Job(float[][] batch, CompletableFuture<float[][]> features) {
+    private record Job(List<ImageInput> batch, CompletableFuture<float[][]> features) {
+        Job {
+            batch = List.copyOf(batch);
+        }
+
         boolean isLast() {
-            return batch.length == 0;
+            return batch.isEmpty();
         }
     }
 
@@ -83,7 +87,7 @@ final class GpuQueue implements AutoCloseable {
     }
 
     /// Features of a batch that fits the largest bucket, when they are there.
-    CompletableFuture<float[][]> submit(float[][] batch) {
+    CompletableFuture<float[][]> submit(List<ImageInput> batch) {
         CompletableFuture<float[][]> features = new CompletableFuture<>();
         put(new Job(batch, features));
         return features;
@@ -108,7 +112,7 @@ final class GpuQueue implements AutoCloseable {
                     open = false;
                     job.features.complete(new float[0][]);
                 } else if (job != null) {
-                    begin(job, job.batch, free);
+                    begin(job, free);
                 } else {
                     free.add(finish());
                 }
@@ -131,16 +135,14 @@ final class GpuQueue implements AutoCloseable {
         return waiting.take();
     }
 
-    private void begin(Job job, float[][] batch, Deque<GpuRuntime.Lane> free) {
+    private void begin(Job job, Deque<GpuRuntime.Lane> free) {
         GpuRuntime.Lane lane = free.remove();
         watchdog.alive();
         try {
             FloatBuffer input = lane.input();
-            for (float[] image : batch) {
-                input.put(image);
-            }
-            lane.start(lanes.bucket(batch.length));
-            running.add(new Running(job, lane, batch.length));
+            job.batch.forEach(image -> image.putTo(input));
+            lane.start(lanes.bucket(job.batch.size()));
+            running.add(new Running(job, lane, job.batch.size()));
         } catch (RuntimeException e) {
             free.add(lane);
             job.features.completeExceptionally(e);
@@ -166,7 +168,7 @@ final class GpuQueue implements AutoCloseable {
     /// Lets what was submitted end, then frees everything.
     @Override
     public void close() {
-        put(new Job(new float[0][], new CompletableFuture<>()));
+        put(new Job(List.of(), new CompletableFuture<>()));
         try {
             thread.join();
         } catch (InterruptedException e) {

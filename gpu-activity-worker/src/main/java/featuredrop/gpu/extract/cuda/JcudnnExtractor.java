@@ -1,6 +1,7 @@
 package featuredrop.gpu.extract.cuda;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.model.TensorLayout;
@@ -120,7 +121,7 @@ public final class JcudnnExtractor implements FeatureExtractor {
     }
 
     @Override
-    public float[][] extract(float[][] batch) {
+    public float[][] extract(List<ImageInput> batch) {
         FeatureExtractor.requireBatch(this, batch);
         try {
             return inPieces(batch);
@@ -135,11 +136,11 @@ public final class JcudnnExtractor implements FeatureExtractor {
         }
     }
 
-    private float[][] inPieces(float[][] batch) {
+    private float[][] inPieces(List<ImageInput> batch) {
         int most = largest.get();
         List<CompletableFuture<float[][]>> pieces = new ArrayList<>();
-        for (int from = 0; from < batch.length; from += most) {
-            pieces.add(queue.submit(Arrays.copyOfRange(batch, from, Math.min(batch.length, from + most))));
+        for (int from = 0; from < batch.size(); from += most) {
+            pieces.add(queue.submit(batch.subList(from, Math.min(batch.size(), from + most))));
         }
         List<float[]> features = new ArrayList<>();
         for (CompletableFuture<float[][]> piece : pieces) {

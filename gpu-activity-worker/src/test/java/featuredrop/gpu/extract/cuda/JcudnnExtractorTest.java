@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.FeatureExtractorContract;
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.OnnxModels;
@@ -68,7 +70,7 @@ final class JcudnnExtractorTest extends FeatureExtractorContract {
         return loaded.isEmpty() ? load(9, NEVER) : loaded.getFirst();
     }
 
-    private static float[][] images(int count) {
+    private static List<ImageInput> images(int count) {
         Random random = new Random(count);
         float[][] images = new float[count][3 * SIDE * SIDE];
         for (float[] image : images) {
@@ -76,19 +78,19 @@ final class JcudnnExtractorTest extends FeatureExtractorContract {
                 image[i] = (float) random.nextGaussian();
             }
         }
-        return images;
+        return Inputs.values(images);
     }
 
-    private static float[][] expected(float[][] images) {
+    private static float[][] expected(List<ImageInput> images) {
         try (ReferenceExtractor reference = new ReferenceExtractor(
-                network(), new ReferenceExtractor.Settings(TensorLayout.NCHW, Precision.FP16, images.length))) {
+                network(), new ReferenceExtractor.Settings(TensorLayout.NCHW, Precision.FP16, images.size()))) {
             return reference.extract(images);
         }
     }
 
-    private static void requireExpected(float[][] found, float[][] images) {
+    private static void requireExpected(float[][] found, List<ImageInput> images) {
         float[][] expected = expected(images);
-        for (int i = 0; i < images.length; i++) {
+        for (int i = 0; i < images.size(); i++) {
             assertThat(found[i]).containsExactly(expected[i], org.assertj.core.data.Offset.offset(2e-3f));
         }
     }

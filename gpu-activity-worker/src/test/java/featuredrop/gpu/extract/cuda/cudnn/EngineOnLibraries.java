@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.gpu.engine.EngineLadder;
 import featuredrop.gpu.engine.Rung;
+import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
 import featuredrop.gpu.extract.cuda.Scope;
 import featuredrop.gpu.extract.cuda.plans.PlannedNetworks;
@@ -68,7 +69,7 @@ final class EngineOnLibraries {
         StubExtractor oracle = new StubExtractor(3, 3, 1);
 
         EngineLadder.Choice choice = EngineLadder.climb(
-                probe(DRIVER, CUBLAS, CUDNN_LIBRARIES), new EngineLadder.Known(new float[3][3], oracle));
+                probe(DRIVER, CUBLAS, CUDNN_LIBRARIES), new EngineLadder.Known(Inputs.values(new float[3][3]), oracle));
 
         assertThat(choice)
                 .isInstanceOfSatisfying(

@@ -3,6 +3,8 @@ package featuredrop.gpu.extract.cuda.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.NetworkRefusedException;
@@ -15,6 +17,7 @@ import featuredrop.gpu.extract.reference.ReferenceExtractor;
 import featuredrop.model.TensorLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -67,7 +70,7 @@ final class ProgramTest {
     }
 
     private static void requireEqual(String name, LoweredNetwork network, TensorLayout layout) {
-        float[][] images = images();
+        List<ImageInput> images = images();
         float[][] expected;
         try (ReferenceExtractor reference =
                 new ReferenceExtractor(network, new ReferenceExtractor.Settings(layout, Precision.FP16, IMAGES))) {
@@ -79,16 +82,13 @@ final class ProgramTest {
         assertThat(Agreement.of(expected, found).distance()).as(name).isLessThan(2e-3);
     }
 
-    private static float[][] computed(LoweredNetwork network, TensorLayout layout, float[][] images) {
+    private static float[][] computed(LoweredNetwork network, TensorLayout layout, List<ImageInput> images) {
         try (EmulatedDevice device = new EmulatedDevice()) {
             DeviceNetwork onDevice = new DeviceNetwork(network, device);
             ByteBuffer input =
                     ByteBuffer.allocate((int) onDevice.inputBytes(IMAGES)).order(ByteOrder.LITTLE_ENDIAN);
-            for (float[] image : images) {
-                for (float value : image) {
-                    input.putFloat(value);
-                }
-            }
+            FloatBuffer values = input.asFloatBuffer();
+            images.forEach(image -> image.putTo(values));
             ProgramBuilder.Addresses addresses = new ProgramBuilder.Addresses(
                     device.upload(input.array()),
                     device.allocate(onDevice.arena(IMAGES).bytes()),
@@ -102,7 +102,7 @@ final class ProgramTest {
         }
     }
 
-    private static float[][] images() {
+    private static List<ImageInput> images() {
         Random random = new Random(3);
         float[][] images = new float[IMAGES][3 * HEIGHT * WIDTH];
         for (float[] image : images) {
@@ -110,6 +110,6 @@ final class ProgramTest {
                 image[i] = (float) random.nextGaussian();
             }
         }
-        return images;
+        return Inputs.values(images);
     }
 }
