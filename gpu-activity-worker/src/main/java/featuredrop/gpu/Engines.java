@@ -69,7 +69,7 @@ final class Engines {
             return onCpu;
         }
         EngineLadder.Choice choice = EngineLadder.climb(
-                probes.apply(probed(descriptor, batch)), new EngineLadder.Known(KnownImages.inputs(form), cpu));
+                probes.apply(probed(descriptor, form, batch)), new EngineLadder.Known(KnownImages.inputs(form), cpu));
         LOG.info("engine chosen model={} choice=\"{}\"", descriptor.id(), choice.words());
         return switch (choice) {
             case EngineLadder.Choice.Gpu gpu ->
@@ -98,11 +98,12 @@ final class Engines {
                 batch);
     }
 
-    private static CudaProbe.Model probed(ModelDescriptor descriptor, int batch) {
+    private static CudaProbe.Model probed(ModelDescriptor descriptor, InputForm form, int batch) {
         Shape image = new Shape(descriptor.height(), descriptor.width(), COLOURS);
         return new CudaProbe.Model(
                 descriptor.onnx(),
                 new Lowering.Wanted(descriptor.input(), image, descriptor.layout(), descriptor.tap()),
+                form.kind(),
                 batch,
                 descriptor.modelKey());
     }

@@ -1,11 +1,11 @@
 package featuredrop.gpu.extract.cuda;
 
 import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.extract.cuda.program.Features;
-import featuredrop.gpu.extract.network.Shape;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -32,8 +32,8 @@ final class GpuQueue implements AutoCloseable {
     /// @param runtime closed at the end
     /// @param lanes of it, closed before
     /// @param buckets sizes of batches, smallest first
-    /// @param feature extent of an image's feature
-    record Lanes(GpuRuntime runtime, List<GpuRuntime.Lane> lanes, List<Integer> buckets, Shape feature) {
+    /// @param network on the device
+    record Lanes(GpuRuntime runtime, List<GpuRuntime.Lane> lanes, List<Integer> buckets, DeviceNetwork network) {
         Lanes {
             lanes = List.copyOf(lanes);
             buckets = List.copyOf(buckets);
@@ -139,8 +139,8 @@ final class GpuQueue implements AutoCloseable {
         GpuRuntime.Lane lane = free.remove();
         watchdog.alive();
         try {
-            FloatBuffer input = lane.input();
-            job.batch.forEach(image -> image.putTo(input));
+            ByteBuffer input = lane.input();
+            job.batch.forEach(image -> lanes.network().input().put(image, input));
             lane.start(lanes.bucket(job.batch.size()));
             running.add(new Running(job, lane, job.batch.size()));
         } catch (RuntimeException e) {
@@ -153,7 +153,8 @@ final class GpuQueue implements AutoCloseable {
         Running first = running.remove();
         try {
             first.lane.await();
-            first.job.features.complete(Features.rows(first.lane.output(), first.images, lanes.feature()));
+            first.job.features.complete(Features.rows(
+                    first.lane.output(), first.images, lanes.network().featureShape()));
         } catch (RuntimeException e) {
             first.job.features.completeExceptionally(e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.gpu.engine.EngineLadder;
 import featuredrop.gpu.engine.Rung;
+import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
 import featuredrop.gpu.extract.cuda.Scope;
@@ -54,6 +55,7 @@ final class EngineOnLibraries {
                 new CudaProbe.Model(
                         model.onnx(),
                         new Lowering.Wanted(model.input(), new Shape(224, 224, 3), model.layout(), model.tap()),
+                        new InputKind.Values(model.layout()),
                         8,
                         "key"),
                 new CudaProbe.Site(
