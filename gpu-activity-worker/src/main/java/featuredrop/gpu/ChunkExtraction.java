@@ -8,6 +8,7 @@ import featuredrop.exchange.ResultWriter;
 import featuredrop.exchange.record.ProductImage;
 import featuredrop.exchange.v1.ChunkResult;
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 
 /// One chunk in hand: records are prepared concurrently, and taken in record order. Used once, by one thread.
 final class ChunkExtraction {
-    /// Records that are decoded ahead of the batch: a bound on the memory that tensors take.
+    /// Records that are decoded ahead of the batch: a bound on the memory that inputs take.
     private static final int AHEAD = 128;
 
     private static final long BEAT_MILLIS = 1_000;
@@ -36,7 +37,7 @@ final class ChunkExtraction {
     private final RecordPreparation preparation;
     private final Progress progress;
     private final List<Prepared> batch = new ArrayList<>();
-    private final List<float[]> tensors = new ArrayList<>();
+    private final List<ImageInput> inputs = new ArrayList<>();
     private long imagesFetched;
     private long bytesFetched;
 
@@ -62,7 +63,7 @@ final class ChunkExtraction {
             for (int i = 0; i < records.size(); i++) {
                 window.moveTo(i);
                 take(arrived(coming.remove(), i));
-                if (tensors.size() == model.maxBatch() || i + 1 == records.size()) {
+                if (inputs.size() == model.maxBatch() || i + 1 == records.size()) {
                     flush(records, writer);
                 }
                 progress.at("chunk " + task.chunk(), i + 1L);
@@ -108,7 +109,7 @@ final class ChunkExtraction {
     private void take(Prepared prepared) {
         batch.add(prepared);
         if (prepared instanceof Prepared.Ready ready) {
-            tensors.add(ready.tensor());
+            inputs.add(ready.image());
         }
         if (prepared.origin().fetched()) {
             imagesFetched++;
@@ -117,7 +118,7 @@ final class ChunkExtraction {
     }
 
     private void flush(List<ProductImage> records, ResultWriter writer) {
-        float[][] features = tensors.isEmpty() ? new float[0][] : model.extract(tensors.toArray(float[][]::new));
+        float[][] features = inputs.isEmpty() ? new float[0][] : model.extract(List.copyOf(inputs));
         int feature = 0;
         for (Prepared prepared : batch) {
             int place = writer.records();
@@ -137,7 +138,7 @@ final class ChunkExtraction {
             writer.add(result.build());
         }
         batch.clear();
-        tensors.clear();
+        inputs.clear();
     }
 
     private void extracted(ChunkResult.Builder result, float[] raw) {

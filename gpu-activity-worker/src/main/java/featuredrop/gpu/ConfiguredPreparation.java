@@ -61,7 +61,7 @@ public final class ConfiguredPreparation implements AutoCloseable {
                 new HeaderCheck(decode.maxPixels(), decode.maxSide()), new MemoryBudget(decode.budget()), decoders);
     }
 
-    /// From record to input tensor.
+    /// From record to network input.
     public RecordPreparation records() {
         return records;
     }

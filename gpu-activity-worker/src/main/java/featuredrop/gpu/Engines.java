@@ -11,7 +11,7 @@ import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
-import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.prepare.InputForm;
 import featuredrop.model.ModelDescriptor;
 import featuredrop.model.TensorLayout;
 import featuredrop.policy.DropException;
@@ -62,18 +62,18 @@ final class Engines {
 
     /// @throws DropException kind PLATFORM; type `GPU_REQUIRED`, naming the rung, when the configuration wants
     ///     the GPU and the model cannot run on it
-    LoadedModel load(ModelDescriptor descriptor, LoadedModel.Facts facts, PreprocessingProfile profile, int batch) {
+    LoadedModel load(ModelDescriptor descriptor, LoadedModel.Facts facts, InputForm form, int batch) {
         FeatureExtractor cpu = cpu(descriptor, batch);
-        LoadedModel onCpu = new LoadedModel(facts, profile, cpu);
+        LoadedModel onCpu = new LoadedModel(facts, form, cpu);
         if (worker.engine().equals("onnxruntime-cpu")) {
             return onCpu;
         }
         EngineLadder.Choice choice = EngineLadder.climb(
-                probes.apply(probed(descriptor, batch)), new EngineLadder.Known(KnownImages.tensors(onCpu), cpu));
+                probes.apply(probed(descriptor, form, batch)), new EngineLadder.Known(KnownImages.inputs(form), cpu));
         LOG.info("engine chosen model={} choice=\"{}\"", descriptor.id(), choice.words());
         return switch (choice) {
             case EngineLadder.Choice.Gpu gpu ->
-                new LoadedModel(facts, profile, new FiniteGuard(gpu.engine(), cpu), choice.words());
+                new LoadedModel(facts, form, new FiniteGuard(gpu.engine(), cpu), choice.words());
             case EngineLadder.Choice.Cpu missing
             when worker.gpu().required() -> {
                 onCpu.close();
@@ -83,7 +83,7 @@ final class Engines {
                         "gpu-worker.gpu.required: model " + descriptor.id() + " cannot run on the GPU, "
                                 + missing.words());
             }
-            case EngineLadder.Choice.Cpu _ -> new LoadedModel(facts, profile, cpu, choice.words());
+            case EngineLadder.Choice.Cpu _ -> new LoadedModel(facts, form, cpu, choice.words());
         };
     }
 
@@ -98,11 +98,12 @@ final class Engines {
                 batch);
     }
 
-    private static CudaProbe.Model probed(ModelDescriptor descriptor, int batch) {
+    private static CudaProbe.Model probed(ModelDescriptor descriptor, InputForm form, int batch) {
         Shape image = new Shape(descriptor.height(), descriptor.width(), COLOURS);
         return new CudaProbe.Model(
                 descriptor.onnx(),
                 new Lowering.Wanted(descriptor.input(), image, descriptor.layout(), descriptor.tap()),
+                form.kind(),
                 batch,
                 descriptor.modelKey());
     }

@@ -1,6 +1,8 @@
 package featuredrop.gpu;
 
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.image.RgbImage;
+import featuredrop.gpu.prepare.InputForm;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntBinaryOperator;
@@ -26,10 +28,8 @@ final class KnownImages {
     }
 
     /// Different images as inputs of a model.
-    static float[][] tensors(LoadedModel model) {
-        return List.of(pattern(), stripes(), noise()).stream()
-                .map(model.input()::tensor)
-                .toArray(float[][]::new);
+    static List<ImageInput> inputs(InputForm form) {
+        return List.of(form.input(pattern()), form.input(stripes()), form.input(noise()));
     }
 
     /// @param colour red in the lowest byte, then green and blue

@@ -1,9 +1,10 @@
 package featuredrop.gpu;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.Normalisation;
-import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.InputForm;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -11,7 +12,7 @@ import java.util.concurrent.Semaphore;
 /// the engine.
 public final class LoadedModel implements AutoCloseable {
     private final Facts facts;
-    private final PreprocessingProfile profile;
+    private final InputForm form;
     private final FeatureExtractor extractor;
     private final Semaphore engine;
     private final String choice;
@@ -20,21 +21,20 @@ public final class LoadedModel implements AutoCloseable {
     ///
     /// @param id its name
     /// @param key 16 hex digits, as in the exchange
-    /// @param width of the input, in pixels
-    /// @param height of the input, in pixels
-    /// @param channelsLast whether the input's colours stand together and not in planes
     /// @param l2 whether features are brought to length 1
-    public record Facts(String id, String key, int width, int height, boolean channelsLast, boolean l2) {}
+    public record Facts(String id, String key, boolean l2) {}
 
-    public LoadedModel(Facts facts, PreprocessingProfile profile, FeatureExtractor extractor) {
-        this(facts, profile, extractor, "");
+    /// @param form what it takes for its input
+    public LoadedModel(Facts facts, InputForm form, FeatureExtractor extractor) {
+        this(facts, form, extractor, "");
     }
 
+    /// @param form what it takes for its input
     /// @param choice why this engine, for the operator
-    LoadedModel(Facts facts, PreprocessingProfile profile, FeatureExtractor extractor, String choice) {
+    LoadedModel(Facts facts, InputForm form, FeatureExtractor extractor, String choice) {
         this.choice = choice;
         this.facts = facts;
-        this.profile = profile;
+        this.form = form;
         this.extractor = extractor;
         this.engine = new Semaphore(extractor.callers(), true);
     }
@@ -70,15 +70,15 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /// What it takes for its input.
-    InputForm input() {
-        return new InputForm(profile, facts.width(), facts.height(), facts.channelsLast());
+    InputForm form() {
+        return form;
     }
 
     /// Raw features of a batch, in order.
-    float[][] extract(float[][] tensors) {
+    float[][] extract(List<ImageInput> batch) {
         engine.acquireUninterruptibly();
         try {
-            return extractor.extract(tensors);
+            return extractor.extract(batch);
         } finally {
             engine.release();
         }

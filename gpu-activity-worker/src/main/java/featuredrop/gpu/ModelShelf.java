@@ -6,6 +6,7 @@ import featuredrop.export.PlanRef;
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.prepare.InputForm;
 import featuredrop.model.ModelDescriptor;
 import featuredrop.model.ModelFamily;
 import featuredrop.model.TensorLayout;
@@ -61,22 +62,17 @@ public final class ModelShelf implements Models, AutoCloseable {
 
     private static LoadedModel load(ModelDescriptor descriptor, GpuWorkerConfig worker, Engines engines) {
         int batch = Math.min(worker.batch(), descriptor.maxBatch());
-        LoadedModel.Facts facts = new LoadedModel.Facts(
-                descriptor.id(),
-                descriptor.modelKey(),
-                descriptor.width(),
-                descriptor.height(),
-                descriptor.layout() == TensorLayout.NHWC,
-                descriptor.l2());
         if (worker.engine().equals("stub")) {
-            return stub(facts, descriptor.dimension(), batch);
+            return stub(descriptor, batch);
         }
+        LoadedModel.Facts facts = new LoadedModel.Facts(descriptor.id(), descriptor.modelKey(), descriptor.l2());
         PreprocessingProfile profile = PreprocessingProfile.named(descriptor.profile())
                 .orElseThrow(() -> unusable(descriptor.id() + ": profile '" + descriptor.profile() + "' is not one of "
                         + String.join(", ", PreprocessingProfile.names())));
+        InputForm form = new InputForm(profile, descriptor.width(), descriptor.height(), descriptor.layout());
         return descriptor.family() == ModelFamily.FOURIER_FILTER
-                ? new LoadedModel(facts, profile, filter(descriptor, worker, batch))
-                : engines.load(descriptor, facts, profile, batch);
+                ? new LoadedModel(facts, form, filter(descriptor, worker, batch))
+                : engines.load(descriptor, facts, form, batch);
     }
 
     private static FeatureExtractor filter(ModelDescriptor descriptor, GpuWorkerConfig worker, int batch) {
@@ -86,12 +82,13 @@ public final class ModelShelf implements Models, AutoCloseable {
                 : FilterModels.onCpu(descriptor, limits);
     }
 
-    private static LoadedModel stub(LoadedModel.Facts facts, int dimension, int batch) {
-        LoadedModel.Facts small = new LoadedModel.Facts(facts.id(), facts.key(), STUB_SIDE, STUB_SIDE, false, true);
+    private static LoadedModel stub(ModelDescriptor descriptor, int batch) {
+        PreprocessingProfile profile = PreprocessingProfile.named("keras-tf").orElseThrow();
+        InputForm form = new InputForm(profile, STUB_SIDE, STUB_SIDE, TensorLayout.NCHW);
         return new LoadedModel(
-                small,
-                PreprocessingProfile.named("keras-tf").orElseThrow(),
-                new StubExtractor(3 * STUB_SIDE * STUB_SIDE, dimension, batch));
+                new LoadedModel.Facts(descriptor.id(), descriptor.modelKey(), true),
+                form,
+                new StubExtractor(form.length(), descriptor.dimension(), batch));
     }
 
     private static DropException unusable(String what) {

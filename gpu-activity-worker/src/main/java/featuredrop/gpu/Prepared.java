@@ -2,6 +2,7 @@ package featuredrop.gpu;
 
 import com.google.protobuf.ByteString;
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.extract.ImageInput;
 
 /// A record on its way to the network.
 sealed interface Prepared {
@@ -9,8 +10,7 @@ sealed interface Prepared {
     Origin origin();
 
     /// The network can take it.
-    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-    record Ready(float[] tensor, Origin origin) implements Prepared {}
+    record Ready(ImageInput image, Origin origin) implements Prepared {}
 
     /// It is quarantined.
     ///

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import featuredrop.exchange.record.ProductImage;
 import featuredrop.extraction.Outcome;
 import featuredrop.gpu.Prepared.Origin;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.ImageRequest;
@@ -12,10 +13,10 @@ import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.objectstore.Sha256;
 import java.util.concurrent.CancellationException;
 
-/// From record to input tensor: gets the bytes, decodes and preprocesses them.
+/// From record to network input: gets the bytes, decodes and preprocesses them.
 ///
 /// Thread-safe; called by as many virtual threads as a chunk has records. Bodies are bounded by their memory,
-/// decoded pixels by the preparation of images, and tensors by the turn of their record.
+/// decoded pixels by the preparation of images, and inputs by the turn of their record.
 public final class RecordPreparation {
     private final ImageSource source;
     private final ImagePreparation images;
@@ -90,8 +91,8 @@ public final class RecordPreparation {
         }
         ByteString sha256 = ByteString.fromHex(Sha256.hex(file));
         Origin origin = new Origin(sha256, from.attempts(), from.fetchedBytes());
-        return switch (images.prepare(file, model.input())) {
-            case ImagePreparation.Result.Input(float[] tensor) -> new Prepared.Ready(tensor, origin);
+        return switch (images.prepare(file, model.form())) {
+            case ImagePreparation.Result.Input(ImageInput image) -> new Prepared.Ready(image, origin);
             case ImagePreparation.Result.Refused(Outcome outcome, String detail) ->
                 new Prepared.Refused(outcome, detail, origin);
         };

@@ -1,10 +1,12 @@
 package featuredrop.gpu;
 
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /// Pushes a known image through every loaded model, twice: the features have to be usable and equal.
@@ -59,10 +61,10 @@ public final class SelfTest {
 
     /// What is wrong; empty when nothing is.
     private static String failure(LoadedModel model) {
-        float[] tensor = model.input().tensor(KnownImages.pattern());
+        List<ImageInput> image = List.of(model.form().input(KnownImages.pattern()));
         try {
-            float[] first = model.extract(new float[][] {tensor})[0];
-            float[] second = model.extract(new float[][] {tensor})[0];
+            float[] first = model.extract(image)[0];
+            float[] second = model.extract(image)[0];
             boolean isGood = model.deliverable(first).isPresent() && Arrays.equals(first, second);
             return isGood ? "" : "gives no usable or no repeatable feature";
         } catch (DropException e) {
@@ -70,10 +72,10 @@ public final class SelfTest {
         }
     }
 
-    /// Full batches, tensors at hand: what the engine does, without decoding.
+    /// Full batches, inputs at hand: what the engine does, without decoding.
     private static double imagesPerSecond(LoadedModel model, Duration measuring) {
-        float[][] batch = new float[model.maxBatch()][];
-        Arrays.fill(batch, model.input().tensor(KnownImages.pattern()));
+        List<ImageInput> batch =
+                Collections.nCopies(model.maxBatch(), model.form().input(KnownImages.pattern()));
         long start = System.nanoTime();
         long images = 0;
         while (System.nanoTime() - start < measuring.toNanos()) {

@@ -31,6 +31,8 @@ import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InProcessPreparation;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import featuredrop.objectstore.ObjectKeys;
 import featuredrop.objectstore.memory.InMemoryObjectStore;
 import java.io.ByteArrayOutputStream;
@@ -177,8 +179,8 @@ final class ChunkFetchTest {
     private ChunkReport extract(List<String> urls, BodyMemory memory, Duration retryAfter, Progress progress)
             throws IOException {
         LoadedModel model = new LoadedModel(
-                new LoadedModel.Facts("stub", "00000000000000aa", 8, 8, false, true),
-                PreprocessingProfile.named("keras-tf").orElseThrow(),
+                new LoadedModel.Facts("stub", "00000000000000aa", true),
+                new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
                 new StubExtractor(3 * 8 * 8, 6, 4));
         try (HttpImageSource source = new HttpImageSource(config(retryAfter))) {
             return new ExtractionLoop(store, plan -> model, new RecordPreparation(source, images, memory))

@@ -32,6 +32,8 @@ import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InProcessPreparation;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import featuredrop.objectstore.ObjectKeys;
 import featuredrop.objectstore.Sha256;
 import featuredrop.objectstore.memory.InMemoryObjectStore;
@@ -236,8 +238,7 @@ final class ExtractionLoopTest {
     @Test
     void aVectorOfZerosIsABadVector() {
         ChunkRef chunk = landed(IdScheme.INTERNAL, image(1, TestImages.jpeg()));
-        LoadedModel zeros =
-                new LoadedModel(facts(), PreprocessingProfile.named("keras-tf").orElseThrow(), new ZeroExtractor());
+        LoadedModel zeros = new LoadedModel(facts(), form(), new ZeroExtractor());
 
         new ExtractionLoop(store, plan -> zeros, new RecordPreparation(web, images)).extract(chunk, Progress.NONE);
 
@@ -245,15 +246,16 @@ final class ExtractionLoopTest {
     }
 
     private ExtractionLoop loop(ImageSource source) {
-        LoadedModel model = new LoadedModel(
-                facts(),
-                PreprocessingProfile.named("keras-tf").orElseThrow(),
-                new StubExtractor(3 * 8 * 8, DIMENSION, BATCH));
+        LoadedModel model = new LoadedModel(facts(), form(), new StubExtractor(3 * 8 * 8, DIMENSION, BATCH));
         return new ExtractionLoop(store, plan -> model, new RecordPreparation(source, images));
     }
 
     private static LoadedModel.Facts facts() {
-        return new LoadedModel.Facts("stub", "00000000000000aa", 8, 8, false, true);
+        return new LoadedModel.Facts("stub", "00000000000000aa", true);
+    }
+
+    private static InputForm form() {
+        return new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW);
     }
 
     private ChunkRef landed(IdScheme ids, ProductImage... records) {

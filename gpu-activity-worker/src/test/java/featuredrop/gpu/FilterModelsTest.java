@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.cuda.kernels.PtxMachine;
 import featuredrop.gpu.extract.fft.FilterExtractor;
 import featuredrop.gpu.extract.fft.FilterFile;
@@ -19,6 +21,7 @@ import featuredrop.policy.DropException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,14 +35,14 @@ final class FilterModelsTest {
 
     @Test
     void theFourierTransformGivesWhatOnnxRuntimeMakesOfTheSameFile() {
-        float[][] batch = {levels(1), levels(2), levels(3)};
+        List<ImageInput> batch = Inputs.values(levels(1), levels(2), levels(3));
 
         try (FeatureExtractor fourier = FilterModels.onCpu(laplacian, LIMITS);
                 FeatureExtractor network = network()) {
             float[][] expected = network.extract(batch);
             float[][] found = fourier.extract(batch);
 
-            for (int i = 0; i < batch.length; i++) {
+            for (int i = 0; i < batch.size(); i++) {
                 assertThat(found[i]).containsExactly(expected[i], within(2e-3f));
             }
         }
@@ -48,7 +51,7 @@ final class FilterModelsTest {
     @Test
     void theKernelsGiveItToo() {
         GrayFilter.Task task = new GrayFilter.Task(64, 64, FilterFile.read(laplacian.requireOnnx()));
-        float[][] batch = {levels(4)};
+        List<ImageInput> batch = Inputs.values(levels(4));
 
         try (FeatureExtractor kernels = new FilterExtractor(new CudaFilter(task, PtxMachine.shipped(), 1), task, 1);
                 FeatureExtractor network = network()) {

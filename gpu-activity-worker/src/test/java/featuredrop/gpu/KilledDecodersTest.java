@@ -14,9 +14,11 @@ import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.image.Tools;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.gpu.prepare.InputForm;
 import featuredrop.gpu.prepare.process.DecodingArguments;
 import featuredrop.gpu.prepare.process.DecodingCommand;
 import featuredrop.gpu.prepare.process.ProcessPool;
+import featuredrop.model.TensorLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,8 +96,8 @@ final class KilledDecodersTest {
 
     private ResultWriter.Finished result(featuredrop.exchange.Progress progress) {
         LoadedModel model = new LoadedModel(
-                new LoadedModel.Facts("stub", "00000000000000aa", 8, 8, false, true),
-                PreprocessingProfile.named("keras-tf").orElseThrow(),
+                new LoadedModel.Facts("stub", "00000000000000aa", true),
+                new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
                 new StubExtractor(3 * 8 * 8, 6, 4));
         RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), pool);
         ChunkExtraction.Task task =

@@ -1,12 +1,14 @@
 package featuredrop.gpu;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
+import java.util.List;
 
 /// A network whose units are all dead.
 final class ZeroExtractor implements FeatureExtractor {
     @Override
-    public float[][] extract(float[][] batch) {
-        return new float[batch.length][dimension()];
+    public float[][] extract(List<ImageInput> batch) {
+        return new float[batch.size()][dimension()];
     }
 
     @Override

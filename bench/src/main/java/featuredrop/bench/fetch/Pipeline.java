@@ -20,6 +20,8 @@ import featuredrop.gpu.ExtractionLoop;
 import featuredrop.gpu.LoadedModel;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import featuredrop.objectstore.ObjectKeys;
 import featuredrop.objectstore.memory.InMemoryObjectStore;
 import java.io.ByteArrayOutputStream;
@@ -63,8 +65,12 @@ final class Pipeline implements AutoCloseable {
                         library("libwebp.so.7"),
                         false));
         LoadedModel model = new LoadedModel(
-                new LoadedModel.Facts("stub", "00000000000000aa", SIDE, SIDE, false, true),
-                PreprocessingProfile.named("torchvision-resnet-v1").orElseThrow(),
+                new LoadedModel.Facts("stub", "00000000000000aa", true),
+                new InputForm(
+                        PreprocessingProfile.named("torchvision-resnet-v1").orElseThrow(),
+                        SIDE,
+                        SIDE,
+                        TensorLayout.NCHW),
                 new StubExtractor(3 * SIDE * SIDE, 8, 32));
         this.preparation = ConfiguredPreparation.start(worker);
         this.loop = new ExtractionLoop(store, key -> model, preparation.records());

@@ -3,6 +3,7 @@ package featuredrop.bench.images;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,14 +50,14 @@ record MemoryRun(ImagePreparation preparation, int lanes, BenchImages images) {
     }
 
     private void prepare(List<byte[]> files, int count) {
-        InputForm form =
-                new InputForm(PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, false);
+        InputForm form = new InputForm(
+                PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, TensorLayout.NCHW);
         AtomicInteger next = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(lanes);
         for (int lane = 0; lane < lanes; lane++) {
             Thread.startVirtualThread(() -> {
                 for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                    preparation.prepare(files.get(i % files.size()), form);
+                    TensorRows.tensor(preparation, files.get(i % files.size()), form);
                 }
                 done.countDown();
             });

@@ -1,8 +1,10 @@
 package featuredrop.bench.images;
 
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +34,7 @@ record TensorRows(ImagePreparation preparation, List<Peer> peers, List<Peer> tor
 
     private void row(Report report, String profile, int side) {
         List<String> paths = images.all(side).stream().map(Object::toString).toList();
-        InputForm form = new InputForm(PreprocessingProfile.named(profile).orElseThrow(), 224, 224, false);
+        InputForm form = new InputForm(PreprocessingProfile.named(profile).orElseThrow(), 224, 224, TensorLayout.NCHW);
         List<byte[]> files = images.all(side).stream().map(BenchImages::bytes).toList();
         Contest contest = new Contest(paths.size() * peers.size())
                 .with("FeatureDrop", times -> ours(form, files, times))
@@ -62,11 +64,17 @@ record TensorRows(ImagePreparation preparation, List<Peer> peers, List<Peer> tor
     private void lane(InputForm form, List<byte[]> files, int times) {
         for (int i = 0; i < times; i++) {
             for (byte[] file : files) {
-                if (preparation.prepare(file, form) instanceof ImagePreparation.Result.Refused refused) {
-                    throw new IllegalStateException(refused.toString());
-                }
+                tensor(preparation, file, form);
             }
         }
+    }
+
+    /// As far as the peers go: also from levels to values, which the product leaves to its engines.
+    static float[] tensor(ImagePreparation preparation, byte[] file, InputForm form) {
+        return switch (preparation.prepare(file, form)) {
+            case ImagePreparation.Result.Input(ImageInput image) -> image.tensor();
+            case ImagePreparation.Result.Refused refused -> throw new IllegalStateException(refused.toString());
+        };
     }
 
     /// All at the same time; the clock stops when the last one is done.

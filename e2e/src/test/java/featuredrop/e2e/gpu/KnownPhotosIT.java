@@ -9,6 +9,7 @@ import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.prepare.Decoders;
+import featuredrop.gpu.prepare.InputForm;
 import featuredrop.model.ModelDescriptor;
 import featuredrop.objectstore.Sha256;
 import java.io.IOException;
@@ -92,8 +93,8 @@ class KnownPhotosIT {
         OnnxRuntimeExtractor.Network network = new OnnxRuntimeExtractor.Network(
                 model.requireOnnx(), model.input(), new long[] {3, model.height(), model.width()}, "logits", CLASSES);
         try (OnnxRuntimeExtractor classifier = OnnxRuntimeExtractor.load(network, 1, 1)) {
-            float[] tensor = profile.planes(pixels(photo), model.width(), model.height());
-            return classifier.extract(new float[][] {tensor})[0];
+            InputForm form = new InputForm(profile, model.width(), model.height(), model.layout());
+            return classifier.extract(List.of(form.input(pixels(photo))))[0];
         }
     }
 }

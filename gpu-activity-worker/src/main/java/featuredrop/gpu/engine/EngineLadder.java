@@ -1,8 +1,10 @@
 package featuredrop.gpu.engine;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.network.NetworkRefusedException;
 import featuredrop.policy.DropException;
+import java.util.List;
 import java.util.Locale;
 
 /// Decides at the start of a worker whether a network runs on the GPU.
@@ -36,10 +38,13 @@ public final class EngineLadder {
 
     /// What engines are compared with.
     ///
-    /// @param images at least three different ones, as tensors
+    /// @param images at least three different ones
     /// @param oracle the CPU engine
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Known(float[][] images, FeatureExtractor oracle) {}
+    public record Known(List<ImageInput> images, FeatureExtractor oracle) {
+        public Known {
+            images = List.copyOf(images);
+        }
+    }
 
     /// Climbs as far as it goes.
     public static Choice climb(GpuProbe probe, Known known) {
@@ -86,10 +91,10 @@ public final class EngineLadder {
         }
     }
 
-    private static float[][] oneByOne(FeatureExtractor engine, float[][] images) {
-        float[][] features = new float[images.length][];
-        for (int i = 0; i < images.length; i++) {
-            features[i] = engine.extract(new float[][] {images[i]})[0];
+    private static float[][] oneByOne(FeatureExtractor engine, List<ImageInput> images) {
+        float[][] features = new float[images.size()][];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = engine.extract(List.of(images.get(i)))[0];
         }
         return features;
     }

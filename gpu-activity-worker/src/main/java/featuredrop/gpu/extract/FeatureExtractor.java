@@ -1,5 +1,7 @@
 package featuredrop.gpu.extract;
 
+import java.util.List;
+
 /// Runs the network.
 ///
 /// At most [#callers] callers at a time per instance; the implementation may use threads of its own. Closing frees
@@ -8,12 +10,14 @@ package featuredrop.gpu.extract;
 public interface FeatureExtractor extends AutoCloseable {
     /// Features of a batch, in order, as the network gives them at its tap (before L2).
     ///
-    /// @param batch one preprocessed tensor per image, each with [#inputLength] values in the model's layout
+    /// @param batch preprocessed images, each of [#inputLength] values; equal tensors give equal features, whether
+    ///     they come as levels or as values
     /// @return one vector of [#dimension] values per image
-    /// @throws IllegalArgumentException for an empty or too large batch, or a tensor of another length
+    /// @throws IllegalArgumentException for an empty or too large batch, or an image of another length or of a kind
+    ///     that the engine was not loaded for
     /// @throws featuredrop.policy.DropException kind PLATFORM when the device fails; the chunk is repeated
     ///     then
-    float[][] extract(float[][] batch);
+    float[][] extract(List<ImageInput> batch);
 
     /// Values of one input tensor: channels × height × width.
     int inputLength();
@@ -43,16 +47,16 @@ public interface FeatureExtractor extends AutoCloseable {
 
     /// The check that every implementation makes first.
     ///
-    /// @throws IllegalArgumentException for an empty or too large batch, or a tensor of another length
-    static void requireBatch(FeatureExtractor extractor, float[][] batch) {
-        if (batch.length < 1 || batch.length > extractor.maxBatch()) {
+    /// @throws IllegalArgumentException for an empty or too large batch, or an image of another length
+    static void requireBatch(FeatureExtractor extractor, List<ImageInput> batch) {
+        if (batch.isEmpty() || batch.size() > extractor.maxBatch()) {
             throw new IllegalArgumentException(
-                    "A batch of " + batch.length + " images, not 1 to " + extractor.maxBatch());
+                    "A batch of " + batch.size() + " images, not 1 to " + extractor.maxBatch());
         }
-        for (float[] tensor : batch) {
-            if (tensor.length != extractor.inputLength()) {
+        for (ImageInput image : batch) {
+            if (image.length() != extractor.inputLength()) {
                 throw new IllegalArgumentException(
-                        "A tensor of " + tensor.length + " values, not " + extractor.inputLength());
+                        "An image of " + image.length() + " values, not " + extractor.inputLength());
             }
         }
     }

@@ -1,5 +1,6 @@
 package featuredrop.gpu.extract;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ public final class FiniteGuard implements FeatureExtractor {
     }
 
     @Override
-    public float[][] extract(float[][] batch) {
+    public float[][] extract(List<ImageInput> batch) {
         float[][] features = first.extract(batch);
         if (isFinite(features)) {
             return features;
@@ -34,7 +35,7 @@ public final class FiniteGuard implements FeatureExtractor {
         LOG.warn(
                 "not finite on {}: batch of {} again on {}, {} so far",
                 first.fingerprint(),
-                batch.length,
+                batch.size(),
                 second.fingerprint(),
                 repeated.incrementAndGet());
         synchronized (second) {

@@ -79,6 +79,15 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
         float of(float level) {
             return (level / divisor - mean) / deviation;
         }
+
+        /// What each level, 0 to 255, becomes.
+        public float[] values() {
+            float[] values = new float[256];
+            for (int level = 0; level < 256; level++) {
+                values[level] = of(level);
+            }
+            return values;
+        }
     }
 
     /// The profile of that name.
@@ -104,21 +113,27 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
                 : image;
     }
 
-    /// The network's input: three planes of `height` × `width`, one after the other.
+    /// Whether an image becomes levels first, so that each value of the input is one of 256 for its channel.
+    public boolean roundsToLevels() {
+        return !(geometry instanceof Geometry.SquashBetweenPixels);
+    }
+
+    /// The pixels of the network's input, before each level becomes the value of its channel.
     ///
     /// @param image one that this profile [#takes]
-    public float[] planes(RgbImage image, int width, int height) {
+    /// @throws IllegalStateException unless this profile [#roundsToLevels]
+    public RgbImage levels(RgbImage image, int width, int height) {
         return switch (geometry) {
             case Geometry.CropThenResize crop -> {
                 Scaling scaling = Scaling.whole(centre(image, crop.fraction()), width, height);
-                yield normalised(PillowResize.resize(image, scaling, crop.filter()));
+                yield PillowResize.resize(image, scaling, crop.filter());
             }
             case Geometry.ResizeThenCrop resize -> {
                 Scaling scaling = resizedThenCropped(image, resize, width, height);
-                yield normalised(PillowResize.resize(image, scaling, resize.filter()));
+                yield PillowResize.resize(image, scaling, resize.filter());
             }
-            case Geometry.Squash squash -> normalised(PillowResize.resize(image, width, height, squash.filter()));
-            case Geometry.SquashBetweenPixels squash -> betweenPixels(image, width, height);
+            case Geometry.Squash squash -> PillowResize.resize(image, width, height, squash.filter());
+            case Geometry.SquashBetweenPixels _ -> throw new IllegalStateException(name + " does not round to levels");
         };
     }
 
@@ -137,33 +152,13 @@ public record PreprocessingProfile(String name, Geometry geometry, List<Channel>
         return new Scaling(all, wide, high, new Window(left, top, width, height));
     }
 
-    private float[] normalised(RgbImage image) {
-        int pixels = image.width() * image.height();
-        byte[] samples = image.samples();
-        float[] planes = new float[3 * pixels];
-        float[] first = levels(channels.get(0));
-        float[] second = levels(channels.get(1));
-        float[] third = levels(channels.get(2));
-        int firstAt = channels.get(0).sample();
-        int secondAt = channels.get(1).sample();
-        int thirdAt = channels.get(2).sample();
-        for (int i = 0; i < pixels; i++) {
-            planes[i] = first[samples[3 * i + firstAt] & 0xff];
-            planes[pixels + i] = second[samples[3 * i + secondAt] & 0xff];
-            planes[2 * pixels + i] = third[samples[3 * i + thirdAt] & 0xff];
+    /// The network's input: three planes of `height` × `width`, one after the other.
+    ///
+    /// @throws IllegalStateException when this profile [#roundsToLevels]
+    public float[] planes(RgbImage image, int width, int height) {
+        if (roundsToLevels()) {
+            throw new IllegalStateException(name + " rounds to levels");
         }
-        return planes;
-    }
-
-    private static float[] levels(Channel channel) {
-        float[] levels = new float[256];
-        for (int level = 0; level < 256; level++) {
-            levels[level] = channel.of(level);
-        }
-        return levels;
-    }
-
-    private float[] betweenPixels(RgbImage image, int width, int height) {
         float[] planes = new float[3 * width * height];
         for (int y = 0; y < height; y++) {
             double row = Math.clamp((y + 0.5) * image.height() / height - 0.5, 0, image.height() - 1.0);

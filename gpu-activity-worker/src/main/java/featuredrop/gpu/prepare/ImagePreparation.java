@@ -1,6 +1,7 @@
 package featuredrop.gpu.prepare;
 
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.policy.DropException;
 import java.util.concurrent.CancellationException;
 
@@ -20,9 +21,8 @@ public interface ImagePreparation {
     sealed interface Result {
         /// The network can take it.
         ///
-        /// @param tensor `3 × width × height` values
-        @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-        record Input(float[] tensor) implements Result {}
+        /// @param image of the kind of the form that was asked for
+        record Input(ImageInput image) implements Result {}
 
         /// It cannot be decoded, or must not be.
         ///

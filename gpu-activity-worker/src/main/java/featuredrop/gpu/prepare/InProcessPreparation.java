@@ -54,7 +54,7 @@ public final class InProcessPreparation implements ImagePreparation {
 
     private static Result input(RgbImage image, InputForm form) {
         return form.takes(image)
-                ? new Result.Input(form.tensor(image))
+                ? new Result.Input(form.input(image))
                 : new Result.Refused(
                         Outcome.BOMB, image.width() + " × " + image.height() + " is too long and thin to be resized");
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.gpu.engine.EngineLadder.Choice;
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.network.NetworkRefusedException;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
@@ -17,7 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class EngineLadderTest {
-    private static final float[][] IMAGES = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+    private static final List<ImageInput> IMAGES =
+            Inputs.values(new float[] {1, 0, 0}, new float[] {0, 1, 0}, new float[] {0, 0, 1});
 
     private final List<Rung> tried = new ArrayList<>();
 
@@ -113,8 +116,8 @@ final class EngineLadderTest {
     private static FeatureExtractor engine(UnaryOperator<float[]> function, Runnable closing) {
         return new FeatureExtractor() {
             @Override
-            public float[][] extract(float[][] batch) {
-                return Stream.of(batch).map(function).toArray(float[][]::new);
+            public float[][] extract(List<ImageInput> batch) {
+                return batch.stream().map(ImageInput::tensor).map(function).toArray(float[][]::new);
             }
 
             @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import featuredrop.model.TensorLayout;
+import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -17,22 +19,22 @@ public abstract class FeatureExtractorContract {
 
     @Test
     void everyImageGetsAVectorOfTheDimension() {
-        float[][] features = extractor().extract(new float[][] {tensor(1), tensor(2), tensor(3)});
+        float[][] features = extractor().extract(Inputs.values(tensor(1), tensor(2), tensor(3)));
 
         assertThat(features).hasDimensions(3, extractor().dimension());
     }
 
     @Test
     void equalBatchesGiveEqualBits() {
-        float[][] batch = {tensor(1), tensor(2)};
+        List<ImageInput> batch = Inputs.values(tensor(1), tensor(2));
 
         assertThat(extractor().extract(batch)).isDeepEqualTo(extractor().extract(batch));
     }
 
     @Test
     void aVectorDependsOnItsImageAndNotOnItsPlace() {
-        float[] alone = extractor().extract(new float[][] {tensor(5)})[0];
-        float[][] together = extractor().extract(new float[][] {tensor(6), tensor(7), tensor(5)});
+        float[] alone = extractor().extract(Inputs.values(tensor(5)))[0];
+        float[][] together = extractor().extract(Inputs.values(tensor(6), tensor(7), tensor(5)));
 
         assertThat(together[2]).containsExactly(alone, CLOSE);
         assertThat(together[0]).isNotEqualTo(together[2]);
@@ -41,7 +43,7 @@ public abstract class FeatureExtractorContract {
     @Test
     void theBatchIsNotChanged() {
         float[] tensor = tensor(1);
-        extractor().extract(new float[][] {tensor});
+        extractor().extract(Inputs.values(tensor));
 
         assertThat(tensor).isEqualTo(tensor(1));
     }
@@ -50,11 +52,30 @@ public abstract class FeatureExtractorContract {
     void batchesAndTensorsOfAnotherSizeAreRefused() {
         FeatureExtractor extractor = extractor();
 
-        assertThatThrownBy(() -> extractor.extract(new float[0][])).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> extractor.extract(new float[extractor.maxBatch() + 1][extractor.inputLength()]))
+        assertThatThrownBy(() -> extractor.extract(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        extractor.extract(Inputs.values(new float[extractor.maxBatch() + 1][extractor.inputLength()])))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> extractor.extract(new float[1][extractor.inputLength() - 1]))
+        assertThatThrownBy(() -> extractor.extract(Inputs.values(new float[extractor.inputLength() - 1])))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void levelsGetTheFeatureOfTheirTensor() {
+        LevelTable table = Inputs.table(extractor().inputLength() / 3, TensorLayout.NCHW, 2, 1, 0);
+        List<ImageInput> levels = Inputs.levels(table, 3);
+
+        assertThat(extractor().extract(levels)).isDeepEqualTo(extractor().extract(Inputs.tensors(levels)));
+    }
+
+    @Test
+    void levelsOfAnImageOfAnotherSizeAreRefused() {
+        FeatureExtractor extractor = extractor();
+        LevelTable table = Inputs.table(extractor.inputLength() / 3 + 1, TensorLayout.NCHW, 0, 1, 2);
+
+        assertThatThrownBy(() -> extractor.extract(Inputs.levels(table, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("An image of " + table.length() + " values");
     }
 
     @Test

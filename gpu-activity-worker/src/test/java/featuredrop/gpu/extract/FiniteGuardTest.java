@@ -3,6 +3,7 @@ package featuredrop.gpu.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.gpu.extract.stub.StubExtractor;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,7 @@ final class FiniteGuardTest extends FeatureExtractorContract {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void aBatchWithAValueThatIsNotFiniteIsComputedAgainAndCounted(float wrong) {
-        float[][] batch = {new float[LENGTH], new float[LENGTH]};
+        List<ImageInput> batch = Inputs.values(new float[LENGTH], new float[LENGTH]);
         FiniteGuard guard = new FiniteGuard(new Overflowing(wrong), second);
 
         assertThat(guard.extract(batch)).isDeepEqualTo(second.extract(batch));
@@ -32,16 +33,16 @@ final class FiniteGuardTest extends FeatureExtractorContract {
     void aFiniteBatchIsNotComputedAgain() {
         FiniteGuard guard = new FiniteGuard(new Overflowing(7), second);
 
-        assertThat(guard.extract(new float[][] {new float[LENGTH]})[0][4]).isEqualTo(7);
+        assertThat(guard.extract(Inputs.values(new float[LENGTH]))[0][4]).isEqualTo(7);
         assertThat(guard.repeated()).isZero();
     }
 
     /// Gives one value in the last place of its last vector.
     private record Overflowing(float value) implements FeatureExtractor {
         @Override
-        public float[][] extract(float[][] batch) {
-            float[][] features = new float[batch.length][5];
-            features[batch.length - 1][4] = value;
+        public float[][] extract(List<ImageInput> batch) {
+            float[][] features = new float[batch.size()][5];
+            features[batch.size() - 1][4] = value;
             return features;
         }
 

@@ -3,6 +3,8 @@ package featuredrop.gpu.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.gpu.image.PillowResize.Filter;
+import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -81,7 +83,9 @@ final class AgainstPillowTest {
                 .asFloatBuffer()
                 .get(expected);
 
-        float[] actual = profile.planes(image, side, side);
+        float[] actual = new InputForm(profile, side, side, TensorLayout.NCHW)
+                .input(image)
+                .tensor();
 
         cases++;
         for (int i = 0; i < expected.length; i++) {

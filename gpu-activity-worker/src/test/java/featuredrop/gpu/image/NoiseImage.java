@@ -4,11 +4,11 @@ import featuredrop.objectstore.Sha256;
 import java.util.Arrays;
 
 /// Images that any language makes alike, and short digests of what became of them.
-final class NoiseImage {
+public final class NoiseImage {
     private NoiseImage() {}
 
     /// The high bytes of a linear congruential generator (1664525, 1013904223) that starts at 1.
-    static RgbImage of(int width, int height) {
+    public static RgbImage of(int width, int height) {
         byte[] samples = new byte[3 * width * height];
         int state = 1;
         for (int i = 0; i < samples.length; i++) {

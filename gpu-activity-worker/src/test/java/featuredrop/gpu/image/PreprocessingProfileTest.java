@@ -1,7 +1,10 @@
 package featuredrop.gpu.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Against Pillow 13.0.0 and numpy in single precision on the same noise.
@@ -48,7 +52,7 @@ final class PreprocessingProfileTest {
         PreprocessingProfile profile =
                 PreprocessingProfile.named(golden.profile()).orElseThrow();
 
-        float[] planes = profile.planes(NoiseImage.of(golden.width(), golden.height()), golden.side(), golden.side());
+        float[] planes = planes(profile, NoiseImage.of(golden.width(), golden.height()), golden.side());
 
         assertThat(NoiseImage.digest(bytes(planes))).isEqualTo(golden.digest());
     }
@@ -56,7 +60,7 @@ final class PreprocessingProfileTest {
     @Test
     void theSmallestImageFillsTheInputOfEveryProfile() {
         for (String name : PreprocessingProfile.names()) {
-            float[] planes = PreprocessingProfile.named(name).orElseThrow().planes(NoiseImage.of(1, 1), 224, 224);
+            float[] planes = planes(PreprocessingProfile.named(name).orElseThrow(), NoiseImage.of(1, 1), 224);
 
             assertThat(planes).as(name).hasSize(3 * 224 * 224);
         }
@@ -75,7 +79,7 @@ final class PreprocessingProfileTest {
             RgbImage thread = NoiseImage.of(16_384, 1);
 
             assertThat(profile.takes(thread)).as(name).isTrue();
-            assertThat(profile.planes(thread, 224, 224)).as(name).hasSize(3 * 224 * 224);
+            assertThat(planes(profile, thread, 224)).as(name).hasSize(3 * 224 * 224);
         }
     }
 
@@ -96,7 +100,7 @@ final class PreprocessingProfileTest {
             assertThat(upright.oriented(image, jpeg).samples())
                     .as(name)
                     .isEqualTo(Orientation.TURNED_RIGHT.applied(image).samples());
-            assertThat(upright.planes(image, 224, 224)).as(name).isEqualTo(plain.planes(image, 224, 224));
+            assertThat(planes(upright, image, 224)).as(name).isEqualTo(planes(plain, image, 224));
         }
         assertThat(PreprocessingProfile.names()).hasSize(2 * plainNames.size());
     }
@@ -130,6 +134,52 @@ final class PreprocessingProfileTest {
     @Test
     void anUnknownNameIsNoProfile() {
         assertThat(PreprocessingProfile.named("efficientnet-lite-v2")).isEmpty();
+    }
+
+    @Test
+    void whatAProfileRoundsToIsLevelsOrElseValues() {
+        RgbImage image = NoiseImage.of(97, 61);
+        for (String name : PreprocessingProfile.names()) {
+            PreprocessingProfile profile = PreprocessingProfile.named(name).orElseThrow();
+            assertThat(profile.roundsToLevels()).as(name).isEqualTo(!name.startsWith("caffenet"));
+            if (profile.roundsToLevels()) {
+                assertThat(profile.levels(image, 9, 8).samples()).hasSize(3 * 9 * 8);
+                assertThatThrownBy(() -> profile.planes(image, 9, 8)).hasMessage(name + " rounds to levels");
+            } else {
+                assertThat(profile.planes(image, 9, 8)).hasSize(3 * 9 * 8);
+                assertThatThrownBy(() -> profile.levels(image, 9, 8)).hasMessageContaining("not round");
+            }
+        }
+    }
+
+    /// Value by value, as the profile is written down.
+    @ParameterizedTest
+    @EnumSource(TensorLayout.class)
+    void levelsBecomeTheValuesOfTheirChannelsInBothLayouts(TensorLayout layout) {
+        RgbImage image = NoiseImage.of(97, 61);
+        for (String name : PreprocessingProfile.names()) {
+            PreprocessingProfile profile = PreprocessingProfile.named(name).orElseThrow();
+            float[] tensor = new InputForm(profile, 19, 23, layout).input(image).tensor();
+            float[] expected = new float[3 * 19 * 23];
+            for (int i = 0; i < expected.length; i++) {
+                int channel = layout == TensorLayout.NCHW ? i / (19 * 23) : i % 3;
+                int pixel = layout == TensorLayout.NCHW ? i % (19 * 23) : i / 3;
+                PreprocessingProfile.Channel rule = profile.channels().get(channel);
+                expected[i] = profile.roundsToLevels()
+                        ? (profile.levels(image, 19, 23).sample(pixel % 19, pixel / 19, rule.sample()) / rule.divisor()
+                                        - rule.mean())
+                                / rule.deviation()
+                        : profile.planes(image, 19, 23)[channel * 19 * 23 + pixel];
+            }
+
+            assertThat(tensor).as(name).isEqualTo(expected);
+        }
+    }
+
+    private static float[] planes(PreprocessingProfile profile, RgbImage image, int side) {
+        return new InputForm(profile, side, side, TensorLayout.NCHW)
+                .input(image)
+                .tensor();
     }
 
     private static byte[] bytes(float[] values) {

@@ -3,6 +3,7 @@ package featuredrop.gpu.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
@@ -44,7 +45,7 @@ final class GuardedPreparationTest extends ImagePreparationContract {
             sixAtOnce.countDown();
             awaited(sixAtOnce);
             inUse.addAndGet(-held.length);
-            return new Result.Input(new float[0]);
+            return new Result.Input(new ImageInput.Values(new float[0]));
         };
         ImagePreparation guarded = new GuardedPreparation(CHECK, new MemoryBudget(128 * MIB), busy);
         List<Future<Result>> results = new ArrayList<>();
@@ -84,7 +85,7 @@ final class GuardedPreparationTest extends ImagePreparationContract {
         AtomicInteger handedOn = new AtomicInteger();
         ImagePreparation guarded = new GuardedPreparation(CHECK, new MemoryBudget(512 * MIB), (file, form) -> {
             handedOn.incrementAndGet();
-            return new Result.Input(new float[0]);
+            return new Result.Input(new ImageInput.Values(new float[0]));
         });
 
         guarded.prepare(new byte[10], form("keras-tf"));

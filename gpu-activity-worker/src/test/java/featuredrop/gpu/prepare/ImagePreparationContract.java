@@ -9,6 +9,7 @@ import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.image.Tools;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
+import featuredrop.model.TensorLayout;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public abstract class ImagePreparationContract {
 
     /// An input of 32 × 24 of a profile.
     protected static InputForm form(String profile) {
-        return new InputForm(PreprocessingProfile.named(profile).orElseThrow(), 32, 24, false);
+        return new InputForm(PreprocessingProfile.named(profile).orElseThrow(), 32, 24, TensorLayout.NCHW);
     }
 
     @ParameterizedTest
@@ -45,16 +46,18 @@ public abstract class ImagePreparationContract {
     void theTensorIsWhatTheProfileMakesOfThePixels(String profile) {
         byte[] file = TestImages.jpeg(3);
         InputForm form = form(profile);
-        float[] expected = form.tensor(((ImageDecoder.Decoded.Pixels) decoder().decode(file)).image());
+        float[] expected = form.input(((ImageDecoder.Decoded.Pixels) decoder().decode(file)).image())
+                .tensor();
 
         assertThat(tensor(file, form)).isEqualTo(expected);
     }
 
-    @Test
-    void coloursStandTogetherWhenTheFormSaysSo() {
+    @ParameterizedTest
+    @ValueSource(strings = {"caffenet-fc7-2016", "keras-tf"})
+    void coloursStandTogetherWhenTheFormSaysSo(String profile) {
         byte[] file = TestImages.jpeg(3);
-        InputForm planes = form("keras-tf");
-        InputForm together = new InputForm(planes.profile(), planes.width(), planes.height(), true);
+        InputForm planes = form(profile);
+        InputForm together = new InputForm(planes.profile(), planes.width(), planes.height(), TensorLayout.NHWC);
         float[] plane = tensor(file, planes);
         float[] interleaved = tensor(file, together);
 
@@ -92,7 +95,8 @@ public abstract class ImagePreparationContract {
         List<float[]> expected = new ArrayList<>();
         ImageDecoder decoder = decoder();
         for (int i = 0; i < 40; i++) {
-            expected.add(form.tensor(((ImageDecoder.Decoded.Pixels) decoder.decode(TestImages.jpeg(i))).image()));
+            expected.add(form.input(((ImageDecoder.Decoded.Pixels) decoder.decode(TestImages.jpeg(i))).image())
+                    .tensor());
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<float[]>> tasks = new ArrayList<>();
@@ -109,7 +113,7 @@ public abstract class ImagePreparationContract {
 
     /// The tensor of a file that has to be readable.
     protected final float[] tensor(byte[] file, InputForm form) {
-        return ((Result.Input) preparation().prepare(file, form)).tensor();
+        return ((Result.Input) preparation().prepare(file, form)).image().tensor();
     }
 
     /// The outcome of a file that must not be readable.

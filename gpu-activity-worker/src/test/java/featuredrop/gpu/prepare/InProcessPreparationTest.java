@@ -36,7 +36,9 @@ final class InProcessPreparationTest extends ImagePreparationContract {
         float[] exact = tensor(file, form);
         ImagePreparation reduced = new InProcessPreparation(decoder(), Detail.REDUCED);
 
-        float[] near = ((ImagePreparation.Result.Input) reduced.prepare(file, form)).tensor();
+        float[] near = ((ImagePreparation.Result.Input) reduced.prepare(file, form))
+                .image()
+                .tensor();
 
         double sum = 0;
         for (int i = 0; i < exact.length; i++) {

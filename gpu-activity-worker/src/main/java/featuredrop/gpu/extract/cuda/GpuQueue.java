@@ -1,10 +1,11 @@
 package featuredrop.gpu.extract.cuda;
 
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.extract.cuda.program.Features;
-import featuredrop.gpu.extract.network.Shape;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -31,8 +32,8 @@ final class GpuQueue implements AutoCloseable {
     /// @param runtime closed at the end
     /// @param lanes of it, closed before
     /// @param buckets sizes of batches, smallest first
-    /// @param feature extent of an image's feature
-    record Lanes(GpuRuntime runtime, List<GpuRuntime.Lane> lanes, List<Integer> buckets, Shape feature) {
+    /// @param network on the device
+    record Lanes(GpuRuntime runtime, List<GpuRuntime.Lane> lanes, List<Integer> buckets, DeviceNetwork network) {
         Lanes {
             lanes = List.copyOf(lanes);
             buckets = List.copyOf(buckets);
@@ -44,10 +45,13 @@ final class GpuQueue implements AutoCloseable {
     }
 
     /// A batch and where its features go; an empty batch is the sign to stop.
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Job(float[][] batch, CompletableFuture<float[][]> features) {
+    private record Job(List<ImageInput> batch, CompletableFuture<float[][]> features) {
+        Job {
+            batch = List.copyOf(batch);
+        }
+
         boolean isLast() {
-            return batch.length == 0;
+            return batch.isEmpty();
         }
     }
 
@@ -83,7 +87,7 @@ final class GpuQueue implements AutoCloseable {
     }
 
     /// Features of a batch that fits the largest bucket, when they are there.
-    CompletableFuture<float[][]> submit(float[][] batch) {
+    CompletableFuture<float[][]> submit(List<ImageInput> batch) {
         CompletableFuture<float[][]> features = new CompletableFuture<>();
         put(new Job(batch, features));
         return features;
@@ -108,7 +112,7 @@ final class GpuQueue implements AutoCloseable {
                     open = false;
                     job.features.complete(new float[0][]);
                 } else if (job != null) {
-                    begin(job, job.batch, free);
+                    begin(job, free);
                 } else {
                     free.add(finish());
                 }
@@ -131,16 +135,14 @@ final class GpuQueue implements AutoCloseable {
         return waiting.take();
     }
 
-    private void begin(Job job, float[][] batch, Deque<GpuRuntime.Lane> free) {
+    private void begin(Job job, Deque<GpuRuntime.Lane> free) {
         GpuRuntime.Lane lane = free.remove();
         watchdog.alive();
         try {
-            FloatBuffer input = lane.input();
-            for (float[] image : batch) {
-                input.put(image);
-            }
-            lane.start(lanes.bucket(batch.length));
-            running.add(new Running(job, lane, batch.length));
+            ByteBuffer input = lane.input();
+            job.batch.forEach(image -> lanes.network().input().put(image, input));
+            lane.start(lanes.bucket(job.batch.size()));
+            running.add(new Running(job, lane, job.batch.size()));
         } catch (RuntimeException e) {
             free.add(lane);
             job.features.completeExceptionally(e);
@@ -151,7 +153,8 @@ final class GpuQueue implements AutoCloseable {
         Running first = running.remove();
         try {
             first.lane.await();
-            first.job.features.complete(Features.rows(first.lane.output(), first.images, lanes.feature()));
+            first.job.features.complete(Features.rows(
+                    first.lane.output(), first.images, lanes.network().featureShape()));
         } catch (RuntimeException e) {
             first.job.features.completeExceptionally(e);
         }
@@ -166,7 +169,7 @@ final class GpuQueue implements AutoCloseable {
     /// Lets what was submitted end, then frees everything.
     @Override
     public void close() {
-        put(new Job(new float[0][], new CompletableFuture<>()));
+        put(new Job(List.of(), new CompletableFuture<>()));
         try {
             thread.join();
         } catch (InterruptedException e) {

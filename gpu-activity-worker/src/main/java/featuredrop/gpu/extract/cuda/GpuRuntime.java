@@ -2,7 +2,7 @@ package featuredrop.gpu.extract.cuda;
 
 import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
-import featuredrop.model.TensorLayout;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -19,7 +19,7 @@ public interface GpuRuntime extends KernelDevice {
     ///
     /// @throws featuredrop.policy.DropException kind PLATFORM; type [#NO_MEMORY] when a smaller batch may fit;
     ///     `NO_PLAN`, naming the convolution, when the device has no engine for one
-    Lane lane(DeviceNetwork network, TensorLayout layout, List<Integer> buckets);
+    Lane lane(DeviceNetwork network, List<Integer> buckets);
 
     /// Versions of driver and libraries, for the fingerprint.
     String versions();
@@ -27,8 +27,9 @@ public interface GpuRuntime extends KernelDevice {
     /// Memory, programs and plans for one batch at a time; what it needs is allocated when it is made. Closing
     /// it frees that.
     interface Lane extends AutoCloseable {
-        /// A view, from its beginning, of where the images of the next batch are put, image after image, in FP32.
-        FloatBuffer input();
+        /// A view, from its beginning, of where the images of the next batch are put, image after image, by the
+        /// network's [DeviceNetwork#input].
+        ByteBuffer input();
 
         /// Uploads, computes and downloads, and returns before that is done.
         ///

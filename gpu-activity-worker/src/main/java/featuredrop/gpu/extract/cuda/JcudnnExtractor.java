@@ -1,9 +1,10 @@
 package featuredrop.gpu.extract.cuda;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.extract.network.LoweredNetwork;
-import featuredrop.model.TensorLayout;
 import featuredrop.policy.DropException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +38,9 @@ public final class JcudnnExtractor implements FeatureExtractor {
     /// What is run.
     ///
     /// @param lowered the network
-    /// @param layout order of the input's axes
+    /// @param input in which form it gets its images
     /// @param maxBatch most images of one call
-    public record Network(LoweredNetwork lowered, TensorLayout layout, int maxBatch) {
+    public record Network(LoweredNetwork lowered, InputKind input, int maxBatch) {
         List<Integer> buckets() {
             return Stream.concat(
                             IntStream.of(BUCKETS)
@@ -90,7 +91,7 @@ public final class JcudnnExtractor implements FeatureExtractor {
     private static GpuQueue.Lanes lanes(Supplier<GpuRuntime> opening, Network network) {
         GpuRuntime runtime = opening.get();
         try {
-            DeviceNetwork device = new DeviceNetwork(network.lowered(), runtime);
+            DeviceNetwork device = new DeviceNetwork(network.lowered(), network.input(), runtime);
             return lanes(runtime, device, network);
         } catch (RuntimeException e) {
             runtime.close();
@@ -105,9 +106,9 @@ public final class JcudnnExtractor implements FeatureExtractor {
             List<GpuRuntime.Lane> lanes = new ArrayList<>();
             try {
                 for (int i = 0; i < LANES; i++) {
-                    lanes.add(runtime.lane(device, network.layout(), buckets));
+                    lanes.add(runtime.lane(device, buckets));
                 }
-                return new GpuQueue.Lanes(runtime, lanes, buckets, device.featureShape());
+                return new GpuQueue.Lanes(runtime, lanes, buckets, device);
             } catch (DropException e) {
                 lanes.forEach(GpuRuntime.Lane::close);
                 if (!e.type().equals(GpuRuntime.NO_MEMORY) || buckets.size() == 1) {
@@ -120,7 +121,7 @@ public final class JcudnnExtractor implements FeatureExtractor {
     }
 
     @Override
-    public float[][] extract(float[][] batch) {
+    public float[][] extract(List<ImageInput> batch) {
         FeatureExtractor.requireBatch(this, batch);
         try {
             return inPieces(batch);
@@ -135,11 +136,11 @@ public final class JcudnnExtractor implements FeatureExtractor {
         }
     }
 
-    private float[][] inPieces(float[][] batch) {
+    private float[][] inPieces(List<ImageInput> batch) {
         int most = largest.get();
         List<CompletableFuture<float[][]>> pieces = new ArrayList<>();
-        for (int from = 0; from < batch.length; from += most) {
-            pieces.add(queue.submit(Arrays.copyOfRange(batch, from, Math.min(batch.length, from + most))));
+        for (int from = 0; from < batch.size(); from += most) {
+            pieces.add(queue.submit(batch.subList(from, Math.min(batch.size(), from + most))));
         }
         List<float[]> features = new ArrayList<>();
         for (CompletableFuture<float[][]> piece : pieces) {

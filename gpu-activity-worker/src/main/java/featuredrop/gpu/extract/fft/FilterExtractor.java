@@ -1,6 +1,9 @@
 package featuredrop.gpu.extract.fft;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
+import java.nio.FloatBuffer;
+import java.util.List;
 
 /// An extractor whose feature is the filtered gray image, row by row. Gray is the sum of the three colours
 /// divided by three, as an integer. Owns its filter.
@@ -10,6 +13,8 @@ public final class FilterExtractor implements FeatureExtractor {
     private final GrayFilter filter;
     private final GrayFilter.Task task;
     private final int maxBatch;
+    /// Three colours of the image in hand, levels 0 to 255, one plane after the other.
+    private final float[] planes;
 
     /// @param filter made for `task`; closed with this extractor
     /// @param maxBatch most images of one call
@@ -17,20 +22,21 @@ public final class FilterExtractor implements FeatureExtractor {
         this.filter = filter;
         this.task = task;
         this.maxBatch = maxBatch;
+        this.planes = new float[COLOURS * task.pixels()];
     }
 
     @Override
-    public float[][] extract(float[][] batch) {
+    public float[][] extract(List<ImageInput> batch) {
         FeatureExtractor.requireBatch(this, batch);
-        float[][] gray = new float[batch.length][];
-        for (int i = 0; i < batch.length; i++) {
-            gray[i] = gray(batch[i]);
+        float[][] gray = new float[batch.size()][];
+        for (int i = 0; i < batch.size(); i++) {
+            gray[i] = gray(batch.get(i));
         }
         return filter.filtered(gray);
     }
 
-    /// @param planes three colours, levels 0 to 255, one plane after the other
-    private float[] gray(float[] planes) {
+    private float[] gray(ImageInput image) {
+        image.putTo(FloatBuffer.wrap(planes));
         int pixels = task.pixels();
         float[] gray = new float[pixels];
         for (int i = 0; i < pixels; i++) {

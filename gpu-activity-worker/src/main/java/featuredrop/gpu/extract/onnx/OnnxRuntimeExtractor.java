@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -136,7 +138,7 @@ public final class OnnxRuntimeExtractor implements FeatureExtractor {
         if (!(found.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
             throw unusable(network, "input '" + network.input() + "' holds no floats", null);
         }
-        float[] feature = extract(new float[1][network.inputLength()])[0];
+        float[] feature = extract(List.of(new ImageInput.Values(new float[network.inputLength()])))[0];
         if (feature.length != network.dimension()) {
             throw unusable(
                     network,
@@ -169,24 +171,22 @@ public final class OnnxRuntimeExtractor implements FeatureExtractor {
     }
 
     @Override
-    public float[][] extract(float[][] batch) {
+    public float[][] extract(List<ImageInput> batch) {
         FeatureExtractor.requireBatch(this, batch);
         input.clear();
-        for (float[] tensor : batch) {
-            input.put(tensor);
-        }
+        batch.forEach(image -> image.putTo(input));
         input.flip();
         long[] shape = new long[network.shape().length + 1];
-        shape[0] = batch.length;
+        shape[0] = batch.size();
         System.arraycopy(network.shape(), 0, shape, 1, network.shape().length);
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, input, shape);
                 OrtSession.Result result = session.run(Map.of(network.input(), tensor), Set.of(network.tap()))) {
-            return rows((OnnxTensor) result.get(0), batch.length);
+            return rows((OnnxTensor) result.get(0), batch.size());
         } catch (OrtException e) {
             throw new DropException(
                     FailureKind.PLATFORM,
                     "ENGINE_FAILED",
-                    "Model " + network.file() + " failed on " + batch.length + " images: " + e.getMessage(),
+                    "Model " + network.file() + " failed on " + batch.size() + " images: " + e.getMessage(),
                     e);
         }
     }

@@ -1,6 +1,7 @@
 package featuredrop.gpu.extract.reference;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.network.Step;
@@ -42,7 +43,7 @@ public final class ReferenceExtractor implements FeatureExtractor {
     }
 
     @Override
-    public float[][] extract(float[][] batch) {
+    public float[][] extract(List<ImageInput> batch) {
         FeatureExtractor.requireBatch(this, batch);
         @Nullable Batch[] tensors = new Batch[network.shapes().size()];
         tensors[network.input()] = image(batch);
@@ -50,7 +51,7 @@ public final class ReferenceExtractor implements FeatureExtractor {
             Step step = network.steps().get(i);
             List<Batch> inputs = new ArrayList<>();
             step.inputs().forEach(input -> inputs.add(written(tensors, input)));
-            Batch output = Batch.empty(batch.length, network.shapes().get(step.output()));
+            Batch output = Batch.empty(batch.size(), network.shapes().get(step.output()));
             steps.get(i).run(inputs, output);
             tensors[step.output()] = output;
             forget(tensors, step, i);
@@ -70,18 +71,19 @@ public final class ReferenceExtractor implements FeatureExtractor {
         }
     }
 
-    private Batch image(float[][] batch) {
-        Batch image = Batch.empty(batch.length, network.inputShape());
+    private Batch image(List<ImageInput> batch) {
+        Batch image = Batch.empty(batch.size(), network.inputShape());
         Shape shape = image.shape();
-        for (int i = 0; i < batch.length; i++) {
+        for (int i = 0; i < batch.size(); i++) {
             int from = i * shape.size();
+            float[] tensor = batch.get(i).tensor();
             if (settings.layout() == TensorLayout.NHWC) {
-                System.arraycopy(batch[i], 0, image.values(), from, shape.size());
+                System.arraycopy(tensor, 0, image.values(), from, shape.size());
             } else {
                 for (int channel = 0; channel < shape.channels(); channel++) {
                     for (int pixel = 0; pixel < shape.pixels(); pixel++) {
                         image.values()[from + pixel * shape.channels() + channel] =
-                                batch[i][channel * shape.pixels() + pixel];
+                                tensor[channel * shape.pixels() + pixel];
                     }
                 }
             }

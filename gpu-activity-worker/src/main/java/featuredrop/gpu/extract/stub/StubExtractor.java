@@ -1,7 +1,8 @@
 package featuredrop.gpu.extract.stub;
 
 import featuredrop.gpu.extract.FeatureExtractor;
-import java.util.Arrays;
+import featuredrop.gpu.extract.ImageInput;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// Gives every input tensor a vector of its own that depends on nothing else: equal images get equal
@@ -21,9 +22,9 @@ public final class StubExtractor implements FeatureExtractor {
     }
 
     @Override
-    public float[][] extract(float[][] batch) {
+    public float[][] extract(List<ImageInput> batch) {
         FeatureExtractor.requireBatch(this, batch);
-        return Arrays.stream(batch).map(this::vector).toArray(float[][]::new);
+        return batch.stream().map(image -> vector(image.tensor())).toArray(float[][]::new);
     }
 
     private float[] vector(float[] tensor) {

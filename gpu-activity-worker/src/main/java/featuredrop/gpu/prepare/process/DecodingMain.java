@@ -55,9 +55,10 @@ public final class DecodingMain {
                 .uncaughtExceptionHandler(
                         (thread, failure) -> Runtime.getRuntime().halt(BROKEN))
                 .start(() -> answer(requests, out, opening));
+        Frames.Requests coming = new Frames.Requests(in);
         try {
             while (true) {
-                requests.put(Frames.readRequest(in));
+                requests.put(coming.next());
             }
         } catch (IOException | InterruptedException e) {
             Runtime.getRuntime().halt(0);

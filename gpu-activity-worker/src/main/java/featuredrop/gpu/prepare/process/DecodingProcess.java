@@ -65,7 +65,7 @@ final class DecodingProcess implements AutoCloseable {
         }
         try {
             Frames.write(to, request);
-            return new Exchange.Answered(Frames.readResult(from, request.form().length()));
+            return new Exchange.Answered(Frames.readResult(from, request.form()));
         } catch (Frames.NoAnswerException e) {
             process.destroyForcibly();
             return new Exchange.Ended(false, UNKNOWN);

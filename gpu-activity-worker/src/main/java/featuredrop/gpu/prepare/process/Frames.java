@@ -1,22 +1,29 @@
 package featuredrop.gpu.prepare.process;
 
 import featuredrop.extraction.Outcome;
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.InputKind;
+import featuredrop.gpu.extract.LevelTable;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /// What the worker and a decoding process say to each other over its stdin and stdout. Both ends are of one build, so
 /// there is no version.
 final class Frames {
-    private static final int INPUT = 1;
-    private static final int REFUSED = 2;
+    private static final int LEVELS = 1;
+    private static final int VALUES = 2;
+    private static final int REFUSED = 3;
     private static final int DETAIL = 200;
     /// Values of a tensor that are moved at a time.
     private static final int PART = 16 * 1024;
@@ -36,28 +43,48 @@ final class Frames {
         out.writeUTF(form.profile().name());
         out.writeInt(form.width());
         out.writeInt(form.height());
-        out.writeBoolean(form.channelsLast());
+        out.writeUTF(form.layout().name());
         out.write(request.file());
         out.flush();
     }
 
-    static Request readRequest(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        String name = in.readUTF();
-        PreprocessingProfile profile = PreprocessingProfile.named(name)
-                .orElseThrow(() -> new IOException("No preprocessing profile has the name " + name));
-        InputForm form = new InputForm(profile, in.readInt(), in.readInt(), in.readBoolean());
-        byte[] file = new byte[length];
-        in.readFully(file);
-        return new Request(file, form);
+    /// The requests that come in, for one thread. The form of a model is made when its first image comes.
+    static final class Requests {
+        private final DataInputStream in;
+        private final Map<Asked, InputForm> forms = new HashMap<>();
+
+        private record Asked(String profile, int width, int height, TensorLayout layout) {}
+
+        Requests(DataInputStream in) {
+            this.in = in;
+        }
+
+        Request next() throws IOException {
+            int length = in.readInt();
+            Asked asked = new Asked(in.readUTF(), in.readInt(), in.readInt(), TensorLayout.valueOf(in.readUTF()));
+            byte[] file = new byte[length];
+            in.readFully(file);
+            return new Request(file, forms.computeIfAbsent(asked, Requests::form));
+        }
+
+        private static InputForm form(Asked asked) {
+            PreprocessingProfile profile =
+                    PreprocessingProfile.named(asked.profile()).orElseThrow();
+            return new InputForm(profile, asked.width(), asked.height(), asked.layout());
+        }
     }
 
     static void write(DataOutputStream out, Result result) throws IOException {
         switch (result) {
-            case Result.Input(float[] tensor) -> {
-                out.writeByte(INPUT);
-                out.writeInt(tensor.length);
-                write(out, tensor);
+            case Result.Input(ImageInput.Levels image) -> {
+                out.writeByte(LEVELS);
+                out.writeInt(image.length());
+                out.write(image.rgb());
+            }
+            case Result.Input(ImageInput.Values image) -> {
+                out.writeByte(VALUES);
+                out.writeInt(image.length());
+                write(out, image.tensor());
             }
             case Result.Refused(Outcome outcome, String detail) -> {
                 out.writeByte(REFUSED);
@@ -70,9 +97,9 @@ final class Frames {
 
     /// Reads an answer, which comes from a process that hostile bytes may have taken over.
     ///
-    /// @param length values of the tensor that was asked for
+    /// @param form what was asked for
     /// @throws NoAnswerException when it is none
-    static Result readResult(DataInputStream in, int length) throws IOException {
+    static Result readResult(DataInputStream in, InputForm form) throws IOException {
         int kind = in.readByte();
         if (kind == REFUSED) {
             String outcome = in.readUTF();
@@ -84,12 +111,27 @@ final class Frames {
                             .orElseThrow(() -> new NoAnswerException()),
                     detail.substring(0, Math.min(DETAIL, detail.length())));
         }
-        if (kind != INPUT || in.readInt() != length) {
+        return new Result.Input(
+                switch (form.kind()) {
+                    case InputKind.Levels(LevelTable table) -> {
+                        require(kind == LEVELS && in.readInt() == form.length());
+                        byte[] rgb = new byte[form.length()];
+                        in.readFully(rgb);
+                        yield new ImageInput.Levels(rgb, table);
+                    }
+                    case InputKind.Values _ -> {
+                        require(kind == VALUES && in.readInt() == form.length());
+                        float[] tensor = new float[form.length()];
+                        read(in, tensor);
+                        yield new ImageInput.Values(tensor);
+                    }
+                });
+    }
+
+    private static void require(boolean isAnswer) throws NoAnswerException {
+        if (!isAnswer) {
             throw new NoAnswerException();
         }
-        float[] tensor = new float[length];
-        read(in, tensor);
-        return new Result.Input(tensor);
     }
 
     /// In parts that stay in the processor's cache, so that both ends work at the same time.

@@ -5,7 +5,6 @@ import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.extract.cuda.program.EmulatedDevice;
 import featuredrop.gpu.extract.cuda.program.Program;
 import featuredrop.gpu.extract.cuda.program.ProgramBuilder;
-import featuredrop.model.TensorLayout;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import java.nio.ByteBuffer;
@@ -23,6 +22,7 @@ final class EmulatedRuntime implements GpuRuntime {
     private final Thread owner = Thread.currentThread();
     final List<Integer> started = new ArrayList<>();
     int lanesOpen;
+    long inputBytes;
     boolean closed;
 
     /// What goes wrong.
@@ -52,13 +52,13 @@ final class EmulatedRuntime implements GpuRuntime {
     }
 
     @Override
-    public Lane lane(DeviceNetwork network, TensorLayout layout, List<Integer> buckets) {
+    public Lane lane(DeviceNetwork network, List<Integer> buckets) {
         requireOwner();
         if (buckets.getLast() > faults.largestThatLoads) {
             throw failure(NO_MEMORY);
         }
         lanesOpen++;
-        return new EmulatedLane(network, layout, buckets);
+        return new EmulatedLane(network, buckets);
     }
 
     @Override
@@ -107,22 +107,23 @@ final class EmulatedRuntime implements GpuRuntime {
         private final ByteBuffer input;
         private ByteBuffer output = ByteBuffer.allocate(0);
 
-        EmulatedLane(DeviceNetwork network, TensorLayout layout, List<Integer> buckets) {
+        EmulatedLane(DeviceNetwork network, List<Integer> buckets) {
             this.network = network;
             int largest = buckets.getLast();
+            inputBytes = network.inputBytes(largest);
             input = ByteBuffer.allocate((int) network.inputBytes(largest)).order(ByteOrder.LITTLE_ENDIAN);
             addresses = new ProgramBuilder.Addresses(
                     device.allocate(network.inputBytes(largest)),
                     device.allocate(network.arena(largest).bytes()),
                     device.allocate(network.outputBytes(largest)));
             programs = buckets.stream()
-                    .map(images -> ProgramBuilder.program(network, addresses, images, layout))
+                    .map(images -> ProgramBuilder.program(network, addresses, images))
                     .collect(Collectors.toList());
         }
 
         @Override
-        public FloatBuffer input() {
-            return input.duplicate().order(ByteOrder.LITTLE_ENDIAN).clear().asFloatBuffer();
+        public ByteBuffer input() {
+            return input.duplicate().order(ByteOrder.LITTLE_ENDIAN).clear();
         }
 
         @Override

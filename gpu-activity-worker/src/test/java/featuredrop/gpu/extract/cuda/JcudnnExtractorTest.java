@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.FeatureExtractorContract;
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.InputKind;
+import featuredrop.gpu.extract.Inputs;
+import featuredrop.gpu.extract.LevelTable;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.OnnxModels;
@@ -51,13 +55,17 @@ final class JcudnnExtractorTest extends FeatureExtractorContract {
     }
 
     private JcudnnExtractor load(int maxBatch, Duration answer) {
+        return load(new InputKind.Values(TensorLayout.NCHW), maxBatch, answer);
+    }
+
+    private JcudnnExtractor load(InputKind kind, int maxBatch, Duration answer) {
         JcudnnExtractor extractor = JcudnnExtractor.load(
                 () -> {
                     EmulatedRuntime runtime = new EmulatedRuntime(faults);
                     runtimes.add(runtime);
                     return runtime;
                 },
-                new JcudnnExtractor.Network(network(), TensorLayout.NCHW, maxBatch),
+                new JcudnnExtractor.Network(network(), kind, maxBatch),
                 new JcudnnExtractor.Emergency(answer, endings::add));
         loaded.add(extractor);
         return extractor;
@@ -68,7 +76,7 @@ final class JcudnnExtractorTest extends FeatureExtractorContract {
         return loaded.isEmpty() ? load(9, NEVER) : loaded.getFirst();
     }
 
-    private static float[][] images(int count) {
+    private static List<ImageInput> images(int count) {
         Random random = new Random(count);
         float[][] images = new float[count][3 * SIDE * SIDE];
         for (float[] image : images) {
@@ -76,19 +84,19 @@ final class JcudnnExtractorTest extends FeatureExtractorContract {
                 image[i] = (float) random.nextGaussian();
             }
         }
-        return images;
+        return Inputs.values(images);
     }
 
-    private static float[][] expected(float[][] images) {
+    private static float[][] expected(List<ImageInput> images) {
         try (ReferenceExtractor reference = new ReferenceExtractor(
-                network(), new ReferenceExtractor.Settings(TensorLayout.NCHW, Precision.FP16, images.length))) {
+                network(), new ReferenceExtractor.Settings(TensorLayout.NCHW, Precision.FP16, images.size()))) {
             return reference.extract(images);
         }
     }
 
-    private static void requireExpected(float[][] found, float[][] images) {
+    private static void requireExpected(float[][] found, List<ImageInput> images) {
         float[][] expected = expected(images);
-        for (int i = 0; i < images.length; i++) {
+        for (int i = 0; i < images.size(); i++) {
             assertThat(found[i]).containsExactly(expected[i], org.assertj.core.data.Offset.offset(2e-3f));
         }
     }
@@ -104,6 +112,34 @@ final class JcudnnExtractorTest extends FeatureExtractorContract {
         assertThat(runtimes.getFirst().started).containsExactly(1, 8, 8, 9);
         assertThat(extractor.fingerprint()).isEqualTo("jcudnn emulated cudnn=0 fp16 buckets=[1, 8, 9]");
         assertThat(extractor.details()).isEqualTo("plans emulated × 3");
+    }
+
+    @Test
+    void levelsAreUploadedAsBytesAndGetTheBitsOfTheirTensor() {
+        LevelTable table = Inputs.table(SIDE * SIDE, TensorLayout.NCHW, 2, 1, 0);
+        JcudnnExtractor ofLevels = load(new InputKind.Levels(table), 9, NEVER);
+        JcudnnExtractor ofValues = load(9, NEVER);
+
+        for (int size : new int[] {9, 1, 3}) {
+            List<ImageInput> images = Inputs.levels(table, size);
+            assertThat(ofLevels.extract(images)).isDeepEqualTo(ofValues.extract(Inputs.tensors(images)));
+        }
+        assertThat(runtimes.getFirst().inputBytes).isEqualTo(9 * 3 * SIDE * SIDE);
+        assertThat(runtimes.getLast().inputBytes).isEqualTo(9 * 3 * SIDE * SIDE * 4);
+    }
+
+    @Test
+    void anEngineOfLevelsRefusesValuesAndLevelsOfAnotherModel() {
+        LevelTable table = Inputs.table(SIDE * SIDE, TensorLayout.NCHW, 0, 1, 2);
+        LevelTable other = Inputs.table(SIDE * SIDE, TensorLayout.NCHW, 0, 1, 2);
+        JcudnnExtractor extractor = load(new InputKind.Levels(table), 8, NEVER);
+
+        for (List<ImageInput> wrong : List.of(images(1), Inputs.levels(other, 2))) {
+            assertThatThrownBy(() -> extractor.extract(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Not levels of this model");
+        }
+        assertThat(extractor.extract(Inputs.levels(table, 2))).hasNumberOfRows(2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.FeatureExtractorContract;
+import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.fft.jtransforms.JTransformsFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ final class FilterExtractorTest extends FeatureExtractorContract {
         planes[3 * 7 + 3] = 100;
         planes[42 + 3 * 7 + 3] = 101;
 
-        float[] feature = extractor.extract(new float[][] {planes})[0];
+        float[] feature = extractor.extract(Inputs.values(planes))[0];
 
         float[] expected = new float[42];
         expected[3 * 7 + 3] = 5 * 67;

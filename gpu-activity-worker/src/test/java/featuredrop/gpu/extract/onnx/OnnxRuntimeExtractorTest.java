@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.FeatureExtractorContract;
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor.Network;
 import featuredrop.policy.DropException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -83,11 +86,11 @@ final class OnnxRuntimeExtractorTest extends FeatureExtractorContract {
                 .hasMessageContaining(reason);
     }
 
-    private static float[][] ramp() {
+    private static List<ImageInput> ramp() {
         float[] ramp = new float[48];
         for (int i = 0; i < 48; i++) {
             ramp[i] = i / 48f;
         }
-        return new float[][] {ramp};
+        return Inputs.values(ramp);
     }
 }

@@ -1,6 +1,7 @@
 package featuredrop.gpu.extract.reference;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.Shape;
@@ -38,7 +39,7 @@ public record Oracle(Path file, Lowering.Wanted wanted, LoweredNetwork lowered) 
                 2,
                 1)) {
             return Arrays.stream(images)
-                    .map(tensor -> extractor.extract(new float[][] {tensor})[0])
+                    .map(tensor -> extractor.extract(Inputs.values(tensor))[0])
                     .toArray(float[][]::new);
         }
     }
@@ -52,7 +53,7 @@ public record Oracle(Path file, Lowering.Wanted wanted, LoweredNetwork lowered) 
     public float[][] found(LoweredNetwork network, Precision precision, float[][] images) {
         try (FeatureExtractor extractor = new ReferenceExtractor(
                 network, new ReferenceExtractor.Settings(wanted.layout(), precision, images.length))) {
-            return extractor.extract(images);
+            return extractor.extract(Inputs.values(images));
         }
     }
 }

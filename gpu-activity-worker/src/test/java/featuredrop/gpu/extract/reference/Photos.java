@@ -6,6 +6,8 @@ import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.Tools;
 import featuredrop.gpu.prepare.Decoders;
+import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -26,7 +28,8 @@ public final class Photos {
 
     /// The first ones, at most eight, as planes.
     public static float[][] planes(int count, String profile, int side) throws IOException {
-        PreprocessingProfile preprocessing = PreprocessingProfile.named(profile).orElseThrow();
+        InputForm form =
+                new InputForm(PreprocessingProfile.named(profile).orElseThrow(), side, side, TensorLayout.NCHW);
         float[][] planes = new float[count][];
         ImageDecoder decoder = new Decoders(Tools.turboJpeg(), Tools.webP()).open(new HeaderCheck(40_000_000, 16_384));
         for (int i = 0; i < count; i++) {
@@ -34,7 +37,7 @@ public final class Photos {
             if (!(decoder.decode(file) instanceof ImageDecoder.Decoded.Pixels(var image))) {
                 throw new IOException(NAMES.get(i) + " cannot be decoded");
             }
-            planes[i] = preprocessing.planes(image, side, side);
+            planes[i] = form.input(image).tensor();
         }
         return planes;
     }

@@ -3,6 +3,7 @@ package featuredrop.gpu.prepare.process;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
@@ -14,7 +15,7 @@ public final class HoldingMain {
         DecodingArguments arguments = new DecodingArguments(1_000, 100, args[0], args[1], Detail.EXACT);
         DecodingCommand command = new DecodingCommand(64L << 20, MisbehavingMain.class.getName(), arguments);
         ProcessPool pool = ProcessPool.start(command, 2, Duration.ofHours(1));
-        InputForm form = new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 1, 1, false);
+        InputForm form = new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 1, 1, TensorLayout.NCHW);
         Thread.ofPlatform().start(() -> pool.prepare(Misbehaviour.SPIN.file(), form));
         while (pool.pids().size() < 2) {
             pool.prepare(Misbehaviour.NONE.file(), form);

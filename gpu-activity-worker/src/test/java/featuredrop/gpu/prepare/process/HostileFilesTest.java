@@ -14,6 +14,7 @@ import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
 import featuredrop.gpu.prepare.MemoryBudget;
+import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -45,8 +46,8 @@ final class HostileFilesTest {
     private final ProcessPool pool = ProcessPool.start(new DecodingCommand(512 * MIB, arguments), 1, LIMIT);
     private final ImagePreparation preparation = new GuardedPreparation(check, new MemoryBudget(512 * MIB), pool);
     private final List<Hostile> kinds = Hostile.all();
-    private final InputForm form =
-            new InputForm(PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, false);
+    private final InputForm form = new InputForm(
+            PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, TensorLayout.NCHW);
 
     @AfterAll
     void close() {

@@ -1,6 +1,9 @@
 package featuredrop.gpu.prepare.process;
 
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
+import featuredrop.gpu.prepare.InputForm;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -14,7 +17,17 @@ public final class MisbehavingMain {
         DecodingMain.serve(in, new DataOutputStream(System.out), () -> (file, form) -> {
             Misbehaviour misbehaviour = Misbehaviour.of(file);
             misbehaviour.happen();
-            return new Result.Input(new float[form.length() + (misbehaviour == Misbehaviour.LIE ? 3 : 0)]);
+            return new Result.Input(
+                    switch (misbehaviour) {
+                        case LIE -> black(form.width() + 1, form.height(), form);
+                        case SWAP -> new ImageInput.Values(new float[form.length()]);
+                        default -> black(form.width(), form.height(), form);
+                    });
         });
+    }
+
+    private static ImageInput black(int width, int height, InputForm form) {
+        return new InputForm(form.profile(), width, height, form.layout())
+                .input(new RgbImage(width, height, new byte[3 * width * height]));
     }
 }

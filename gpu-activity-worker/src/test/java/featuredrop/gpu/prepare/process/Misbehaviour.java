@@ -23,8 +23,10 @@ enum Misbehaviour {
     LEAVE,
     /// Prints where the answer belongs.
     PRINT,
-    /// Answers with another tensor than was asked for.
-    LIE;
+    /// Answers with an image of another size than was asked for.
+    LIE,
+    /// Answers with values where levels were asked for.
+    SWAP;
 
     byte[] file() {
         return name().getBytes(StandardCharsets.US_ASCII);
@@ -37,7 +39,7 @@ enum Misbehaviour {
     @SuppressWarnings("restricted") // the crash is meant
     void happen() {
         switch (this) {
-            case NONE, LIE -> {}
+            case NONE, LIE, SWAP -> {}
             case PRINT -> System.out.println("\1\177\177\177\177 not an answer");
             case SPIN -> {
                 while (true) {

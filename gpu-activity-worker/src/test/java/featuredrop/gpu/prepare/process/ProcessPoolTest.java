@@ -107,7 +107,8 @@ final class ProcessPoolTest extends ImagePreparationContract {
         "OVERFLOW, CORRUPT",
         "LEAVE, CORRUPT",
         "PRINT, CORRUPT",
-        "LIE, CORRUPT"
+        "LIE, CORRUPT",
+        "SWAP, CORRUPT"
     })
     void aMisbehavingImageCostsItselfAndNothingElse(Misbehaviour misbehaviour, Outcome outcome) {
         InputForm form = form("keras-tf");

@@ -9,8 +9,8 @@ import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.extract.cuda.program.Instruction;
 import featuredrop.gpu.extract.cuda.program.Program;
 import featuredrop.gpu.extract.cuda.program.ProgramBuilder;
-import featuredrop.model.TensorLayout;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
@@ -42,11 +42,11 @@ final class CudaLane implements GpuRuntime.Lane {
     private final Address pinnedOutput;
     private final int largest;
 
-    static CudaLane open(CudaRuntime runtime, DeviceNetwork network, TensorLayout layout, List<Integer> buckets) {
+    static CudaLane open(CudaRuntime runtime, DeviceNetwork network, List<Integer> buckets) {
         CudaLane lane = new CudaLane(runtime, network, buckets.getLast());
         try {
             lane.prepare(buckets.stream()
-                    .map(images -> ProgramBuilder.program(network, lane.addresses, images, layout))
+                    .map(images -> ProgramBuilder.program(network, lane.addresses, images))
                     .toList());
             return lane;
         } catch (RuntimeException | LinkageError e) {
@@ -147,22 +147,21 @@ final class CudaLane implements GpuRuntime.Lane {
     }
 
     @Override
-    public FloatBuffer input() {
+    public ByteBuffer input() {
         return view(pinnedInput, network.inputBytes(largest));
     }
 
     @Override
     public FloatBuffer output() {
-        return view(pinnedOutput, network.outputBytes(largest));
+        return view(pinnedOutput, network.outputBytes(largest)).asFloatBuffer();
     }
 
     @SuppressWarnings("restricted") // the driver says how large the memory is that it gave
-    private static FloatBuffer view(Address address, long bytes) {
+    private static ByteBuffer view(Address address, long bytes) {
         return MemorySegment.ofAddress(address.value())
                 .reinterpret(bytes)
                 .asByteBuffer()
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+                .order(ByteOrder.nativeOrder());
     }
 
     @Override

@@ -2,6 +2,7 @@ package featuredrop.gpu.extract.cuda.cudnn;
 
 import featuredrop.gpu.engine.GpuProbe;
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
 import featuredrop.gpu.extract.cuda.device.CudaFailures;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
@@ -32,9 +33,10 @@ public final class CudaProbe implements GpuProbe {
     ///
     /// @param onnx its file
     /// @param wanted of it
+    /// @param input in which form it gets its images
     /// @param maxBatch most images of one call
     /// @param key names the model's state
-    public record Model(Path onnx, Lowering.Wanted wanted, int maxBatch, String key) {}
+    public record Model(Path onnx, Lowering.Wanted wanted, InputKind input, int maxBatch, String key) {}
 
     /// The machine.
     ///
@@ -116,7 +118,7 @@ public final class CudaProbe implements GpuProbe {
         LoweredNetwork network = Objects.requireNonNull(lowered, "network() comes first");
         return JcudnnExtractor.load(
                 () -> CudaRuntime.open(settings()),
-                new JcudnnExtractor.Network(network, model.wanted().layout(), model.maxBatch()),
+                new JcudnnExtractor.Network(network, model.input(), model.maxBatch()),
                 site.emergency());
     }
 }

@@ -6,7 +6,6 @@ import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
 import featuredrop.gpu.extract.cuda.kernels.Launch;
 import featuredrop.gpu.extract.cuda.program.ConvolutionShape;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
-import featuredrop.model.TensorLayout;
 import featuredrop.policy.DropException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -104,8 +103,8 @@ public final class CudaRuntime implements GpuRuntime {
     }
 
     @Override
-    public Lane lane(DeviceNetwork network, TensorLayout layout, List<Integer> buckets) {
-        return CudaLane.open(this, network, layout, buckets);
+    public Lane lane(DeviceNetwork network, List<Integer> buckets) {
+        return CudaLane.open(this, network, buckets);
     }
 
     @Override

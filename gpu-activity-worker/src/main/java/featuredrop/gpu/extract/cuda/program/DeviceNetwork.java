@@ -1,5 +1,7 @@
 package featuredrop.gpu.extract.cuda.program;
 
+import featuredrop.gpu.extract.InputKind;
+import featuredrop.gpu.extract.LevelTable;
 import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
 import featuredrop.gpu.extract.network.ArenaLayout;
 import featuredrop.gpu.extract.network.LoweredNetwork;
@@ -18,6 +20,8 @@ public final class DeviceNetwork {
     private static final int IMAGE_CHANNELS = 4;
 
     private final LoweredNetwork network;
+    private final InputKind input;
+    private final long levels;
     private final Map<Step, Constants> constants = new HashMap<>();
 
     /// Addresses of a step's constants; 0 where it has none.
@@ -30,14 +34,31 @@ public final class DeviceNetwork {
 
     /// Checks the network and uploads its constants.
     ///
+    /// @param input in which form it gets its images
+    /// @throws IllegalArgumentException for levels of images of another size
     /// @throws NetworkRefusedException naming the node, for a shape that the device's kernels do not take
     /// @throws featuredrop.policy.DropException kind PLATFORM when the device has no room
-    public DeviceNetwork(LoweredNetwork network, KernelDevice device) {
+    public DeviceNetwork(LoweredNetwork network, InputKind input, KernelDevice device) {
         requireSupported(network);
         this.network = network;
+        this.input = input;
+        this.levels = switch (input) {
+            case InputKind.Levels(LevelTable table) -> device.upload(Halves.of(fitting(table, network)));
+            case InputKind.Values _ -> 0;
+        };
         for (Step step : network.steps()) {
             constants.put(step, constants(step, device));
         }
+    }
+
+    /// The table's values.
+    private static float[] fitting(LevelTable table, LoweredNetwork network) {
+        if (table.length() != network.inputShape().size()
+                || table.pixels() != network.inputShape().pixels()) {
+            throw new IllegalArgumentException(
+                    "Levels of " + table.pixels() + " pixels for an image of " + network.inputShape());
+        }
+        return table.values();
     }
 
     /// Checks a network without a device.
@@ -135,6 +156,16 @@ public final class DeviceNetwork {
         return network;
     }
 
+    /// Address of the value of each level in FP16; 0 when images come as values.
+    long levels() {
+        return levels;
+    }
+
+    /// In which form images are uploaded.
+    public InputKind input() {
+        return input;
+    }
+
     Constants constants(Step step) {
         return java.util.Objects.requireNonNull(constants.get(step), step.node());
     }
@@ -161,9 +192,9 @@ public final class DeviceNetwork {
                 network, tensor -> 2L * images * network.shapes().get(tensor).pixels() * channels(tensor));
     }
 
-    /// Bytes of a batch's images as they are uploaded, in FP32.
+    /// Bytes of a batch's images as they are uploaded.
     public long inputBytes(int images) {
-        return 4L * images * network.inputShape().size();
+        return (long) images * input.bytes(network.inputShape().size());
     }
 
     /// Bytes of a batch's features as they are downloaded, in FP32.

@@ -1,5 +1,7 @@
 package featuredrop.gpu.extract.cuda.program;
 
+import featuredrop.gpu.extract.InputKind;
+import featuredrop.gpu.extract.LevelTable;
 import featuredrop.gpu.extract.cuda.kernels.Activation;
 import featuredrop.gpu.extract.cuda.kernels.DepthwiseTwin;
 import featuredrop.gpu.extract.cuda.kernels.Kernel;
@@ -24,7 +26,7 @@ public final class ProgramBuilder {
 
     /// Where a program works.
     ///
-    /// @param input the images, in FP32
+    /// @param input the images, as the network's [DeviceNetwork#input] puts them
     /// @param arena a block of at least the bytes of [DeviceNetwork#arena]
     /// @param output the features, in FP32
     public record Addresses(long input, long arena, long output) {}
@@ -37,11 +39,9 @@ public final class ProgramBuilder {
     }
 
     /// The program.
-    ///
-    /// @param layout order of the input's axes
-    public static Program program(DeviceNetwork device, Addresses addresses, int images, TensorLayout layout) {
+    public static Program program(DeviceNetwork device, Addresses addresses, int images) {
         ProgramBuilder builder = new ProgramBuilder(device, addresses, images);
-        builder.packInput(layout);
+        builder.readInput();
         for (Step step : device.network().steps()) {
             builder.add(step);
         }
@@ -53,7 +53,28 @@ public final class ProgramBuilder {
         instructions.add(new Instruction.Run(Launch.over(count, kernel, arguments)));
     }
 
-    private void packInput(TensorLayout layout) {
+    private void readInput() {
+        switch (device.input()) {
+            case InputKind.Levels(LevelTable table) -> normalise(table);
+            case InputKind.Values(TensorLayout layout) -> pack(layout);
+        }
+    }
+
+    private void normalise(LevelTable table) {
+        int pixels = Math.multiplyExact(images, table.pixels());
+        run(
+                pixels,
+                Kernel.NORMALISE_U8,
+                addresses.input(),
+                address(device.network().input()),
+                device.levels(),
+                pixels,
+                table.sample(0),
+                table.sample(1),
+                table.sample(2));
+    }
+
+    private void pack(TensorLayout layout) {
         Shape shape = device.network().inputShape();
         boolean isPlanes = layout == TensorLayout.NCHW;
         int input = device.network().input();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.gpu.engine.EngineLadder;
 import featuredrop.gpu.engine.Rung;
+import featuredrop.gpu.extract.InputKind;
+import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
 import featuredrop.gpu.extract.cuda.Scope;
 import featuredrop.gpu.extract.cuda.plans.PlannedNetworks;
@@ -53,6 +55,7 @@ final class EngineOnLibraries {
                 new CudaProbe.Model(
                         model.onnx(),
                         new Lowering.Wanted(model.input(), new Shape(224, 224, 3), model.layout(), model.tap()),
+                        new InputKind.Values(model.layout()),
                         8,
                         "key"),
                 new CudaProbe.Site(
@@ -68,7 +71,7 @@ final class EngineOnLibraries {
         StubExtractor oracle = new StubExtractor(3, 3, 1);
 
         EngineLadder.Choice choice = EngineLadder.climb(
-                probe(DRIVER, CUBLAS, CUDNN_LIBRARIES), new EngineLadder.Known(new float[3][3], oracle));
+                probe(DRIVER, CUBLAS, CUDNN_LIBRARIES), new EngineLadder.Known(Inputs.values(new float[3][3]), oracle));
 
         assertThat(choice)
                 .isInstanceOfSatisfying(

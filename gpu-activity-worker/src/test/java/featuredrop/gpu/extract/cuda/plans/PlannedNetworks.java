@@ -1,5 +1,6 @@
 package featuredrop.gpu.extract.cuda.plans;
 
+import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
 import featuredrop.gpu.extract.cuda.kernels.Launch;
 import featuredrop.gpu.extract.cuda.program.ConvolutionShape;
@@ -47,11 +48,12 @@ public final class PlannedNetworks {
 
     /// All that differ, for a batch of this size.
     public static Set<ConvolutionShape> convolutions(LoweredNetwork network, int images) {
-        DeviceNetwork device = new DeviceNetwork(network, new CountingDevice());
+        DeviceNetwork device =
+                new DeviceNetwork(network, new InputKind.Values(TensorLayout.NCHW), new CountingDevice());
         ProgramBuilder.Addresses addresses = new ProgramBuilder.Addresses(0, 0, 0);
         Set<ConvolutionShape> shapes = new LinkedHashSet<>();
-        for (Instruction instruction : ProgramBuilder.program(device, addresses, images, TensorLayout.NCHW)
-                .instructions()) {
+        for (Instruction instruction :
+                ProgramBuilder.program(device, addresses, images).instructions()) {
             if (instruction instanceof Instruction.Convolve convolve) {
                 shapes.add(convolve.shape());
             }

@@ -3,6 +3,10 @@ package featuredrop.gpu.extract.cuda.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.InputKind;
+import featuredrop.gpu.extract.Inputs;
+import featuredrop.gpu.extract.LevelTable;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.NetworkRefusedException;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a device is told to do, done by an emulated one, is what the reference computes with the rounding of 16 bits.
@@ -39,12 +44,47 @@ final class ProgramTest {
 
     @Test
     void anImageWithItsChannelsLastIsTakenAsItIs() {
+        requireEqual("channels last", channelsLast(), TensorLayout.NHWC);
+    }
+
+    private static LoweredNetwork channelsLast() {
         OnnxModels models = new OnnxModels(17, HEIGHT, WIDTH, 3);
         String planes = models.node("Transpose", List.of("image"), OnnxModels.ints("perm", 0, 3, 1, 2));
         String scaled = models.node("Mul", List.of(planes, models.scalar(0.5f)));
         String tap = models.node("Conv", List.of(scaled, models.weights(4, 3, 3, 3)));
+        return lowered(models, tap, TensorLayout.NHWC);
+    }
 
-        requireEqual("channels last", lowered(models, tap, TensorLayout.NHWC), TensorLayout.NHWC);
+    /// The colours as they are, exchanged and turned, in both layouts.
+    @ParameterizedTest
+    @CsvSource({"0, 1, 2, NCHW", "2, 1, 0, NCHW", "1, 2, 0, NCHW", "0, 1, 2, NHWC", "2, 1, 0, NHWC"})
+    void levelsGiveTheBitsOfTheirTensor(int first, int second, int third, TensorLayout layout) {
+        LoweredNetwork network = layout == TensorLayout.NCHW ? planes() : channelsLast();
+        LevelTable table = Inputs.table(HEIGHT * WIDTH, layout, first, second, third);
+        List<ImageInput> levels = Inputs.levels(table, IMAGES);
+
+        float[][] found = computed(network, new InputKind.Levels(table), levels);
+
+        assertThat(found)
+                .isDeepEqualTo(computed(network, new InputKind.Values(layout), Inputs.tensors(levels)))
+                .isNotEqualTo(new float[found.length][found[0].length]);
+    }
+
+    @Test
+    void levelsOfImagesOfAnotherSizeAreRefused() {
+        InputKind kind = new InputKind.Levels(Inputs.table(WIDTH, TensorLayout.NCHW, 0, 1, 2));
+
+        try (EmulatedDevice device = new EmulatedDevice()) {
+            assertThatThrownBy(() -> new DeviceNetwork(planes(), kind, device))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Levels of " + WIDTH + " pixels for an image of " + HEIGHT + "×" + WIDTH + "×3");
+        }
+    }
+
+    private static LoweredNetwork planes() {
+        OnnxModels models = new OnnxModels(17, 3, HEIGHT, WIDTH);
+        String tap = models.node("Conv", List.of("image", models.weights(4, 3, 3, 3)));
+        return lowered(models, tap, TensorLayout.NCHW);
     }
 
     @Test
@@ -67,33 +107,29 @@ final class ProgramTest {
     }
 
     private static void requireEqual(String name, LoweredNetwork network, TensorLayout layout) {
-        float[][] images = images();
+        List<ImageInput> images = images();
         float[][] expected;
         try (ReferenceExtractor reference =
                 new ReferenceExtractor(network, new ReferenceExtractor.Settings(layout, Precision.FP16, IMAGES))) {
             expected = reference.extract(images);
         }
-        float[][] found = computed(network, layout, images);
+        float[][] found = computed(network, new InputKind.Values(layout), images);
 
         // The order of a sum may change a rounding, which later layers carry on.
         assertThat(Agreement.of(expected, found).distance()).as(name).isLessThan(2e-3);
     }
 
-    private static float[][] computed(LoweredNetwork network, TensorLayout layout, float[][] images) {
+    private static float[][] computed(LoweredNetwork network, InputKind kind, List<ImageInput> images) {
         try (EmulatedDevice device = new EmulatedDevice()) {
-            DeviceNetwork onDevice = new DeviceNetwork(network, device);
+            DeviceNetwork onDevice = new DeviceNetwork(network, kind, device);
             ByteBuffer input =
                     ByteBuffer.allocate((int) onDevice.inputBytes(IMAGES)).order(ByteOrder.LITTLE_ENDIAN);
-            for (float[] image : images) {
-                for (float value : image) {
-                    input.putFloat(value);
-                }
-            }
+            images.forEach(image -> kind.put(image, input));
             ProgramBuilder.Addresses addresses = new ProgramBuilder.Addresses(
                     device.upload(input.array()),
                     device.allocate(onDevice.arena(IMAGES).bytes()),
                     device.allocate(onDevice.outputBytes(IMAGES)));
-            device.run(ProgramBuilder.program(onDevice, addresses, IMAGES, layout));
+            device.run(ProgramBuilder.program(onDevice, addresses, IMAGES));
             byte[] output = device.download(addresses.output(), (int) onDevice.outputBytes(IMAGES));
             return Features.rows(
                     ByteBuffer.wrap(output).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer(),
@@ -102,7 +138,7 @@ final class ProgramTest {
         }
     }
 
-    private static float[][] images() {
+    private static List<ImageInput> images() {
         Random random = new Random(3);
         float[][] images = new float[IMAGES][3 * HEIGHT * WIDTH];
         for (float[] image : images) {
@@ -110,6 +146,6 @@ final class ProgramTest {
                 image[i] = (float) random.nextGaussian();
             }
         }
-        return images;
+        return Inputs.values(images);
     }
 }
