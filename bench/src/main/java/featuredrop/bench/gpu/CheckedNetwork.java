@@ -1,5 +1,6 @@
 package featuredrop.bench.gpu;
 
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
 import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
@@ -53,7 +54,10 @@ record CheckedNetwork(String name, Path file, Lowering.Wanted wanted, LoweredNet
         Topologies.Filled filled = Topologies.filled(name);
         Lowering.Wanted wanted = new Lowering.Wanted(
                 filled.input(), new Shape(Images.SIDE, Images.SIDE, 3), TensorLayout.NCHW, filled.tap());
-        ModelProto model = Calibration.of(filled.model(), wanted, Images.tensors(4));
+        ModelProto model = Calibration.of(
+                filled.model(),
+                wanted,
+                Images.inputs(4).stream().map(ImageInput::tensor).toArray(float[][]::new));
         Path file = directory.resolve(name + ".onnx");
         try (var out = Files.newOutputStream(file)) {
             model.writeTo(out);
@@ -77,7 +81,7 @@ record CheckedNetwork(String name, Path file, Lowering.Wanted wanted, LoweredNet
     /// The way by which a worker comes to its GPU engine.
     CudaProbe probe(Path plans, CudaRuntime.Tuning tuning, int maxBatch) {
         return new CudaProbe(
-                new CudaProbe.Model(file, wanted, maxBatch, name),
+                new CudaProbe.Model(file, wanted, Images.FORM.kind(), maxBatch, name),
                 new CudaProbe.Site(libraries(), plans, tuning, emergency()));
     }
 

@@ -1,19 +1,18 @@
 package featuredrop.bench.gpu;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.GpuRuntime;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
-import featuredrop.gpu.prepare.InputForm;
 import featuredrop.gpu.prepare.process.DecodingArguments;
 import featuredrop.gpu.prepare.process.DecodingCommand;
 import featuredrop.gpu.prepare.process.ProcessPool;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,13 +34,13 @@ final class EngineSpeed {
     private final CheckedNetwork network;
     private final Path plans;
     private final CudaRuntime.Tuning tuning;
-    private final float[][] images;
+    private final List<ImageInput> images;
 
     EngineSpeed(CheckedNetwork network, Path plans, CudaRuntime.Tuning tuning) throws IOException {
         this.network = network;
         this.plans = plans;
         this.tuning = tuning;
-        this.images = Images.tensors(BATCHES.getLast());
+        this.images = Images.inputs(BATCHES.getLast());
     }
 
     /// With images that stay on the device.
@@ -61,13 +60,10 @@ final class EngineSpeed {
     /// One stream, one launch of the recorded graph a batch; the median of a few rounds.
     Resident resident() {
         try (CudaRuntime runtime = runtime()) {
-            DeviceNetwork device = new DeviceNetwork(network.lowered(), runtime);
-            TensorLayout layout = network.wanted().layout();
-            try (GpuRuntime.Lane lane = runtime.lane(device, layout, BATCHES)) {
-                FloatBuffer input = lane.input();
-                for (float[] image : images) {
-                    input.put(image);
-                }
+            DeviceNetwork device = new DeviceNetwork(network.lowered(), Images.FORM.kind(), runtime);
+            try (GpuRuntime.Lane lane = runtime.lane(device, BATCHES)) {
+                ByteBuffer input = lane.input();
+                images.forEach(image -> Images.FORM.kind().put(image, input));
                 List<Double> speeds = new ArrayList<>();
                 for (int batch : BATCHES) {
                     speeds.add(resident(lane, batch));
@@ -102,7 +98,7 @@ final class EngineSpeed {
     private JcudnnExtractor extractor() {
         return JcudnnExtractor.load(
                 this::runtime,
-                new JcudnnExtractor.Network(network.lowered(), network.wanted().layout(), BATCHES.getLast()),
+                new JcudnnExtractor.Network(network.lowered(), Images.FORM.kind(), BATCHES.getLast()),
                 CheckedNetwork.emergency());
     }
 
@@ -111,7 +107,7 @@ final class EngineSpeed {
         try (JcudnnExtractor extractor = extractor()) {
             List<Double> speeds = new ArrayList<>();
             for (int batch : BATCHES) {
-                float[][] one = Arrays.copyOf(images, batch);
+                List<ImageInput> one = images.subList(0, batch);
                 speeds.add(rate(() -> extractor.extract(one).length));
             }
             return speeds;
@@ -121,7 +117,6 @@ final class EngineSpeed {
     /// From JPEG files in memory, decoded in as many processes as there are processors.
     List<Double> fromJpegs() throws IOException {
         List<byte[]> jpegs = Images.jpegs();
-        InputForm form = new InputForm(Images.PROFILE, Images.SIDE, Images.SIDE, false);
         int cores = Runtime.getRuntime().availableProcessors();
         DecodingArguments arguments = new DecodingArguments(
                 40_000_000,
@@ -129,14 +124,14 @@ final class EngineSpeed {
                 Images.decoders().turboJpeg(),
                 Images.decoders().webP(),
                 Detail.EXACT);
-        BlockingQueue<float[]> ready = new ArrayBlockingQueue<>(4 * BATCHES.getLast());
+        BlockingQueue<ImageInput> ready = new ArrayBlockingQueue<>(4 * BATCHES.getLast());
         List<Thread> decoders = new ArrayList<>();
         try (ProcessPool pool =
                         ProcessPool.start(new DecodingCommand(512L << 20, arguments), cores, Duration.ofSeconds(5));
                 JcudnnExtractor extractor = extractor()) {
             for (int i = 0; i < 2 * cores; i++) {
                 int first = i;
-                decoders.add(Thread.ofPlatform().start(() -> decode(jpegs, first, pool, form, ready)));
+                decoders.add(Thread.ofPlatform().start(() -> decode(jpegs, first, pool, ready)));
             }
             List<Double> speeds = new ArrayList<>();
             for (int batch : BATCHES) {
@@ -147,12 +142,11 @@ final class EngineSpeed {
         }
     }
 
-    private static void decode(
-            List<byte[]> jpegs, int first, ProcessPool pool, InputForm form, BlockingQueue<float[]> ready) {
+    private static void decode(List<byte[]> jpegs, int first, ProcessPool pool, BlockingQueue<ImageInput> ready) {
         try {
             for (int i = first; ; i++) {
-                if (pool.prepare(jpegs.get(i % jpegs.size()), form) instanceof Result.Input(float[] tensor)) {
-                    ready.put(tensor);
+                if (pool.prepare(jpegs.get(i % jpegs.size()), Images.FORM) instanceof Result.Input(ImageInput image)) {
+                    ready.put(image);
                 }
             }
         } catch (InterruptedException | CancellationException e) {
@@ -160,11 +154,11 @@ final class EngineSpeed {
         }
     }
 
-    private static int extract(FeatureExtractor extractor, BlockingQueue<float[]> ready, int batch) {
+    private static int extract(FeatureExtractor extractor, BlockingQueue<ImageInput> ready, int batch) {
         try {
-            float[][] taken = new float[batch][];
+            List<ImageInput> taken = new ArrayList<>();
             for (int i = 0; i < batch; i++) {
-                taken[i] = ready.take();
+                taken.add(ready.take());
             }
             return extractor.extract(taken).length;
         } catch (InterruptedException e) {

@@ -1,11 +1,13 @@
 package featuredrop.bench.gpu;
 
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.GpuRuntime;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
 import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// A process that extracts until it is killed or something goes wrong: `RESULTS KERNEL`, where a kernel goes wrong,
 /// or `RESULTS none`. Prints a line for every batch.
@@ -25,9 +27,9 @@ public final class FaultMain {
         CudaRuntime.Settings settings = new CudaRuntime.Settings(plans, CudaRuntime.Tuning.HEURISTIC, network.name());
         JcudnnExtractor extractor = JcudnnExtractor.load(
                 () -> runtime(settings, kernel),
-                new JcudnnExtractor.Network(network.lowered(), network.wanted().layout(), 8),
+                new JcudnnExtractor.Network(network.lowered(), Images.FORM.kind(), 8),
                 CheckedNetwork.emergency());
-        float[][] images = Images.tensors(8);
+        List<ImageInput> images = Images.inputs(8);
         while (true) {
             System.out.println("batch of " + extractor.extract(images).length);
         }

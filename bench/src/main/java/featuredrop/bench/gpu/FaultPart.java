@@ -1,6 +1,7 @@
 package featuredrop.bench.gpu;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.GpuRuntime;
 import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
@@ -39,7 +40,7 @@ final class FaultPart implements Part {
     @Override
     public Findings run() throws IOException {
         CheckedNetwork network = CheckedNetwork.of(CheckedNetwork.EFFICIENT_NET, results);
-        float[][] images = Images.tensors(8);
+        List<ImageInput> images = Images.inputs(8);
         List<Fault> faults = new ArrayList<>();
         try {
             add(faults, damagedPlans(network, images));
@@ -76,7 +77,7 @@ final class FaultPart implements Part {
         return probe.load();
     }
 
-    private Fault damagedPlans(CheckedNetwork network, float[][] images) throws IOException {
+    private Fault damagedPlans(CheckedNetwork network, List<ImageInput> images) throws IOException {
         float[][] before;
         try (FeatureExtractor extractor = loaded(network, 8)) {
             before = extractor.extract(images);
@@ -100,7 +101,7 @@ final class FaultPart implements Part {
         }
     }
 
-    private Fault littleMemory(CheckedNetwork network, float[][] images, long left) {
+    private Fault littleMemory(CheckedNetwork network, List<ImageInput> images, long left) {
         try (DeviceMemory memory = DeviceMemory.open();
                 JCudaKernelDevice hog = JCudaKernelDevice.open(0)) {
             hog.allocate(memory.free() - left);
@@ -147,7 +148,7 @@ final class FaultPart implements Part {
                 .start();
     }
 
-    private Fault killed(CheckedNetwork network, float[][] images) throws IOException, InterruptedException {
+    private Fault killed(CheckedNetwork network, List<ImageInput> images) throws IOException, InterruptedException {
         try (DeviceMemory memory = DeviceMemory.open()) {
             long before = memory.used();
             Process process = started("none");
@@ -156,7 +157,7 @@ final class FaultPart implements Part {
             process.destroyForcibly().waitFor();
             boolean isFree = memory.comesDownTo(before + 16 * MIB, Duration.ofSeconds(10));
             try (FeatureExtractor extractor = loaded(network, 8)) {
-                boolean works = extractor.extract(images).length == images.length;
+                boolean works = extractor.extract(images).length == images.size();
                 return new Fault(
                         "SIGKILL while it computes",
                         "its device memory is free, another process works",

@@ -4,7 +4,7 @@ import featuredrop.gpu.extract.cuda.GpuRuntime;
 import featuredrop.gpu.extract.cuda.device.CudaFailures;
 import featuredrop.gpu.extract.cuda.kernels.Launch;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
-import featuredrop.model.TensorLayout;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -68,8 +68,8 @@ record FaultyRuntime(GpuRuntime inner, String kernel) implements GpuRuntime {
     }
 
     @Override
-    public Lane lane(DeviceNetwork network, TensorLayout layout, List<Integer> buckets) {
-        return new FaultyLane(inner.lane(network, layout, buckets));
+    public Lane lane(DeviceNetwork network, List<Integer> buckets) {
+        return new FaultyLane(inner.lane(network, buckets));
     }
 
     private final class FaultyLane implements Lane {
@@ -81,7 +81,7 @@ record FaultyRuntime(GpuRuntime inner, String kernel) implements GpuRuntime {
         }
 
         @Override
-        public FloatBuffer input() {
+        public ByteBuffer input() {
             return lane.input();
         }
 

@@ -1,5 +1,6 @@
 package featuredrop.bench.gpu;
 
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.network.Topologies;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ImageDecoder;
@@ -9,6 +10,8 @@ import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.Scaling;
 import featuredrop.gpu.image.Window;
 import featuredrop.gpu.prepare.Decoders;
+import featuredrop.gpu.prepare.InputForm;
+import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,16 +22,16 @@ import java.util.Random;
 /// Windows of the archive's photos, always the same ones.
 final class Images {
     static final int SIDE = 224;
-    static final PreprocessingProfile PROFILE =
-            PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow();
+    static final InputForm FORM = new InputForm(
+            PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), SIDE, SIDE, TensorLayout.NCHW);
 
     private Images() {}
 
-    /// The inputs of networks with an image of 224 × 224, as planes.
-    static float[][] tensors(int count) throws IOException {
+    /// The inputs of networks with an image of 224 × 224.
+    static List<ImageInput> inputs(int count) throws IOException {
         List<RgbImage> photos = photos();
         Random random = new Random(1);
-        float[][] tensors = new float[count][];
+        List<ImageInput> inputs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             RgbImage photo = photos.get(i % photos.size());
             int shorter = Math.min(photo.width(), photo.height());
@@ -37,9 +40,9 @@ final class Images {
                     random.nextInt(photo.width() - side + 1), random.nextInt(photo.height() - side + 1), side, side);
             RgbImage part =
                     PillowResize.resize(photo, Scaling.whole(window, 2 * SIDE, 2 * SIDE), PillowResize.Filter.BILINEAR);
-            tensors[i] = PROFILE.planes(part, SIDE, SIDE);
+            inputs.add(FORM.input(part));
         }
-        return tensors;
+        return inputs;
     }
 
     private static List<RgbImage> photos() throws IOException {

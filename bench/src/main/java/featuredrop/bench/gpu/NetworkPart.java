@@ -3,6 +3,7 @@ package featuredrop.bench.gpu;
 import featuredrop.gpu.engine.EngineLadder;
 import featuredrop.gpu.engine.FeatureComparison;
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,13 +45,13 @@ final class NetworkPart implements Part {
 
     @Override
     public Findings run() throws IOException {
-        float[][] images = Images.tensors(IMAGES);
+        List<ImageInput> images = Images.inputs(IMAGES);
         List<Compared> all = new ArrayList<>();
         Path directory = Files.createTempDirectory(results, "networks");
         for (String name : CheckedNetwork.NAMES) {
             System.err.println("gpu-check networks: " + name);
             CheckedNetwork network = CheckedNetwork.of(name, directory);
-            Compared compared = compared(network, Arrays.copyOf(images, MANY.contains(name) ? IMAGES : FEWER));
+            Compared compared = compared(network, images.subList(0, MANY.contains(name) ? IMAGES : FEWER));
             System.err.println("gpu-check networks: " + compared);
             all.add(compared);
             if (!name.equals(CheckedNetwork.EFFICIENT_NET)) {
@@ -61,24 +62,24 @@ final class NetworkPart implements Part {
         return new Findings(all.stream().allMatch(Compared::good), markdown(all), all);
     }
 
-    private Compared compared(CheckedNetwork network, float[][] images) {
+    private Compared compared(CheckedNetwork network, List<ImageInput> images) {
         try (FeatureExtractor oracle = network.oracle()) {
             long start = System.nanoTime();
             EngineLadder.Choice choice = EngineLadder.climb(
                     network.probe(results.resolve("plans"), CudaRuntime.Tuning.HEURISTIC, BATCH),
-                    new EngineLadder.Known(Arrays.copyOf(images, 3), oracle));
+                    new EngineLadder.Known(images.subList(0, 3), oracle));
             double seconds = (System.nanoTime() - start) / 1e9;
             if (!(choice instanceof EngineLadder.Choice.Gpu(var engine, double ignored))) {
                 return new Compared(network.name(), choice.words(), 0, 0, 0, false, seconds, "");
             }
             try (engine) {
-                float[][] expected = new float[images.length][];
-                for (int i = 0; i < images.length; i++) {
-                    expected[i] = oracle.extract(new float[][] {images[i]})[0];
+                float[][] expected = new float[images.size()][];
+                for (int i = 0; i < images.size(); i++) {
+                    expected[i] = oracle.extract(List.of(images.get(i)))[0];
                 }
                 List<float[]> found = new ArrayList<>();
-                for (int i = 0; i < images.length; i += BATCH) {
-                    found.addAll(Arrays.asList(engine.extract(Arrays.copyOfRange(images, i, i + BATCH))));
+                for (int i = 0; i < images.size(); i += BATCH) {
+                    found.addAll(Arrays.asList(engine.extract(images.subList(i, i + BATCH))));
                 }
                 float[][] features = found.toArray(float[][]::new);
                 double cosine = FeatureComparison.leastCosine(expected, features);
@@ -88,7 +89,7 @@ final class NetworkPart implements Part {
                 return new Compared(
                         network.name(),
                         choice.words(),
-                        images.length,
+                        images.size(),
                         cosine,
                         distance,
                         good,

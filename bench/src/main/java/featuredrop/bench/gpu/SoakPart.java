@@ -1,6 +1,7 @@
 package featuredrop.bench.gpu;
 
 import featuredrop.gpu.extract.FeatureExtractor;
+import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class SoakPart implements Part {
     @Override
     public Findings run() throws IOException {
         CheckedNetwork network = CheckedNetwork.of(CheckedNetwork.EFFICIENT_NET, results);
-        float[][] images = Images.tensors(LARGEST);
+        List<ImageInput> images = Images.inputs(LARGEST);
         AtomicLong batches = new AtomicLong();
         AtomicLong done = new AtomicLong();
         AtomicLong different = new AtomicLong();
@@ -62,7 +63,7 @@ final class SoakPart implements Part {
                 callers.add(Thread.ofPlatform().start(() -> {
                     while (System.nanoTime() < end) {
                         int size = 1 + random.nextInt(LARGEST);
-                        float[][] features = extractor.extract(Arrays.copyOf(images, size));
+                        float[][] features = extractor.extract(images.subList(0, size));
                         if (known[size] == null) {
                             known[size] = features;
                         } else if (!Arrays.deepEquals(known[size], features)) {
