@@ -96,6 +96,11 @@ record FaultyRuntime(GpuRuntime inner, String kernel) implements GpuRuntime {
         }
 
         @Override
+        public boolean isDone() {
+            return lane.isDone();
+        }
+
+        @Override
         public void await() {
             lane.await();
             batches++;

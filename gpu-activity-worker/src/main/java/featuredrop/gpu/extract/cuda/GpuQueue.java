@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread that talks to the device, and the batches that wait for it.
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// came. [#submit] may be called by any thread.
 final class GpuQueue implements AutoCloseable {
     private static final int WAITING = 64;
+    private static final int LOOK_MICROS = 20;
 
     private final Lanes lanes;
     private final Watchdog watchdog;
@@ -126,13 +128,18 @@ final class GpuQueue implements AutoCloseable {
         }
     }
 
-    /// Waits only when nothing is under way.
+    /// The next batch, or none when one that is under way has ended first: who waits for the device alone would leave
+    /// the other lane empty until then.
     private @Nullable Job next() throws InterruptedException {
-        if (!running.isEmpty()) {
-            return waiting.poll();
+        if (running.isEmpty()) {
+            watchdog.idle();
+            return waiting.take();
         }
-        watchdog.idle();
-        return waiting.take();
+        Job job = waiting.poll();
+        while (job == null && !running.getFirst().lane.isDone()) {
+            job = waiting.poll(LOOK_MICROS, TimeUnit.MICROSECONDS);
+        }
+        return job;
     }
 
     private void begin(Job job, Deque<GpuRuntime.Lane> free) {

@@ -43,6 +43,9 @@ public interface GpuRuntime extends KernelDevice {
         /// @throws featuredrop.policy.DropException kind PLATFORM, when the device refuses
         void repeat(int bucket);
 
+        /// Whether what was started last has ended, in success or failure; [#await] tells which.
+        boolean isDone();
+
         /// Waits for what was started last.
         ///
         /// @throws featuredrop.policy.DropException kind PLATFORM, type [#LOST] when the device failed

@@ -10,7 +10,7 @@ import featuredrop.policy.FailureKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -20,7 +20,7 @@ final class EmulatedRuntime implements GpuRuntime {
     private final EmulatedDevice device = new EmulatedDevice();
     private final Faults faults;
     private final Thread owner = Thread.currentThread();
-    final List<Integer> started = new ArrayList<>();
+    final List<Integer> started = new CopyOnWriteArrayList<>();
     int lanesOpen;
     long inputBytes;
     boolean closed;
@@ -146,6 +146,12 @@ final class EmulatedRuntime implements GpuRuntime {
                     .filter(program -> program.images() == bucket)
                     .findFirst()
                     .orElseThrow());
+        }
+
+        @Override
+        public boolean isDone() {
+            requireOwner();
+            return faults.open.getCount() == 0;
         }
 
         @Override

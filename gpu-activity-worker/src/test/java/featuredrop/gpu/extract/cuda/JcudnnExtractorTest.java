@@ -212,6 +212,23 @@ final class JcudnnExtractorTest extends FeatureExtractorContract {
     }
 
     @Test
+    void aBatchThatComesWhileAnotherIsComputedIsBegunAtOnce() {
+        JcudnnExtractor extractor = load(8, NEVER);
+        faults.open = new CountDownLatch(1);
+        List<Integer> started = runtimes.getFirst().started;
+
+        CompletableFuture<float[][]> first = CompletableFuture.supplyAsync(() -> extractor.extract(images(1)));
+        await().atMost(Duration.ofMinutes(1)).until(() -> started.size() == 1);
+        CompletableFuture<float[][]> second = CompletableFuture.supplyAsync(() -> extractor.extract(images(2)));
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> started.size() == 2);
+        assertThat(first).isNotDone();
+        faults.open.countDown();
+        requireExpected(first.join(), images(1));
+        requireExpected(second.join(), images(2));
+    }
+
+    @Test
     void twoCallersAreServedAtATime() {
         JcudnnExtractor extractor = load(8, NEVER);
         assertThat(extractor.callers()).isEqualTo(2);

@@ -22,6 +22,7 @@ import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.CUstream_flags;
@@ -186,6 +187,11 @@ final class CudaLane implements GpuRuntime.Lane {
 
     private void launch(int bucket) {
         check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(graphs.get(bucket), stream));
+    }
+
+    @Override
+    public boolean isDone() {
+        return JCudaDriver.cuEventQuery(done) != CUresult.CUDA_ERROR_NOT_READY;
     }
 
     @Override
