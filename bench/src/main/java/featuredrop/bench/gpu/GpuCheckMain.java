@@ -6,8 +6,9 @@ import featuredrop.policy.DropException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/// One part of what the GPU archive checks: `RESULTS PART [SECONDS]`, run in the archive's directory. Writes
+/// One part of what the GPU archive checks: `RESULTS PART [MORE]`, run in the archive's directory. Writes
 /// `PART.md` and `PART.json`; ends with 1 when something is not as it has to be, with 2 when there is no GPU.
 public final class GpuCheckMain {
     private static final int BAD = 1;
@@ -35,7 +36,8 @@ public final class GpuCheckMain {
     private static Part part(String name, Path results, String[] args) {
         return switch (name) {
             case "kernels" -> new KernelPart();
-            case "networks" -> new NetworkPart(results);
+            case "networks" ->
+                new NetworkPart(results, args.length > 2 ? List.of(args[2].split(",")) : CheckedNetwork.NAMES);
             case "speed" -> new SpeedPart(results);
             case "faults" -> new FaultPart(results);
             case "soak" -> new SoakPart(results, Integer.parseInt(args[2]));

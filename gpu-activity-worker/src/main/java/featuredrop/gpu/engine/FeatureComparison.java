@@ -1,5 +1,7 @@
 package featuredrop.gpu.engine;
 
+import java.util.List;
+
 /// How alike the features of two engines are.
 public final class FeatureComparison {
     private FeatureComparison() {}
@@ -32,16 +34,26 @@ public final class FeatureComparison {
     public static double greatestDistance(float[][] expected, float[][] found) {
         double greatest = 0;
         for (int image = 0; image < found.length; image++) {
-            double error = 0;
-            double norm = 0;
-            for (int i = 0; i < expected[image].length; i++) {
-                double difference = (double) found[image][i] - expected[image][i];
-                error += difference * difference;
-                norm += (double) expected[image][i] * expected[image][i];
-            }
-            greatest = Math.max(greatest, Math.sqrt(error / norm));
+            greatest = Math.max(greatest, distance(List.of(expected[image]), List.of(found[image])));
         }
         return greatest;
+    }
+
+    /// The distance of all features together, as if they were one vector: `‖found − expected‖ / ‖expected‖`.
+    ///
+    /// @return NaN when a value is none
+    public static double distance(List<float[]> expected, List<float[]> found) {
+        double error = 0;
+        double norm = 0;
+        for (int image = 0; image < found.size(); image++) {
+            float[] wanted = expected.get(image);
+            for (int i = 0; i < wanted.length; i++) {
+                double difference = (double) found.get(image)[i] - wanted[i];
+                error += difference * difference;
+                norm += (double) wanted[i] * wanted[i];
+            }
+        }
+        return Math.sqrt(error / norm);
     }
 
     private static double cosine(float[] x, float[] y, double[] mean) {
