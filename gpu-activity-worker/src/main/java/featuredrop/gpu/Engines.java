@@ -6,6 +6,7 @@ import featuredrop.gpu.engine.GpuProbe;
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.FiniteGuard;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
+import featuredrop.gpu.extract.cuda.ProcessEnd;
 import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import featuredrop.gpu.extract.network.Lowering;
@@ -57,7 +58,7 @@ final class Engines {
     /// No more is done in this process: what holds the GPU cannot be stopped from here.
     private static void end(String reason) {
         LOG.error("ending, to be started anew exit={}: {}", GPU_LOST, reason);
-        Runtime.getRuntime().halt(GPU_LOST);
+        ProcessEnd.with(GPU_LOST);
     }
 
     /// @throws DropException kind PLATFORM; type `GPU_REQUIRED`, naming the rung, when the configuration wants

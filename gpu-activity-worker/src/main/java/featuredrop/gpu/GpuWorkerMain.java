@@ -5,6 +5,7 @@ import featuredrop.config.ConfigFile;
 import featuredrop.config.FeatureDropConfig;
 import featuredrop.config.GpuWorkerConfig;
 import featuredrop.drop.DropKey;
+import featuredrop.gpu.extract.cuda.ProcessEnd;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.objectstore.s3.S3ObjectStore;
 import featuredrop.policy.DropException;
@@ -110,7 +111,7 @@ public final class GpuWorkerMain {
         SelfTestReport report = new SelfTest(models.all()).report(MEASURING);
         answer.println(mode == Mode.SELF_TEST_JSON ? report.json() : report.text());
         answer.flush();
-        Runtime.getRuntime().halt(report.passed() ? 0 : SELF_TEST_FAILED);
+        ProcessEnd.with(report.passed() ? 0 : SELF_TEST_FAILED);
     }
 
     private static void serve(Arguments arguments, FeatureDropConfig config, ModelShelf models, StartClock clock) {
@@ -208,7 +209,7 @@ public final class GpuWorkerMain {
     /// Whoever comes first is the only one to speak.
     private static synchronized void end(String line) {
         System.err.println("featuredrop-gpu-worker: " + line.replaceAll("\\s*\\R\\s*", " "));
-        // Clients hold threads that would keep the process.
-        Runtime.getRuntime().halt(UNUSABLE);
+        // Clients hold threads that would keep the process, and a device that hangs would too.
+        ProcessEnd.with(UNUSABLE);
     }
 }

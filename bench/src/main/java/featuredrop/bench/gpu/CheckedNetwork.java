@@ -2,6 +2,7 @@ package featuredrop.bench.gpu;
 
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
+import featuredrop.gpu.extract.cuda.ProcessEnd;
 import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import featuredrop.gpu.extract.network.LoweredNetwork;
@@ -89,7 +90,7 @@ record CheckedNetwork(String name, Path file, Lowering.Wanted wanted, LoweredNet
     static JcudnnExtractor.Emergency emergency() {
         return new JcudnnExtractor.Emergency(ANSWER, reason -> {
             System.err.println("ending with " + GPU_LOST + ": " + reason);
-            Runtime.getRuntime().halt(GPU_LOST);
+            ProcessEnd.with(GPU_LOST);
         });
     }
 

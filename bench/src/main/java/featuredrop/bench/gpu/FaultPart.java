@@ -190,11 +190,21 @@ final class FaultPart implements Part {
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             if (line.contains(words)) {
                 // What it prints from now on must not fill the pipe.
-                Thread.ofVirtual().start(() -> reader.lines().forEach(_ -> {}));
+                Thread.ofVirtual().start(() -> drain(reader));
                 return line;
             }
             System.err.println("gpu-check faults: child: " + line);
         }
         return "";
+    }
+
+    private static void drain(BufferedReader reader) {
+        try {
+            while (reader.readLine() != null) {
+                // Read and forgotten.
+            }
+        } catch (IOException e) {
+            // The process was ended, which is what is tested.
+        }
     }
 }

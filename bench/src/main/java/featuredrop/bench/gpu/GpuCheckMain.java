@@ -36,12 +36,15 @@ public final class GpuCheckMain {
     private static Part part(String name, Path results, String[] args) {
         return switch (name) {
             case "kernels" -> new KernelPart();
-            case "networks" ->
-                new NetworkPart(results, args.length > 2 ? List.of(args[2].split(",")) : CheckedNetwork.NAMES);
-            case "speed" -> new SpeedPart(results);
+            case "networks" -> new NetworkPart(results, names(args, CheckedNetwork.NAMES));
+            case "speed" -> new SpeedPart(results, names(args, SpeedPart.NETWORKS));
             case "faults" -> new FaultPart(results);
             case "soak" -> new SoakPart(results, Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException("No part has the name " + name);
         };
+    }
+
+    private static List<String> names(String[] args, List<String> all) {
+        return args.length > 2 ? List.of(args[2].split(",")) : all;
     }
 }

@@ -13,13 +13,16 @@ import java.util.Locale;
 
 /// Images per second of two networks, beside what PyTorch left in `torch.json` in the same run.
 final class SpeedPart implements Part {
-    private static final List<String> NETWORKS = List.of("resnet50", CheckedNetwork.EFFICIENT_NET);
+    static final List<String> NETWORKS = List.of("resnet50", CheckedNetwork.EFFICIENT_NET);
     private static final List<String> PEERS = List.of("eager", "graph", "compile", "graph with upload");
 
     private final Path results;
 
-    SpeedPart(Path results) {
+    private final List<String> names;
+
+    SpeedPart(Path results, List<String> names) {
         this.results = results;
+        this.names = List.copyOf(names);
     }
 
     private record Facts(String device, List<Row> rows, JsonNode torch) {}
@@ -40,7 +43,7 @@ final class SpeedPart implements Part {
         Path directory = Files.createTempDirectory(results, "networks");
         List<Row> rows = new ArrayList<>();
         String device = "";
-        for (String name : NETWORKS) {
+        for (String name : names) {
             CheckedNetwork network = CheckedNetwork.of(name, directory);
             EngineSpeed heuristic = new EngineSpeed(network, plans("heuristic"), CudaRuntime.Tuning.HEURISTIC);
             EngineSpeed measured = new EngineSpeed(network, plans("measured"), CudaRuntime.Tuning.MEASURED);

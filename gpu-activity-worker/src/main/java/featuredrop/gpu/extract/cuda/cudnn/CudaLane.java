@@ -20,11 +20,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
-import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
-import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
@@ -121,17 +119,7 @@ final class CudaLane implements GpuRuntime.Lane {
     private CUgraphExec recorded(Program program, Map<ConvolutionShape, Plan> plans, long workspace) {
         issue(program, plans, workspace);
         check("first run", JCudaDriver.cuStreamSynchronize(stream));
-        CUgraph graph = new CUgraph();
-        check(
-                "cuStreamBeginCapture",
-                JCudaDriver.cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
-        issue(program, plans, workspace);
-        check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture(stream, graph));
-        scope.own("graph", () -> JCudaDriver.cuGraphDestroy(graph));
-        CUgraphExec executable = new CUgraphExec();
-        check("cuGraphInstantiate", JCudaDriver.cuGraphInstantiate(executable, graph, 0));
-        scope.own("executable graph", () -> JCudaDriver.cuGraphExecDestroy(executable));
-        return executable;
+        return RecordedGraph.of(stream, scope, () -> issue(program, plans, workspace));
     }
 
     private void issue(Program program, Map<ConvolutionShape, Plan> plans, long workspace) {

@@ -2,21 +2,37 @@ package featuredrop.gpu.extract.cuda.cudnn;
 
 import static featuredrop.gpu.extract.cuda.device.CudaFailures.check;
 
+import featuredrop.gpu.extract.cuda.GpuRuntime;
 import featuredrop.gpu.extract.cuda.Scope;
 import featuredrop.gpu.extract.cuda.program.Instruction;
+import featuredrop.policy.DropException;
 import java.util.List;
 import jcuda.driver.CUevent;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Chooses among the engines for a convolution, by measuring where that is wanted.
 final class Tuner {
     private static final int CANDIDATES = 8;
     private static final int RUNS = 5;
-    /// Launches of a run: one alone is shorter than what the events can tell apart.
+    /// Of one recording: what the host needs for a launch is longer than many an engine, and in a recorded network it
+    /// does not count.
     private static final int LAUNCHES = 8;
 
-    private Tuner() {}
+    private static final Logger LOG = LoggerFactory.getLogger(Tuner.class);
+
+    private final CudaRuntime runtime;
+    private final CUstream stream;
+    private final Plan plan;
+
+    private Tuner(CudaRuntime runtime, CUstream stream, Plan plan) {
+        this.runtime = runtime;
+        this.stream = stream;
+        this.plan = plan;
+    }
 
     /// @param convolve with addresses that may be read and written
     static Plan best(CudaRuntime runtime, CUstream stream, Instruction.Convolve convolve) {
@@ -29,7 +45,7 @@ final class Tuner {
         Plan best = candidates.getFirst();
         float least = Float.MAX_VALUE;
         for (Plan plan : candidates) {
-            float time = milliseconds(runtime, stream, plan, convolve.operands());
+            float time = new Tuner(runtime, stream, plan).milliseconds(convolve.operands());
             if (time < least) {
                 least = time;
                 best = plan;
@@ -38,20 +54,25 @@ final class Tuner {
         return best;
     }
 
-    /// The shortest of a few runs, after one that is not counted.
-    private static float milliseconds(CudaRuntime runtime, CUstream stream, Plan plan, Instruction.Operands operands) {
+    /// The shortest of a few runs; endless for an engine that cannot be recorded.
+    private float milliseconds(Instruction.Operands operands) {
         try (Scope scope = new Scope("tuning")) {
             long workspace = runtime.device().allocate(Math.max(1, plan.workspace()));
             scope.own("workspace", () -> runtime.device().free(workspace));
             CUevent from = event(scope);
             CUevent to = event(scope);
             Execution execution = new Execution(runtime.target(), stream);
-            float least = Float.MAX_VALUE;
-            for (int run = 0; run <= RUNS; run++) {
-                check("cuEventRecord", JCudaDriver.cuEventRecord(from, stream));
+            execution.run(plan, operands, workspace, scope);
+            check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
+            CUgraphExec graph = RecordedGraph.of(stream, scope, () -> {
                 for (int launch = 0; launch < LAUNCHES; launch++) {
                     execution.run(plan, operands, workspace, scope);
                 }
+            });
+            float least = Float.MAX_VALUE;
+            for (int run = 0; run <= RUNS; run++) {
+                check("cuEventRecord", JCudaDriver.cuEventRecord(from, stream));
+                check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(graph, stream));
                 check("cuEventRecord", JCudaDriver.cuEventRecord(to, stream));
                 check("cuEventSynchronize", JCudaDriver.cuEventSynchronize(to));
                 float[] time = new float[1];
@@ -59,6 +80,12 @@ final class Tuner {
                 least = run == 0 ? least : Math.min(least, time[0]);
             }
             return least;
+        } catch (DropException e) {
+            if (e.type().equals(GpuRuntime.LOST)) {
+                throw e;
+            }
+            LOG.info("engine {} is not taken: {}", plan.engine(), e.getMessage());
+            return Float.MAX_VALUE;
         }
     }
 
