@@ -38,12 +38,18 @@ final class FilterModels {
         return new FilterExtractor(new JTransformsFilter(task, limits.threads()), task, limits.batch());
     }
 
-    /// On the first GPU; on the CPU, with a line in the log, when there is none or it does not agree with the
-    /// CPU on an image of noise.
+    /// A filter and why it is that one.
     ///
-    /// @throws DropException as [#onCpu]
-    static FeatureExtractor onGpu(ModelDescriptor descriptor, Limits limits) {
+    /// @param choice for the operator
+    record Chosen(FeatureExtractor engine, String choice) {}
+
+    /// On the first GPU; on the CPU when there is none or it does not agree with the CPU on an image of noise.
+    ///
+    /// @param required whether the CPU will not do
+    /// @throws DropException as [#onCpu]; type `GPU_REQUIRED` when only the CPU could
+    static Chosen onGpu(ModelDescriptor descriptor, Limits limits, boolean required) {
         GrayFilter.Task task = task(descriptor);
+        Chosen chosen;
         try {
             GrayFilter gpu = new CudaFilter(task, JCudaKernelDevice.open(0), limits.batch());
             try (GrayFilter cpu = new JTransformsFilter(task, 1)) {
@@ -52,11 +58,20 @@ final class FilterModels {
                 gpu.close();
                 throw e;
             }
-            return new FilterExtractor(gpu, task, limits.batch());
+            chosen = new Chosen(new FilterExtractor(gpu, task, limits.batch()), "fft-cuda, agrees with fft-cpu");
         } catch (DropException e) {
-            LOG.warn("filter runs on the CPU model={} because=\"{}\"", descriptor.id(), e.getMessage());
-            return onCpu(descriptor, limits);
+            if (required) {
+                throw new DropException(
+                        FailureKind.PLATFORM,
+                        "GPU_REQUIRED",
+                        "gpu-worker.gpu.required: model " + descriptor.id() + " cannot run on the GPU: "
+                                + e.getMessage(),
+                        e);
+            }
+            chosen = new Chosen(onCpu(descriptor, limits), "not fft-cuda: " + e.getMessage());
         }
+        LOG.info("engine chosen model={} choice=\"{}\"", descriptor.id(), chosen.choice());
+        return chosen;
     }
 
     /// @throws DropException kind PLATFORM, when the two differ by more than the tolerance

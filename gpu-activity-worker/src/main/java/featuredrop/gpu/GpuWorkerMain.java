@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class GpuWorkerMain {
     private static final Logger LOG = LoggerFactory.getLogger(GpuWorkerMain.class);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    /// Engines that cuDNN compiles take minutes; a device that hangs takes for ever.
+    private static final Duration LOAD_LIMIT = Duration.ofMinutes(10);
     /// So often at least does a heartbeat reach the server, which bounds how late a cancellation is seen.
     private static final Duration HEARTBEAT_AT_LEAST_EVERY = Duration.ofSeconds(2);
 
@@ -91,8 +93,10 @@ public final class GpuWorkerMain {
             Arguments arguments = Arguments.parse(args);
             FeatureDropConfig config = ConfigFile.load(arguments.config());
             if (arguments.mode() != Mode.SERVE) {
+                clock.begin("testing the engines", LOAD_LIMIT);
                 selfTest(config, arguments.mode());
             }
+            clock.begin("loading the models", LOAD_LIMIT);
             ModelShelf models = ModelShelf.load(config);
             serve(arguments, config, models, clock);
         } catch (RuntimeException e) {

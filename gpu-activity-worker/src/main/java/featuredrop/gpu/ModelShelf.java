@@ -3,7 +3,6 @@ package featuredrop.gpu;
 import featuredrop.config.FeatureDropConfig;
 import featuredrop.config.GpuWorkerConfig;
 import featuredrop.export.PlanRef;
-import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.InputForm;
@@ -71,15 +70,20 @@ public final class ModelShelf implements Models, AutoCloseable {
                         + String.join(", ", PreprocessingProfile.names())));
         InputForm form = new InputForm(profile, descriptor.width(), descriptor.height(), descriptor.layout());
         return descriptor.family() == ModelFamily.FOURIER_FILTER
-                ? new LoadedModel(facts, form, filter(descriptor, worker, batch))
+                ? filter(descriptor, facts, form, worker)
                 : engines.load(descriptor, facts, form, batch);
     }
 
-    private static FeatureExtractor filter(ModelDescriptor descriptor, GpuWorkerConfig worker, int batch) {
-        FilterModels.Limits limits = new FilterModels.Limits(worker.threads(), batch);
-        return worker.engine().equals("jcudnn")
-                ? FilterModels.onGpu(descriptor, limits)
-                : FilterModels.onCpu(descriptor, limits);
+    private static LoadedModel filter(
+            ModelDescriptor descriptor, LoadedModel.Facts facts, InputForm form, GpuWorkerConfig worker) {
+        FilterModels.Limits limits =
+                new FilterModels.Limits(worker.threads(), Math.min(worker.batch(), descriptor.maxBatch()));
+        if (!worker.engine().equals("jcudnn")) {
+            return new LoadedModel(facts, form, FilterModels.onCpu(descriptor, limits));
+        }
+        FilterModels.Chosen chosen =
+                FilterModels.onGpu(descriptor, limits, worker.gpu().required());
+        return new LoadedModel(facts, form, chosen.engine(), chosen.choice());
     }
 
     private static LoadedModel stub(ModelDescriptor descriptor, int batch) {

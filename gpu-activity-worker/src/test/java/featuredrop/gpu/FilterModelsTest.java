@@ -3,6 +3,7 @@ package featuredrop.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.ImageInput;
@@ -77,11 +78,30 @@ final class FilterModelsTest {
     }
 
     @Test
-    void withoutADeviceTheCpuComputes() {
-        try (FeatureExtractor extractor = FilterModels.onGpu(laplacian, LIMITS)) {
-            assertThat(extractor.fingerprint()).startsWith("fft-c").doesNotContain("\n");
+    void withoutADeviceTheCpuComputesAndSaysWhy() {
+        assumeNoDevice();
+
+        FilterModels.Chosen chosen = FilterModels.onGpu(laplacian, LIMITS, false);
+
+        try (FeatureExtractor extractor = chosen.engine()) {
+            assertThat(extractor.fingerprint()).startsWith("fft-cpu").doesNotContain("\n");
             assertThat(extractor.dimension()).isEqualTo(4096);
+            assertThat(chosen.choice()).startsWith("not fft-cuda: CUDA: ");
         }
+    }
+
+    @Test
+    void withoutADeviceARequiredOneIsMissed() {
+        assumeNoDevice();
+
+        assertThatThrownBy(() -> FilterModels.onGpu(laplacian, LIMITS, true))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo("GPU_REQUIRED"))
+                .hasMessageContainingAll("gpu-worker.gpu.required", "laplacian-fft", "CUDA");
+    }
+
+    private static void assumeNoDevice() {
+        assumeThat(Files.exists(Path.of("/dev/nvidiactl"))).isFalse();
     }
 
     @Test
