@@ -2,6 +2,7 @@ package featuredrop.gpu;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
+import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
 import featuredrop.gpu.extract.fft.FilterExtractor;
 import featuredrop.gpu.extract.fft.FilterFile;
 import featuredrop.gpu.extract.fft.GrayFilter;
@@ -12,6 +13,7 @@ import featuredrop.model.TensorLayout;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +45,24 @@ final class FilterModels {
     /// @param choice for the operator
     record Chosen(FeatureExtractor engine, String choice) {}
 
-    /// On the first GPU; on the CPU when there is none or it does not agree with the CPU on an image of noise.
+    /// Where the GPU comes from.
     ///
+    /// @param opening gives the device, or fails with what is missing
     /// @param required whether the CPU will not do
+    record Gpu(Supplier<KernelDevice> opening, boolean required) {
+        static Gpu first(boolean required) {
+            return new Gpu(() -> JCudaKernelDevice.open(0), required);
+        }
+    }
+
+    /// On the GPU; on the CPU when there is none or it does not agree with the CPU on an image of noise.
+    ///
     /// @throws DropException as [#onCpu]; type `GPU_REQUIRED` when only the CPU could
-    static Chosen onGpu(ModelDescriptor descriptor, Limits limits, boolean required) {
+    static Chosen onGpu(ModelDescriptor descriptor, Limits limits, Gpu device) {
         GrayFilter.Task task = task(descriptor);
         Chosen chosen;
         try {
-            GrayFilter gpu = new CudaFilter(task, JCudaKernelDevice.open(0), limits.batch());
+            GrayFilter gpu = new CudaFilter(task, device.opening().get(), limits.batch());
             try (GrayFilter cpu = new JTransformsFilter(task, 1)) {
                 requireEqual(task, gpu, cpu);
             } catch (DropException e) {
@@ -60,7 +71,7 @@ final class FilterModels {
             }
             chosen = new Chosen(new FilterExtractor(gpu, task, limits.batch()), "fft-cuda, agrees with fft-cpu");
         } catch (DropException e) {
-            if (required) {
+            if (device.required()) {
                 throw new DropException(
                         FailureKind.PLATFORM,
                         "GPU_REQUIRED",

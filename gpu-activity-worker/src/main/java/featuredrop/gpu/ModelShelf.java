@@ -81,8 +81,8 @@ public final class ModelShelf implements Models, AutoCloseable {
         if (!worker.engine().equals("jcudnn")) {
             return new LoadedModel(facts, form, FilterModels.onCpu(descriptor, limits));
         }
-        FilterModels.Chosen chosen =
-                FilterModels.onGpu(descriptor, limits, worker.gpu().required());
+        FilterModels.Chosen chosen = FilterModels.onGpu(
+                descriptor, limits, FilterModels.Gpu.first(worker.gpu().required()));
         return new LoadedModel(facts, form, chosen.engine(), chosen.choice());
     }
 

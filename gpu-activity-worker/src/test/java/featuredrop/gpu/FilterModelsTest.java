@@ -3,11 +3,11 @@ package featuredrop.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.Inputs;
+import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
 import featuredrop.gpu.extract.cuda.kernels.PtxMachine;
 import featuredrop.gpu.extract.fft.FilterExtractor;
 import featuredrop.gpu.extract.fft.FilterFile;
@@ -19,6 +19,7 @@ import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.model.ModelDescriptor;
 import featuredrop.objectstore.Sha256;
 import featuredrop.policy.DropException;
+import featuredrop.policy.FailureKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,30 +79,39 @@ final class FilterModelsTest {
     }
 
     @Test
-    void withoutADeviceTheCpuComputesAndSaysWhy() {
-        assumeNoDevice();
-
-        FilterModels.Chosen chosen = FilterModels.onGpu(laplacian, LIMITS, false);
+    void aDeviceThatAgreesIsTaken() {
+        FilterModels.Chosen chosen =
+                FilterModels.onGpu(laplacian, LIMITS, new FilterModels.Gpu(PtxMachine::shipped, true));
 
         try (FeatureExtractor extractor = chosen.engine()) {
-            assertThat(extractor.fingerprint()).startsWith("fft-cpu").doesNotContain("\n");
-            assertThat(extractor.dimension()).isEqualTo(4096);
-            assertThat(chosen.choice()).startsWith("not fft-cuda: CUDA: ");
+            assertThat(extractor.fingerprint()).startsWith("fft-cuda").doesNotContain("\n");
+            assertThat(chosen.choice()).isEqualTo("fft-cuda, agrees with fft-cpu");
         }
     }
 
     @Test
-    void withoutADeviceARequiredOneIsMissed() {
-        assumeNoDevice();
+    void withoutADeviceTheCpuComputesAndSaysWhy() {
+        FilterModels.Chosen chosen =
+                FilterModels.onGpu(laplacian, LIMITS, new FilterModels.Gpu(FilterModelsTest::none, false));
 
-        assertThatThrownBy(() -> FilterModels.onGpu(laplacian, LIMITS, true))
-                .isInstanceOfSatisfying(
-                        DropException.class, e -> assertThat(e.type()).isEqualTo("GPU_REQUIRED"))
-                .hasMessageContainingAll("gpu-worker.gpu.required", "laplacian-fft", "CUDA");
+        try (FeatureExtractor extractor = chosen.engine()) {
+            assertThat(extractor.fingerprint()).startsWith("fft-cpu").doesNotContain("\n");
+            assertThat(extractor.dimension()).isEqualTo(4096);
+            assertThat(chosen.choice()).isEqualTo("not fft-cuda: no device here");
+        }
     }
 
-    private static void assumeNoDevice() {
-        assumeThat(Files.exists(Path.of("/dev/nvidiactl"))).isFalse();
+    @Test
+    void aRequiredDeviceThatIsNotThereIsARefusal() {
+        assertThatThrownBy(
+                        () -> FilterModels.onGpu(laplacian, LIMITS, new FilterModels.Gpu(FilterModelsTest::none, true)))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo("GPU_REQUIRED"))
+                .hasMessage("gpu-worker.gpu.required: model laplacian-fft cannot run on the GPU: no device here");
+    }
+
+    private static KernelDevice none() {
+        throw new DropException(FailureKind.PLATFORM, "NO_DEVICE", "no device here");
     }
 
     @Test
