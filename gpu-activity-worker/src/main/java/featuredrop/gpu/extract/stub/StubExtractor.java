@@ -2,6 +2,7 @@ package featuredrop.gpu.extract.stub;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.ImageInput;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -24,7 +25,14 @@ public final class StubExtractor implements FeatureExtractor {
     @Override
     public float[][] extract(List<ImageInput> batch) {
         FeatureExtractor.requireBatch(this, batch);
-        return batch.stream().map(image -> vector(image.tensor())).toArray(float[][]::new);
+        // As engines do: one buffer, because a tensor of each image's own costs more than what else is done with it.
+        FloatBuffer tensor = FloatBuffer.allocate(inputLength);
+        return batch.stream()
+                .map(image -> {
+                    image.putTo(tensor.clear());
+                    return vector(tensor.array());
+                })
+                .toArray(float[][]::new);
     }
 
     private float[] vector(float[] tensor) {
