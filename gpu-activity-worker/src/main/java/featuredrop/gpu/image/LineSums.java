@@ -2,14 +2,15 @@ package featuredrop.gpu.image;
 
 import static featuredrop.gpu.image.Coefficients.PRECISION_BITS;
 
-import java.util.Arrays;
-
 /// Weighted sums of lines of pixels, in integers and rounded to levels as Pillow does.
 ///
 /// A line is an array of packed pixels: red in the lowest byte, then green, then blue; what is in the highest
 /// byte does not count. All pixels of a line are treated alike, by loops that the JIT compiler turns into vector
 /// instructions. For that each loop reads at the same index of each of its arrays, and is short: a longer body, or
-/// offsets into one array, and the compiler leaves it scalar, which takes five times as long.
+/// offsets into one array, and the compiler leaves it scalar, which takes five times as long. What a loop takes to
+/// start
+/// and to end is as much as two hundred pixels, so a sum is made by as few loops as there can be: the first one takes
+/// the lines that are left over when the others take four each.
 ///
 /// For one thread at a time.
 final class LineSums {
@@ -53,22 +54,51 @@ final class LineSums {
     @SuppressWarnings("ArrayRecordComponent") // a buffer, never compared
     private record Channel(int shift, int[] sums) {
         void sum(int[][] lines, int[] weights) {
-            int taps = weights.length;
-            int k = 0;
-            if (taps >= 4) {
-                beginWithFour(lines, weights);
-                k = 4;
-            } else {
-                Arrays.fill(sums, HALF);
+            int begun = (weights.length - 1) % 4 + 1;
+            switch (begun) {
+                case 1 -> beginWithOne(lines, weights);
+                case 2 -> beginWithTwo(lines, weights);
+                case 3 -> beginWithThree(lines, weights);
+                default -> beginWithFour(lines, weights);
             }
-            for (; k + 4 <= taps; k += 4) {
+            for (int k = begun; k < weights.length; k += 4) {
                 addFour(lines, weights, k);
             }
-            for (; k + 2 <= taps; k += 2) {
-                addTwo(lines, weights, k);
+        }
+
+        private void beginWithOne(int[][] lines, int[] weights) {
+            int[] s = sums;
+            int[] a = lines[0];
+            int wa = weights[0];
+            for (int i = 0; i < s.length; i++) {
+                s[i] = HALF + ((a[i] >>> shift) & 255) * wa;
             }
-            if (k < taps) {
-                addOne(lines[k], weights[k]);
+        }
+
+        private void beginWithTwo(int[][] lines, int[] weights) {
+            int[] s = sums;
+            int[] a = lines[0];
+            int[] b = lines[1];
+            int wa = weights[0];
+            int wb = weights[1];
+            for (int i = 0; i < s.length; i++) {
+                s[i] = HALF + ((a[i] >>> shift) & 255) * wa + ((b[i] >>> shift) & 255) * wb;
+            }
+        }
+
+        private void beginWithThree(int[][] lines, int[] weights) {
+            int[] s = sums;
+            int[] a = lines[0];
+            int[] b = lines[1];
+            int[] c = lines[2];
+            int wa = weights[0];
+            int wb = weights[1];
+            int wc = weights[2];
+            for (int i = 0; i < s.length; i++) {
+                s[i] = HALF
+                        + ((a[i] >>> shift) & 255) * wa
+                        + ((b[i] >>> shift) & 255) * wb
+                        + ((c[i] >>> shift) & 255) * wc;
             }
         }
 
@@ -106,24 +136,6 @@ final class LineSums {
                         + ((b[i] >>> shift) & 255) * wb
                         + ((c[i] >>> shift) & 255) * wc
                         + ((d[i] >>> shift) & 255) * wd;
-            }
-        }
-
-        private void addTwo(int[][] lines, int[] weights, int from) {
-            int[] s = sums;
-            int[] a = lines[from];
-            int[] b = lines[from + 1];
-            int wa = weights[from];
-            int wb = weights[from + 1];
-            for (int i = 0; i < s.length; i++) {
-                s[i] += ((a[i] >>> shift) & 255) * wa + ((b[i] >>> shift) & 255) * wb;
-            }
-        }
-
-        private void addOne(int[] a, int wa) {
-            int[] s = sums;
-            for (int i = 0; i < s.length; i++) {
-                s[i] += ((a[i] >>> shift) & 255) * wa;
             }
         }
     }
