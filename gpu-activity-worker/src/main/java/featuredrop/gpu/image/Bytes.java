@@ -1,5 +1,7 @@
 package featuredrop.gpu.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +9,10 @@ import java.nio.charset.StandardCharsets;
 /// Reads numbers from the bytes of a hostile file: a place outside of them is an [UnreadableImageException], never
 /// another failure.
 public final class Bytes {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
     private final byte[] file;
 
     public Bytes(byte[] file) {
@@ -38,6 +44,25 @@ public final class Bytes {
         long first = u16(at, order);
         long second = u16(at + 2, order);
         return order == ByteOrder.BIG_ENDIAN ? first << 16 | second : second << 16 | first;
+    }
+
+    /// The place of the first 0xff from `from` on, where a marker of a JPEG may be. Eight bytes at a time, because
+    /// scans
+    /// have long stretches without.
+    long markerFrom(long from) throws UnreadableImageException {
+        long at = from;
+        for (; at + Long.BYTES <= file.length; at += Long.BYTES) {
+            long absent = ~(long) LONGS.get(file, (int) at);
+            // The lowest bit that is set is the highest one of the first byte of `absent` that is zero.
+            long found = (absent - LOW_BITS) & ~absent & HIGH_BITS;
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+        }
+        while (u8(at) != 0xff) {
+            at++;
+        }
+        return at;
     }
 
     /// The file itself; not to be changed.

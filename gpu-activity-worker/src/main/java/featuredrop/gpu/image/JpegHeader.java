@@ -63,9 +63,9 @@ final class JpegHeader {
 
     /// The place of the code of the first marker from `at` on; decoders skip what is not one.
     private static long marker(Bytes bytes, long from) throws UnreadableImageException {
-        long at = from;
-        while (bytes.u8(at) != 0xff || bytes.u8(at + 1) == 0xff || bytes.u8(at + 1) == 0) {
-            at++;
+        long at = bytes.markerFrom(from);
+        while (bytes.u8(at + 1) == 0xff || bytes.u8(at + 1) == 0) {
+            at = bytes.markerFrom(at + 1);
         }
         return at + 1;
     }
