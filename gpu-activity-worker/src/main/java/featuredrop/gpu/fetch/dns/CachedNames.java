@@ -17,10 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /// Addresses of hosts, kept between a least and a longest time, and asked for once at a time and at a bounded
 /// rate, however many images wait for them. Thread-safe. Close ends what is under way.
 public final class CachedNames implements AutoCloseable {
+    private static final Pattern DIGITS = Pattern.compile("[0-9.]+");
+
     private static final int MANY = 50_000;
 
     private final DnsConfig limits;
@@ -68,7 +71,7 @@ public final class CachedNames implements AutoCloseable {
     /// @throws UnknownHostException when it is not known
     public InetAddress[] addresses(String host) throws UnknownHostException {
         String name = normal(host);
-        if (name.startsWith("[") || name.matches("[0-9.]+")) {
+        if (name.startsWith("[") || DIGITS.matcher(name).matches()) {
             return literal(name);
         }
         // RFC 6761: never asked.
