@@ -2,7 +2,6 @@ package featuredrop.bench.fetch;
 
 import featuredrop.extraction.ChunkReport;
 import featuredrop.extraction.Outcome;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +12,6 @@ import java.util.Locale;
 /// images of 20 MB, and which rows.
 public final class FetchBenchMain {
     private static final int HOSTS = 50;
-    private static final int SPREAD = 16;
-    private static final int START = 1_000;
 
     private final Path work;
     private final WebServer web;
@@ -45,8 +42,8 @@ public final class FetchBenchMain {
 
     private void measure(String row, String large) throws Exception {
         switch (row) {
-            case "small" -> throughput("20k-#", "URL → tensor, 20 KB, 400 × 400", 5_000);
-            case "medium" -> throughput("100k-#", "URL → tensor, 100 KB, 800 × 800", 3_000);
+            case "small" -> throughput("URL → tensor, 20 KB, 400 × 400", "/file/20k-#");
+            case "medium" -> throughput("URL → tensor, 100 KB, 800 × 800", "/file/100k-#");
             case "slow" -> slowHost();
             case "storm" -> storm();
             case "large" -> largeImages(large);
@@ -54,26 +51,18 @@ public final class FetchBenchMain {
         }
     }
 
-    /// The difference of a long and a short run, so that what each takes to start counts for neither.
-    private void throughput(String file, String what, int images) throws Exception {
-        List<String> all = web.urls(SPREAD, START + images, "/file/" + file);
-        double ours;
-        try (Pipeline pipeline = new Pipeline(Pipeline.fetch(web.port(), 256L << 20))) {
-            ours(pipeline, all.subList(0, START));
-            ours = images / (ours(pipeline, all) - ours(pipeline, all.subList(0, START)));
-        }
-        double theirs = images / (peer.seconds(all, all.size()) - peer.seconds(all.subList(0, START), START));
-        row(what, "%.0f images/s".formatted(ours), "%.0f images/s".formatted(theirs), ratio(ours / theirs), "≥ 1.5×");
+    private void throughput(String what, String file) throws Exception {
+        Throughput.Result result = new Throughput(web, peer).measure(file);
+        row(
+                what,
+                rate(result.ours()),
+                rate(result.theirs()),
+                ratio(result.theirs().seconds() / result.ours().seconds()),
+                "≥ 1.5×");
     }
 
-    private static double ours(Pipeline pipeline, List<String> urls) throws IOException {
-        long started = System.nanoTime();
-        ChunkReport report = pipeline.run(urls);
-        double seconds = (System.nanoTime() - started) / 1e9;
-        if (report.outcomes().getOrDefault(Outcome.EXTRACTED, 0L) != urls.size()) {
-            throw new IllegalStateException("Not all were extracted: " + report.outcomes());
-        }
-        return seconds;
+    private static String rate(Run image) {
+        return "%.0f images/s, %.2f ms of CPU each".formatted(1 / image.seconds(), 1e3 * image.cpu());
     }
 
     /// One of fifty sends 256 bytes a second, which keeps a read from ever timing out.
@@ -94,7 +83,7 @@ public final class FetchBenchMain {
         if (report.outcomes().getOrDefault(Outcome.EXTRACTED, 0L) != each * (HOSTS - 1)) {
             throw new IllegalStateException("Unexpected: " + report.outcomes());
         }
-        double theirs = peer.seconds(urls, urls.size());
+        double theirs = peer.run(urls, urls.size()).seconds();
         row(
                 "one of 50 hosts sends 256 bytes a second, 1,000 images of 20 KB",
                 "%.1f s, its 20 images are DEADLINE".formatted(ours),

@@ -16,10 +16,10 @@ final class Peer {
         this.work = work;
     }
 
-    /// Seconds of `img2dataset.download` over these URLs, without the start of Python.
+    /// `img2dataset.download` over these URLs, without the start of Python.
     ///
     /// @throws IOException when it fails, or brings other than `expected` images
-    double seconds(List<String> urls, int expected) throws IOException, InterruptedException {
+    Run run(List<String> urls, int expected) throws IOException, InterruptedException {
         Path list = work.resolve("urls.txt");
         Files.write(list, urls);
         Path output = work.resolve("img2dataset.out");
@@ -38,9 +38,9 @@ final class Peer {
             throw new IOException("img2dataset ended with " + status + ": " + text);
         }
         String[] words = last.split(" ", -1);
-        if (Integer.parseInt(words[3]) != expected) {
-            throw new IOException("img2dataset brought " + words[3] + " of " + expected + " images: " + text);
+        if (Integer.parseInt(words[5]) != expected) {
+            throw new IOException("img2dataset brought " + words[5] + " of " + expected + " images: " + text);
         }
-        return Double.parseDouble(words[1]);
+        return new Run(Double.parseDouble(words[1]), Double.parseDouble(words[3]));
     }
 }

@@ -29,6 +29,10 @@ final class WebServer implements AutoCloseable {
         return port;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /// `count` URLs, spread evenly over the first `hosts` hosts, each another.
     List<String> urls(int hosts, int count, String path) {
         return IntStream.range(0, count)
