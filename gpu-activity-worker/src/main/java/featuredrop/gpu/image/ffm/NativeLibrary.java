@@ -3,6 +3,7 @@ package featuredrop.gpu.image.ffm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
@@ -33,11 +34,20 @@ final class NativeLibrary {
 
     /// @throws MissingLibraryException when the library has no such function
     MethodHandle function(String function, FunctionDescriptor type) {
-        return Linker.nativeLinker()
-                .downcallHandle(
-                        symbols.find(function)
-                                .orElseThrow(() -> new MissingLibraryException(
-                                        "The image library " + name + " has no " + function + ": it is too old", null)),
-                        type);
+        return Linker.nativeLinker().downcallHandle(symbol(function), type);
+    }
+
+    /// A function that takes Java's own arrays for pointers. No thread of this process can collect garbage while it
+    /// runs.
+    ///
+    /// @throws MissingLibraryException as above
+    MethodHandle functionOnArrays(String function, FunctionDescriptor type) {
+        return Linker.nativeLinker().downcallHandle(symbol(function), type, Linker.Option.critical(true));
+    }
+
+    private MemorySegment symbol(String function) {
+        return symbols.find(function)
+                .orElseThrow(() -> new MissingLibraryException(
+                        "The image library " + name + " has no " + function + ": it is too old", null));
     }
 }

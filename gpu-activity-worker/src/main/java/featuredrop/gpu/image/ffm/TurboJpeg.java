@@ -28,7 +28,7 @@ final class TurboJpeg {
 
     private TurboJpeg(NativeLibrary library) {
         open = library.function("tjInitDecompress", FunctionDescriptor.of(ADDRESS));
-        decompress = library.function(
+        decompress = library.functionOnArrays(
                 "tjDecompress2",
                 FunctionDescriptor.of(
                         JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
@@ -71,13 +71,23 @@ final class TurboJpeg {
     ///
     /// The decompressor is made anew for every image: one that is used again keeps the tables of the image
     /// before, and a file without its own would have other pixels at another place.
-    Complaint decode(MemorySegment file, long length, MemorySegment to, Pixels pixels) {
+    ///
+    /// @param to of the heap or not, with room for the pixels
+    Complaint decode(byte[] file, MemorySegment to, Pixels pixels) {
         try {
             MemorySegment decompressor = (MemorySegment) open.invokeExact();
             try {
                 int pitch = pixels.channels() * pixels.width();
                 int status = (int) decompress.invokeExact(
-                        decompressor, file, length, to, pixels.width(), pitch, pixels.height(), pixels.form(), 0);
+                        decompressor,
+                        MemorySegment.ofArray(file),
+                        (long) file.length,
+                        to,
+                        pixels.width(),
+                        pitch,
+                        pixels.height(),
+                        pixels.form(),
+                        0);
                 return status == 0 ? Complaint.NONE : complaint(decompressor);
             } finally {
                 int ignored = (int) close.invokeExact(decompressor);

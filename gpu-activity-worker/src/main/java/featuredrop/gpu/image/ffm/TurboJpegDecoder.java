@@ -11,11 +11,15 @@ import featuredrop.gpu.image.ffm.TurboJpeg.Complaint;
 import featuredrop.gpu.image.ffm.TurboJpeg.Pixels;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Decodes JPEG with libjpeg-turbo 2.1 or later, through its TurboJPEG interface: accurate DCT and smooth upsampling,
 /// which are the library's defaults and what Pillow uses.
 ///
-/// Not thread-safe. Close frees its buffers.
+/// The library reads and writes Java's own arrays, so that no pixel is copied; while it works, the collector of this
+/// process waits.
+///
+/// Not thread-safe. Close frees its buffer.
 public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
     private static final int SMALLEST_SCALE = 8;
     /// What libjpeg says of a part that ends early, and then fills with gray.
@@ -27,8 +31,7 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
             List.of("not implemented", "Unsupported", "not supported", "was disabled");
 
     private final TurboJpeg turbo;
-    private final NativeBuffer input = new NativeBuffer();
-    private final NativeBuffer output = new NativeBuffer();
+    private final NativeBuffer inks = new NativeBuffer();
 
     private TurboJpegDecoder(TurboJpeg turbo) {
         this.turbo = turbo;
@@ -47,10 +50,22 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
                 Math.ceilDiv(header.width(), scale),
                 Math.ceilDiv(header.height(), scale),
                 header.channels() == 4 ? TurboJpeg.CMYK : TurboJpeg.RGB);
-        MemorySegment in = input.ofSize(file.length);
-        MemorySegment out = output.ofSize(pixels.length());
-        MemorySegment.copy(file, 0, in, JAVA_BYTE, 0, file.length);
-        Complaint complaint = turbo.decode(in, file.length, out, pixels);
+        return pixels.form() == TurboJpeg.CMYK ? ofInks(file, pixels) : ofColours(file, pixels);
+    }
+
+    private Decoded ofColours(byte[] file, Pixels pixels) {
+        byte[] samples = new byte[Math.toIntExact(pixels.length())];
+        Complaint complaint = turbo.decode(file, MemorySegment.ofArray(samples), pixels);
+        return decoded(complaint, () -> new RgbImage(pixels.width(), pixels.height(), samples));
+    }
+
+    private Decoded ofInks(byte[] file, Pixels pixels) {
+        MemorySegment out = inks.ofSize(pixels.length());
+        Complaint complaint = turbo.decode(file, out, pixels);
+        return decoded(complaint, () -> new RgbImage(pixels.width(), pixels.height(), colours(out, pixels)));
+    }
+
+    private static Decoded decoded(Complaint complaint, Supplier<RgbImage> image) {
         if (complaint.fatal()) {
             return refused(says(complaint, FOREIGN) ? Outcome.UNSUPPORTED_FORMAT : Outcome.CORRUPT, complaint);
         }
@@ -60,14 +75,12 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
         if (says(complaint, DAMAGED)) {
             return refused(Outcome.CORRUPT, complaint);
         }
-        byte[] samples = pixels.form() == TurboJpeg.CMYK ? ofInks(out, pixels) : ofColours(out, pixels);
-        return new Decoded.Pixels(new RgbImage(pixels.width(), pixels.height(), samples));
+        return new Decoded.Pixels(image.get());
     }
 
     @Override
     public void close() {
-        input.close();
-        output.close();
+        inks.close();
     }
 
     private static int scale(ImageHeader header, int least) {
@@ -87,15 +100,9 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
         return new Decoded.Refused(outcome, "JPEG: " + complaint.text());
     }
 
-    private static byte[] ofColours(MemorySegment out, Pixels pixels) {
-        byte[] samples = new byte[Math.toIntExact(pixels.length())];
-        MemorySegment.copy(out, JAVA_BYTE, 0, samples, 0, samples.length);
-        return samples;
-    }
-
     /// Inks as Adobe writes them, inverted, to colours in Pillow's arithmetic:
     /// `black - round((255 - ink) × black / 255)`.
-    private static byte[] ofInks(MemorySegment out, Pixels pixels) {
+    private static byte[] colours(MemorySegment out, Pixels pixels) {
         byte[] samples = new byte[3 * pixels.width() * pixels.height()];
         for (int from = 0, to = 0; to < samples.length; from += 4, to += 3) {
             int black = out.get(JAVA_BYTE, from + 3L) & 0xff;
