@@ -24,7 +24,10 @@ record DecodeRows(ImageDecoder decoder, Peer peer, BenchImages images) {
                 report.row(
                         kind + " " + side + "²",
                         new Contest(1)
-                                .with("FeatureDrop", Clock.of(() -> pixels(decoder, file)))
+                                .with(
+                                        "FeatureDrop",
+                                        Clock.of(() -> decoder.recycle(
+                                                pixels(decoder, file).image())))
                                 .with("Pillow", times -> peer.seconds("decode " + path + " " + times))
                                 .with("ImageIO and getRGB", Clock.of(() -> rgb(file)))
                                 .with("ImageIO alone", Clock.of(() -> read(file))));

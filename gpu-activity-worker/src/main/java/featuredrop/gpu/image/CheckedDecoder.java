@@ -25,6 +25,11 @@ public final class CheckedDecoder implements ImageDecoder {
         };
     }
 
+    @Override
+    public void recycle(RgbImage image) {
+        decoders.values().forEach(decoder -> decoder.recycle(image));
+    }
+
     /// Decoders throw whatever a hostile file leads them to, so every failure is the image's.
     private Decoded decode(byte[] file, ImageHeader header, int least) {
         FormatDecoder decoder = decoders.get(header.format());

@@ -12,4 +12,7 @@ public interface FormatDecoder {
     ///     [Integer#MAX_VALUE] for every pixel
     /// @throws UnreadableImageException when it cannot be decoded
     Decoded decode(byte[] file, ImageHeader header, int least) throws UnreadableImageException;
+
+    /// Takes the memory of an image, of any format, that nobody will read again.
+    default void recycle(RgbImage image) {}
 }

@@ -107,7 +107,7 @@ public enum Orientation {
         boolean turned = code >= TRANSPOSED.code;
         int width = turned ? image.height() : image.width();
         int height = turned ? image.width() : image.height();
-        byte[] samples = new byte[image.samples().length];
+        byte[] samples = new byte[3 * image.width() * image.height()];
         int to = 0;
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {

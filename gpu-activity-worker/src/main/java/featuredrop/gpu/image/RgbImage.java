@@ -4,11 +4,11 @@ package featuredrop.gpu.image;
 ///
 /// @param width pixels in a row
 /// @param height rows
-/// @param samples `3 × width × height` bytes; not copied, so nobody changes them
+/// @param samples the first `3 × width × height` bytes count, more may follow; not copied, so nobody changes them
 @SuppressWarnings("ArrayRecordComponent") // megabytes that nobody compares or prints
 public record RgbImage(int width, int height, byte[] samples) {
     public RgbImage {
-        if (width < 1 || height < 1 || samples.length != 3L * width * height) {
+        if (width < 1 || height < 1 || samples.length < 3L * width * height) {
             throw new IllegalArgumentException(
                     "Not an image: " + width + " × " + height + " with " + samples.length + " samples");
         }

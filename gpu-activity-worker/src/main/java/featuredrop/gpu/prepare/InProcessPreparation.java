@@ -38,7 +38,11 @@ public final class InProcessPreparation implements ImagePreparation {
         try {
             return switch (decoder.decode(file, least(form))) {
                 case Decoded.Refused(Outcome outcome, String why) -> new Result.Refused(outcome, why);
-                case Decoded.Pixels(RgbImage image) -> input(form.profile().oriented(image, file), form);
+                case Decoded.Pixels(RgbImage image) -> {
+                    Result result = input(form.profile().oriented(image, file), form);
+                    decoder.recycle(image);
+                    yield result;
+                }
             };
         } finally {
             turn.unlock();

@@ -3,10 +3,14 @@ package featuredrop.gpu.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.gpu.image.ImageDecoder;
+import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.model.TensorLayout;
 import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class InProcessPreparationTest extends ImagePreparationContract {
@@ -30,15 +34,38 @@ final class InProcessPreparationTest extends ImagePreparationContract {
     }
 
     @Test
+    void whatWasPreparedStaysAsItIsWhenMemoryIsUsedAgain() {
+        List<byte[]> files = Stream.of(64, 301, 64, 97, 300, 8, 301)
+                .map(side -> TestImages.encoded("jpeg", BufferedImage.TYPE_INT_RGB, side, side))
+                .toList();
+        // 64 is also the size of the input: nothing has to be resized.
+        InputForm form =
+                new InputForm(PreprocessingProfile.named("rgb-levels-v1").orElseThrow(), 64, 64, TensorLayout.NCHW);
+        List<float[]> alone = files.stream()
+                .map(file -> new InProcessPreparation(decoder(), Detail.EXACT).prepare(file, form))
+                .map(InProcessPreparationTest::tensor)
+                .toList();
+
+        List<ImagePreparation.Result> results =
+                files.stream().map(file -> preparation.prepare(file, form)).toList();
+
+        for (int i = 0; i < files.size(); i++) {
+            assertThat(tensor(results.get(i))).containsExactly(alone.get(i));
+        }
+    }
+
+    private static float[] tensor(ImagePreparation.Result result) {
+        return ((ImagePreparation.Result.Input) result).image().tensor();
+    }
+
+    @Test
     void aReducedTensorIsNearTheExactOne() {
         byte[] file = TestImages.encoded("jpeg", BufferedImage.TYPE_INT_RGB, 1_001, 803);
         InputForm form = form("efficientnet-lite-v1");
         float[] exact = tensor(file, form);
         ImagePreparation reduced = new InProcessPreparation(decoder(), Detail.REDUCED);
 
-        float[] near = ((ImagePreparation.Result.Input) reduced.prepare(file, form))
-                .image()
-                .tensor();
+        float[] near = tensor(reduced.prepare(file, form));
 
         double sum = 0;
         for (int i = 0; i < exact.length; i++) {

@@ -22,6 +22,9 @@ import java.util.function.Supplier;
 /// Not thread-safe. Close frees its buffer.
 public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
     private static final int SMALLEST_SCALE = 8;
+    private static final byte[] NONE = {};
+    /// Larger memory is not kept.
+    private static final int KEPT = 32 << 20;
     /// What libjpeg says of a part that ends early, and then fills with gray.
     private static final List<String> CUT = List.of("Premature end of JPEG file", "premature end of data segment");
     /// What libjpeg says of damaged data, after which it guesses.
@@ -32,6 +35,7 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
 
     private final TurboJpeg turbo;
     private final NativeBuffer inks = new NativeBuffer();
+    private byte[] spare = NONE;
 
     private TurboJpegDecoder(TurboJpeg turbo) {
         this.turbo = turbo;
@@ -54,9 +58,17 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
     }
 
     private Decoded ofColours(byte[] file, Pixels pixels) {
-        byte[] samples = new byte[Math.toIntExact(pixels.length())];
+        byte[] samples = spare.length < pixels.length() ? new byte[Math.toIntExact(pixels.length())] : spare;
+        spare = NONE;
         Complaint complaint = turbo.decode(file, MemorySegment.ofArray(samples), pixels);
         return decoded(complaint, () -> new RgbImage(pixels.width(), pixels.height(), samples));
+    }
+
+    @Override
+    public void recycle(RgbImage image) {
+        if (image.samples().length > spare.length && image.samples().length <= KEPT) {
+            spare = image.samples();
+        }
     }
 
     private Decoded ofInks(byte[] file, Pixels pixels) {
