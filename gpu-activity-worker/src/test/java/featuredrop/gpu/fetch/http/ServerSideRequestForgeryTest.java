@@ -180,7 +180,11 @@ final class ServerSideRequestForgeryTest {
     @Test
     void aNameThatIsReboundBetweenLookAndConnectionLeadsNowhere() {
         AtomicInteger asked = new AtomicInteger();
-        NameServers rebinding = host -> found(asked.getAndIncrement() % 2 == 0 ? FakeInternet.PUBLIC : METADATA);
+        AtomicInteger turn = new AtomicInteger();
+        NameServers rebinding = host -> {
+            asked.incrementAndGet();
+            return found(turn.getAndIncrement() % 2 == 0 ? FakeInternet.PUBLIC : METADATA);
+        };
         FetchConfig config = config(List.of());
         FetchConfig forgetful = new FetchConfig(
                 config.userAgent(),
@@ -202,15 +206,16 @@ final class ServerSideRequestForgeryTest {
                         Duration.ofNanos(1),
                         Duration.ofSeconds(20)));
         try (HttpImageSource other = source(forgetful, rebinding)) {
-            for (int i = 0; i < 30; i++) {
+            // How soon an answer is forgotten is the cache's business, so the lookups are counted and not the fetches.
+            for (int i = 0; asked.get() < 40 && i < 100_000; i++) {
                 other.fetch("http://evil.example/image.jpg");
                 if (i % 3 == 0) {
-                    asked.incrementAndGet();
+                    turn.incrementAndGet();
                 }
             }
         }
 
-        assertThat(asked.get()).isGreaterThan(40);
+        assertThat(asked.get()).isGreaterThanOrEqualTo(40);
         assertThat(internet.insideConnections()).isZero();
     }
 
