@@ -150,11 +150,11 @@ final class ArchitectureTest {
 
     /// Values and memory layouts may be used elsewhere; calling native code may not.
     @ArchTest
-    static final ArchRule nativeCodeIsCalledWhereItsImagesAreDecoded = noClasses()
+    static final ArchRule nativeCodeIsCalledByDecodersAndForTheSystem = noClasses()
             .that()
             .resideInAPackage("featuredrop..")
             .and()
-            .resideOutsideOfPackages("featuredrop.gpu.image.ffm..")
+            .resideOutsideOfPackages("featuredrop.gpu.image.ffm..", "featuredrop.gpu.os..")
             .should()
             .dependOnClassesThat(named("java.lang.foreign.Linker").or(named("java.lang.foreign.SymbolLookup")));
 

@@ -2,7 +2,6 @@ package featuredrop.bench.gpu;
 
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
-import featuredrop.gpu.extract.cuda.ProcessEnd;
 import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import featuredrop.gpu.extract.network.LoweredNetwork;
@@ -12,6 +11,7 @@ import featuredrop.gpu.extract.network.Topologies;
 import featuredrop.gpu.extract.network.format.ModelProto;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.extract.reference.Calibration;
+import featuredrop.gpu.os.ProcessEnd;
 import featuredrop.model.ModelDescriptor;
 import featuredrop.model.TensorLayout;
 import java.io.IOException;

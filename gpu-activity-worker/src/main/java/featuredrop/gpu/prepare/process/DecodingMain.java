@@ -3,7 +3,7 @@ package featuredrop.gpu.prepare.process;
 import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ffm.MissingLibraryException;
-import featuredrop.gpu.image.ffm.PipeSize;
+import featuredrop.gpu.os.PipeSize;
 import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.ImagePreparation.Result;

@@ -1,6 +1,5 @@
 package featuredrop.gpu.image.ffm;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.gpu.image.Tools;
@@ -19,10 +18,5 @@ final class NativeTest {
         assertThatThrownBy(() -> TurboJpegDecoder.open(Tools.webP()))
                 .isInstanceOf(MissingLibraryException.class)
                 .hasMessageContaining("has no tjInitDecompress: it is too old");
-    }
-
-    @Test
-    void whatIsNoPipeStaysAsItIs() {
-        assertThat(PipeSize.set(-1, 1 << 20)).isFalse();
     }
 }

@@ -1,4 +1,4 @@
-package featuredrop.gpu.image.ffm;
+package featuredrop.gpu.os;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 

@@ -1,4 +1,4 @@
-package featuredrop.gpu.extract.cuda;
+package featuredrop.gpu.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package featuredrop.gpu.extract.cuda;
+package featuredrop.gpu.os;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
