@@ -3,10 +3,8 @@ package featuredrop.gpu.extract.cuda.program;
 import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.LevelTable;
 import featuredrop.gpu.extract.cuda.kernels.Activation;
-import featuredrop.gpu.extract.cuda.kernels.DepthwiseTwin;
 import featuredrop.gpu.extract.cuda.kernels.Kernel;
 import featuredrop.gpu.extract.cuda.kernels.Launch;
-import featuredrop.gpu.extract.cuda.kernels.PoolWindow;
 import featuredrop.gpu.extract.network.ArenaLayout;
 import featuredrop.gpu.extract.network.Operation;
 import featuredrop.gpu.extract.network.Shape;
@@ -22,6 +20,7 @@ public final class ProgramBuilder {
     private final Addresses addresses;
     private final ArenaLayout arena;
     private final int images;
+    private final DepthwiseLaunches depthwise;
     private final List<Instruction> instructions = new ArrayList<>();
 
     /// Where a program works.
@@ -36,6 +35,7 @@ public final class ProgramBuilder {
         this.addresses = addresses;
         this.arena = device.arena(images);
         this.images = images;
+        this.depthwise = new DepthwiseLaunches(device, images, this::address);
     }
 
     /// The program.
@@ -160,9 +160,8 @@ public final class ProgramBuilder {
         }
     }
 
-    /// cuDNN takes in a ReLU; other functions are left to the depthwise convolution that reads the result, or get a
-    /// pass
-    /// of their own, because the engines that fuse them are compiled at run time or do without tensor cores.
+    /// cuDNN takes in a ReLU; other functions are left to the depthwise convolution that reads the result, or get
+    /// a pass of their own, because the engines that fuse them are compiled at run time or do without tensor cores.
     private void convolution(Step step, Operation.Convolution convolution) {
         int x = step.inputs().getFirst();
         int y = step.output();
@@ -193,7 +192,7 @@ public final class ProgramBuilder {
                         constants.bias(),
                         hasResidual ? address(step.inputs().get(1)) : 0,
                         address(y))));
-        if (!isRelu && !activation.isNone() && !isClippedByReader(step)) {
+        if (!isRelu && !activation.isNone() && !depthwise.clipsFor(step)) {
             scale(y, y, new DeviceNetwork.Constants(0, 0), activation);
         }
     }
@@ -202,120 +201,10 @@ public final class ProgramBuilder {
         int y = step.output();
         boolean hasResidual = step.inputs().size() > 1;
         Activation.Bounded activation = hasResidual ? Activation.Bounded.NONE : bounded(convolution.activation());
-        if (!addStrips(step, convolution.window(), activation)) {
-            addPairs(step, convolution.window(), activation);
-        }
+        instructions.add(new Instruction.Run(depthwise.launch(step, convolution.window(), activation)));
         if (hasResidual) {
             sum(new long[] {address(y), address(step.inputs().get(1))}, y, convolution.activation());
         }
-    }
-
-    private void addPairs(Step step, Window window, Activation.Bounded activation) {
-        DepthwiseTwin.Bounds reading = reading(step.inputs().getFirst());
-        List<Number> arguments = new ArrayList<>(depthwiseSizes(step));
-        arguments.addAll(List.of(
-                window.kernel().height(),
-                window.kernel().width(),
-                window.stride().height(),
-                window.stride().width(),
-                window.dilation().height(),
-                window.dilation().width(),
-                window.padding().top(),
-                window.padding().left(),
-                reading.lower(),
-                reading.upper(),
-                activation.kind().number(),
-                activation.lower(),
-                activation.upper()));
-        int y = step.output();
-        run((long) rows(y) * shape(y).channels() / 2, Kernel.DEPTHWISE, arguments.toArray(Number[]::new));
-    }
-
-    /// The fast way, where there is one.
-    private boolean addStrips(Step step, Window window, Activation.Bounded activation) {
-        int x = step.inputs().getFirst();
-        int y = step.output();
-        PoolWindow moved = new PoolWindow(
-                window.kernel().height(),
-                window.kernel().width(),
-                window.stride().height(),
-                window.stride().width(),
-                new PoolWindow.Padding(
-                        window.padding().top(),
-                        window.padding().left(),
-                        window.padding().bottom(),
-                        window.padding().right()));
-        int dilation = Math.max(window.dilation().height(), window.dilation().width());
-        boolean isClip = activation.kind() == Activation.CLIP || activation.kind() == Activation.IDENTITY;
-        if (!isClip
-                || !DepthwiseTwin.hasStrips(
-                        moved, dilation, shape(x).channels(), device.channels(x), device.channels(y))) {
-            return false;
-        }
-        DepthwiseTwin.Bounds reading = reading(x);
-        DepthwiseTwin.Bounds writing = activation.kind() == Activation.CLIP
-                ? new DepthwiseTwin.Bounds(activation.lower(), activation.upper())
-                : DepthwiseTwin.Bounds.NONE;
-        List<Number> arguments = new ArrayList<>(depthwiseSizes(step));
-        arguments.addAll(List.of(
-                moved.height(),
-                moved.strideY(),
-                window.padding().top(),
-                window.padding().left(),
-                reading.lower(),
-                reading.upper(),
-                writing.lower(),
-                writing.upper()));
-        Shape result = shape(y);
-        run(
-                DepthwiseTwin.strips(moved, images * result.height(), result.width(), result.channels()),
-                Kernel.DEPTHWISE_STRIPS,
-                arguments.toArray(Number[]::new));
-        return true;
-    }
-
-    private List<Number> depthwiseSizes(Step step) {
-        int x = step.inputs().getFirst();
-        int y = step.output();
-        DeviceNetwork.Constants constants = device.constants(step);
-        return List.of(
-                address(x),
-                address(y),
-                constants.factors(),
-                constants.bias(),
-                images,
-                shape(x).height(),
-                shape(x).width(),
-                shape(x).channels(),
-                device.channels(x),
-                shape(y).height(),
-                shape(y).width(),
-                device.channels(y));
-    }
-
-    /// Whether nobody but a depthwise convolution reads a step's tensor, which then clips what it reads.
-    private boolean isClippedByReader(Step step) {
-        List<Step> readers = device.network().steps().stream()
-                .filter(reader -> reader.inputs().contains(step.output()))
-                .toList();
-        return step.output() != device.network().feature()
-                && step.operation() instanceof Operation.Convolution convolution
-                && !convolution.isDepthwise()
-                && convolution.activation().kind() == featuredrop.gpu.extract.network.Activation.Kind.CLIP
-                && readers.size() == 1
-                && readers.getFirst().inputs().size() == 1
-                && readers.getFirst().operation() instanceof Operation.Convolution reader
-                && reader.isDepthwise();
-    }
-
-    /// To what a depthwise convolution clips the tensor that it reads.
-    private DepthwiseTwin.Bounds reading(int tensor) {
-        return device.network().steps().stream()
-                .filter(step -> step.output() == tensor && isClippedByReader(step))
-                .map(step -> bounded(step.operation().activation()))
-                .map(clip -> new DepthwiseTwin.Bounds(clip.lower(), clip.upper()))
-                .findFirst()
-                .orElse(DepthwiseTwin.Bounds.NONE);
     }
 
     private void pooling(Step step, Operation.Pooling pooling) {
@@ -472,7 +361,7 @@ public final class ProgramBuilder {
                 norm.bias());
     }
 
-    private static Activation.Bounded bounded(featuredrop.gpu.extract.network.Activation activation) {
+    static Activation.Bounded bounded(featuredrop.gpu.extract.network.Activation activation) {
         float low = activation.low();
         float high = activation.high();
         return switch (activation.kind()) {
