@@ -14,7 +14,6 @@ import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.os.ProcessEnd;
 import featuredrop.gpu.prepare.InputForm;
 import featuredrop.model.ModelDescriptor;
-import featuredrop.model.TensorLayout;
 import featuredrop.policy.DropException;
 import featuredrop.policy.FailureKind;
 import java.time.Duration;
@@ -89,23 +88,20 @@ final class Engines {
     }
 
     private FeatureExtractor cpu(ModelDescriptor descriptor, int batch) {
-        long[] shape = descriptor.layout() == TensorLayout.NHWC
-                ? new long[] {descriptor.height(), descriptor.width(), COLOURS}
-                : new long[] {COLOURS, descriptor.height(), descriptor.width()};
+        Lowering.Wanted wanted = wanted(descriptor);
         return OnnxRuntimeExtractor.load(
                 new OnnxRuntimeExtractor.Network(
-                        descriptor.requireOnnx(), descriptor.input(), shape, descriptor.tap(), descriptor.dimension()),
+                        descriptor.requireOnnx(), wanted.input(), wanted.sides(), wanted.tap(), descriptor.dimension()),
                 worker.threads(),
                 batch);
     }
 
     private static CudaProbe.Model probed(ModelDescriptor descriptor, InputForm form, int batch) {
+        return new CudaProbe.Model(descriptor.onnx(), wanted(descriptor), form.kind(), batch, descriptor.modelKey());
+    }
+
+    private static Lowering.Wanted wanted(ModelDescriptor descriptor) {
         Shape image = new Shape(descriptor.height(), descriptor.width(), COLOURS);
-        return new CudaProbe.Model(
-                descriptor.onnx(),
-                new Lowering.Wanted(descriptor.input(), image, descriptor.layout(), descriptor.tap()),
-                form.kind(),
-                batch,
-                descriptor.modelKey());
+        return new Lowering.Wanted(descriptor.input(), image, descriptor.layout(), descriptor.tap());
     }
 }

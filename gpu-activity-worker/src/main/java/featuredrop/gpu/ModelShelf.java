@@ -64,26 +64,27 @@ public final class ModelShelf implements Models, AutoCloseable {
         if (worker.engine().equals("stub")) {
             return stub(descriptor, batch);
         }
-        LoadedModel.Facts facts = new LoadedModel.Facts(descriptor.id(), descriptor.modelKey(), descriptor.l2());
         PreprocessingProfile profile = PreprocessingProfile.named(descriptor.profile())
                 .orElseThrow(() -> unusable(descriptor.id() + ": profile '" + descriptor.profile() + "' is not one of "
                         + String.join(", ", PreprocessingProfile.names())));
         InputForm form = new InputForm(profile, descriptor.width(), descriptor.height(), descriptor.layout());
         return descriptor.family() == ModelFamily.FOURIER_FILTER
-                ? filter(descriptor, facts, form, worker)
-                : engines.load(descriptor, facts, form, batch);
+                ? filter(descriptor, form, worker, batch)
+                : engines.load(descriptor, facts(descriptor), form, batch);
     }
 
-    private static LoadedModel filter(
-            ModelDescriptor descriptor, LoadedModel.Facts facts, InputForm form, GpuWorkerConfig worker) {
-        FilterModels.Limits limits =
-                new FilterModels.Limits(worker.threads(), Math.min(worker.batch(), descriptor.maxBatch()));
+    private static LoadedModel filter(ModelDescriptor descriptor, InputForm form, GpuWorkerConfig worker, int batch) {
+        FilterModels.Limits limits = new FilterModels.Limits(worker.threads(), batch);
         if (!worker.engine().equals("jcudnn")) {
-            return new LoadedModel(facts, form, FilterModels.onCpu(descriptor, limits));
+            return new LoadedModel(facts(descriptor), form, FilterModels.onCpu(descriptor, limits));
         }
         FilterModels.Chosen chosen = FilterModels.onGpu(
                 descriptor, limits, FilterModels.Gpu.first(worker.gpu().required()));
-        return new LoadedModel(facts, form, chosen.engine(), chosen.choice());
+        return new LoadedModel(facts(descriptor), form, chosen.engine(), chosen.choice());
+    }
+
+    private static LoadedModel.Facts facts(ModelDescriptor descriptor) {
+        return new LoadedModel.Facts(descriptor.id(), descriptor.modelKey(), descriptor.l2());
     }
 
     private static LoadedModel stub(ModelDescriptor descriptor, int batch) {

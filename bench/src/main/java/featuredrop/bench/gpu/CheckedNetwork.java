@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// A network of the archive, with its weights.
 ///
@@ -40,7 +39,8 @@ record CheckedNetwork(String name, Path file, Lowering.Wanted wanted, LoweredNet
             "zfnet512");
 
     private static final Duration ANSWER = Duration.ofSeconds(20);
-    private static final int GPU_LOST = 70;
+    /// What a worker ends with then.
+    static final int GPU_LOST = 70;
 
     /// Fills the topology with its fixed random weights and writes it to the directory; the first has weights of its
     /// own.
@@ -69,12 +69,9 @@ record CheckedNetwork(String name, Path file, Lowering.Wanted wanted, LoweredNet
     /// The oracle, one image a call, because some models name a batch of one.
     OnnxRuntimeExtractor oracle() {
         int threads = Runtime.getRuntime().availableProcessors();
-        Shape image = wanted.image();
-        long[] sides = wanted.layout() == TensorLayout.NHWC
-                ? new long[] {image.height(), image.width(), image.channels()}
-                : new long[] {image.channels(), image.height(), image.width()};
         return OnnxRuntimeExtractor.load(
-                new OnnxRuntimeExtractor.Network(file, wanted.input(), sides, wanted.tap(), lowered.dimension()),
+                new OnnxRuntimeExtractor.Network(
+                        file, wanted.input(), wanted.sides(), wanted.tap(), lowered.dimension()),
                 threads,
                 1);
     }
@@ -83,7 +80,17 @@ record CheckedNetwork(String name, Path file, Lowering.Wanted wanted, LoweredNet
     CudaProbe probe(Path plans, CudaRuntime.Tuning tuning, int maxBatch) {
         return new CudaProbe(
                 new CudaProbe.Model(file, wanted, Images.FORM.kind(), maxBatch, name),
-                new CudaProbe.Site(libraries(), plans, tuning, emergency()));
+                new CudaProbe.Site(List.of(), plans, tuning, emergency()));
+    }
+
+    /// The same after the rungs that load the driver and cuDNN.
+    CudaProbe opened(Path plans, CudaRuntime.Tuning tuning, int maxBatch) {
+        CudaProbe probe = probe(plans, tuning, maxBatch);
+        probe.driver();
+        probe.device();
+        probe.cublasLt();
+        probe.cudnn();
+        return probe;
     }
 
     /// As a worker's: the process ends.
@@ -92,15 +99,5 @@ record CheckedNetwork(String name, Path file, Lowering.Wanted wanted, LoweredNet
             System.err.println("ending with " + GPU_LOST + ": " + reason);
             ProcessEnd.with(GPU_LOST);
         });
-    }
-
-    private static List<Path> libraries() {
-        String path = System.getenv("LD_LIBRARY_PATH");
-        return path == null
-                ? List.of()
-                : Stream.of(path.split(":"))
-                        .filter(part -> !part.isBlank())
-                        .map(Path::of)
-                        .toList();
     }
 }

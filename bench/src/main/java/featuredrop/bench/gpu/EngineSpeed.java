@@ -49,11 +49,7 @@ final class EngineSpeed {
     record Resident(String device, String plans, List<Double> imagesPerSecond) {}
 
     private CudaRuntime runtime() {
-        var probe = network.probe(plans, tuning, BATCHES.getLast());
-        probe.driver();
-        probe.device();
-        probe.cublasLt();
-        probe.cudnn();
+        network.opened(plans, tuning, BATCHES.getLast());
         return CudaRuntime.open(new CudaRuntime.Settings(plans, tuning, network.name()));
     }
 

@@ -3,7 +3,6 @@ package featuredrop.bench.gpu;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.GpuRuntime;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
-import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,11 +18,7 @@ public final class FaultMain {
         String kernel = args[1];
         CheckedNetwork network = CheckedNetwork.of(CheckedNetwork.EFFICIENT_NET, results);
         Path plans = results.resolve("plans");
-        CudaProbe probe = network.probe(plans, CudaRuntime.Tuning.HEURISTIC, 8);
-        probe.driver();
-        probe.device();
-        probe.cublasLt();
-        probe.cudnn();
+        network.opened(plans, CudaRuntime.Tuning.HEURISTIC, 8);
         CudaRuntime.Settings settings = new CudaRuntime.Settings(plans, CudaRuntime.Tuning.HEURISTIC, network.name());
         JcudnnExtractor extractor = JcudnnExtractor.load(
                 () -> runtime(settings, kernel),

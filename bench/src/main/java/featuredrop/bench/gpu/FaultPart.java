@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 
 /// What happens when plans, memory, kernels or the process fail on a real device.
 final class FaultPart implements Part {
-    private static final int GPU_LOST = 70;
     private static final int LARGEST = 256;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
     private static final long MIB = 1L << 20;
@@ -68,12 +67,8 @@ final class FaultPart implements Part {
     }
 
     private FeatureExtractor loaded(CheckedNetwork network, int maxBatch) {
-        CudaProbe probe = network.probe(plans, CudaRuntime.Tuning.HEURISTIC, maxBatch);
+        CudaProbe probe = network.opened(plans, CudaRuntime.Tuning.HEURISTIC, maxBatch);
         probe.network();
-        probe.driver();
-        probe.device();
-        probe.cublasLt();
-        probe.cudnn();
         return probe.load();
     }
 
@@ -179,9 +174,9 @@ final class FaultPart implements Part {
         }
         return new Fault(
                 what,
-                "the process ends with " + GPU_LOST + " within " + ANSWER_LIMIT.toSeconds() + " s",
+                "the process ends with " + CheckedNetwork.GPU_LOST + " within " + ANSWER_LIMIT.toSeconds() + " s",
                 ended ? "exit " + process.exitValue() + " after " + seconds + " s" : "still runs",
-                ended && process.exitValue() == GPU_LOST && !line.isEmpty());
+                ended && process.exitValue() == CheckedNetwork.GPU_LOST && !line.isEmpty());
     }
 
     /// The first such line; empty when it ends without.

@@ -2,6 +2,7 @@ package featuredrop.bench.gpu;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,12 +47,8 @@ final class SoakPart implements Part {
         AtomicLong done = new AtomicLong();
         AtomicLong different = new AtomicLong();
         List<Look> looks = new ArrayList<>();
-        var probe = network.probe(results.resolve("plans"), CudaRuntime.Tuning.HEURISTIC, LARGEST);
+        CudaProbe probe = network.opened(results.resolve("plans"), CudaRuntime.Tuning.HEURISTIC, LARGEST);
         probe.network();
-        probe.driver();
-        probe.device();
-        probe.cublasLt();
-        probe.cudnn();
         try (DeviceMemory memory = DeviceMemory.open();
                 FeatureExtractor extractor = probe.load()) {
             long start = System.nanoTime();

@@ -29,7 +29,14 @@ public final class Lowering {
     /// @param image its extent
     /// @param layout order of its axes
     /// @param tap name of the tensor that holds the feature
-    public record Wanted(String input, Shape image, TensorLayout layout, String tap) {}
+    public record Wanted(String input, Shape image, TensorLayout layout, String tap) {
+        /// Sides of the input without the batch, in the order of its layout.
+        public long[] sides() {
+            return layout == TensorLayout.NHWC
+                    ? new long[] {image.height(), image.width(), image.channels()}
+                    : new long[] {image.channels(), image.height(), image.width()};
+        }
+    }
 
     private final Wanted wanted;
     private final int opset;

@@ -4,10 +4,8 @@ import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Lowering;
-import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.network.format.ModelProto;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,12 +28,9 @@ public record Oracle(Path file, Lowering.Wanted wanted, LoweredNetwork lowered) 
 
     /// Features by ONNX Runtime, one image at a time: some models name a batch of one.
     public float[][] expected(float[][] images) {
-        Shape image = wanted.image();
-        long[] sides = wanted.layout() == TensorLayout.NHWC
-                ? new long[] {image.height(), image.width(), image.channels()}
-                : new long[] {image.channels(), image.height(), image.width()};
         try (FeatureExtractor extractor = OnnxRuntimeExtractor.load(
-                new OnnxRuntimeExtractor.Network(file, wanted.input(), sides, wanted.tap(), lowered.dimension()),
+                new OnnxRuntimeExtractor.Network(
+                        file, wanted.input(), wanted.sides(), wanted.tap(), lowered.dimension()),
                 2,
                 1)) {
             return Arrays.stream(images)
