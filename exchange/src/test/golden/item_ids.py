@@ -1,7 +1,7 @@
 """Prints the golden item ids: id, normalised id, hash, separated by tabs, not ASCII as \\uXXXX.
 
 Independent of the Java code: mmh3 hashes, Python decodes UTF-8, and escapes are replaced pass after pass.
-    pip install mmh3 && python item_ids.py > ../resources/featuredrop/exchange/item-ids.tsv
+    pip install mmh3 && python item_ids.py > ../resources/featuredrop/exchange/record/item-ids.tsv
 """
 import mmh3
 

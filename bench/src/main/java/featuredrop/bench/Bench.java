@@ -1,13 +1,13 @@
 package featuredrop.bench;
 
-import featuredrop.config.FeatureDropConfig;
-import featuredrop.config.SiteConfig;
-import featuredrop.drop.DropEnd;
-import featuredrop.drop.DropKey;
-import featuredrop.drop.DropReport;
-import featuredrop.drop.DropRequest;
-import featuredrop.io.control.ControlActivitiesImpl;
-import featuredrop.io.landing.hdfs.HdfsLandingZone;
+import featuredrop.activities.control.ControlActivitiesImpl;
+import featuredrop.activities.landing.hdfs.HdfsLandingZone;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropReport;
+import featuredrop.workflows.drop.DropRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowStub;

@@ -1,10 +1,10 @@
 package featuredrop.bench;
 
 import com.google.protobuf.ByteString;
-import featuredrop.drop.DropKey;
-import featuredrop.exchange.RecordWriter;
-import featuredrop.exchange.record.ProductImage;
-import featuredrop.io.landing.LandingZone;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.record.RecordWriter;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.workflows.drop.DropKey;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -1,7 +1,7 @@
 package featuredrop.bench;
 
-import featuredrop.config.FeatureDropConfig;
-import featuredrop.config.GpuWorkerConfig;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalSettings;
 import featuredrop.local.LocalSystem;

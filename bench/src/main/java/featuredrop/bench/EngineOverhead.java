@@ -1,6 +1,6 @@
 package featuredrop.bench;
 
-import featuredrop.drop.DropKey;
+import featuredrop.workflows.drop.DropKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

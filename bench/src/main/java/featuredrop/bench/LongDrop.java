@@ -1,7 +1,7 @@
 package featuredrop.bench;
 
-import featuredrop.drop.DropKey;
-import featuredrop.drop.DropReport;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

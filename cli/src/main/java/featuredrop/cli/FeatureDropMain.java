@@ -1,5 +1,20 @@
 package featuredrop.cli;
 
+import featuredrop.cli.command.CommandGroup;
+import featuredrop.cli.command.ConfigCheckCommand;
+import featuredrop.cli.command.DecisionCommand;
+import featuredrop.cli.command.LandCommand;
+import featuredrop.cli.command.NeighboursCommand;
+import featuredrop.cli.command.PauseSignal;
+import featuredrop.cli.command.PoolCommand;
+import featuredrop.cli.command.RedoCommand;
+import featuredrop.cli.command.ReportCommand;
+import featuredrop.cli.command.RootCommand;
+import featuredrop.cli.command.ScanCommand;
+import featuredrop.cli.command.StatusCommand;
+import featuredrop.cli.connection.ConnectionOpener;
+import featuredrop.cli.connection.FailureLine;
+import featuredrop.cli.connection.LiveConnections;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Map;
@@ -25,11 +40,11 @@ public final class FeatureDropMain {
         return commandLine.execute(arguments);
     }
 
-    static CommandLine commandLine(Opener opener, Map<String, String> environment) {
-        Root root = new Root(opener, environment);
+    static CommandLine commandLine(ConnectionOpener opener, Map<String, String> environment) {
+        RootCommand root = new RootCommand(opener, environment);
         CommandLine commandLine = new CommandLine(root);
         commandLine.addSubcommand(new StatusCommand(root));
-        for (Switch verb : Switch.values()) {
+        for (PauseSignal verb : PauseSignal.values()) {
             add(commandLine, verb.verb(), verb.description(), verb.command(root));
         }
         commandLine.addSubcommand(new LandCommand(root, Clock.systemUTC()));
@@ -39,12 +54,12 @@ public final class FeatureDropMain {
         commandLine.addSubcommand(new DecisionCommand.Abort(root));
         commandLine.addSubcommand(new RedoCommand(root));
         commandLine.addSubcommand(new NeighboursCommand(root));
-        add(commandLine, "pool", "Shows and changes a GPU pool.", new Group())
+        add(commandLine, "pool", "Shows and changes a GPU pool.", new CommandGroup())
                 .addSubcommand(new PoolCommand.State(root))
                 .addSubcommand(new PoolCommand.Drain(root))
                 .addSubcommand(new PoolCommand.Reboot(root))
                 .addSubcommand(new PoolCommand.Stop(root));
-        add(commandLine, "config", "Checks the configuration.", new Group())
+        add(commandLine, "config", "Checks the configuration.", new CommandGroup())
                 .addSubcommand(new ConfigCheckCommand(root));
         commandLine.setExecutionExceptionHandler(new FailureLine());
         commandLine.setParameterExceptionHandler(FailureLine::usage);

@@ -1,4 +1,4 @@
-/// `featuredrop`: the operator's commands.
+/// The command line `featuredrop`.
 @NullMarked
 package featuredrop.cli;
 

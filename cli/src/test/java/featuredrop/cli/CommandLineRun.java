@@ -1,5 +1,6 @@
 package featuredrop.cli;
 
+import featuredrop.cli.connection.ConnectionOpener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,7 +15,7 @@ import picocli.CommandLine;
 /// @param out standard output
 /// @param err standard error
 record CommandLineRun(int exit, String out, String err) {
-    static CommandLineRun of(Opener opener, Map<String, String> environment, String... arguments) {
+    static CommandLineRun of(ConnectionOpener opener, Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine = FeatureDropMain.commandLine(opener, environment);

@@ -4,19 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import featuredrop.drop.DropCarried;
-import featuredrop.drop.DropEnd;
-import featuredrop.drop.DropKey;
-import featuredrop.drop.DropRequest;
-import featuredrop.drop.DropWorkflow;
-import featuredrop.exchange.ClosedRecord;
-import featuredrop.exchange.FeatureLine;
-import featuredrop.exchange.ItemIds;
-import featuredrop.io.delivery.ClosedDrops;
-import featuredrop.io.landing.LandingZone.FileStat;
-import featuredrop.io.landing.memory.InMemoryLandingZone;
-import featuredrop.objectstore.memory.InMemoryObjectStore;
-import featuredrop.policy.TaskQueues;
+import featuredrop.activities.closing.ClosedDrops;
+import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.connection.InMemoryConnections;
+import featuredrop.cli.drops.ScriptedDrop;
+import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.delivery.FeatureLine;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.record.ItemIds;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.flow.drop.DropCarried;
+import featuredrop.workflows.flow.drop.DropWorkflow;
+import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -68,7 +71,7 @@ final class DropCommandsTest {
     void showsOneDropInDetail() {
         startDrop();
         CommandLineRun run = run("status", KEY.toString());
-        assertThat(run.exit()).isEqualTo(Exit.OK);
+        assertThat(run.exit()).isEqualTo(ExitCode.OK);
         assertThat(run.out())
                 .contains("north/atelier/2026-11-21  HELD")
                 .contains("4 of 9 records are quarantined")
@@ -81,7 +84,7 @@ final class DropCommandsTest {
     void sendsPlainSignalsWithAndWithoutAReason() throws IOException {
         startDrop();
         CommandLineRun paused = run("pause", KEY.toString(), "--wait");
-        assertThat(paused.exit()).isEqualTo(Exit.OK);
+        assertThat(paused.exit()).isEqualTo(ExitCode.OK);
         assertThat(paused.out()).contains("is PAUSED by operator");
         assertThat(status().path("own").path("level").asText()).isEqualTo("PAUSED");
         assertThat(status().path("own").path("reason").asText()).isEmpty();
@@ -95,27 +98,27 @@ final class DropCommandsTest {
     @Test
     void saysThatNothingRunsUnderAnUnknownName() {
         CommandLineRun run = run("pause", "north/atelier/never");
-        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.exit()).isEqualTo(ExitCode.NO);
         assertThat(run.err()).contains("Nothing runs under drop/north/atelier/never");
-        assertThat(run("status", "north/atelier/never").exit()).isEqualTo(Exit.NO);
+        assertThat(run("status", "north/atelier/never").exit()).isEqualTo(ExitCode.NO);
     }
 
     @Test
     void refusesNamesThatAreNoDrop() {
-        assertThat(run("pause", "north/atelier").exit()).isEqualTo(Exit.USAGE);
-        assertThat(run("pause", "no~rth/atelier/1").exit()).isEqualTo(Exit.USAGE);
+        assertThat(run("pause", "north/atelier").exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("pause", "no~rth/atelier/1").exit()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
     void acceptsWithAReasonAndPassesARefusalOn() {
         startDrop();
         CommandLineRun refused = run("accept", KEY.toString(), "--reason", " ");
-        assertThat(refused.exit()).isEqualTo(Exit.NO);
+        assertThat(refused.exit()).isEqualTo(ExitCode.NO);
         assertThat(refused.err()).contains("Refused: ").contains("A reason is needed");
         CommandLineRun accepted = run("accept", KEY.toString(), "--reason", "known outage");
-        assertThat(accepted.exit()).isEqualTo(Exit.OK);
+        assertThat(accepted.exit()).isEqualTo(ExitCode.OK);
         assertThat(accepted.out()).contains("accepted: known outage");
-        assertThat(run("status", KEY.toString(), "--wait").exit()).isEqualTo(Exit.OK);
+        assertThat(run("status", KEY.toString(), "--wait").exit()).isEqualTo(ExitCode.OK);
     }
 
     @Test
@@ -123,7 +126,7 @@ final class DropCommandsTest {
         startDrop();
         run("abort", KEY.toString(), "--reason", "wrong data");
         CommandLineRun waited = run("status", KEY.toString(), "--wait");
-        assertThat(waited.exit()).isEqualTo(Exit.NO);
+        assertThat(waited.exit()).isEqualTo(ExitCode.NO);
         assertThat(waited.out()).contains("ABORTED");
     }
 
@@ -132,42 +135,42 @@ final class DropCommandsTest {
         Path file = Files.writeString(directory.resolve("items.csv"), "item_id,image_url\n");
         CommandLineRun run =
                 run("land", file.toString(), "--site", "north", "--partner", "atelier", "--drop", "monday");
-        assertThat(run.exit()).isEqualTo(Exit.OK);
+        assertThat(run.exit()).isEqualTo(ExitCode.OK);
         assertThat(run.out()).contains("Landed north/atelier/monday: 1 files, 18 B");
         assertThat(zone.list("/north/landing/atelier/monday").stream().map(FileStat::name))
                 .containsExactly("_SUCCESS", "items.csv");
         CommandLineRun again =
                 run("land", file.toString(), "--site", "north", "--partner", "atelier", "--drop", "monday");
-        assertThat(again.exit()).isEqualTo(Exit.NO);
+        assertThat(again.exit()).isEqualTo(ExitCode.NO);
         CommandLineRun nobody = run("land", file.toString(), "--site", "north", "--partner", "nobody");
-        assertThat(nobody.exit()).isEqualTo(Exit.USAGE);
+        assertThat(nobody.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(nobody.err()).contains("atelier, bazaar");
         assertThat(run("land", "absent", "--site", "north", "--partner", "atelier")
                         .exit())
-                .isEqualTo(Exit.USAGE);
+                .isEqualTo(ExitCode.USAGE);
     }
 
     @Test
     void startsTheNextRevisionOfAClosedDropOnly() throws IOException {
-        assertThat(run("redo", KEY.toString(), "--reason", "again").exit()).isEqualTo(Exit.NO);
+        assertThat(run("redo", KEY.toString(), "--reason", "again").exit()).isEqualTo(ExitCode.NO);
         new ClosedDrops(store)
                 .add(KEY, new ClosedRecord(1, DropEnd.ABORTED, "wrong data", "me", "f", "2026-11-21T10:00:00Z"));
         CommandLineRun redo = run("redo", KEY.toString(), "--reason", "again");
-        assertThat(redo.exit()).isEqualTo(Exit.OK);
+        assertThat(redo.exit()).isEqualTo(ExitCode.OK);
         assertThat(redo.out()).contains("Started revision 2");
         assertThat(status().path("revision").asInt()).isEqualTo(2);
         CommandLineRun running = run("redo", KEY.toString(), "--reason", "again");
-        assertThat(running.exit()).isEqualTo(Exit.NO);
+        assertThat(running.exit()).isEqualTo(ExitCode.NO);
         assertThat(running.err()).contains("is running");
     }
 
     @Test
     void reportsHowADropWasClosed() {
-        assertThat(run("report", KEY.toString()).exit()).isEqualTo(Exit.NO);
+        assertThat(run("report", KEY.toString()).exit()).isEqualTo(ExitCode.NO);
         new ClosedDrops(store)
                 .add(KEY, new ClosedRecord(1, DropEnd.ABORTED, "wrong data", "me", "f", "2026-11-21T10:00:00Z"));
         CommandLineRun run = run("report", KEY.toString());
-        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.exit()).isEqualTo(ExitCode.NO);
         assertThat(run.out()).contains("closed as ABORTED").contains("by me: wrong data");
     }
 
@@ -181,7 +184,7 @@ final class DropCommandsTest {
         }
         for (String place : new String[] {file.toString(), "/north/features/a/cnn_features.txt.gz"}) {
             CommandLineRun byId = run("neighbours", place, "1", "-k", "2");
-            assertThat(byId.exit()).isEqualTo(Exit.OK);
+            assertThat(byId.exit()).isEqualTo(ExitCode.OK);
             assertThat(byId.out().lines().skip(1))
                     .map(line -> line.strip().charAt(0))
                     .containsExactly('2', '3');
@@ -189,7 +192,7 @@ final class DropCommandsTest {
         CommandLineRun byName = run("neighbours", file.toString(), "Red%20Shoe", "-k", "1");
         assertThat(byName.out()).containsPattern("3 +0\\.9");
         CommandLineRun absent = run("neighbours", file.toString(), "77");
-        assertThat(absent.exit()).isEqualTo(Exit.NO);
+        assertThat(absent.exit()).isEqualTo(ExitCode.NO);
         assertThat(absent.err()).contains("77 is not in");
     }
 

@@ -2,6 +2,8 @@ package featuredrop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.connection.LiveConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +39,7 @@ final class UsageTest {
     @Test
     void explainsItselfAndItsExitCodes() {
         CommandLineRun help = run("--help");
-        assertThat(help.exit()).isEqualTo(Exit.OK);
+        assertThat(help.exit()).isEqualTo(ExitCode.OK);
         assertThat(help.out()).contains(VERBS).contains("Exit codes", "a server cannot be reached");
         assertThat(help.err()).isEmpty();
     }
@@ -46,7 +48,7 @@ final class UsageTest {
     void explainsEachVerb() {
         for (String verb : VERBS) {
             CommandLineRun help = run(verb, "--help");
-            assertThat(help.exit()).as(verb).isEqualTo(Exit.OK);
+            assertThat(help.exit()).as(verb).isEqualTo(ExitCode.OK);
             assertThat(help.out()).as(verb).contains("featuredrop " + verb);
         }
     }
@@ -64,7 +66,7 @@ final class UsageTest {
                 new String[] {"pool"},
                 new String[] {"neighbours", "file"})) {
             CommandLineRun run = run(arguments);
-            assertThat(run.exit()).as("%s", List.of(arguments)).isEqualTo(Exit.USAGE);
+            assertThat(run.exit()).as("%s", List.of(arguments)).isEqualTo(ExitCode.USAGE);
             assertOneLine(run);
         }
     }
@@ -73,7 +75,7 @@ final class UsageTest {
     void namesTheConfigurationThatIsMissing() {
         CommandLineRun run =
                 run("status", "--config", directory.resolve("absent.yaml").toString());
-        assertThat(run.exit()).isEqualTo(Exit.USAGE);
+        assertThat(run.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains("absent.yaml");
         assertOneLine(run);
     }
@@ -83,7 +85,7 @@ final class UsageTest {
         Path config = CommandLineRun.config(directory);
         Files.writeString(config, Files.readString(config).replace("address:", "adress:"));
         CommandLineRun run = run("config", "check", "--config", config.toString());
-        assertThat(run.exit()).isEqualTo(Exit.USAGE);
+        assertThat(run.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains("adress");
         assertOneLine(run);
     }
@@ -95,7 +97,7 @@ final class UsageTest {
         CommandLineRun inherited =
                 CommandLineRun.of(LiveConnections::new, Map.of("FEATUREDROP_CONFIG", config), "config", "check");
         assertThat(named).isEqualTo(inherited);
-        assertThat(named.exit()).isEqualTo(Exit.OK);
+        assertThat(named.exit()).isEqualTo(ExitCode.OK);
         assertThat(named.out()).contains("1 sites, 2 partners, 1 pools");
     }
 
@@ -103,7 +105,7 @@ final class UsageTest {
     void namesTheSitesWhenOneIsUnknown() throws IOException {
         String config = CommandLineRun.config(directory).toString();
         CommandLineRun run = run("-c", config, "land", config, "--site", "moon", "--partner", "atelier");
-        assertThat(run.exit()).isEqualTo(Exit.USAGE);
+        assertThat(run.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains("'moon'").contains("north");
     }
 
@@ -114,13 +116,13 @@ final class UsageTest {
         long begin = System.nanoTime();
         CommandLineRun temporal = run("-c", config, "status");
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-        assertThat(temporal.exit()).isEqualTo(Exit.UNREACHABLE);
+        assertThat(temporal.exit()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(temporal.err()).contains("Temporal at 127.0.0.1:1");
         assertOneLine(temporal);
         begin = System.nanoTime();
         CommandLineRun hdfs = run("-c", config, "land", config, "--site", "north", "--partner", "atelier");
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-        assertThat(hdfs.exit()).isEqualTo(Exit.UNREACHABLE);
+        assertThat(hdfs.exit()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(hdfs.err()).contains("hdfs://127.0.0.1:1");
         assertOneLine(hdfs);
     }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import featuredrop.drop.DropEnd;
-import featuredrop.drop.DropKey;
-import featuredrop.drop.DropReport;
-import featuredrop.extraction.Outcome;
-import featuredrop.io.landing.LandingZone;
-import featuredrop.io.landing.LandingZone.FileStat;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropReport;
+import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

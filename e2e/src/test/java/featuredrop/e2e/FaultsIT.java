@@ -2,9 +2,9 @@ package featuredrop.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.drop.DropEnd;
-import featuredrop.drop.DropKey;
-import featuredrop.drop.DropReport;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

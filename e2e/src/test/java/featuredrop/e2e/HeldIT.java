@@ -3,12 +3,12 @@ package featuredrop.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.drop.DropEnd;
-import featuredrop.drop.DropKey;
-import featuredrop.drop.DropReport;
-import featuredrop.drop.DropStatus;
-import featuredrop.drop.Stage;
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropReport;
+import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package featuredrop.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.exchange.ItemIds;
+import featuredrop.exchange.record.ItemIds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package featuredrop.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.drop.DropEnd;
-import featuredrop.drop.DropKey;
-import featuredrop.drop.DropReport;
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropReport;
+import featuredrop.workflows.drop.Outcome;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package featuredrop.e2e;
 
 import com.google.protobuf.ByteString;
-import featuredrop.exchange.RecordWriter;
-import featuredrop.exchange.record.ProductImage;
+import featuredrop.exchange.record.RecordWriter;
+import featuredrop.exchange.record.protobuf.ProductImage;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;

@@ -3,7 +3,7 @@ package featuredrop.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

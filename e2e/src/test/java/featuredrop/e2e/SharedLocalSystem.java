@@ -2,13 +2,13 @@ package featuredrop.e2e;
 
 import static org.awaitility.Awaitility.await;
 
-import featuredrop.config.SiteConfig;
-import featuredrop.io.landing.hdfs.HdfsLandingZone;
+import featuredrop.activities.landing.hdfs.HdfsLandingZone;
+import featuredrop.exchange.config.SiteConfig;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalSettings;
 import featuredrop.local.LocalSystem;
 import featuredrop.local.ProcessTable;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,17 +1,17 @@
 package featuredrop.gpu;
 
-import featuredrop.exchange.IdScheme;
-import featuredrop.exchange.ItemIds;
-import featuredrop.exchange.Progress;
-import featuredrop.exchange.Redaction;
-import featuredrop.exchange.ResultWriter;
-import featuredrop.exchange.record.ProductImage;
-import featuredrop.exchange.v1.ChunkResult;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.format.Redaction;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.record.IdScheme;
+import featuredrop.exchange.record.ItemIds;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.exchange.result.ResultWriter;
+import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.fetch.FetchRules;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

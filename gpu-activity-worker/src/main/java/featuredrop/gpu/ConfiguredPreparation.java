@@ -1,8 +1,8 @@
 package featuredrop.gpu;
 
-import featuredrop.config.FetchConfig;
-import featuredrop.config.GpuWorkerConfig;
-import featuredrop.config.GpuWorkerConfig.DecodeConfig;
+import featuredrop.exchange.config.FetchConfig;
+import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.config.GpuWorkerConfig.DecodeConfig;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.http.HttpImageSource;
 import featuredrop.gpu.image.HeaderCheck;
@@ -13,7 +13,7 @@ import featuredrop.gpu.prepare.MemoryBudget;
 import featuredrop.gpu.prepare.process.DecodingArguments;
 import featuredrop.gpu.prepare.process.DecodingCommand;
 import featuredrop.gpu.prepare.process.ProcessPool;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

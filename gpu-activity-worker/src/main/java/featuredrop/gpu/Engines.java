@@ -1,6 +1,7 @@
 package featuredrop.gpu;
 
-import featuredrop.config.GpuWorkerConfig;
+import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.gpu.engine.EngineLadder;
 import featuredrop.gpu.engine.GpuProbe;
 import featuredrop.gpu.extract.FeatureExtractor;
@@ -13,9 +14,8 @@ import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.os.ProcessEnd;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.ModelDescriptor;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;

@@ -1,9 +1,9 @@
 package featuredrop.gpu;
 
-import featuredrop.extraction.ChunkRef;
-import featuredrop.extraction.ChunkReport;
-import featuredrop.extraction.ExtractionActivities;
-import featuredrop.policy.Failures;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ChunkReport;
+import featuredrop.workflows.extraction.ExtractionActivities;
+import featuredrop.workflows.policy.Failures;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 

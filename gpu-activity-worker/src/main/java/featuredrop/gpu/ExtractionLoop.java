@@ -1,21 +1,21 @@
 package featuredrop.gpu;
 
-import featuredrop.drop.DropKey;
-import featuredrop.exchange.Plan;
-import featuredrop.exchange.Progress;
-import featuredrop.exchange.RecordReader;
-import featuredrop.exchange.ResultFooters;
-import featuredrop.exchange.ResultWriter;
-import featuredrop.exchange.record.ProductImage;
-import featuredrop.exchange.v1.ResultFooter;
-import featuredrop.export.PlanRef;
-import featuredrop.extraction.ChunkRef;
-import featuredrop.extraction.ChunkReport;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.record.RecordReader;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.exchange.result.ResultFooters;
+import featuredrop.exchange.result.ResultWriter;
+import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.gpu.fetch.FetchRules;
-import featuredrop.objectstore.ObjectKeys;
-import featuredrop.objectstore.ObjectStore;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ChunkReport;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -61,7 +61,7 @@ public final class ExtractionLoop {
     /// @throws DropException kind PLATFORM when the exchange or the engine fails; BUG when a chunk was
     ///     announced that is not in the exchange
     public ChunkReport extract(ChunkRef chunk, Progress progress) {
-        Plan plan = plan(chunk.plan());
+        DropPlan plan = plan(chunk.plan());
         Optional<ChunkReport> earlier = existing(chunk, plan);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -91,12 +91,12 @@ public final class ExtractionLoop {
         return report;
     }
 
-    private Plan plan(PlanRef ref) {
+    private DropPlan plan(PlanRef ref) {
         String key = ObjectKeys.planJson(ref);
-        return Plan.fromJson(bytes(key), key);
+        return DropPlan.fromJson(bytes(key), key);
     }
 
-    private Optional<ChunkReport> existing(ChunkRef chunk, Plan plan) {
+    private Optional<ChunkReport> existing(ChunkRef chunk, DropPlan plan) {
         String key = ObjectKeys.result(chunk);
         return store.tail(key, FOOTER + FOOTER_PER_RECORD * plan.chunkRecords()).map(tail -> {
             String sha256 = store.stat(key)

@@ -1,5 +1,7 @@
 package featuredrop.gpu;
 
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
 import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
@@ -8,10 +10,8 @@ import featuredrop.gpu.extract.fft.FilterFile;
 import featuredrop.gpu.extract.fft.GrayFilter;
 import featuredrop.gpu.extract.fft.cuda.CudaFilter;
 import featuredrop.gpu.extract.fft.jtransforms.JTransformsFilter;
-import featuredrop.model.ModelDescriptor;
-import featuredrop.model.TensorLayout;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

@@ -1,15 +1,15 @@
 package featuredrop.gpu;
 
-import featuredrop.config.ConfigException;
-import featuredrop.config.ConfigFile;
-import featuredrop.config.FeatureDropConfig;
-import featuredrop.config.GpuWorkerConfig;
-import featuredrop.drop.DropKey;
+import featuredrop.exchange.config.ConfigException;
+import featuredrop.exchange.config.ConfigFile;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.objectstore.s3.S3ObjectStore;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.os.ProcessEnd;
-import featuredrop.objectstore.s3.S3ObjectStore;
-import featuredrop.policy.DropException;
-import featuredrop.policy.TaskQueues;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.TaskQueues;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;

@@ -1,16 +1,16 @@
 package featuredrop.gpu;
 
-import featuredrop.config.FeatureDropConfig;
-import featuredrop.config.GpuWorkerConfig;
-import featuredrop.export.PlanRef;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.model.ModelFamily;
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.ModelDescriptor;
-import featuredrop.model.ModelFamily;
-import featuredrop.model.TensorLayout;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public final class ModelShelf implements Models, AutoCloseable {
 
     /// Loads every model of the pool's partners.
     ///
-    /// @throws featuredrop.config.ConfigException naming the file, when a descriptor or model file cannot
+    /// @throws featuredrop.exchange.config.ConfigException naming the file, when a descriptor or model file cannot
     ///     be used
     /// @throws DropException kind PLATFORM, when the engine refuses a model
     public static ModelShelf load(FeatureDropConfig config) {

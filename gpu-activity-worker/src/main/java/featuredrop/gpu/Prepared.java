@@ -1,8 +1,8 @@
 package featuredrop.gpu;
 
 import com.google.protobuf.ByteString;
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.extract.ImageInput;
+import featuredrop.workflows.drop.Outcome;
 
 /// A record on its way to the network.
 sealed interface Prepared {

@@ -1,8 +1,8 @@
 package featuredrop.gpu;
 
 import com.google.protobuf.ByteString;
-import featuredrop.exchange.record.ProductImage;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.gpu.Prepared.Origin;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.fetch.BodyMemory;
@@ -10,7 +10,7 @@ import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource;
 import featuredrop.gpu.prepare.ImagePreparation;
-import featuredrop.objectstore.Sha256;
+import featuredrop.workflows.drop.Outcome;
 import java.util.concurrent.CancellationException;
 
 /// From record to network input: gets the bytes, decodes and preprocesses them.

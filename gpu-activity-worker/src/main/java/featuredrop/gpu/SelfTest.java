@@ -1,8 +1,8 @@
 package featuredrop.gpu;
 
 import featuredrop.gpu.extract.ImageInput;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package featuredrop.gpu;
 
-import featuredrop.extraction.SelfTestActivities;
-import featuredrop.policy.Failures;
+import featuredrop.workflows.extraction.SelfTestActivities;
+import featuredrop.workflows.policy.Failures;
 
 /// Translates failures; [SelfTest] does the work.
 public final class SelfTestActivitiesImpl implements SelfTestActivities {

@@ -5,21 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import featuredrop.config.FetchConfig;
-import featuredrop.drop.DropKey;
-import featuredrop.exchange.FormatVersion;
-import featuredrop.exchange.IdScheme;
-import featuredrop.exchange.InputFormat;
-import featuredrop.exchange.LandingLayout;
-import featuredrop.exchange.Plan;
-import featuredrop.exchange.PlannedFile;
-import featuredrop.exchange.Progress;
-import featuredrop.exchange.RecordWriter;
-import featuredrop.exchange.record.ProductImage;
-import featuredrop.export.PlanRef;
-import featuredrop.extraction.ChunkRef;
-import featuredrop.extraction.ChunkReport;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.config.FetchConfig;
+import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.model.TensorLayout;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.plan.InputFormat;
+import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.PlannedFile;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.record.IdScheme;
+import featuredrop.exchange.record.RecordWriter;
+import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.http.HttpImageSource;
@@ -32,9 +30,11 @@ import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InProcessPreparation;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
-import featuredrop.objectstore.ObjectKeys;
-import featuredrop.objectstore.memory.InMemoryObjectStore;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ChunkReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -254,7 +254,7 @@ final class ChunkFetchTest {
 
     private ChunkRef landed(List<String> urls) throws IOException {
         DropKey key = new DropKey("paris", "acme", "d1");
-        Plan plan = new Plan(
+        DropPlan plan = new DropPlan(
                 FormatVersion.CURRENT,
                 key,
                 PARTNER,

@@ -3,12 +3,12 @@ package featuredrop.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.drop.DropKey;
-import featuredrop.export.PlanRef;
-import featuredrop.extraction.ChunkRef;
-import featuredrop.extraction.ExtractionActivities;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.gpu.fetch.memory.InMemoryImageSource;
-import featuredrop.objectstore.memory.InMemoryObjectStore;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ExtractionActivities;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;

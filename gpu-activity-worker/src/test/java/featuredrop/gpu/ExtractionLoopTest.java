@@ -4,23 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import featuredrop.drop.DropKey;
-import featuredrop.exchange.FormatVersion;
-import featuredrop.exchange.IdScheme;
-import featuredrop.exchange.InputFormat;
-import featuredrop.exchange.ItemIds;
-import featuredrop.exchange.LandingLayout;
-import featuredrop.exchange.Plan;
-import featuredrop.exchange.PlannedFile;
-import featuredrop.exchange.Progress;
-import featuredrop.exchange.RecordWriter;
-import featuredrop.exchange.ResultReader;
-import featuredrop.exchange.record.ProductImage;
-import featuredrop.exchange.v1.ChunkResult;
-import featuredrop.export.PlanRef;
-import featuredrop.extraction.ChunkRef;
-import featuredrop.extraction.ChunkReport;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.model.TensorLayout;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.plan.InputFormat;
+import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.PlannedFile;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.record.IdScheme;
+import featuredrop.exchange.record.ItemIds;
+import featuredrop.exchange.record.RecordWriter;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.exchange.result.ResultReader;
+import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.fetch.ImageSource;
 import featuredrop.gpu.fetch.memory.InMemoryImageSource;
@@ -33,11 +32,12 @@ import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InProcessPreparation;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
-import featuredrop.objectstore.ObjectKeys;
-import featuredrop.objectstore.Sha256;
-import featuredrop.objectstore.memory.InMemoryObjectStore;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ChunkReport;
+import featuredrop.workflows.policy.DropException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -260,7 +260,7 @@ final class ExtractionLoopTest {
 
     private ChunkRef landed(IdScheme ids, ProductImage... records) {
         DropKey key = new DropKey("paris", "acme", "d1");
-        Plan plan = new Plan(
+        DropPlan plan = new DropPlan(
                 FormatVersion.CURRENT,
                 key,
                 PARTNER,
@@ -291,7 +291,7 @@ final class ExtractionLoopTest {
         String key = ObjectKeys.result(chunk);
         List<ChunkResult> results = new ArrayList<>();
         try {
-            int records = featuredrop.exchange.ResultFooters.read(
+            int records = featuredrop.exchange.result.ResultFooters.read(
                             store.tail(key, 1 << 20).orElseThrow(), key)
                     .getItemIdsCount();
             ResultReader reader = new ResultReader(store.open(key).orElseThrow(), key, records);

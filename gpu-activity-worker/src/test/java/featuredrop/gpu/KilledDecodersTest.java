@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import featuredrop.exchange.IdScheme;
-import featuredrop.exchange.ResultWriter;
-import featuredrop.exchange.record.ProductImage;
+import featuredrop.exchange.model.TensorLayout;
+import featuredrop.exchange.record.IdScheme;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.exchange.result.ResultWriter;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.memory.InMemoryImageSource;
@@ -18,7 +19,6 @@ import featuredrop.gpu.prepare.InputForm;
 import featuredrop.gpu.prepare.process.DecodingArguments;
 import featuredrop.gpu.prepare.process.DecodingCommand;
 import featuredrop.gpu.prepare.process.ProcessPool;
-import featuredrop.model.TensorLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,7 +94,7 @@ final class KilledDecodersTest {
         assertThat(pool.pids()).hasSizeLessThanOrEqualTo(2);
     }
 
-    private ResultWriter.Finished result(featuredrop.exchange.Progress progress) {
+    private ResultWriter.Finished result(featuredrop.exchange.progress.Progress progress) {
         LoadedModel model = new LoadedModel(
                 new LoadedModel.Facts("stub", "00000000000000aa", true),
                 new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),

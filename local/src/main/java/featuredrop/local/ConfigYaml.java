@@ -2,8 +2,8 @@ package featuredrop.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import featuredrop.config.ByteCount;
-import featuredrop.config.FeatureDropConfig;
+import featuredrop.exchange.config.ByteCount;
+import featuredrop.exchange.config.FeatureDropConfig;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ final class ConfigYaml {
 
     static void write(FeatureDropConfig config, Path file) {
         try {
-            WholeFile.write(
+            AtomicFile.write(
                     file,
                     "# Written by the local system at every start.\n"
                             + new YAMLMapper().writeValueAsString(plain(config)));

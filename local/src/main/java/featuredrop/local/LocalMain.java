@@ -30,7 +30,7 @@ public final class LocalMain {
             case "up" -> {
                 LocalSystem system = new LocalSystem(directory, settings, System.out::println);
                 system.up();
-                System.out.println(new Addresses(system).text());
+                System.out.println(new SystemAddresses(system).text());
             }
             case "servers" -> new LocalSystem(directory, settings, System.out::println).upServers();
             case "down" -> System.out.println("Ended " + new ProcessTable(directory).stopAll() + " processes");

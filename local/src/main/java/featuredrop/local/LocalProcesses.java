@@ -65,7 +65,7 @@ public final class LocalProcesses {
                 System.getProperty("java.home"),
                 "FEATUREDROP_JAVA_OPTS",
                 "-Xmx" + heap + " " + scratch() + " " + String.join(" ", FRUGAL));
-        return new ProcessSpec(name, command, environment, Readiness.line("worker ready"));
+        return new ProcessSpec(name, command, environment, ProcessReadiness.line("worker ready"));
     }
 
     private ProcessSpec machine() {
@@ -76,7 +76,7 @@ public final class LocalProcesses {
                 "featuredrop.local.machine.MachineMain",
                 directory.home().toString(),
                 directory.root().toString()));
-        return new ProcessSpec("machine", command, Map.of(), Readiness.line("machine ready"));
+        return new ProcessSpec("machine", command, Map.of(), ProcessReadiness.line("machine ready"));
     }
 
     private ProcessSpec web() {
@@ -87,7 +87,7 @@ public final class LocalProcesses {
                 "featuredrop.local.web.ImageWebServerMain",
                 "--port=" + ports.web(),
                 "--root=" + directory.state("web")));
-        return new ProcessSpec("web", command, Map.of(), Readiness.port(ports.web()));
+        return new ProcessSpec("web", command, Map.of(), ProcessReadiness.port(ports.web()));
     }
 
     private ProcessSpec temporal() {
@@ -112,7 +112,7 @@ public final class LocalProcesses {
         command.add("--search-attribute=Paused=Bool");
         command.add("--search-attribute=RecordsTotal=Int");
         command.add("--search-attribute=RecordsQuarantined=Int");
-        return new ProcessSpec("temporal", command, Map.of(), Readiness.line("Temporal UI:"));
+        return new ProcessSpec("temporal", command, Map.of(), ProcessReadiness.line("Temporal UI:"));
     }
 
     private ProcessSpec hdfs() {
@@ -124,7 +124,7 @@ public final class LocalProcesses {
                 directory.state("hdfs").toString(),
                 Integer.toString(ports.hdfs()),
                 Integer.toString(ports.hdfsUi())));
-        return new ProcessSpec("hdfs", command, Map.of(), Readiness.line("hdfs ready"));
+        return new ProcessSpec("hdfs", command, Map.of(), ProcessReadiness.line("hdfs ready"));
     }
 
     private ProcessSpec s3() {
@@ -135,7 +135,7 @@ public final class LocalProcesses {
                 "org.gaul.s3proxy.Main",
                 "--properties",
                 directory.state("s3proxy.properties").toString()));
-        return new ProcessSpec("s3", command, Map.of(), Readiness.port(ports.s3()));
+        return new ProcessSpec("s3", command, Map.of(), ProcessReadiness.port(ports.s3()));
     }
 
     private ProcessSpec ec2() {
@@ -145,7 +145,7 @@ public final class LocalProcesses {
                 "--port=" + ports.ec2(),
                 "--region=" + LocalConfig.REGION,
                 "--pool=" + LocalConfig.POOL);
-        return new ProcessSpec("ec2", command, Map.of(), Readiness.line("ec2 ready"));
+        return new ProcessSpec("ec2", command, Map.of(), ProcessReadiness.line("ec2 ready"));
     }
 
     private List<String> java(String... options) {

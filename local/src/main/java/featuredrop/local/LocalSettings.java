@@ -1,6 +1,6 @@
 package featuredrop.local;
 
-import featuredrop.config.FeatureDropConfig;
+import featuredrop.exchange.config.FeatureDropConfig;
 import java.util.function.UnaryOperator;
 
 /// What differs between one local system and another.

@@ -1,6 +1,6 @@
 package featuredrop.local;
 
-import featuredrop.local.machine.SshKeys;
+import featuredrop.local.ssh.SshKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package featuredrop.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import featuredrop.config.FeatureDropConfig;
+import featuredrop.exchange.config.FeatureDropConfig;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;

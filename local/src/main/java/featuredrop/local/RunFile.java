@@ -43,7 +43,7 @@ record RunFile(long pid, Instant started) {
 
     void write(Path file) {
         try {
-            WholeFile.write(file, JSON.writeValueAsString(Map.of("pid", pid, "started", started.toString())));
+            AtomicFile.write(file, JSON.writeValueAsString(Map.of("pid", pid, "started", started.toString())));
         } catch (JsonProcessingException e) {
             throw new LocalSystemException("Cannot write " + file, e);
         }

@@ -2,8 +2,8 @@ package featuredrop.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.config.ConfigFile;
-import featuredrop.config.FeatureDropConfig;
+import featuredrop.exchange.config.ConfigFile;
+import featuredrop.exchange.config.FeatureDropConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -129,6 +129,6 @@ class ProcessTableTest {
     }
 
     private static ProcessSpec spec(String name, String script) {
-        return new ProcessSpec(name, List.of("sh", "-c", script), Map.of(), Readiness.line("up"));
+        return new ProcessSpec(name, List.of("sh", "-c", script), Map.of(), ProcessReadiness.line("up"));
     }
 }

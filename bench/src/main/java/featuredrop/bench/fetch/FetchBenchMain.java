@@ -1,7 +1,7 @@
 package featuredrop.bench.fetch;
 
-import featuredrop.extraction.ChunkReport;
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.extraction.ChunkReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,12 +15,12 @@ public final class FetchBenchMain {
 
     private final Path work;
     private final WebServer web;
-    private final Peer peer;
+    private final Img2DatasetPeer peer;
 
     private FetchBenchMain(Path home, Path work, WebServer web) {
         this.work = work;
         this.web = web;
-        this.peer = new Peer(home, work);
+        this.peer = new Img2DatasetPeer(home, work);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -61,7 +61,7 @@ public final class FetchBenchMain {
                 "≥ 1.5×");
     }
 
-    private static String rate(Run image) {
+    private static String rate(FetchRun image) {
         return "%.0f images/s, %.2f ms of CPU each".formatted(1 / image.seconds(), 1e3 * image.cpu());
     }
 
@@ -105,7 +105,7 @@ public final class FetchBenchMain {
     private void largeImages(String count) throws Exception {
         Path output = work.resolve("large.out");
         Process process = new ProcessBuilder(
-                        Java.command(List.of("-Xmx512m", LargeImagesMain.class.getName(), "" + web.port(), count)))
+                        JavaProcess.command(List.of("-Xmx512m", LargeImagesMain.class.getName(), "" + web.port(), count)))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

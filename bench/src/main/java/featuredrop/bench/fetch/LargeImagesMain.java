@@ -1,7 +1,7 @@
 package featuredrop.bench.fetch;
 
-import featuredrop.extraction.ChunkReport;
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.extraction.ChunkReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

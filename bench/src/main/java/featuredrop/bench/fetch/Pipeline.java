@@ -1,29 +1,29 @@
 package featuredrop.bench.fetch;
 
-import featuredrop.config.FetchConfig;
-import featuredrop.config.GpuWorkerConfig;
-import featuredrop.drop.DropKey;
-import featuredrop.exchange.FormatVersion;
-import featuredrop.exchange.IdScheme;
-import featuredrop.exchange.InputFormat;
-import featuredrop.exchange.LandingLayout;
-import featuredrop.exchange.Plan;
-import featuredrop.exchange.PlannedFile;
-import featuredrop.exchange.Progress;
-import featuredrop.exchange.RecordWriter;
-import featuredrop.exchange.record.ProductImage;
-import featuredrop.export.PlanRef;
-import featuredrop.extraction.ChunkRef;
-import featuredrop.extraction.ChunkReport;
+import featuredrop.exchange.config.FetchConfig;
+import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.model.TensorLayout;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.plan.InputFormat;
+import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.PlannedFile;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.record.IdScheme;
+import featuredrop.exchange.record.RecordWriter;
+import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.gpu.ConfiguredPreparation;
 import featuredrop.gpu.ExtractionLoop;
 import featuredrop.gpu.LoadedModel;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
-import featuredrop.objectstore.ObjectKeys;
-import featuredrop.objectstore.memory.InMemoryObjectStore;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ChunkReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ final class Pipeline implements AutoCloseable {
 
     private PlanRef plan() {
         DropKey key = new DropKey("bench", "bench", "bench");
-        Plan plan = new Plan(
+        DropPlan plan = new DropPlan(
                 FormatVersion.CURRENT,
                 key,
                 PARTNER,

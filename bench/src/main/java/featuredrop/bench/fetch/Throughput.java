@@ -1,7 +1,7 @@
 package featuredrop.bench.fetch;
 
-import featuredrop.extraction.ChunkReport;
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.extraction.ChunkReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,37 +20,37 @@ final class Throughput {
     private static final int WARM = 18_000;
 
     private final WebServer web;
-    private final Peer peer;
+    private final Img2DatasetPeer peer;
 
-    Throughput(WebServer web, Peer peer) {
+    Throughput(WebServer web, Img2DatasetPeer peer) {
         this.web = web;
         this.peer = peer;
     }
 
     /// Medians for one image.
-    record Result(Run ours, Run theirs) {}
+    record Result(FetchRun ours, FetchRun theirs) {}
 
     /// @param file a path of the web server
     Result measure(String file) throws Exception {
         List<String> all = web.urls(SPREAD, LONG, file);
         List<String> some = all.subList(0, SHORT);
-        Run[] ours = new Run[ROUNDS];
-        Run[] theirs = new Run[ROUNDS];
+        FetchRun[] ours = new FetchRun[ROUNDS];
+        FetchRun[] theirs = new FetchRun[ROUNDS];
         try (Pipeline pipeline = new Pipeline(Pipeline.fetch(web.port(), 256L << 20))) {
             for (int images = 0; images < WARM; images += LONG) {
                 ours(pipeline, all);
             }
             for (int round = 0; round < ROUNDS; round++) {
-                Run started = ours(pipeline, some);
+                FetchRun started = ours(pipeline, some);
                 ours[round] = ours(pipeline, all).each(started, LONG - SHORT);
                 started = peer.run(some, SHORT);
                 theirs[round] = peer.run(all, LONG).each(started, LONG - SHORT);
             }
         }
-        return new Result(Run.median(ours), Run.median(theirs));
+        return new Result(FetchRun.median(ours), FetchRun.median(theirs));
     }
 
-    private Run ours(Pipeline pipeline, List<String> urls) throws IOException {
+    private FetchRun ours(Pipeline pipeline, List<String> urls) throws IOException {
         double cpu = cpu();
         long started = System.nanoTime();
         ChunkReport report = pipeline.run(urls);
@@ -58,7 +58,7 @@ final class Throughput {
         if (report.outcomes().getOrDefault(Outcome.EXTRACTED, 0L) != urls.size()) {
             throw new IllegalStateException("Not all were extracted: " + report.outcomes());
         }
-        return new Run(seconds, cpu() - cpu);
+        return new FetchRun(seconds, cpu() - cpu);
     }
 
     /// Of this process and its decoding processes.

@@ -5,7 +5,7 @@ import featuredrop.gpu.extract.fft.GrayFilter;
 import featuredrop.gpu.extract.fft.cuda.CudaFilter;
 import featuredrop.gpu.extract.fft.direct.DirectFilter;
 import featuredrop.gpu.extract.fft.jtransforms.JTransformsFilter;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

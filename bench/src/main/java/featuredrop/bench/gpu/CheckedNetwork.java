@@ -1,5 +1,7 @@
 package featuredrop.bench.gpu;
 
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.cuda.JcudnnExtractor;
 import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
@@ -12,8 +14,6 @@ import featuredrop.gpu.extract.network.format.ModelProto;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.extract.reference.Calibration;
 import featuredrop.gpu.os.ProcessEnd;
-import featuredrop.model.ModelDescriptor;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

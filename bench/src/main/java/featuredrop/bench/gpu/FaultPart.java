@@ -6,7 +6,7 @@ import featuredrop.gpu.extract.cuda.GpuRuntime;
 import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
 import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// What happens when plans, memory, kernels or the process fail on a real device.
-final class FaultPart implements Part {
+final class FaultPart implements GpuCheck {
     private static final int LARGEST = 256;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
     private static final long MIB = 1L << 20;

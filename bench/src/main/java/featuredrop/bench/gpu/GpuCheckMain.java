@@ -2,7 +2,7 @@ package featuredrop.bench.gpu;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ public final class GpuCheckMain {
         Path results = Files.createDirectories(Path.of(args[0]));
         String name = args[1];
         try {
-            Part.Findings found = part(name, results, args).run();
+            GpuCheck.Findings found = part(name, results, args).run();
             Files.writeString(results.resolve(name + ".md"), found.markdown());
             new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
@@ -33,7 +33,7 @@ public final class GpuCheckMain {
         }
     }
 
-    private static Part part(String name, Path results, String[] args) {
+    private static GpuCheck part(String name, Path results, String[] args) {
         return switch (name) {
             case "kernels" -> new KernelPart();
             case "networks" -> new NetworkPart(results, names(args, CheckedNetwork.NAMES));

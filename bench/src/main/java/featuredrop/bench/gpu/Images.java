@@ -1,5 +1,6 @@
 package featuredrop.bench.gpu;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.network.Topologies;
 import featuredrop.gpu.image.HeaderCheck;
@@ -11,7 +12,6 @@ import featuredrop.gpu.image.Scaling;
 import featuredrop.gpu.image.Window;
 import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

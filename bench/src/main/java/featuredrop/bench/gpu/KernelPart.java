@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Every kernel against its Java twin, bit by bit; then times of kernels and of the filter family.
-final class KernelPart implements Part {
+final class KernelPart implements GpuCheck {
     private static final int SEEDS = 5;
     private static final int SCALE = 8;
 

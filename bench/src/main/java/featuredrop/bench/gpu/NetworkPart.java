@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Every network, chosen as a worker chooses it, against ONNX Runtime in FP32.
-final class NetworkPart implements Part {
+final class NetworkPart implements GpuCheck {
     private static final int IMAGES = 512;
     private static final int FEWER = 64;
     private static final Set<String> MANY = Set.of(CheckedNetwork.EFFICIENT_NET, "resnet50");

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Batches of all sizes for minutes: memory of device and process stays as it is, and a batch that comes again gives
 /// the same bits.
-final class SoakPart implements Part {
+final class SoakPart implements GpuCheck {
     private static final int LARGEST = 256;
     private static final int CALLERS = 2;
     private static final double LOOK_SECONDS = 5;

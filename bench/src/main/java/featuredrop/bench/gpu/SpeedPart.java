@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Images per second of two networks, beside what PyTorch left in `torch.json` in the same run.
-final class SpeedPart implements Part {
+final class SpeedPart implements GpuCheck {
     static final List<String> NETWORKS = List.of("resnet50", CheckedNetwork.EFFICIENT_NET);
     private static final List<String> PEERS = List.of("eager", "graph", "compile", "graph with upload");
 

@@ -16,7 +16,7 @@ record BenchImages(Path directory) {
     private static final int VARIANTS = 8;
 
     /// Makes them.
-    static BenchImages made(Path home, Peer peer) {
+    static BenchImages made(Path home, PillowPeer peer) {
         Path directory = home.resolve("var/bench-images");
         peer.ask("make " + directory + " " + home.resolve(".tools/photos"));
         return new BenchImages(directory);

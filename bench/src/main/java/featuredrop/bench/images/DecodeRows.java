@@ -11,7 +11,7 @@ import javax.imageio.ImageIO;
 /// JPEG to RGB on one core, inside one process.
 ///
 /// @param decoder the product's, as its decoding processes use it
-record DecodeRows(ImageDecoder decoder, Peer peer, BenchImages images) {
+record DecodeRows(ImageDecoder decoder, PillowPeer peer, BenchImages images) {
     void measure() {
         ImageIO.setUseCache(false);
         Report report = new Report(

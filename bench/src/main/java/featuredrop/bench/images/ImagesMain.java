@@ -26,29 +26,29 @@ public final class ImagesMain {
 
     public static void main(String[] args) {
         Path home = Path.of(args[0]).toAbsolutePath().normalize();
-        List<Peer> peers = new ArrayList<>();
+        List<PillowPeer> peers = new ArrayList<>();
         try (ProcessPool pool = pool(home)) {
             Path python = home.resolve(".tools/python/bin/python");
             for (int i = 0; i < PROCESSES; i++) {
-                peers.add(Peer.start(python, home));
+                peers.add(PillowPeer.start(python, home));
             }
             BenchImages images = BenchImages.made(home, peers.getFirst());
             if (args[1].equals("memory")) {
-                peers.forEach(Peer::close);
+                peers.forEach(PillowPeer::close);
                 new MemoryRun(pool, PROCESSES, images).measure(Integer.parseInt(args[2]));
             } else {
                 speed(home, peers, pool, images);
             }
         } finally {
-            peers.forEach(Peer::close);
+            peers.forEach(PillowPeer::close);
         }
     }
 
-    private static void speed(Path home, List<Peer> peers, ProcessPool pool, BenchImages images) {
-        List<Peer> torch = new ArrayList<>();
+    private static void speed(Path home, List<PillowPeer> peers, ProcessPool pool, BenchImages images) {
+        List<PillowPeer> torch = new ArrayList<>();
         Path python = home.resolve(".tools/oracle/bin/python");
         for (int i = 0; i < PROCESSES && Files.exists(python); i++) {
-            torch.add(Peer.start(python, home));
+            torch.add(PillowPeer.start(python, home));
         }
         try {
             printMachine((torch.isEmpty() ? peers : torch).getFirst());
@@ -58,11 +58,11 @@ public final class ImagesMain {
             new TensorRows(pool, peers, torch, images).measure();
             new ReducedRows(decoder, images).measure();
         } finally {
-            torch.forEach(Peer::close);
+            torch.forEach(PillowPeer::close);
         }
     }
 
-    private static void printMachine(Peer peer) {
+    private static void printMachine(PillowPeer peer) {
         System.out.printf(
                 "%s, %d cores, Java %s; %s%n",
                 System.getProperty("os.name"),

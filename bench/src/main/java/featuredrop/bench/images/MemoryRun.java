@@ -1,9 +1,9 @@
 package featuredrop.bench.images;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import featuredrop.gpu.image.RgbImage;
 import java.util.List;
 
 /// RGB pixels to 256 × 256, equal in every sample, on one core.
-record ResizeRows(ImageDecoder decoder, Peer peer, BenchImages images) {
+record ResizeRows(ImageDecoder decoder, PillowPeer peer, BenchImages images) {
     private static final int TARGET = 256;
 
     void measure() {

@@ -1,10 +1,10 @@
 package featuredrop.bench.images;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +20,7 @@ import java.util.function.IntToDoubleFunction;
 /// @param preparation the product's, with as many decoding processes as there are peers
 /// @param peers one for each core
 /// @param torch peers with torchvision; empty where it is not installed
-record TensorRows(ImagePreparation preparation, List<Peer> peers, List<Peer> torch, BenchImages images) {
+record TensorRows(ImagePreparation preparation, List<PillowPeer> peers, List<PillowPeer> torch, BenchImages images) {
     void measure() {
         Report report = new Report(
                 "Bytes to normalised tensor, " + peers.size() + " processes, wall-clock milliseconds an image",
@@ -78,11 +78,11 @@ record TensorRows(ImagePreparation preparation, List<Peer> peers, List<Peer> tor
     }
 
     /// All at the same time; the clock stops when the last one is done.
-    private static IntToDoubleFunction together(List<Peer> peers, IntFunction<String> order, List<String> paths) {
+    private static IntToDoubleFunction together(List<PillowPeer> peers, IntFunction<String> order, List<String> paths) {
         return times -> {
             long start = System.nanoTime();
             peers.forEach(peer -> peer.tell(order.apply(times) + " " + String.join(" ", paths)));
-            peers.forEach(Peer::answer);
+            peers.forEach(PillowPeer::answer);
             return (System.nanoTime() - start) / 1e9;
         };
     }

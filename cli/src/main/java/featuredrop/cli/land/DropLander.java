@@ -1,15 +1,15 @@
 package featuredrop.cli.land;
 
-import featuredrop.config.PartnerConfig;
-import featuredrop.config.SiteConfig;
-import featuredrop.drop.DropKey;
-import featuredrop.drop.SafeName;
-import featuredrop.exchange.LandingLayout;
-import featuredrop.exchange.Pointer;
-import featuredrop.exchange.Progress;
-import featuredrop.io.landing.LandingZone;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.config.PartnerConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.delivery.Pointer;
+import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.SafeName;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

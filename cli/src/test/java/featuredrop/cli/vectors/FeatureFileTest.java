@@ -3,7 +3,7 @@ package featuredrop.cli.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.exchange.FeatureLine;
+import featuredrop.exchange.delivery.FeatureLine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package featuredrop.e2e.control;
 
-import featuredrop.control.SiteLevel;
-import featuredrop.drop.DropKey;
-import featuredrop.drop.DropProgress;
-import featuredrop.drop.DropStatus;
-import featuredrop.drop.Pause;
-import featuredrop.drop.Stage;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropProgress;
+import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.Pause;
+import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.drop.Stage;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.QueryMethod;

@@ -1,10 +1,10 @@
 package featuredrop.e2e.ec2;
 
-import featuredrop.config.PoolConfig;
+import featuredrop.activities.gpupool.GpuHosts;
+import featuredrop.activities.gpupool.GpuHostsContract;
+import featuredrop.activities.gpupool.ec2.Ec2GpuHosts;
 import featuredrop.e2e.SharedLocalSystem;
-import featuredrop.io.gpupool.GpuHosts;
-import featuredrop.io.gpupool.GpuHostsContract;
-import featuredrop.io.gpupool.ec2.Ec2GpuHosts;
+import featuredrop.exchange.config.PoolConfig;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalSettings;
 import featuredrop.local.LocalSystem;

@@ -3,6 +3,8 @@ package featuredrop.e2e.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.e2e.SharedLocalSystem;
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ImageDecoder;
@@ -10,8 +12,6 @@ import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.ModelDescriptor;
-import featuredrop.objectstore.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package featuredrop.e2e.hdfs;
 
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.landing.LandingZoneContract;
+import featuredrop.activities.landing.hdfs.HdfsLandingZone;
 import featuredrop.e2e.SharedLocalSystem;
-import featuredrop.io.landing.LandingZone;
-import featuredrop.io.landing.LandingZoneContract;
-import featuredrop.io.landing.hdfs.HdfsLandingZone;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -4,18 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.config.SiteConfig;
-import featuredrop.drop.DropKey;
+import featuredrop.activities.landing.DropReadiness;
+import featuredrop.activities.landing.LandedDrop;
+import featuredrop.activities.landing.LandedFile;
+import featuredrop.activities.landing.Landing;
+import featuredrop.activities.landing.Sites;
+import featuredrop.activities.landing.hdfs.HdfsLandingZone;
 import featuredrop.e2e.SharedLocalSystem;
-import featuredrop.io.landing.LandedDrop;
-import featuredrop.io.landing.LandedFile;
-import featuredrop.io.landing.Landing;
-import featuredrop.io.landing.Readiness;
-import featuredrop.io.landing.Sites;
-import featuredrop.io.landing.hdfs.HdfsLandingZone;
+import featuredrop.exchange.config.SiteConfig;
 import featuredrop.local.LocalSystem;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,7 +59,7 @@ class LandingOnHdfsIT {
         assertThat(seen).hasSize(names.size()).doesNotHaveDuplicates();
         for (DropKey key : seen) {
             LandedDrop drop = landing.find(key).orElseThrow();
-            assertThat(landing.readiness(drop)).isEqualTo(new Readiness.Ready());
+            assertThat(landing.readiness(drop)).isEqualTo(new DropReadiness.Ready());
             LandedFile file = drop.files().getFirst();
             try (InputStream in = zone.open(file.path(), 0)) {
                 assertThat(drop.folder()).endsWith("/" + new String(in.readAllBytes(), UTF_8));
@@ -76,10 +76,10 @@ class LandingOnHdfsIT {
             open.write(new byte[100]);
             open.flush();
             assertThat(landing.readiness(landing.find(key).orElseThrow()))
-                    .isEqualTo(new Readiness.Waiting(path + " is still being written"));
+                    .isEqualTo(new DropReadiness.Waiting(path + " is still being written"));
         }
         LandedDrop drop = landing.find(key).orElseThrow();
-        assertThat(landing.readiness(drop)).isEqualTo(new Readiness.Ready());
+        assertThat(landing.readiness(drop)).isEqualTo(new DropReadiness.Ready());
         assertThat(drop.bytes()).isEqualTo(100);
     }
 

@@ -3,7 +3,7 @@ package featuredrop.gpu.engine;
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.network.NetworkRefusedException;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.util.List;
 import java.util.Locale;
 

@@ -15,7 +15,7 @@ public interface FeatureExtractor extends AutoCloseable {
     /// @return one vector of [#dimension] values per image
     /// @throws IllegalArgumentException for an empty or too large batch, or an image of another length or of a kind
     ///     that the engine was not loaded for
-    /// @throws featuredrop.policy.DropException kind PLATFORM when the device fails; the chunk is repeated
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when the device fails; the chunk is repeated
     ///     then
     float[][] extract(List<ImageInput> batch);
 

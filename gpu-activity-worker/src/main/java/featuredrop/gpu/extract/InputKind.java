@@ -1,6 +1,6 @@
 package featuredrop.gpu.extract;
 
-import featuredrop.model.TensorLayout;
+import featuredrop.exchange.model.TensorLayout;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 

@@ -1,6 +1,6 @@
 package featuredrop.gpu.extract;
 
-import featuredrop.model.TensorLayout;
+import featuredrop.exchange.model.TensorLayout;
 import java.nio.BufferOverflowException;
 import java.nio.FloatBuffer;
 import java.util.List;

@@ -1,6 +1,6 @@
 package featuredrop.gpu.fetch;
 
-import featuredrop.config.PartnerFetchConfig;
+import featuredrop.exchange.config.PartnerFetchConfig;
 import java.util.Set;
 
 /// What fetching a partner's images may and must do.

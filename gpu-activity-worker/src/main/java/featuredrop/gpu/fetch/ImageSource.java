@@ -1,6 +1,6 @@
 package featuredrop.gpu.fetch;
 
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
 
 /// Where the bytes of an image come from.
 ///

@@ -1,6 +1,6 @@
 package featuredrop.gpu.image;
 
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
 import java.util.Map;
 
 /// Checks the header of a file and hands it to the decoder of its format. Not thread-safe.

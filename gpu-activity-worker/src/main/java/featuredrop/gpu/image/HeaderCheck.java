@@ -1,7 +1,7 @@
 package featuredrop.gpu.image;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.ImageDecoder.Decoded.Refused;
+import featuredrop.workflows.drop.Outcome;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Optional;

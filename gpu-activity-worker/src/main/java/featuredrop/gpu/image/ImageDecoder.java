@@ -1,6 +1,6 @@
 package featuredrop.gpu.image;
 
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
 
 /// Turns the bytes of one image file into pixels.
 ///

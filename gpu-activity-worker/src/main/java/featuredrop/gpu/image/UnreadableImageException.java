@@ -1,6 +1,6 @@
 package featuredrop.gpu.image;
 
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
 
 /// What a file holds cannot become pixels. Its message is for the operator.
 public final class UnreadableImageException extends Exception {

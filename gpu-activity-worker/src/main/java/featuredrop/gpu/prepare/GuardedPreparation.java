@@ -1,8 +1,8 @@
 package featuredrop.gpu.prepare;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ImageHeader;
+import featuredrop.workflows.drop.Outcome;
 
 /// Lets through what passes the header check, and only as much at a time as the decoded pixels may take in memory.
 public final class GuardedPreparation implements ImagePreparation {

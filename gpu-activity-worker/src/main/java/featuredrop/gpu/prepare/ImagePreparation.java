@@ -1,8 +1,8 @@
 package featuredrop.gpu.prepare;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.extract.ImageInput;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
 import java.util.concurrent.CancellationException;
 
 /// Decodes the bytes of one image file and brings the pixels to the network's input.

@@ -1,9 +1,9 @@
 package featuredrop.gpu.prepare;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.ImageDecoder.Decoded;
 import featuredrop.gpu.image.RgbImage;
+import featuredrop.workflows.drop.Outcome;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 

@@ -1,11 +1,11 @@
 package featuredrop.gpu.prepare;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.LevelTable;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.RgbImage;
-import featuredrop.model.TensorLayout;
 
 /// What a network takes for its input. Made once for a model, because its images share the table of levels. Immutable
 /// and thread-safe.

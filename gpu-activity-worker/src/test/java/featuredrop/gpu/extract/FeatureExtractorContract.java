@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import featuredrop.model.TensorLayout;
+import featuredrop.exchange.model.TensorLayout;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;

@@ -1,6 +1,6 @@
 package featuredrop.gpu.extract;
 
-import featuredrop.model.TensorLayout;
+import featuredrop.exchange.model.TensorLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -3,7 +3,7 @@ package featuredrop.gpu.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.model.TensorLayout;
+import featuredrop.exchange.model.TensorLayout;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,8 +2,8 @@ package featuredrop.gpu.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.ImageSource.Fetched;
+import featuredrop.workflows.drop.Outcome;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

@@ -2,9 +2,9 @@ package featuredrop.gpu.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.PillowResize.Filter;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,9 +2,9 @@ package featuredrop.gpu.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.hostile.Hostile;
 import featuredrop.gpu.prepare.Decoders;
+import featuredrop.workflows.drop.Outcome;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package featuredrop.gpu.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.HeaderCheck.Checked;
+import featuredrop.workflows.drop.Outcome;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,8 +2,8 @@ package featuredrop.gpu.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.ImageDecoder.Decoded;
+import featuredrop.workflows.drop.Outcome;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;

@@ -1,6 +1,6 @@
 package featuredrop.gpu.image;
 
-import featuredrop.objectstore.Sha256;
+import featuredrop.exchange.objectstore.Sha256;
 import java.util.Arrays;
 
 /// Images that any language makes alike, and short digests of what became of them.

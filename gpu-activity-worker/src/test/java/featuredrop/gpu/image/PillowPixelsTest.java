@@ -3,9 +3,9 @@ package featuredrop.gpu.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.ImageDecoder.Decoded;
 import featuredrop.gpu.prepare.Decoders;
+import featuredrop.workflows.drop.Outcome;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -2,11 +2,11 @@ package featuredrop.gpu.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.workflows.drop.Outcome;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,12 +2,12 @@ package featuredrop.gpu.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
-import featuredrop.model.TensorLayout;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,10 +1,10 @@
 package featuredrop.local.demo;
 
 import com.google.protobuf.ByteString;
-import featuredrop.exchange.ItemIds;
-import featuredrop.exchange.RecordWriter;
-import featuredrop.exchange.record.ProductImage;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.record.ItemIds;
+import featuredrop.exchange.record.RecordWriter;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.workflows.drop.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

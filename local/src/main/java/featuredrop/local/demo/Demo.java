@@ -1,17 +1,17 @@
 package featuredrop.local.demo;
 
-import featuredrop.cli.Connections;
-import featuredrop.cli.DropLine;
-import featuredrop.cli.DropRun;
-import featuredrop.cli.Drops;
-import featuredrop.cli.LiveConnections;
-import featuredrop.cli.Words;
+import featuredrop.cli.connection.Connections;
+import featuredrop.cli.connection.LiveConnections;
+import featuredrop.cli.display.DropLine;
+import featuredrop.cli.display.HumanText;
+import featuredrop.cli.drops.DropRun;
+import featuredrop.cli.drops.Drops;
 import featuredrop.cli.land.DropLander;
 import featuredrop.cli.land.LocalFiles;
-import featuredrop.drop.DropKey;
-import featuredrop.exchange.Progress;
+import featuredrop.exchange.progress.Progress;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalSystem;
+import featuredrop.workflows.drop.DropKey;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -57,7 +57,7 @@ final class Demo {
             out.printf(
                     "%n%s in %s%n",
                     right ? "Everything added up" : "NOT EVERYTHING ADDED UP",
-                    Words.duration(Duration.ofNanos(System.nanoTime() - begin)));
+                    HumanText.duration(Duration.ofNanos(System.nanoTime() - begin)));
             return right;
         }
     }
@@ -69,7 +69,7 @@ final class Demo {
             LocalFiles files = LocalFiles.of(written(drop));
             DropKey key = lander.land(drop.partner().partner(), drop.dropId(), files, Progress.NONE);
             out.println("Landed " + key + ": " + drop.records() + " records in "
-                    + files.files().size() + " files, " + Words.bytes(files.bytes()));
+                    + files.files().size() + " files, " + HumanText.bytes(files.bytes()));
             landed.put(key, drop);
         }
         return landed;
@@ -107,6 +107,6 @@ final class Demo {
             }
             Thread.sleep(LOOK_EVERY);
         }
-        throw new TimeoutException("The drops have not ended within " + Words.duration(LIMIT));
+        throw new TimeoutException("The drops have not ended within " + HumanText.duration(LIMIT));
     }
 }

@@ -1,6 +1,6 @@
 package featuredrop.local.demo;
 
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,19 +1,19 @@
 package featuredrop.local.demo;
 
-import featuredrop.cli.Connections;
-import featuredrop.cli.DeliveryCheck;
-import featuredrop.cli.DropLine;
-import featuredrop.cli.DropRun;
-import featuredrop.cli.Drops;
-import featuredrop.cli.Revisions;
-import featuredrop.cli.Table;
-import featuredrop.cli.Words;
+import featuredrop.activities.delivery.tree.DeliveryDirectory;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.cli.connection.Connections;
+import featuredrop.cli.display.DropLine;
+import featuredrop.cli.display.HumanText;
+import featuredrop.cli.display.Table;
+import featuredrop.cli.drops.DeliveryCheck;
+import featuredrop.cli.drops.DropRun;
+import featuredrop.cli.drops.Drops;
+import featuredrop.cli.drops.Revisions;
 import featuredrop.cli.vectors.FeatureFile;
-import featuredrop.drop.DropKey;
-import featuredrop.exchange.DeliveryManifest;
-import featuredrop.extraction.Outcome;
-import featuredrop.io.delivery.DeliveryDirectory;
-import featuredrop.io.landing.LandingZone;
+import featuredrop.exchange.delivery.DeliveryManifest;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -118,7 +118,7 @@ final class DemoReport {
                 manifest.content().count(Outcome.EXTRACTED),
                 quarantined.values().stream().mapToLong(Long::longValue).sum(),
                 manifest.content().count(Outcome.DUPLICATE),
-                Words.bytes(run.bytesMoved() + run.bytesFetched()),
+                HumanText.bytes(run.bytesMoved() + run.bytesFetched()),
                 String.format(Locale.ROOT, "%.1f", seconds),
                 String.format(Locale.ROOT, "%.1f", drop.records() / seconds));
     }

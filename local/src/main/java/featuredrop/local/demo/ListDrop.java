@@ -1,7 +1,7 @@
 package featuredrop.local.demo;
 
-import featuredrop.exchange.ItemIds;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.record.ItemIds;
+import featuredrop.workflows.drop.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

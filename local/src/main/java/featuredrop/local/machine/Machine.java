@@ -5,6 +5,7 @@ import featuredrop.local.LocalPorts;
 import featuredrop.local.LocalProcesses;
 import featuredrop.local.ProcessTable;
 import featuredrop.local.ec2.Ec2Instance;
+import featuredrop.local.ssh.SshKeys;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package featuredrop.local.machine;
 
+import featuredrop.local.ssh.SshKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.sshd.server.SshServer;

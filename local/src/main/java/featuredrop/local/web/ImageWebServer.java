@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Serves a directory's files on the loopback address and misbehaves where a path asks for it.
 ///
-/// A path whose first segment names a [Misbehaviour] gets it; what follows names the file it is done to, or is
+/// A path whose first segment names a [ServerFault] gets it; what follows names the file it is done to, or is
 /// ignored where no file is involved, so that every record can have a URL of its own. `/stats` answers how often each
 /// path was asked for, as a JSON object. Thread-safe: each request has a virtual thread, so slow answers hold up no
 /// others.
@@ -85,13 +85,13 @@ public final class ImageWebServer implements AutoCloseable {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             if (path.equals("/stats")) {
-                Answer.body(exchange, "application/json", stats());
+                WebReply.body(exchange, "application/json", stats());
                 return;
             }
             long request =
                     requests.computeIfAbsent(path, absent -> new AtomicLong()).incrementAndGet();
-            if (!Misbehaviour.answer(new Request(exchange, path, request), this::read)) {
-                Answer.file(exchange, path, read(path));
+            if (!ServerFault.answer(new WebRequest(exchange, path, request), this::read)) {
+                WebReply.file(exchange, path, read(path));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

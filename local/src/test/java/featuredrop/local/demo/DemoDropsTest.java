@@ -2,8 +2,8 @@ package featuredrop.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.exchange.record.ProductImage;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.workflows.drop.Outcome;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package featuredrop.gpu.extract.cuda;
 
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -17,7 +17,7 @@ public interface GpuRuntime extends KernelDevice {
 
     /// A way for batches through the device.
     ///
-    /// @throws featuredrop.policy.DropException kind PLATFORM; type [#NO_MEMORY] when a smaller batch may fit;
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM; type [#NO_MEMORY] when a smaller batch may fit;
     ///     `NO_PLAN`, naming the convolution, when the device has no engine for one
     Lane lane(DeviceNetwork network, List<Integer> buckets);
 
@@ -34,13 +34,13 @@ public interface GpuRuntime extends KernelDevice {
         /// Uploads, computes and downloads, and returns before that is done.
         ///
         /// @param bucket one of the sizes that the lane was made for
-        /// @throws featuredrop.policy.DropException kind PLATFORM, when the device refuses
+        /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, when the device refuses
         void start(int bucket);
 
         /// Computes again what was uploaded last, without copies: what the device alone takes.
         ///
         /// @param bucket as in [#start]
-        /// @throws featuredrop.policy.DropException kind PLATFORM, when the device refuses
+        /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, when the device refuses
         void repeat(int bucket);
 
         /// Whether what was started last has ended, in success or failure; [#await] tells which.
@@ -48,7 +48,7 @@ public interface GpuRuntime extends KernelDevice {
 
         /// Waits for what was started last.
         ///
-        /// @throws featuredrop.policy.DropException kind PLATFORM, type [#LOST] when the device failed
+        /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, type [#LOST] when the device failed
         void await();
 
         /// A view, from its beginning, of the features of the batch that ended, in FP32.

@@ -5,7 +5,7 @@ import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.extract.network.LoweredNetwork;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package featuredrop.gpu.extract.fft;
 
 import featuredrop.gpu.extract.network.format.ModelProto;
 import featuredrop.gpu.extract.network.format.TensorProto;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;

@@ -8,7 +8,7 @@ public interface GrayFilter extends AutoCloseable {
     /// @param images levels, row by row
     /// @return as many images of the same size, in order
     /// @throws IllegalArgumentException for an image of another size
-    /// @throws featuredrop.policy.DropException kind PLATFORM when the device fails
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when the device fails
     float[][] filtered(float[][] images);
 
     /// What computes: engine and version.

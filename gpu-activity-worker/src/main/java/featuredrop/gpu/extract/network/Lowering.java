@@ -1,11 +1,11 @@
 package featuredrop.gpu.extract.network;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.network.format.GraphProto;
 import featuredrop.gpu.extract.network.format.ModelProto;
 import featuredrop.gpu.extract.network.format.NodeProto;
 import featuredrop.gpu.extract.network.format.TensorProto;
 import featuredrop.gpu.extract.network.format.ValueInfoProto;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

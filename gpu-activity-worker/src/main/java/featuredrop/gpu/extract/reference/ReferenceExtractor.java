@@ -1,11 +1,11 @@
 package featuredrop.gpu.extract.reference;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.network.Step;
-import featuredrop.model.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
-import featuredrop.config.FetchConfig.DnsConfig;
+import featuredrop.exchange.config.FetchConfig.DnsConfig;
 import featuredrop.gpu.fetch.dns.NameServers.Answer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

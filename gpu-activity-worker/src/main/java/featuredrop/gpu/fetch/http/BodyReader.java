@@ -1,7 +1,7 @@
 package featuredrop.gpu.fetch.http;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.BodyMemory;
+import featuredrop.workflows.drop.Outcome;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;

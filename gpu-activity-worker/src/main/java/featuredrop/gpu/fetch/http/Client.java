@@ -1,6 +1,6 @@
 package featuredrop.gpu.fetch.http;
 
-import featuredrop.config.FetchConfig;
+import featuredrop.exchange.config.FetchConfig;
 import java.time.Duration;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;

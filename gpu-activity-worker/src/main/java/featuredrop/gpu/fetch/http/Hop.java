@@ -1,11 +1,11 @@
 package featuredrop.gpu.fetch.http;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.dns.CachedNames.NoAddressException;
 import featuredrop.gpu.fetch.http.BodyReader.LimitException;
 import featuredrop.gpu.fetch.http.BodyReader.NoRoomException;
 import featuredrop.gpu.fetch.http.VettingResolver.BlockedAddressException;
+import featuredrop.workflows.drop.Outcome;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;

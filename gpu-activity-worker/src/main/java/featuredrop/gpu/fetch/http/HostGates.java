@@ -1,6 +1,6 @@
 package featuredrop.gpu.fetch.http;
 
-import featuredrop.config.FetchConfig;
+import featuredrop.exchange.config.FetchConfig;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

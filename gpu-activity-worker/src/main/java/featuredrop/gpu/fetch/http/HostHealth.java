@@ -1,6 +1,6 @@
 package featuredrop.gpu.fetch.http;
 
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package featuredrop.gpu.fetch.http;
 
-import featuredrop.config.FetchConfig;
+import featuredrop.exchange.config.FetchConfig;
 import featuredrop.gpu.fetch.BodyMemory;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -1,8 +1,7 @@
 package featuredrop.gpu.fetch.http;
 
-import featuredrop.config.FetchConfig;
-import featuredrop.exchange.Redaction;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.config.FetchConfig;
+import featuredrop.exchange.format.Redaction;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.ImageRequest;
@@ -11,6 +10,7 @@ import featuredrop.gpu.fetch.dns.CachedNames;
 import featuredrop.gpu.fetch.dns.DnsNameServers;
 import featuredrop.gpu.fetch.dns.NameServers;
 import featuredrop.gpu.fetch.http.ImageUrl.BadUrlException;
+import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.Socket;

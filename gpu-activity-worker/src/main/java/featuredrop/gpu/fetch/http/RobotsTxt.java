@@ -6,7 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import crawlercommons.robots.SimpleRobotRules;
 import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package featuredrop.gpu.fetch.http;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.http.ImageUrl.BadUrlException;
+import featuredrop.workflows.drop.Outcome;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package featuredrop.gpu.fetch.memory;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource;
+import featuredrop.workflows.drop.Outcome;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;

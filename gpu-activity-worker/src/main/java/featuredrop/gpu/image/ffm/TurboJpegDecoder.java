@@ -2,13 +2,13 @@ package featuredrop.gpu.image.ffm;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.FormatDecoder;
 import featuredrop.gpu.image.ImageDecoder.Decoded;
 import featuredrop.gpu.image.ImageHeader;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.ffm.TurboJpeg.Complaint;
 import featuredrop.gpu.image.ffm.TurboJpeg.Pixels;
+import featuredrop.workflows.drop.Outcome;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Supplier;

@@ -5,13 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.FormatDecoder;
 import featuredrop.gpu.image.ImageDecoder.Decoded;
 import featuredrop.gpu.image.ImageHeader;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.UnreadableImageException;
 import featuredrop.gpu.image.WebPFrame;
+import featuredrop.workflows.drop.Outcome;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;

@@ -1,6 +1,5 @@
 package featuredrop.gpu.prepare.process;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ffm.MissingLibraryException;
 import featuredrop.gpu.os.PipeSize;
@@ -8,6 +7,7 @@ import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation;
+import featuredrop.workflows.drop.Outcome;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

@@ -1,13 +1,13 @@
 package featuredrop.gpu.prepare.process;
 
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.LevelTable;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
+import featuredrop.workflows.drop.Outcome;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

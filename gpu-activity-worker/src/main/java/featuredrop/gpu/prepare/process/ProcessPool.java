@@ -1,11 +1,11 @@
 package featuredrop.gpu.prepare.process;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InputForm;
 import featuredrop.gpu.prepare.process.DecodingProcess.Exchange;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.FeatureExtractorContract;
 import featuredrop.gpu.extract.ImageInput;
@@ -16,8 +17,7 @@ import featuredrop.gpu.extract.network.OnnxModels;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.reference.Precision;
 import featuredrop.gpu.extract.reference.ReferenceExtractor;
-import featuredrop.model.TensorLayout;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

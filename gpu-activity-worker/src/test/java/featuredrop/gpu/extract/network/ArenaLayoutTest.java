@@ -2,8 +2,8 @@ package featuredrop.gpu.extract.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -6,9 +6,9 @@ import static featuredrop.gpu.extract.network.OnnxModels.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.network.Operation.Convolution;
 import featuredrop.gpu.extract.network.format.ModelProto;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -9,7 +9,7 @@ import featuredrop.gpu.extract.FeatureExtractorContract;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.Inputs;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor.Network;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

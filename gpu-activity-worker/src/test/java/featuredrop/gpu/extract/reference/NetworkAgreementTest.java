@@ -1,12 +1,12 @@
 package featuredrop.gpu.extract.reference;
 
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.network.Topologies;
 import featuredrop.gpu.extract.network.format.ModelProto;
-import featuredrop.model.ModelDescriptor;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

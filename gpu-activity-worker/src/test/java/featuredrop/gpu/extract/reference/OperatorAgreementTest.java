@@ -3,10 +3,10 @@ package featuredrop.gpu.extract.reference;
 import static featuredrop.gpu.extract.network.OnnxModels.ints;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.OnnxModels;
 import featuredrop.gpu.extract.network.Shape;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

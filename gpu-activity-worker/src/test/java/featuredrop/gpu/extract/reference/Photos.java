@@ -1,5 +1,6 @@
 package featuredrop.gpu.extract.reference;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.network.Topologies;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ImageDecoder;
@@ -7,7 +8,6 @@ import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.Tools;
 import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

@@ -5,6 +5,7 @@ import static featuredrop.gpu.extract.network.OnnxModels.ints;
 import static featuredrop.gpu.extract.network.OnnxModels.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.OnnxModels;
@@ -16,7 +17,6 @@ import featuredrop.gpu.extract.network.Window;
 import featuredrop.gpu.extract.network.format.GraphProto;
 import featuredrop.gpu.extract.network.format.ModelProto;
 import featuredrop.gpu.extract.network.format.NodeProto;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package featuredrop.gpu.fetch.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.config.FetchConfig.DnsConfig;
+import featuredrop.exchange.config.FetchConfig.DnsConfig;
 import featuredrop.gpu.fetch.dns.CachedNames.NoAddressException;
 import featuredrop.gpu.fetch.dns.NameServers.Answer;
 import java.net.InetAddress;

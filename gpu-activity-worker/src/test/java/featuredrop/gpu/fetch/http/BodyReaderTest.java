@@ -3,11 +3,11 @@ package featuredrop.gpu.fetch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.http.BodyReader.Body;
 import featuredrop.gpu.fetch.http.BodyReader.LimitException;
 import featuredrop.gpu.fetch.http.BodyReader.NoRoomException;
+import featuredrop.workflows.drop.Outcome;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

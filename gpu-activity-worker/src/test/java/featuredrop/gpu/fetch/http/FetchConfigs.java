@@ -1,7 +1,7 @@
 package featuredrop.gpu.fetch.http;
 
-import featuredrop.config.FetchConfig;
-import featuredrop.config.FetchConfig.DnsConfig;
+import featuredrop.exchange.config.FetchConfig;
+import featuredrop.exchange.config.FetchConfig.DnsConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package featuredrop.gpu.fetch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.http.ImageUrl.BadUrlException;
+import featuredrop.workflows.drop.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package featuredrop.gpu.fetch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.extraction.Outcome;
+import featuredrop.workflows.drop.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;

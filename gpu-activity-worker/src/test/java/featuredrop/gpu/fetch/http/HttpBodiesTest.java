@@ -3,8 +3,8 @@ package featuredrop.gpu.fetch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpHandler;
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.ImageSource.Fetched;
+import featuredrop.workflows.drop.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

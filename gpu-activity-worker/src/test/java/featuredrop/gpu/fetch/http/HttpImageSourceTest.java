@@ -3,12 +3,12 @@ package featuredrop.gpu.fetch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.config.FetchConfig;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.config.FetchConfig;
 import featuredrop.gpu.fetch.ImageSource;
 import featuredrop.gpu.fetch.ImageSource.Fetched;
 import featuredrop.gpu.fetch.ImageSourceContract;
 import featuredrop.gpu.fetch.dns.NameServers;
+import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,13 +2,13 @@ package featuredrop.gpu.fetch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.config.FetchConfig;
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.config.FetchConfig;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource.Fetched;
 import featuredrop.gpu.fetch.dns.NameServers;
+import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package featuredrop.gpu.fetch.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.fetch.ImageSource;
 import featuredrop.gpu.fetch.ImageSourceContract;
+import featuredrop.workflows.drop.Outcome;
 import org.junit.jupiter.api.Test;
 
 final class InMemoryImageSourceTest extends ImageSourceContract {

@@ -1,7 +1,7 @@
 package featuredrop.gpu.image.hostile;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.TestImages;
+import featuredrop.workflows.drop.Outcome;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package featuredrop.gpu.image.hostile;
 
-import static featuredrop.extraction.Outcome.BOMB;
-import static featuredrop.extraction.Outcome.CORRUPT;
-import static featuredrop.extraction.Outcome.EXTRACTED;
-import static featuredrop.extraction.Outcome.TRUNCATED;
-import static featuredrop.extraction.Outcome.UNSUPPORTED_FORMAT;
+import static featuredrop.workflows.drop.Outcome.BOMB;
+import static featuredrop.workflows.drop.Outcome.CORRUPT;
+import static featuredrop.workflows.drop.Outcome.EXTRACTED;
+import static featuredrop.workflows.drop.Outcome.TRUNCATED;
+import static featuredrop.workflows.drop.Outcome.UNSUPPORTED_FORMAT;
 
 import featuredrop.gpu.image.TestImages;
 import java.awt.image.BufferedImage;

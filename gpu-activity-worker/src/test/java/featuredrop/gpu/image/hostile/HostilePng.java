@@ -1,9 +1,9 @@
 package featuredrop.gpu.image.hostile;
 
-import static featuredrop.extraction.Outcome.BOMB;
-import static featuredrop.extraction.Outcome.CORRUPT;
-import static featuredrop.extraction.Outcome.EXTRACTED;
-import static featuredrop.extraction.Outcome.TRUNCATED;
+import static featuredrop.workflows.drop.Outcome.BOMB;
+import static featuredrop.workflows.drop.Outcome.CORRUPT;
+import static featuredrop.workflows.drop.Outcome.EXTRACTED;
+import static featuredrop.workflows.drop.Outcome.TRUNCATED;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

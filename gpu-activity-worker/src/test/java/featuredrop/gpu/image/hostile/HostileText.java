@@ -1,7 +1,7 @@
 package featuredrop.gpu.image.hostile;
 
-import static featuredrop.extraction.Outcome.NOT_IMAGE;
-import static featuredrop.extraction.Outcome.UNSUPPORTED_FORMAT;
+import static featuredrop.workflows.drop.Outcome.NOT_IMAGE;
+import static featuredrop.workflows.drop.Outcome.UNSUPPORTED_FORMAT;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

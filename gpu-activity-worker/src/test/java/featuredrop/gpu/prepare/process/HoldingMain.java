@@ -1,9 +1,9 @@
 package featuredrop.gpu.prepare.process;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.model.TensorLayout;
 import java.time.Duration;
 import java.util.stream.Collectors;
 

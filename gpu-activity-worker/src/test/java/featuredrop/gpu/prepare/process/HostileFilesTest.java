@@ -3,7 +3,7 @@ package featuredrop.gpu.prepare.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import featuredrop.extraction.Outcome;
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.Tools;
@@ -14,7 +14,7 @@ import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
 import featuredrop.gpu.prepare.MemoryBudget;
-import featuredrop.model.TensorLayout;
+import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

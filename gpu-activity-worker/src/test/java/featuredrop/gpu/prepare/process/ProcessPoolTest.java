@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import featuredrop.extraction.Outcome;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.image.Tools;
 import featuredrop.gpu.prepare.ImagePreparation;
@@ -12,7 +11,8 @@ import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.ImagePreparationContract;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;

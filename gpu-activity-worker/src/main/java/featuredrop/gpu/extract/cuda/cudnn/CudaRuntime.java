@@ -6,7 +6,7 @@ import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
 import featuredrop.gpu.extract.cuda.kernels.Launch;
 import featuredrop.gpu.extract.cuda.program.ConvolutionShape;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class CudaRuntime implements GpuRuntime {
 
     /// Takes the first device that is visible.
     ///
-    /// @throws featuredrop.policy.DropException kind PLATFORM, with the driver's or cuDNN's reason
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, with the driver's or cuDNN's reason
     public static CudaRuntime open(Settings settings) {
         JCudaKernelDevice device = JCudaKernelDevice.open(0);
         try {

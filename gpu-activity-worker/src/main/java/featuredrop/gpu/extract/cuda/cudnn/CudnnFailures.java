@@ -1,8 +1,8 @@
 package featuredrop.gpu.extract.cuda.cudnn;
 
 import featuredrop.gpu.extract.cuda.GpuRuntime;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import jcuda.jcudnn.JCudnn;
 
 /// What cuDNN's answers mean. Its status numbers changed in version 9, so only the library itself may name them.

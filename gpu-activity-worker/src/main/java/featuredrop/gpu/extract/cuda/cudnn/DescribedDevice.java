@@ -18,7 +18,7 @@ public final class DescribedDevice implements AutoCloseable {
     public record Found(long engine, boolean precompiled, boolean tensorCores, long workspace) {}
 
     /// @param json the device as cuDNN describes devices
-    /// @throws featuredrop.policy.DropException kind PLATFORM, when cuDNN does not take it
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, when cuDNN does not take it
     public DescribedDevice(byte[] json) {
         target = new PlanTarget.Described(scope, json);
     }

@@ -1,7 +1,7 @@
 package featuredrop.gpu.extract.cuda.cudnn;
 
+import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.gpu.extract.cuda.program.ConvolutionShape;
-import featuredrop.objectstore.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

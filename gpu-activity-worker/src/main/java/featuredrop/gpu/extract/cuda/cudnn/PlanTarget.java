@@ -29,7 +29,7 @@ public sealed interface PlanTarget {
 
         /// Opens cuDNN on the current context.
         ///
-        /// @throws featuredrop.policy.DropException kind PLATFORM with cuDNN's reason
+        /// @throws featuredrop.workflows.policy.DropException kind PLATFORM with cuDNN's reason
         Device() {
             CudnnFailures.check("cudnnCreate", JCudnn.cudnnCreate(handle));
         }

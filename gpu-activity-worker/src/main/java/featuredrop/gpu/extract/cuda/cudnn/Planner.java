@@ -13,8 +13,8 @@ import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_EXECUTION_PLAN_W
 
 import featuredrop.gpu.extract.cuda.Scope;
 import featuredrop.gpu.extract.cuda.program.ConvolutionShape;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -15,7 +15,7 @@ final class RecordedGraph {
 
     /// @param launches puts them on the stream; nothing of it is computed
     /// @param scope owns the graph
-    /// @throws featuredrop.policy.DropException kind PLATFORM, when something of it cannot be recorded
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, when something of it cannot be recorded
     static CUgraphExec of(CUstream stream, Scope scope, Runnable launches) {
         CUgraph graph = new CUgraph();
         check(

@@ -5,7 +5,7 @@ import static featuredrop.gpu.extract.cuda.device.CudaFailures.check;
 import featuredrop.gpu.extract.cuda.GpuRuntime;
 import featuredrop.gpu.extract.cuda.Scope;
 import featuredrop.gpu.extract.cuda.program.Instruction;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.util.List;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUgraphExec;

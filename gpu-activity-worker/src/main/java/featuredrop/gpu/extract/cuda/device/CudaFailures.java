@@ -1,8 +1,8 @@
 package featuredrop.gpu.extract.cuda.device;
 
 import featuredrop.gpu.extract.cuda.GpuRuntime;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.Set;
 import jcuda.driver.CUresult;
 

@@ -6,12 +6,12 @@ public interface KernelDevice extends AutoCloseable {
     /// Fresh memory, its content undefined; kept until the device is closed.
     ///
     /// @return its address, a multiple of 256
-    /// @throws featuredrop.policy.DropException kind PLATFORM when the device has no room
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when the device has no room
     long allocate(long bytes);
 
     /// Overwrites memory from an address on, after all launches so far.
     ///
-    /// @throws featuredrop.policy.DropException kind PLATFORM when the device fails
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when the device fails
     void write(long address, byte[] content);
 
     /// Copies bytes into fresh memory.
@@ -25,12 +25,12 @@ public interface KernelDevice extends AutoCloseable {
 
     /// What stands in memory after all launches so far.
     ///
-    /// @throws featuredrop.policy.DropException kind PLATFORM when a launch failed
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when a launch failed
     byte[] download(long address, int bytes);
 
     /// Runs a kernel after all earlier launches.
     ///
-    /// @throws featuredrop.policy.DropException kind PLATFORM when the device refuses it
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when the device refuses it
     void launch(Launch launch);
 
     /// What it is, in words.

@@ -37,7 +37,7 @@ public final class DeviceNetwork {
     /// @param input in which form it gets its images
     /// @throws IllegalArgumentException for levels of images of another size
     /// @throws NetworkRefusedException naming the node, for a shape that the device's kernels do not take
-    /// @throws featuredrop.policy.DropException kind PLATFORM when the device has no room
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when the device has no room
     public DeviceNetwork(LoweredNetwork network, InputKind input, KernelDevice device) {
         requireSupported(network);
         this.network = network;

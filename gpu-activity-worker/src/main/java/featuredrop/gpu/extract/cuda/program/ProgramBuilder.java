@@ -1,5 +1,6 @@
 package featuredrop.gpu.extract.cuda.program;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.LevelTable;
 import featuredrop.gpu.extract.cuda.kernels.Activation;
@@ -10,7 +11,6 @@ import featuredrop.gpu.extract.network.Operation;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.network.Step;
 import featuredrop.gpu.extract.network.Window;
-import featuredrop.model.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package featuredrop.gpu.extract.fft.jtransforms;
 
 import featuredrop.gpu.extract.cuda.kernels.FourierSize;
 import featuredrop.gpu.extract.fft.GrayFilter;
-import featuredrop.policy.DropException;
-import featuredrop.policy.FailureKind;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;

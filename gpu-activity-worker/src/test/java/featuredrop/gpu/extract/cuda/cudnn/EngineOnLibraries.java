@@ -3,6 +3,7 @@ package featuredrop.gpu.extract.cuda.cudnn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.gpu.engine.EngineLadder;
 import featuredrop.gpu.engine.Rung;
 import featuredrop.gpu.extract.InputKind;
@@ -15,8 +16,7 @@ import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.network.Topologies;
 import featuredrop.gpu.extract.stub.StubExtractor;
-import featuredrop.model.ModelDescriptor;
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package featuredrop.gpu.extract.cuda.cudnn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

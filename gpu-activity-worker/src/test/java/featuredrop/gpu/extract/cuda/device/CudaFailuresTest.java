@@ -3,7 +3,7 @@ package featuredrop.gpu.extract.cuda.device;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.policy.DropException;
+import featuredrop.workflows.policy.DropException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,7 @@
 package featuredrop.gpu.extract.cuda.plans;
 
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
 import featuredrop.gpu.extract.cuda.kernels.Launch;
@@ -11,8 +13,6 @@ import featuredrop.gpu.extract.network.LoweredNetwork;
 import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.network.Topologies;
-import featuredrop.model.ModelDescriptor;
-import featuredrop.model.TensorLayout;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package featuredrop.gpu.extract.cuda.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.InputKind;
 import featuredrop.gpu.extract.Inputs;
@@ -16,7 +17,6 @@ import featuredrop.gpu.extract.reference.Agreement;
 import featuredrop.gpu.extract.reference.OperatorCases;
 import featuredrop.gpu.extract.reference.Precision;
 import featuredrop.gpu.extract.reference.ReferenceExtractor;
-import featuredrop.model.TensorLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

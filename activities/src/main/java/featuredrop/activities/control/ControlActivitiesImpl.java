@@ -1,0 +1,228 @@
+package featuredrop.activities.control;
+
+import featuredrop.workflows.control.ControlActivities;
+import featuredrop.workflows.control.SignalSender;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.SearchKeys;
+import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.flow.drop.DropCarried;
+import featuredrop.workflows.flow.drop.DropWorkflow;
+import featuredrop.workflows.flow.site.PipelineControlWorkflow;
+import featuredrop.workflows.policy.Failures;
+import featuredrop.workflows.policy.TaskQueues;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.common.SearchAttributes;
+import io.temporal.common.converter.GlobalDataConverter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Lets workflows ask the Temporal server about workflows, and start drops.
+public final class ControlActivitiesImpl implements ControlActivities {
+    private static final SignalSender NOBODY = new SignalSender("", "", 0);
+
+    private final WorkflowClient client;
+
+    public ControlActivitiesImpl(WorkflowClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public SiteLevel readLevel(String site) {
+        return Failures.translated(() -> {
+            try {
+                return client.newWorkflowStub(PipelineControlWorkflow.class, PipelineControlWorkflow.workflowId(site))
+                        .state();
+            } catch (WorkflowNotFoundException e) {
+                return SiteLevel.CLEAR;
+            }
+        });
+    }
+
+    @Override
+    public int broadcastLevel(String site, SiteLevel level) {
+        return Failures.translated(() -> {
+            return (int) Concurrently.map(listed(site), drop -> tell(drop, level)).stream()
+                    .filter(told -> told)
+                    .count();
+        });
+    }
+
+    private boolean tell(String drop, SiteLevel level) {
+        try {
+            client.newWorkflowStub(DropWorkflow.class, drop).site(level);
+            return true;
+        } catch (WorkflowNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public SignalSender newestSender(String workflowId, String runId, List<String> names) {
+        return Failures.translated(() -> events(workflowId, runId)
+                .flatMap(event -> sender(event).stream())
+                .filter(sender -> names.contains(sender.signal()))
+                .reduce((older, newer) -> newer)
+                .orElse(NOBODY));
+    }
+
+    /// Who sent the signal or the update of which the event tells; empty for any other event.
+    private static Optional<SignalSender> sender(HistoryEvent event) {
+        long millis =
+                event.getEventTime().getSeconds() * 1000 + event.getEventTime().getNanos() / 1_000_000;
+        return switch (event.getEventType()) {
+            case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED -> {
+                var signal = event.getWorkflowExecutionSignaledEventAttributes();
+                yield Optional.of(new SignalSender(signal.getSignalName(), signal.getIdentity(), millis));
+            }
+            case EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED -> {
+                var update = event.getWorkflowExecutionUpdateAcceptedEventAttributes()
+                        .getAcceptedRequest();
+                yield Optional.of(new SignalSender(
+                        update.getInput().getName(), update.getMeta().getIdentity(), millis));
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public List<String> waitingActivities(String workflowId, String runId) {
+        return Failures.translated(() -> {
+            Set<String> waiting = new HashSet<>();
+            WorkflowTargetOptions target = WorkflowTargetOptions.newBuilder()
+                    .setWorkflowId(workflowId)
+                    .setRunId(runId)
+                    .build();
+            client.newUntypedWorkflowStub(target).describe().getRawDescription().getPendingActivitiesList().stream()
+                    .filter(activity -> activity.getState() != PendingActivityState.PENDING_ACTIVITY_STATE_STARTED)
+                    .map(PendingActivityInfo::getActivityId)
+                    .forEach(waiting::add);
+            if (waiting.isEmpty()) {
+                return List.of();
+            }
+            return events(workflowId, runId)
+                    .filter(event -> event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+                    .filter(event -> waiting.contains(
+                            event.getActivityTaskScheduledEventAttributes().getActivityId()))
+                    .map(ControlActivitiesImpl::summary)
+                    .toList();
+        });
+    }
+
+    private static String summary(HistoryEvent scheduled) {
+        Payload payload = scheduled.getUserMetadata().getSummary();
+        String text = GlobalDataConverter.get().fromPayload(payload, String.class, String.class);
+        return text == null ? "" : text;
+    }
+
+    @Override
+    public boolean startDrop(DropRequest drop) {
+        return Failures.translated(() -> start(client, drop));
+    }
+
+    /// Starts a drop's workflow, whoever asks for it: the scan, an operator, a test. All look alike in the Web UI.
+    ///
+    /// @return false when it runs already
+    public static boolean start(WorkflowClient client, DropRequest drop) {
+        DropWorkflow workflow = client.newWorkflowStub(DropWorkflow.class, options(drop));
+        try {
+            WorkflowClient.start(workflow::run, drop, DropCarried.NEW);
+            return true;
+        } catch (WorkflowExecutionAlreadyStarted e) {
+            return false;
+        }
+    }
+
+    /// A running drop is left alone. The client's USE_EXISTING would do the same, but not tell that it did.
+    private static WorkflowOptions options(DropRequest drop) {
+        DropKey key = drop.key();
+        String revision = drop.revision() > 1 ? ", revision " + drop.revision() : "";
+        return WorkflowOptions.newBuilder()
+                .setWorkflowId(key.workflowId())
+                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
+                .setStaticSummary(key + revision)
+                .setStaticDetails("Started by: " + drop.reason())
+                .setTypedSearchAttributes(SearchAttributes.newBuilder()
+                        .set(SearchKeys.SITE, key.site())
+                        .set(SearchKeys.PARTNER, key.partner())
+                        .set(SearchKeys.DROP_ID, key.dropId())
+                        .set(SearchKeys.STAGE, Stage.AWAIT.name())
+                        .set(SearchKeys.PAUSED, false)
+                        .build())
+                .build();
+    }
+
+    @Override
+    public List<String> openDrops(String site) {
+        return Failures.translated(() -> {
+            return Concurrently.map(listed(site), drop -> runs(drop) ? Optional.of(drop) : Optional.<String>empty())
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .toList();
+        });
+    }
+
+    private boolean runs(String drop) {
+        try {
+            return client.newUntypedWorkflowStub(drop).describe().getStatus()
+                    == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+        } catch (WorkflowNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public int filesInFlight(String site) {
+        return Failures.translated(() -> {
+            return Concurrently.map(listed(site), this::filesOf).stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
+        });
+    }
+
+    private int filesOf(String drop) {
+        DropStatus status;
+        try {
+            status = client.newWorkflowStub(DropWorkflow.class, drop).status();
+        } catch (WorkflowNotFoundException e) {
+            return 0;
+        }
+        boolean counts = switch (status.stage()) {
+            case AWAIT, HELD, CLOSED -> false;
+            case EXPORT, EXTRACT, RETURN, VERIFY, PUBLISH ->
+                !status.own().stops() && !status.site().stops();
+        };
+        return counts ? status.progress().files() : 0;
+    }
+
+    private List<String> listed(String site) {
+        try (Stream<WorkflowExecutionMetadata> found = client.listExecutions(
+                "WorkflowType = 'Drop' AND ExecutionStatus = 'Running' AND Site = '" + site + "'")) {
+            return found.map(drop -> drop.getExecution().getWorkflowId()).toList();
+        }
+    }
+
+    private Stream<HistoryEvent> events(String workflowId, String runId) {
+        return client.fetchHistory(workflowId, runId).getHistory().getEventsList().stream();
+    }
+}

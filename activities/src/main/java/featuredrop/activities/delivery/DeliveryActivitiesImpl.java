@@ -1,0 +1,102 @@
+package featuredrop.activities.delivery;
+
+import featuredrop.activities.closing.ClosedDrops;
+import featuredrop.activities.closing.DropCloser;
+import featuredrop.activities.delivery.staging.ManifestWriter;
+import featuredrop.activities.delivery.tree.OutputTree;
+import featuredrop.activities.landing.Landing;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.result.SettlementFile;
+import featuredrop.workflows.delivery.Closing;
+import featuredrop.workflows.delivery.DeliveryActivities;
+import featuredrop.workflows.delivery.Publication;
+import featuredrop.workflows.delivery.RunFacts;
+import featuredrop.workflows.delivery.Settlement;
+import featuredrop.workflows.delivery.Staging;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.policy.Failures;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import java.time.InstantSource;
+
+/// Brings the drops of one site back to HDFS for the workflows.
+public final class DeliveryActivitiesImpl implements DeliveryActivities {
+    private final DeliverySteps steps;
+    private final DropCloser closer;
+    private final Landing landing;
+
+    /// @param siteName the site whose landing zone `zone` is
+    public DeliveryActivitiesImpl(FeatureDropConfig config, String siteName, LandingZone zone, ObjectStore store) {
+        SiteConfig site = config.site(siteName);
+        InstantSource clock = InstantSource.system();
+        OutputTree tree = new OutputTree(site.output(), site.deliveryLayout());
+        ManifestWriter.Models models =
+                new ManifestWriter.Models(id -> ModelDescriptor.load(config.models(), id), clock);
+        this.steps = new DeliverySteps(
+                zone,
+                tree,
+                store,
+                new DeliverySteps.Settings(models, config.chunk().partBytes()));
+        this.closer = new DropCloser(zone, tree, new ClosedDrops(store), clock);
+        this.landing = new Landing(siteName, site, zone);
+    }
+
+    @Override
+    public Settlement settle(PlanRef plan) {
+        return Failures.translated(() -> settlement(steps.settle(plan, heartbeat())));
+    }
+
+    @Override
+    public void returnPart(Staging staging, int part) {
+        Failures.translated(() -> {
+            steps.returnPart(staging, part, heartbeat());
+            return part;
+        });
+    }
+
+    @Override
+    public void assemble(Staging staging, RunFacts run) {
+        Failures.translated(() -> {
+            steps.assemble(staging, run, heartbeat());
+            return run;
+        });
+    }
+
+    @Override
+    public Settlement verify(Staging staging) {
+        return Failures.translated(() -> settlement(steps.verify(staging, heartbeat())));
+    }
+
+    @Override
+    public Publication publish(Staging staging) {
+        return Failures.translated(() -> steps.publish(staging, heartbeat()));
+    }
+
+    @Override
+    public void movePointer(PlanRef plan) {
+        Failures.translated(() -> steps.movePointer(plan));
+    }
+
+    @Override
+    public void closeDrop(Closing closing) {
+        Failures.translated(() -> {
+            closer.close(closing, landing);
+            return closing;
+        });
+    }
+
+    private static Settlement settlement(SettlementFile settled) {
+        return new Settlement(
+                settled.records(), settled.outcomes(), settled.parts().size());
+    }
+
+    private static Progress heartbeat() {
+        ActivityExecutionContext context = Activity.getExecutionContext();
+        return (where, done) -> context.heartbeat(where + " " + done);
+    }
+}

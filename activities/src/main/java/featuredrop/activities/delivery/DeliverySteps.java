@@ -1,0 +1,87 @@
+package featuredrop.activities.delivery;
+
+import featuredrop.activities.delivery.publish.PointerMover;
+import featuredrop.activities.delivery.publish.Publisher;
+import featuredrop.activities.delivery.settle.Settler;
+import featuredrop.activities.delivery.staging.Assembler;
+import featuredrop.activities.delivery.staging.ManifestWriter;
+import featuredrop.activities.delivery.staging.PartWriter;
+import featuredrop.activities.delivery.tree.BatchClaims;
+import featuredrop.activities.delivery.tree.ExchangeReader;
+import featuredrop.activities.delivery.tree.OutputTree;
+import featuredrop.activities.delivery.verify.Verifier;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.result.SettlementFile;
+import featuredrop.workflows.delivery.Publication;
+import featuredrop.workflows.delivery.Publication.Answer;
+import featuredrop.workflows.delivery.RunFacts;
+import featuredrop.workflows.delivery.Staging;
+import featuredrop.workflows.export.PlanRef;
+
+/// The steps from results to a published delivery, in order. Each may be stopped anywhere and repeated, also
+/// beside an attempt that was believed dead; what is published is always the same. Thread-safe.
+public final class DeliverySteps {
+    private final LandingZone zone;
+    private final OutputTree tree;
+    private final ExchangeReader reader;
+    private final Settler settler;
+    private final PartWriter parts;
+    private final Assembler assembler;
+    private final Verifier verifier;
+    private final Publisher publisher;
+    private final PointerMover pointer;
+    private final BatchClaims claims;
+
+    /// @param models describes the models, and gives the time
+    /// @param partBytes most bytes of text of a part
+    record Settings(ManifestWriter.Models models, long partBytes) {}
+
+    DeliverySteps(LandingZone zone, OutputTree tree, ObjectStore store, Settings settings) {
+        ManifestWriter manifests = new ManifestWriter(zone, tree, store, settings.models());
+        this.zone = zone;
+        this.tree = tree;
+        this.reader = new ExchangeReader(store);
+        this.settler = new Settler(store, settings.partBytes());
+        this.parts = new PartWriter(zone, tree, store);
+        this.assembler = new Assembler(zone, tree, store, manifests);
+        this.verifier = new Verifier(zone, tree, store, manifests);
+        this.claims = new BatchClaims(zone, tree, settings.models().clock());
+        this.publisher = new Publisher(zone, tree, store, claims);
+        this.pointer = new PointerMover(zone, tree);
+    }
+
+    public SettlementFile settle(PlanRef plan, Progress progress) {
+        return settler.settle(plan, progress);
+    }
+
+    public void returnPart(Staging staging, int part, Progress progress) {
+        parts.write(staging, part, progress);
+    }
+
+    public void assemble(Staging staging, RunFacts run, Progress progress) {
+        assembler.assemble(staging, run, progress);
+    }
+
+    /// The settlement, once it was decided anew and found the same.
+    public SettlementFile verify(Staging staging, Progress progress) {
+        return verifier.verify(staging, progress);
+    }
+
+    /// Publishes, and then removes what is left of the revision's staging.
+    public Publication publish(Staging staging, Progress progress) {
+        Publication publication = publisher.publish(staging, progress);
+        if (publication.answer() != Answer.CONFLICT) {
+            zone.delete(tree.staging(staging.plan().key(), staging.plan().revision()));
+        }
+        return publication;
+    }
+
+    /// Whether the pointer had to be changed.
+    boolean movePointer(PlanRef plan) {
+        String directory = tree.directory(plan.key(), plan.revision(), claims)
+                .orElseThrow(() -> ExchangeReader.bug("CLAIM_GONE", plan.key() + " has claimed no batch number"));
+        return pointer.move(directory, reader.plan(plan).partnerId());
+    }
+}

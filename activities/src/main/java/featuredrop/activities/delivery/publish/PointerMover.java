@@ -1,0 +1,158 @@
+package featuredrop.activities.delivery.publish;
+
+import featuredrop.activities.delivery.tree.DeliveryDirectory;
+import featuredrop.activities.delivery.tree.ExchangeReader;
+import featuredrop.activities.delivery.tree.OutputTree;
+import featuredrop.activities.delivery.tree.SmallFiles;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
+import featuredrop.exchange.delivery.DeliveryManifest;
+import featuredrop.exchange.delivery.DeliveryManifest.Output;
+import featuredrop.exchange.delivery.Pointer;
+import featuredrop.exchange.delivery.Pointer.Entry;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Makes `outputByPartner` tell of the newest deliveries. The truth is the highest of the versions under
+/// `_index/`, each written once and kept; the pointer is a copy of it. Any number of movers may work at a
+/// time, each may be stopped anywhere: whoever comes next finishes the work. A slow one may put an older
+/// copy in place; it looks again before it is done. Thread-safe.
+public final class PointerMover {
+    private static final Pattern VERSION = Pattern.compile("([1-9][0-9]{0,17})\\.json");
+    private static final Pattern REVISION = Pattern.compile("\\.r([0-9]{1,9})$");
+
+    private final LandingZone zone;
+    private final OutputTree tree;
+    private final SmallFiles files;
+
+    public PointerMover(LandingZone zone, OutputTree tree) {
+        this.zone = zone;
+        this.tree = tree;
+        this.files = new SmallFiles(zone, tree);
+    }
+
+    /// Makes the pointer tell of a published delivery, unless it tells of a newer one.
+    ///
+    /// @param directory what was renamed into place, relative to the output directory
+    /// @return whether anything had to be changed
+    public boolean move(String directory, int partnerId) {
+        DeliveryDirectory delivery = tree.published(directory, partnerId);
+        byte[] json = files.read(delivery.manifest())
+                .orElseThrow(() -> ExchangeReader.bug("DELIVERY_GONE", delivery.manifest() + " is not there"));
+        DeliveryManifest manifest = DeliveryManifest.fromJson(json, delivery.manifest());
+        long length = manifest.content().outputs().stream()
+                .filter(output -> output.name().equals(DeliveryDirectory.FEATURES))
+                .mapToLong(Output::length)
+                .sum();
+        Entry entry = new Entry(
+                List.of(DeliveryDirectory.FEATURES),
+                tree.layout() == DeliveryLayout.PARTNER_FIRST
+                        ? manifest.run().upstreamStamp()
+                        : manifest.run().batch(),
+                directory + delivery.folder(),
+                length);
+        boolean written = write(partnerId, entry, manifest.run().upstreamStamp());
+        return copy() || written;
+    }
+
+    /// Makes the pointer the copy of the highest version.
+    ///
+    /// @return whether it was not
+    public boolean copy() {
+        boolean changed = false;
+        long highest = highest();
+        while (highest > 0) {
+            byte[] version = read(highest);
+            if (!files.read(tree.pointer())
+                    .filter(pointer -> Arrays.equals(pointer, version))
+                    .isPresent()) {
+                files.replace(tree.pointer(), version);
+                changed = true;
+            }
+            long now = highest();
+            if (now == highest) {
+                return changed;
+            }
+            highest = now;
+        }
+        return changed;
+    }
+
+    /// Writes the version that tells of `entry`; whoever loses the race for a number starts again from what
+    /// won.
+    private boolean write(int partnerId, Entry entry, long upstreamStamp) {
+        while (true) {
+            long highest = highest();
+            Pointer newest = newest(highest);
+            Optional<Entry> old = newest.find(partnerId);
+            if (old.isPresent() && !isNewer(entry, upstreamStamp, old.get())) {
+                return false;
+            }
+            SortedMap<String, Entry> entries = new TreeMap<>(newest.entries());
+            entries.put(String.valueOf(partnerId), entry);
+            if (files.putIfAbsent(tree.index(highest + 1), new Pointer(entries).toJson())) {
+                return true;
+            }
+        }
+    }
+
+    /// Before the first version the pointer of an older system counts.
+    private Pointer newest(long highest) {
+        Optional<byte[]> json = highest == 0 ? files.read(tree.pointer()) : Optional.of(read(highest));
+        return json.map(bytes -> Pointer.fromJson(bytes, tree.pointer()).pointer())
+                .orElse(Pointer.EMPTY);
+    }
+
+    private boolean isNewer(Entry entry, long upstreamStamp, Entry old) {
+        if (entry.jobTimeStamp() != old.jobTimeStamp()) {
+            return entry.jobTimeStamp() > old.jobTimeStamp() && !isOvertaken(upstreamStamp, old);
+        }
+        return base(entry.outputFolder()).equals(base(old.outputFolder()))
+                && revision(entry.outputFolder()) > revision(old.outputFolder());
+    }
+
+    /// Batch numbers follow the time of the delivery. One that was assembled later but comes from an older
+    /// drop must not hide the newer drop.
+    private boolean isOvertaken(long upstreamStamp, Entry old) {
+        if (tree.layout() == DeliveryLayout.PARTNER_FIRST) {
+            return false;
+        }
+        String manifest = tree.at(old.outputFolder()) + "/" + DeliveryManifest.NAME;
+        OptionalLong stamp = files.read(manifest)
+                .map(json -> OptionalLong.of(
+                        DeliveryManifest.fromJson(json, manifest).run().upstreamStamp()))
+                .orElse(OptionalLong.empty());
+        return stamp.isPresent() && stamp.getAsLong() > upstreamStamp;
+    }
+
+    private static String base(String folder) {
+        return REVISION.matcher(folder).replaceFirst("");
+    }
+
+    private static long revision(String folder) {
+        Matcher matcher = REVISION.matcher(folder);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 1;
+    }
+
+    private long highest() {
+        return zone.list(tree.indexRoot()).stream()
+                .map(FileStat::name)
+                .map(VERSION::matcher)
+                .filter(Matcher::matches)
+                .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
+                .max()
+                .orElse(0);
+    }
+
+    private byte[] read(long version) {
+        return files.read(tree.index(version))
+                .orElseThrow(() -> ExchangeReader.bug("INDEX_GONE", tree.index(version) + " disappeared"));
+    }
+}

@@ -1,0 +1,116 @@
+package featuredrop.activities.delivery.publish;
+
+import featuredrop.activities.delivery.tree.BatchClaims;
+import featuredrop.activities.delivery.tree.DeliveryDirectory;
+import featuredrop.activities.delivery.tree.ExchangeReader;
+import featuredrop.activities.delivery.tree.OutputTree;
+import featuredrop.activities.delivery.tree.SmallFiles;
+import featuredrop.activities.delivery.tree.StagedFiles;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.delivery.DeliveryManifest;
+import featuredrop.exchange.delivery.DeliveryManifest.Output;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.workflows.delivery.Publication;
+import featuredrop.workflows.delivery.Publication.Answer;
+import featuredrop.workflows.delivery.Staging;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.policy.DropException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Renames a verified delivery into place, once. When something stands there already, or the answer to an
+/// earlier rename was lost, what stands there is read: the same plan and model and undamaged files are ours.
+/// Nothing there is ever changed. Thread-safe.
+public final class Publisher {
+    private final LandingZone zone;
+    private final OutputTree tree;
+    private final ExchangeReader reader;
+    private final BatchClaims claims;
+
+    public Publisher(LandingZone zone, OutputTree tree, ObjectStore store, BatchClaims claims) {
+        this.zone = zone;
+        this.tree = tree;
+        this.reader = new ExchangeReader(store);
+        this.claims = claims;
+    }
+
+    /// Publishes, or finds out that it is done or cannot be.
+    public Publication publish(Staging staging, Progress progress) {
+        PlanRef ref = staging.plan();
+        DropPlan plan = reader.plan(ref);
+        String directory = tree.directory(ref.key(), ref.revision(), claims)
+                .orElseThrow(() -> ExchangeReader.bug("CLAIM_GONE", ref.key() + " has claimed no batch number"));
+        DeliveryDirectory staged = tree.staged(staging, plan.partnerId());
+        DeliveryDirectory target = tree.published(directory, plan.partnerId());
+        if (renamed(staged.root(), target.root())) {
+            return new Publication(Answer.PUBLISHED, target.root(), "");
+        }
+        if (zone.stat(target.root()).isEmpty()) {
+            throw ExchangeReader.bug(
+                    "STAGING_GONE", "Neither " + staged.root() + " nor " + target.root() + " is there");
+        }
+        Optional<String> difference = difference(target, ref, progress);
+        return difference.isEmpty()
+                ? new Publication(Answer.ALREADY_PUBLISHED, target.root(), "")
+                : new Publication(Answer.CONFLICT, target.root(), difference.get());
+    }
+
+    /// The staged delivery is gone when an earlier call's rename took effect.
+    private boolean renamed(String from, String to) {
+        if (zone.stat(from).isEmpty()) {
+            return false;
+        }
+        try {
+            return zone.rename(from, to);
+        } catch (DropException e) {
+            if (e.type().equals(LandingZone.NOT_FOUND)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /// How what stands there differs from ours; empty when it is ours.
+    private Optional<String> difference(DeliveryDirectory target, PlanRef ref, Progress progress) {
+        SmallFiles files = new SmallFiles(zone, tree);
+        Optional<byte[]> manifest = files.read(target.manifest());
+        Optional<byte[]> success = files.read(target.success());
+        if (manifest.isEmpty() || success.isEmpty()) {
+            return Optional.of(target.root() + " holds no complete delivery");
+        }
+        if (!Arrays.equals(success.get(), DeliveryManifest.success(manifest.get()))) {
+            return Optional.of(target.success() + " is not the SHA-256 of " + target.manifest());
+        }
+        DeliveryManifest.Content content;
+        try {
+            content =
+                    DeliveryManifest.fromJson(manifest.get(), target.manifest()).content();
+        } catch (DropException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        if (!content.planHash().equals(ref.planHash()) || !content.modelKey().equals(ref.modelKey())) {
+            return Optional.of(target.root() + " holds plan " + content.planHash() + " with model " + content.modelKey()
+                    + ", this is plan " + ref.planHash() + " with model " + ref.modelKey());
+        }
+        for (Output output : content.outputs()) {
+            progress.at("comparing " + output.name(), 0);
+            Optional<String> difference = difference(target.file(output.name()), output, progress);
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> difference(String path, Output output, Progress progress) {
+        if (zone.stat(path).isEmpty()) {
+            return Optional.of(path + " is missing");
+        }
+        String sha256 = new StagedFiles(zone, tree.root()).sha256(path, progress);
+        return sha256.equals(output.sha256())
+                ? Optional.empty()
+                : Optional.of(path + " has SHA-256 " + sha256 + ", its manifest says " + output.sha256());
+    }
+}

@@ -1,0 +1,111 @@
+package featuredrop.activities.delivery.settle;
+
+import featuredrop.activities.delivery.tree.ExchangeReader;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.plan.ChunkPosition;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.plan.FileIndex;
+import featuredrop.exchange.plan.FileIndex.IndexedChunk;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.result.ChunkDuplicates;
+import featuredrop.exchange.result.ResultFooters;
+import featuredrop.exchange.result.SettlementFile;
+import featuredrop.exchange.result.protobuf.ResultFooter;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// Decides which records are delivered: in plan order the first EXTRACTED record of an id is, later ones are
+/// duplicates. Reads the indexes and nine bytes of each result. Thread-safe.
+public final class Settler {
+    private final ObjectStore store;
+    private final ExchangeReader reader;
+    private final long partBytes;
+
+    /// @param partBytes most bytes of text of a part, as estimated from the dimension
+    public Settler(ObjectStore store, long partBytes) {
+        this.store = store;
+        this.reader = new ExchangeReader(store);
+        this.partBytes = partBytes;
+    }
+
+    /// Decides and stores the decision. A decision that is there stays: it is what parts may have been
+    /// written after.
+    public SettlementFile settle(PlanRef ref, Progress progress) {
+        boolean created = store.putIfAbsent(
+                        ObjectKeys.settled(ref), decide(ref, progress).toBytes())
+                .created();
+        progress.at(created ? "settlement written" : "settlement found", 0);
+        return reader.settled(ref);
+    }
+
+    /// Decides from indexes and footers alone; stores nothing.
+    public SettlementFile decide(PlanRef ref, Progress progress) {
+        DropPlan plan = reader.plan(ref);
+        Tally tally = new Tally(partBytes);
+        for (int file = 0; file < plan.files().size(); file++) {
+            FileIndex index = reader.index(ref, plan, file);
+            index.rejects().forEach(reject -> tally.count(reject.outcome()));
+            for (IndexedChunk chunk : index.chunks()) {
+                ChunkRef name = new ChunkRef(ref, file, chunk.chunk());
+                tally.add(new ChunkPosition(file, chunk.chunk()), reader.footer(name, chunk));
+                progress.at("footer " + name.name(), tally.records);
+            }
+        }
+        return new SettlementFile(tally.records, tally.outcomes, tally.duplicates, tally.parts.finish());
+    }
+
+    /// What is known while the footers go by.
+    private static final class Tally {
+        private final LongSet delivered = new LongSet();
+        private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        private final List<ChunkDuplicates> duplicates = new ArrayList<>();
+        private final PartCutter parts;
+        private long records;
+        private int dimension = -1;
+
+        Tally(long partBytes) {
+            this.parts = new PartCutter(partBytes);
+        }
+
+        void add(ChunkPosition chunk, ResultFooter footer) {
+            requireDimension(chunk, footer.getDimension());
+            BitSet again = new BitSet();
+            long first = 0;
+            for (int i = 0; i < footer.getItemIdsCount(); i++) {
+                Outcome outcome = ResultFooters.outcome(footer, i);
+                if (outcome == Outcome.EXTRACTED && !delivered.add(footer.getItemIds(i))) {
+                    again.set(i);
+                    outcome = Outcome.DUPLICATE;
+                }
+                first += outcome == Outcome.EXTRACTED ? 1 : 0;
+                count(outcome);
+            }
+            if (!again.isEmpty()) {
+                duplicates.add(ChunkDuplicates.of(chunk, again));
+            }
+            parts.add(chunk, first, footer.getDimension());
+        }
+
+        void count(Outcome outcome) {
+            outcomes.merge(outcome, 1L, Long::sum);
+            records++;
+        }
+
+        private void requireDimension(ChunkPosition chunk, int found) {
+            if (dimension >= 0 && found != dimension) {
+                throw ExchangeReader.bug(
+                        "RESULT_DAMAGED",
+                        "The result of chunk " + chunk + " has " + found + " values a feature, others have "
+                                + dimension);
+            }
+            dimension = found;
+        }
+    }
+}

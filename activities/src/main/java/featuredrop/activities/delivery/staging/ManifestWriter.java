@@ -1,0 +1,179 @@
+package featuredrop.activities.delivery.staging;
+
+import featuredrop.activities.delivery.tree.BatchClaim;
+import featuredrop.activities.delivery.tree.BatchClaims;
+import featuredrop.activities.delivery.tree.DeliveryDirectory;
+import featuredrop.activities.delivery.tree.ExchangeReader;
+import featuredrop.activities.delivery.tree.OutputTree;
+import featuredrop.activities.delivery.tree.StagedFiles;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
+import featuredrop.exchange.delivery.DeliveryManifest;
+import featuredrop.exchange.delivery.DeliveryManifest.Content;
+import featuredrop.exchange.delivery.DeliveryManifest.Input;
+import featuredrop.exchange.delivery.DeliveryManifest.Model;
+import featuredrop.exchange.delivery.DeliveryManifest.Output;
+import featuredrop.exchange.delivery.DeliveryManifest.Run;
+import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.plan.FileIndex;
+import featuredrop.exchange.plan.FileIndex.IndexedChunk;
+import featuredrop.exchange.plan.PlannedFile;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.result.protobuf.ResultFooter;
+import featuredrop.workflows.delivery.RunFacts;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// Says what a delivery holds, from plan, indexes, footers and the files as they stand in staging.
+/// Thread-safe.
+public final class ManifestWriter {
+    private final LandingZone zone;
+    private final OutputTree tree;
+    private final ExchangeReader reader;
+    private final Models models;
+    private final BatchClaims claims;
+
+    public ManifestWriter(LandingZone zone, OutputTree tree, ObjectStore store, Models models) {
+        this.zone = zone;
+        this.tree = tree;
+        this.reader = new ExchangeReader(store);
+        this.models = models;
+        this.claims = new BatchClaims(zone, tree, models.clock());
+    }
+
+    /// What a manifest needs besides storage.
+    ///
+    /// @param descriptors finds a model by its id
+    /// @param clock gives the time of the manifest
+    public record Models(Function<String, ModelDescriptor> descriptors, InstantSource clock) {}
+
+    /// The manifest of a delivery whose other files are in place.
+    DeliveryManifest manifest(StagedDrop drop, RunFacts run, Progress progress) {
+        Inputs inputs = inputs(drop, progress);
+        List<Output> outputs = outputs(drop, progress);
+        long delivered = outputs.stream().mapToLong(Output::length).sum();
+        return new DeliveryManifest(content(drop, inputs, outputs), run(drop, run, inputs.bytes + delivered));
+    }
+
+    /// The reproducible part.
+    public Content content(StagedDrop drop, Inputs inputs, List<Output> outputs) {
+        PlanRef ref = drop.staging().plan();
+        return new Content(
+                FormatVersion.CURRENT,
+                ref.key().site(),
+                ref.key().partner(),
+                drop.plan().partnerId(),
+                ref.key().dropId(),
+                ref.revision(),
+                ref.planHash(),
+                ref.modelKey(),
+                model(ref, String.join("; ", inputs.engines)),
+                inputs.files,
+                drop.settled().outcomes(),
+                outputs);
+    }
+
+    /// The model of the plan, described as it is now; a descriptor that changed since is another model.
+    private Model model(PlanRef ref, String engine) {
+        ModelDescriptor model = models.descriptors().apply(ref.modelId());
+        if (!model.modelKey().equals(ref.modelKey())) {
+            throw ExchangeReader.bug(
+                    "MODEL_CHANGED",
+                    "The model " + ref.modelId() + " has the key " + model.modelKey() + ", " + ref.key()
+                            + " was extracted with " + ref.modelKey());
+        }
+        return new Model(model.id(), model.sha256(), model.profile(), engine);
+    }
+
+    /// The batch number that a manifest must tell: 0 in the `partner-first` layout and where none is
+    /// claimed.
+    public long batch(PlanRef ref) {
+        return tree.layout() == DeliveryLayout.PARTNER_FIRST
+                ? 0
+                : claims.find(ref.key(), ref.revision()).map(BatchClaim::batch).orElse(0L);
+    }
+
+    /// Reads the indexes and footers.
+    public Inputs inputs(StagedDrop drop, Progress progress) {
+        Inputs inputs = new Inputs();
+        PlanRef ref = drop.staging().plan();
+        for (int file = 0; file < drop.plan().files().size(); file++) {
+            FileIndex index = reader.index(ref, drop.plan(), file);
+            PlannedFile planned = drop.plan().files().get(file);
+            inputs.files.add(new Input(
+                    planned.path(),
+                    planned.length(),
+                    planned.checksum(),
+                    index.records(),
+                    index.rejects().size()));
+            inputs.bytes += index.bytes();
+            for (IndexedChunk chunk : index.chunks()) {
+                ResultFooter footer = reader.footer(new ChunkRef(ref, file, chunk.chunk()), chunk);
+                inputs.engines.add(footer.getEngine());
+                inputs.bytes += footer.getBodyLength();
+                progress.at("manifest, file " + file + ", chunk " + chunk.chunk(), inputs.bytes);
+            }
+        }
+        return inputs;
+    }
+
+    private List<Output> outputs(StagedDrop drop, Progress progress) {
+        DeliveryDirectory delivery = tree.staged(drop.staging(), drop.plan().partnerId());
+        long quarantined = drop.settled().outcomes().entrySet().stream()
+                .filter(entry -> entry.getKey().isQuarantined())
+                .mapToLong(java.util.Map.Entry::getValue)
+                .sum();
+        return List.of(
+                output(
+                        delivery,
+                        progress,
+                        DeliveryDirectory.FEATURES,
+                        drop.settled().count(Outcome.EXTRACTED)),
+                output(delivery, progress, DeliveryDirectory.QUARANTINE, quarantined));
+    }
+
+    private Output output(DeliveryDirectory delivery, Progress progress, String name, long lines) {
+        String path = delivery.file(name);
+        long length = zone.stat(path)
+                .orElseThrow(() -> ExchangeReader.bug("STAGING_GONE", path + " disappeared"))
+                .length();
+        return new Output(name, length, new StagedFiles(zone, delivery.root()).sha256(path, progress), lines);
+    }
+
+    private Run run(StagedDrop drop, RunFacts run, long bytesMoved) {
+        PlanRef ref = drop.staging().plan();
+        long batch = switch (tree.layout()) {
+            case PARTNER_FIRST -> 0;
+            case BATCH_FIRST ->
+                new BatchClaims(zone, tree, models.clock())
+                        .claim(ref.key(), ref.revision(), drop.plan().stamp());
+        };
+        return new Run(
+                run.workflowId(),
+                run.runId(),
+                Instant.ofEpochMilli(run.startedMillis()).toString(),
+                models.clock().instant().toString(),
+                run.attempts(),
+                batch,
+                drop.plan().stamp(),
+                bytesMoved,
+                run.imagesFetched(),
+                run.bytesFetched());
+    }
+
+    /// What goes by while the indexes and footers are read.
+    static final class Inputs {
+        private final List<Input> files = new ArrayList<>();
+        private final TreeSet<String> engines = new TreeSet<>();
+        private long bytes;
+    }
+}

@@ -1,0 +1,112 @@
+package featuredrop.activities.delivery.tree;
+
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.exchange.config.PartnerConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
+import featuredrop.exchange.delivery.DeliveryManifest;
+import featuredrop.exchange.delivery.Pointer;
+import featuredrop.workflows.drop.DropKey;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What is published on one site, as its output directory says. Thread-safe; changes nothing.
+public final class Deliveries {
+    private final SiteConfig site;
+    private final LandingZone zone;
+    private final OutputTree tree;
+    private final SmallFiles files;
+    private final BatchClaims claims;
+
+    public Deliveries(SiteConfig site, LandingZone zone) {
+        this.site = site;
+        this.zone = zone;
+        this.tree = new OutputTree(site.output(), site.deliveryLayout());
+        this.files = new SmallFiles(zone, tree);
+        this.claims = new BatchClaims(zone, tree, InstantSource.system());
+    }
+
+    /// The directory that holds the published revision, absolute; empty when it is not published. A
+    /// directory without `_SUCCESS` is no delivery of ours.
+    public Optional<String> findPublished(DropKey key, int revision) {
+        return tree.directory(key, revision, claims).filter(this::isComplete).map(tree::at);
+    }
+
+    /// The published revision's files; empty when it is not published or its partner is not configured.
+    public Optional<DeliveryDirectory> findDelivery(DropKey key, int revision) {
+        PartnerConfig partner = site.partners().get(key.partner());
+        return partner == null
+                ? Optional.empty()
+                : tree.directory(key, revision, claims)
+                        .filter(this::isComplete)
+                        .map(directory -> tree.published(directory, partner.id()));
+    }
+
+    /// When the newest published revision of the drop was made, milliseconds since the epoch; empty when
+    /// none is published.
+    ///
+    /// @param closedRevision the newest revision that was closed, 0 for none
+    public OptionalLong lastPublishedMillis(DropKey key, int closedRevision) {
+        long newest = -1;
+        for (int revision = 1; ; revision++) {
+            Optional<String> published = findPublished(key, revision);
+            if (published.isEmpty() && revision > closedRevision) {
+                return newest < 0 ? OptionalLong.empty() : OptionalLong.of(newest);
+            }
+            long made = published
+                    .flatMap(directory -> zone.stat(directory + "/" + DeliveryManifest.SUCCESS))
+                    .map(FileStat::modifiedMillis)
+                    .orElse(-1L);
+            newest = Math.max(newest, made);
+        }
+    }
+
+    /// The directories of a partner's newest complete deliveries, relative to the output directory, newest
+    /// first.
+    public List<String> newest(String partner, int limit) {
+        List<String> directories = tree.layout() == DeliveryLayout.PARTNER_FIRST
+                ? zone.list(tree.at(partner)).stream()
+                        .filter(FileStat::directory)
+                        .sorted(Comparator.comparingLong(FileStat::modifiedMillis)
+                                .reversed())
+                        .map(stat -> partner + "/" + stat.name())
+                        .toList()
+                : claims.ofPartner(partner).stream()
+                        .sorted(Comparator.comparingLong(BatchClaim::batch).reversed())
+                        .map(claim -> String.valueOf(claim.batch()))
+                        .toList();
+        return directories.stream().filter(this::isComplete).limit(limit).toList();
+    }
+
+    /// The upstream stamp of the partner's newest published drop, as the layout has it; empty when none is
+    /// known.
+    ///
+    /// @param partner the partner's configured name
+    public OptionalLong lastPublishedStamp(String partner) {
+        return tree.layout() == DeliveryLayout.PARTNER_FIRST
+                ? pointedStamp(partner)
+                : claims.ofPartner(partner).stream()
+                        .filter(claim -> isComplete(String.valueOf(claim.batch())))
+                        .mapToLong(BatchClaim::stamp)
+                        .max();
+    }
+
+    private boolean isComplete(String directory) {
+        return zone.stat(tree.at(directory) + "/" + DeliveryManifest.SUCCESS).isPresent();
+    }
+
+    private OptionalLong pointedStamp(String partner) {
+        PartnerConfig config = site.partners().get(partner);
+        return config == null
+                ? OptionalLong.empty()
+                : files.read(tree.pointer())
+                        .flatMap(json ->
+                                Pointer.fromJson(json, tree.pointer()).pointer().find(config.id()))
+                        .map(entry -> OptionalLong.of(entry.jobTimeStamp()))
+                        .orElse(OptionalLong.empty());
+    }
+}

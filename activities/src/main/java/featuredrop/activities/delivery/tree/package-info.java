@@ -1,0 +1,5 @@
+/// The files and directories below the output directory of a site.
+@NullMarked
+package featuredrop.activities.delivery.tree;
+
+import org.jspecify.annotations.NullMarked;

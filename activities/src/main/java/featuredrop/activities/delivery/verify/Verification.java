@@ -1,0 +1,22 @@
+package featuredrop.activities.delivery.verify;
+
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+
+/// The failure of a delivery that is not what it should be. It is not retried: what stands there will not
+/// change.
+final class Verification {
+    static final String FAILED = "VERIFICATION_FAILED";
+
+    private Verification() {}
+
+    /// @param line from 1
+    /// @param what the rest of the sentence that begins with the line
+    static DropException differs(String path, long line, String what) {
+        return failed(path + ", line " + line + ": " + what);
+    }
+
+    static DropException failed(String message) {
+        return new DropException(FailureKind.BUG, FAILED, message);
+    }
+}

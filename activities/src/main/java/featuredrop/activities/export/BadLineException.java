@@ -1,0 +1,14 @@
+package featuredrop.activities.export;
+
+import org.jspecify.annotations.Nullable;
+
+/// A line of a URL list that is no record; the message says why, for the operator.
+final class BadLineException extends Exception {
+    BadLineException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    BadLineException(String message) {
+        this(message, null);
+    }
+}

@@ -1,0 +1,87 @@
+package featuredrop.activities.export;
+
+import featuredrop.activities.landing.DropReadiness;
+import featuredrop.activities.landing.LandedDrop;
+import featuredrop.activities.landing.LandedFile;
+import featuredrop.activities.landing.Landing;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.PartnerConfig;
+import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.plan.PlannedFile;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.export.PlannedDrop;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Freezes what a drop consists of. Thread-safe.
+public final class DropPlanner {
+    private final FeatureDropConfig config;
+    private final Landing landing;
+    private final LandingZone zone;
+    private final ObjectStore store;
+
+    public DropPlanner(FeatureDropConfig config, Landing landing, LandingZone zone, ObjectStore store) {
+        this.config = config;
+        this.landing = landing;
+        this.zone = zone;
+        this.store = store;
+    }
+
+    /// Stores the drop's `plan.json`, or finds the one of an unchanged listing.
+    ///
+    /// @throws DropException kind `PARTNER_DATA`: type `INPUT_CHANGED` when the drop is no longer ready or
+    ///     changes while it is planned, otherwise the reason why it can never be carried
+    public PlannedDrop plan(DropRequest request, Progress progress) {
+        LandedDrop drop = landing.find(request.key())
+                .orElseThrow(() -> InputChanged.of(request.key().toString(), "it is gone"));
+        switch (landing.readiness(drop)) {
+            case DropReadiness.Ready() -> {}
+            case DropReadiness.Waiting(String reason) -> throw InputChanged.of(drop.folder(), reason);
+            case DropReadiness.Unusable(String type, String reason) ->
+                throw new DropException(FailureKind.PARTNER_DATA, type, reason);
+        }
+        PartnerConfig partner =
+                config.site(request.key().site()).partner(request.key().partner());
+        DropPlan plan = plan(drop, partner, progress);
+        ModelDescriptor model = ModelDescriptor.load(config.models(), partner.model());
+        PlanRef ref = new PlanRef(request.key(), request.revision(), plan.hash(), model.id(), model.modelKey());
+        store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
+        return new PlannedDrop(ref, plan.files().size(), plan.bytes());
+    }
+
+    private DropPlan plan(LandedDrop drop, PartnerConfig partner, Progress progress) {
+        List<PlannedFile> files = new ArrayList<>();
+        for (LandedFile file : drop.files()) {
+            progress.at("plan, files", files.size());
+            PlannedFile planned = new PlannedFile(
+                    file.name(),
+                    file.path(),
+                    file.length(),
+                    SlowCall.watched(progress, "checksum of " + file.path(), () -> zone.checksum(file.path())),
+                    file.modifiedMillis(),
+                    file.format());
+            InputChanged.require(zone, planned, progress);
+            files.add(planned);
+        }
+        return new DropPlan(
+                FormatVersion.CURRENT,
+                drop.key(),
+                partner.id(),
+                partner.itemIds(),
+                partner.layout(),
+                drop.folder(),
+                drop.stamp(),
+                config.chunk().records(),
+                config.chunk().bytes(),
+                files);
+    }
+}

@@ -1,0 +1,178 @@
+package featuredrop.activities.export;
+
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.objectstore.ObjectStore.Written;
+import featuredrop.exchange.plan.ByteRange;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.plan.FileIndex;
+import featuredrop.exchange.plan.FileIndex.IndexedChunk;
+import featuredrop.exchange.plan.FileIndex.Reject;
+import featuredrop.exchange.plan.PlannedFile;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.workflows.export.ExportedFile;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Streams one input file into chunks and then writes its index, which says that the file is done.
+/// Thread-safe.
+///
+/// Every object is written once; an attempt after another finds its objects and must agree with them.
+public final class FileExporter {
+    /// A file with more rejects than this is not what was agreed; also bounds the index.
+    static final int MAX_REJECTS = 200_000;
+
+    private final LandingZone zone;
+    private final ObjectStore store;
+    private final ChunkMemory memory;
+
+    /// @param memory most bytes that all exports hold together
+    public FileExporter(LandingZone zone, ObjectStore store, long memory) {
+        this.zone = zone;
+        this.store = store;
+        this.memory = new ChunkMemory(memory);
+    }
+
+    /// What hears of each chunk that has been written.
+    @FunctionalInterface
+    public interface ChunkListener {
+        /// @param chunks how many of the file are in the exchange now
+        void written(int chunks);
+    }
+
+    /// Exports one file of the plan.
+    ///
+    /// @param file index of the file in the plan
+    /// @param listener hears of chunks before the file is done; not of those of a file that was done before
+    /// @throws DropException kind `PARTNER_DATA` of type `INPUT_CHANGED`, `BAD_HEADER` or `TOO_MANY_REJECTS`
+    public ExportedFile export(PlanRef ref, int file, Progress progress, ChunkListener listener) {
+        Optional<FileIndex> earlier = earlier(ref, file);
+        if (earlier.isPresent()) {
+            return summary(earlier.get());
+        }
+        DropPlan plan = StoredPlan.read(store, ref);
+        PlannedFile planned = plan.files().get(file);
+        InputChanged.require(zone, planned, progress);
+        ChunkWriter chunks = new ChunkWriter(plan, (chunk, content) -> {
+            Written there = WriteOnce.put(store, ObjectKeys.input(new ChunkRef(ref, file, chunk)), content);
+            listener.written(chunk + 1);
+            return there.sha256();
+        });
+        FileIndex index = memory.within(held(plan, planned), progress, () -> read(chunks, plan, file, progress));
+        InputChanged.require(zone, planned, progress);
+        index.requireTiled(planned);
+        WriteOnce.put(store, ObjectKeys.index(ref, file), index.toBytes());
+        return summary(index);
+    }
+
+    /// A chunk's records, and its content while it is written.
+    private static long held(DropPlan plan, PlannedFile file) {
+        long chunk = file.format().isCompressed() ? plan.chunkBytes() : Math.min(plan.chunkBytes(), file.length());
+        return 2 * chunk;
+    }
+
+    private FileIndex read(ChunkWriter chunks, DropPlan plan, int file, Progress progress) {
+        PlannedFile planned = plan.files().get(file);
+        try (PlannedInput input = new PlannedInput(zone.open(planned.path(), 0), planned, progress)) {
+            Found found = new Found(chunks);
+            InputPiece.Source source = source(plan, planned, input);
+            long pieces = 0;
+            for (Optional<InputPiece> piece = source.next(); piece.isPresent(); piece = source.next()) {
+                found.add(planned, piece.get());
+                progress.at(planned.name() + ", records", ++pieces);
+            }
+            return found.index(planned, file);
+        } catch (IOException e) {
+            InputChanged.require(zone, planned, progress);
+            throw new DropException(FailureKind.PLATFORM, "Cannot read " + planned.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static InputPiece.Source source(DropPlan plan, PlannedFile file, PlannedInput input) {
+        return switch (file.format()) {
+            case BIN -> new BinSource(input, file.length());
+            case CSV, CSV_GZ -> list(plan, file, input, new TableRows(file.path(), ','));
+            case TSV, TSV_GZ -> list(plan, file, input, new TableRows(file.path(), '\t'));
+            case JSONL, JSONL_GZ -> list(plan, file, input, new JsonRows());
+        };
+    }
+
+    private static InputPiece.Source list(DropPlan plan, PlannedFile file, PlannedInput input, ListRows rows) {
+        return new TextSource(input, file.format().isCompressed(), rows, plan.partnerId());
+    }
+
+    private Optional<FileIndex> earlier(PlanRef ref, int file) {
+        String key = ObjectKeys.index(ref, file);
+        Optional<InputStream> stored = store.open(key);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = stored.get()) {
+            return Optional.of(FileIndex.read(in, key));
+        } catch (IOException e) {
+            throw new DropException(FailureKind.PLATFORM, "Cannot read " + key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ExportedFile summary(FileIndex index) {
+        return new ExportedFile(
+                index.file(),
+                index.chunks().size(),
+                index.records(),
+                index.rejects().size(),
+                index.bytes());
+    }
+
+    /// What one pass over a file has found so far.
+    private static final class Found {
+        private final ChunkWriter chunks;
+        private final List<Reject> rejects = new ArrayList<>();
+        private final List<ByteRange> skipped = new ArrayList<>();
+        private long end;
+
+        Found(ChunkWriter chunks) {
+            this.chunks = chunks;
+        }
+
+        void add(PlannedFile file, InputPiece piece) {
+            end = piece.range().to();
+            switch (piece) {
+                case InputPiece.Image image -> chunks.add(image);
+                case InputPiece.Bad bad -> reject(file, bad.reject());
+                case InputPiece.Skipped skip -> skip(skip.range());
+            }
+        }
+
+        private void reject(PlannedFile file, Reject reject) {
+            rejects.add(reject);
+            if (rejects.size() > MAX_REJECTS) {
+                throw new DropException(
+                        FailureKind.PARTNER_DATA,
+                        "TOO_MANY_REJECTS",
+                        file.path() + " holds more than " + MAX_REJECTS + " unreadable records; the last one: "
+                                + reject.detail());
+            }
+        }
+
+        private void skip(ByteRange range) {
+            if (!skipped.isEmpty() && skipped.getLast().to() == range.from()) {
+                skipped.set(skipped.size() - 1, new ByteRange(skipped.getLast().from(), range.to()));
+            } else {
+                skipped.add(range);
+            }
+        }
+
+        FileIndex index(PlannedFile file, int number) {
+            List<IndexedChunk> written = chunks.finish();
+            return new FileIndex(number, file.name(), end, written, rejects, skipped);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package featuredrop.activities.gpupool;
+
+import featuredrop.workflows.gpupool.GpuHost;
+import java.util.List;
+
+/// The machines of GPU pools, as their cloud knows them. Thread-safe. Every call may be repeated: starting what runs
+/// and stopping what is stopped succeeds. What a call asked for is not yet so when it returns; [#find] tells.
+///
+/// Failures are `DropException`s: `CAPACITY` of type `NO_CAPACITY` when a start is refused for want of a machine,
+/// `PLATFORM` otherwise.
+public interface GpuHosts {
+    /// The machines whose tag `featuredrop:pool` is `pool`, without the terminated ones, in the order of their ids.
+    List<GpuHost> find(String pool);
+
+    /// Asks for the machine to be started.
+    void start(String hostId);
+
+    /// Asks for the machine to be stopped; its disk stays.
+    void stop(String hostId);
+
+    /// Asks for the machine to be rebooted from outside, which helps where its own operating system hangs.
+    void reboot(String hostId);
+}

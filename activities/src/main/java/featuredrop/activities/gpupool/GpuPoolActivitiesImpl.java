@@ -1,0 +1,154 @@
+package featuredrop.activities.gpupool;
+
+import featuredrop.activities.control.Concurrently;
+import featuredrop.workflows.drop.DropProgress;
+import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
+import featuredrop.workflows.flow.gpupool.PoolCarried;
+import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.GpuPoolActivities;
+import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.policy.Failures;
+import featuredrop.workflows.policy.TaskQueues;
+import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.client.BatchRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.Optional;
+
+/// Lets the pool's entity reach EC2, the hosts and the drops.
+public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
+    private static final String EXTRACT = "ExtractChunk";
+
+    private final Pools pools;
+    private final WorkflowClient client;
+
+    public GpuPoolActivitiesImpl(Pools pools, WorkflowClient client) {
+        this.pools = pools;
+        this.client = client;
+    }
+
+    @Override
+    public void acquireLease(String pool, String holder, long epoch) {
+        done(() -> {
+            GpuPoolWorkflow entity = entity(pool);
+            BatchRequest request = client.newSignalWithStartRequest();
+            request.add(entity::run, pools.settings(pool), PoolCarried.NEW);
+            request.add(entity::acquire, holder, epoch);
+            client.signalWithStart(request);
+        });
+    }
+
+    @Override
+    public void releaseLease(String pool, String holder, long epoch) {
+        done(() -> {
+            GpuPoolWorkflow entity = entity(pool);
+            BatchRequest request = client.newSignalWithStartRequest();
+            request.add(entity::run, pools.settings(pool), PoolCarried.NEW);
+            request.add(entity::release, holder, epoch);
+            client.signalWithStart(request);
+        });
+    }
+
+    /// Starts the pool's entity, or tells the one that runs what the configuration says now.
+    public void configure(String pool) {
+        done(() -> {
+            GpuPoolWorkflow entity = entity(pool);
+            BatchRequest request = client.newSignalWithStartRequest();
+            request.add(entity::run, pools.settings(pool), PoolCarried.NEW);
+            request.add(entity::configure, pools.settings(pool));
+            client.signalWithStart(request);
+        });
+    }
+
+    @Override
+    public List<GpuHost> findHosts(String pool) {
+        return Failures.translated(() -> pools.of(pool).hosts().find(pool));
+    }
+
+    @Override
+    public void startHost(String pool, String hostId) {
+        done(() -> pools.of(pool).hosts().start(hostId));
+    }
+
+    @Override
+    public void stopHost(String pool, String hostId) {
+        done(() -> pools.of(pool).hosts().stop(hostId));
+    }
+
+    @Override
+    public void rebootHost(String pool, String hostId) {
+        done(() -> pools.of(pool).hosts().reboot(hostId));
+    }
+
+    @Override
+    public String probeHost(String pool, GpuHost host) {
+        return Failures.translated(() -> pools.of(pool).probe().probe(host.address()));
+    }
+
+    @Override
+    public List<HolderState> lookAtHolders(List<String> holders) {
+        return Failures.translated(() -> Concurrently.map(holders, this::holder));
+    }
+
+    private HolderState holder(String id) {
+        Optional<WorkflowExecutionDescription> found = described(id);
+        if (found.isEmpty() || found.get().getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+            return new HolderState(id, false, 0, 0);
+        }
+        List<PendingActivityInfo> inHand = found.get().getRawDescription().getPendingActivitiesList().stream()
+                .filter(activity -> activity.getActivityType().getName().equals(EXTRACT))
+                .filter(activity -> activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED)
+                .toList();
+        long started = inHand.stream()
+                .mapToLong(activity -> activity.getLastStartedTime().getSeconds() * 1000)
+                .max()
+                .orElse(0);
+        return new HolderState(id, true, inHand.size(), Math.max(started, lastChunk(id)));
+    }
+
+    private Optional<WorkflowExecutionDescription> described(String id) {
+        try {
+            return Optional.of(client.newUntypedWorkflowStub(id).describe());
+        } catch (WorkflowNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// A drop whose workflow cannot answer must not keep the pool from being stopped, so it counts as one that stands
+    /// still.
+    private long lastChunk(String id) {
+        try {
+            WorkflowStub stub = client.newUntypedWorkflowStub(id);
+            DropProgress progress = stub.query("progress", DropProgress.class);
+            return progress.lastChunkMillis();
+        } catch (WorkflowException e) {
+            return 0;
+        }
+    }
+
+    private GpuPoolWorkflow entity(String pool) {
+        return client.newWorkflowStub(
+                GpuPoolWorkflow.class,
+                WorkflowOptions.newBuilder()
+                        .setWorkflowId(GpuPoolWorkflow.workflowId(pool))
+                        .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                        .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                        .setStaticSummary("GPU pool " + pool)
+                        .build());
+    }
+
+    private static void done(Runnable work) {
+        Failures.translated(() -> {
+            work.run();
+            return true;
+        });
+    }
+}

@@ -1,0 +1,22 @@
+package featuredrop.activities.gpupool;
+
+import featuredrop.workflows.gpupool.GpuPoolActivities;
+
+/// Asks a host itself whether it works. Thread-safe; never takes longer than its deadline, whatever the host does.
+public interface HostProbe {
+    /// Failure type: the host answered, its command did not come back. Only a reboot helps.
+    String PROBE_HUNG = GpuPoolActivities.PROBE_HUNG;
+    /// Failure type: no connection, or it was lost. The host may still be booting.
+    String CONNECTION_FAILED = "CONNECTION_FAILED";
+    /// Failure type: the command ran and says that something is wrong.
+    String PROBE_FAILED = "PROBE_FAILED";
+    /// Failure type: the host's key is not the pinned one. A person must look.
+    String HOST_KEY = "HOST_KEY";
+
+    /// Connects, runs the configured command and reads its answer.
+    ///
+    /// @param address where SSH answers
+    /// @return the first line of the answer
+    /// @throws featuredrop.workflows.policy.DropException of one of the types above, naming the address
+    String probe(String address);
+}

@@ -1,0 +1,71 @@
+package featuredrop.activities.gpupool;
+
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.PoolConfig;
+import featuredrop.workflows.gpupool.PoolSettings;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/// The configured pools, each with its way to the cloud and to its hosts. Immutable.
+public final class Pools {
+    private final FeatureDropConfig config;
+    private final Map<String, Access> access = new TreeMap<>();
+
+    /// How one pool's machines are reached.
+    ///
+    /// @param hosts through the cloud's API
+    /// @param probe on the machine itself
+    public record Access(GpuHosts hosts, HostProbe probe) {}
+
+    /// @param config names the pools
+    /// @param opened makes the access to one of them
+    public Pools(FeatureDropConfig config, Function<PoolConfig, Access> opened) {
+        this.config = config;
+        config.pools().forEach((name, pool) -> access.put(name, opened.apply(pool)));
+    }
+
+    /// Access to a pool's machines.
+    ///
+    /// @throws DropException when the configuration has no such pool
+    public Access of(String pool) {
+        Access found = access.get(pool);
+        if (found == null) {
+            throw unknown(pool);
+        }
+        return found;
+    }
+
+    /// What the pool's entity is started with.
+    ///
+    /// @throws DropException when the configuration has no such pool
+    public PoolSettings settings(String pool) {
+        PoolConfig found = config.pools().get(pool);
+        if (found == null) {
+            throw unknown(pool);
+        }
+        return new PoolSettings(
+                pool,
+                found.grace(),
+                found.stallLimit(),
+                found.bootLimit(),
+                found.watchEvery(),
+                found.slotsPerHost(),
+                found.rebootLimit(),
+                config.temporal().eventsPerRun());
+    }
+
+    /// The names of the pools, in order.
+    public Iterable<String> names() {
+        return access.keySet();
+    }
+
+    private DropException unknown(String pool) {
+        return new DropException(
+                FailureKind.BUG,
+                "UNKNOWN_POOL",
+                "The configuration has no pool '" + pool + "', only " + access.keySet());
+    }
+}

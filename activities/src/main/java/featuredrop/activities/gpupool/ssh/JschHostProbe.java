@@ -1,0 +1,203 @@
+package featuredrop.activities.gpupool.ssh;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.JSchHostKeyException;
+import com.jcraft.jsch.Session;
+import featuredrop.activities.gpupool.HostProbe;
+import featuredrop.exchange.config.PoolConfig.SshConfig;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Probes over SSH with jsch. Keys and known hosts are read again at each probe, so that replaced files count at once.
+///
+/// Two limits guard each command. `timeout -k` on the host kills a command that hangs, which leaves no orphan
+/// behind; and since a process in an uninterruptible wait outlives even that, a watchdog here disconnects at
+/// the deadline. jsch's own read timeout and keepalive do not end a read while sshd answers.
+public final class JschHostProbe implements HostProbe, AutoCloseable {
+    private static final Duration KEEPALIVE = Duration.ofSeconds(2);
+    private static final int MOST_ANSWER = 4096;
+    /// What `timeout` exits with: the command was ended, or had to be killed.
+    private static final Set<Integer> TIMED_OUT = Set.of(124, 137);
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE);
+
+    private final SshConfig config;
+    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("ssh-watchdog").factory());
+
+    /// @param config how to log in and what to run
+    public JschHostProbe(SshConfig config) {
+        this.config = config;
+    }
+
+    /// Refuses files that cannot be used: absent, or a private key that others may read.
+    ///
+    /// @throws DropException naming the file
+    public void checkFiles() {
+        requireFile(config.knownHosts());
+        requireFile(config.privateKey());
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(config.privateKey());
+            if (mode.stream().anyMatch(OTHERS::contains)) {
+                throw new DropException(
+                        FailureKind.PLATFORM,
+                        "KEY_FILE_MODE",
+                        config.privateKey() + " may be read by others; chmod it to 0400");
+            }
+        } catch (IOException e) {
+            throw new DropException(FailureKind.PLATFORM, config.privateKey() + " cannot be looked at", e);
+        }
+    }
+
+    @Override
+    public String probe(String address) {
+        checkFiles();
+        Attempt attempt = new Attempt(config.address().orElse(address) + ":" + config.port());
+        ScheduledFuture<?> deadline =
+                watchdog.schedule(attempt::expire, config.deadline().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return attempt.run(config.address().orElse(address));
+        } finally {
+            deadline.cancel(false);
+            attempt.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        watchdog.shutdownNow();
+    }
+
+    private static void requireFile(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new DropException(FailureKind.PLATFORM, "KEY_FILE", file + " is not there or cannot be read");
+        }
+    }
+
+    private static DropException failed(String type, String message, Exception cause) {
+        return new DropException(FailureKind.PLATFORM, type, message + ": " + cause.getMessage(), cause);
+    }
+
+    /// One connection and one command. [#expire] may be called by another thread at any moment.
+    private final class Attempt {
+        private final String where;
+        private final AtomicBoolean expired = new AtomicBoolean();
+        private volatile @Nullable Session session;
+        private volatile boolean connected;
+
+        Attempt(String where) {
+            this.where = where;
+        }
+
+        String run(String host) {
+            try {
+                Session open = open(host);
+                connected = true;
+                return answer(open);
+            } catch (JSchHostKeyException e) {
+                throw failed(HOST_KEY, "The host key of " + where + " is not the one in " + config.knownHosts(), e);
+            } catch (JSchException | IOException e) {
+                throw expired.get() ? tooLate(e) : failed(CONNECTION_FAILED, "No SSH connection to " + where, e);
+            }
+        }
+
+        private Session open(String host) throws JSchException {
+            JSch jsch = new JSch();
+            jsch.setKnownHosts(config.knownHosts().toString());
+            jsch.addIdentity(config.privateKey().toString());
+            Session opening = jsch.getSession(config.user(), host, config.port());
+            opening.setConfig("StrictHostKeyChecking", "yes");
+            opening.setConfig("PreferredAuthentications", "publickey");
+            opening.setServerAliveInterval((int) KEEPALIVE.toMillis());
+            opening.setServerAliveCountMax(2);
+            session = opening;
+            opening.connect((int) config.deadline().toMillis());
+            return opening;
+        }
+
+        private String answer(Session open) throws JSchException, IOException {
+            ChannelExec channel = (ChannelExec) open.openChannel("exec");
+            channel.setCommand(wrapped());
+            try (InputStream output = channel.getInputStream()) {
+                channel.connect((int) config.deadline().toMillis());
+                String text = new String(output.readNBytes(MOST_ANSWER), StandardCharsets.UTF_8).strip();
+                awaitEnd(channel);
+                int status = channel.getExitStatus();
+                if (expired.get() || TIMED_OUT.contains(status)) {
+                    throw tooLate(null);
+                }
+                if (status < 0) {
+                    throw new IOException("the connection was lost before the command ended");
+                }
+                if (status != 0) {
+                    throw new DropException(
+                            FailureKind.PLATFORM,
+                            PROBE_FAILED,
+                            "'" + config.command() + "' on " + where + " ended with " + status + ": "
+                                    + firstLine(text));
+                }
+                return firstLine(text);
+            } finally {
+                channel.disconnect();
+            }
+        }
+
+        /// The end of the output comes before the exit status.
+        private void awaitEnd(ChannelExec channel) {
+            while (!channel.isClosed() && channel.isConnected() && !expired.get()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+        }
+
+        /// The remote limit is below ours, so that the orderly end comes first.
+        private String wrapped() {
+            long seconds = Math.max(1, config.deadline().toSeconds() - 5);
+            return "timeout -k 2 " + seconds + " " + config.command() + " 2>&1";
+        }
+
+        private DropException tooLate(@Nullable Exception cause) {
+            String type = connected ? PROBE_HUNG : CONNECTION_FAILED;
+            String words = connected
+                    ? "'" + config.command() + "' on " + where + " did not end within " + config.deadline()
+                    : "No SSH connection to " + where + " within " + config.deadline();
+            return new DropException(FailureKind.PLATFORM, type, words, cause);
+        }
+
+        void expire() {
+            expired.set(true);
+            close();
+        }
+
+        void close() {
+            Session open = session;
+            if (open != null) {
+                open.disconnect();
+            }
+        }
+
+        private static String firstLine(String text) {
+            return text.lines().findFirst().orElse("");
+        }
+    }
+}

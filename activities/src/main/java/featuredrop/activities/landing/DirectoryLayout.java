@@ -1,0 +1,118 @@
+package featuredrop.activities.landing;
+
+import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.exchange.plan.InputFormat;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.SafeName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// `<root>/<partner>/<drop>/` with a done flag. Files in sub-directories belong to the drop; hidden ones do
+/// not.
+final class DirectoryLayout implements DropLayout {
+    /// Deeper directories are not looked into; a link cannot be followed on HDFS, so this only bounds
+    /// nonsense.
+    private static final int MAX_DEPTH = 16;
+
+    private final LandingZone zone;
+    private final LandingPartner partner;
+    private final String directory;
+    private final String doneFlag;
+
+    /// @param directory the partner's directory, absolute
+    /// @param doneFlag name of the flag file
+    DirectoryLayout(LandingZone zone, LandingPartner partner, String directory, String doneFlag) {
+        this.zone = zone;
+        this.partner = partner;
+        this.directory = directory;
+        this.doneFlag = doneFlag;
+    }
+
+    @Override
+    public List<DropKey> seen(List<String> problems) {
+        List<DropKey> seen = new ArrayList<>();
+        for (FileStat entry : zone.list(directory)) {
+            if (entry.directory() && !isHidden(entry.name())) {
+                try {
+                    seen.add(partner.drop(SafeName.encode(entry.name())));
+                } catch (IllegalArgumentException e) {
+                    problems.add("Drop refused in " + directory + ": " + e.getMessage());
+                }
+            }
+        }
+        return seen;
+    }
+
+    @Override
+    public Optional<LandedDrop> find(DropKey key) {
+        return directoryName(key.dropId())
+                .flatMap(name -> zone.stat(directory + "/" + name))
+                .filter(FileStat::directory)
+                .map(folder -> landed(key, folder));
+    }
+
+    @Override
+    public long newerStamp(DropKey key) {
+        return 0; // every directory is a delivery of its own
+    }
+
+    private LandedDrop landed(DropKey key, FileStat folder) {
+        List<LandedFile> files = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        collect(folder.path(), "", 0, files, unknown);
+        Optional<FileStat> flag = zone.stat(folder.path() + "/" + doneFlag);
+        DropReadiness readiness = flag.isPresent()
+                ? whenDone(folder, files, unknown)
+                : new DropReadiness.Waiting(
+                        "No " + doneFlag + " in " + folder.path() + " yet; " + files.size() + " files so far");
+        return new LandedDrop(key, folder.path(), flag.orElse(folder).modifiedMillis(), files, readiness);
+    }
+
+    private DropReadiness whenDone(FileStat folder, List<LandedFile> files, List<String> unknown) {
+        if (!unknown.isEmpty()) {
+            return new DropReadiness.Unusable(
+                    "UNSUPPORTED_FILE",
+                    unknown.size() + " files of " + folder.path() + " have no known ending, the first is '"
+                            + unknown.getFirst() + "'");
+        }
+        return files.isEmpty()
+                ? new DropReadiness.Unusable("NO_INPUT", doneFlag + " stands in " + folder.path() + " without any file")
+                : new DropReadiness.Ready();
+    }
+
+    private void collect(String folder, String prefix, int depth, List<LandedFile> files, List<String> unknown) {
+        for (FileStat entry : zone.list(folder)) {
+            String name = prefix + entry.name();
+            if (isHidden(entry.name()) || name.equals(doneFlag)) {
+                continue;
+            }
+            if (entry.directory()) {
+                if (depth < MAX_DEPTH) {
+                    collect(entry.path(), name + "/", depth + 1, files, unknown);
+                } else {
+                    unknown.add(name);
+                }
+                continue;
+            }
+            InputFormat.of(entry.name())
+                    .ifPresentOrElse(
+                            format -> files.add(
+                                    new LandedFile(name, entry.path(), entry.length(), entry.modifiedMillis(), format)),
+                            () -> unknown.add(name));
+        }
+    }
+
+    /// What a producer or a copy tool leaves beside its files.
+    static boolean isHidden(String name) {
+        return name.startsWith("_") || name.startsWith(".") || name.endsWith("._COPYING_");
+    }
+
+    /// The directory that a drop id stands for; empty for an id that no directory's name gives, so that an id
+    /// which an operator typed never leads to another place.
+    private static Optional<String> directoryName(String dropId) {
+        String name = SafeName.decode(dropId);
+        boolean leadsElsewhere = name.indexOf('/') >= 0 || name.indexOf('\0') >= 0 || isHidden(name);
+        return leadsElsewhere || !SafeName.encode(name).equals(dropId) ? Optional.empty() : Optional.of(name);
+    }
+}

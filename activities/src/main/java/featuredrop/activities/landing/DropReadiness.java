@@ -1,0 +1,18 @@
+package featuredrop.activities.landing;
+
+/// Whether a landed drop may be carried.
+public sealed interface DropReadiness {
+    /// The done rule holds.
+    record Ready() implements DropReadiness {}
+
+    /// Something is missing that may still come.
+    ///
+    /// @param reason for the operator, naming what is missing
+    record Waiting(String reason) implements DropReadiness {}
+
+    /// The partner says that it is done, and it can never be carried as it is.
+    ///
+    /// @param type what the operator sees as the failure's type, such as `NO_INPUT`
+    /// @param reason for the operator
+    record Unusable(String type, String reason) implements DropReadiness {}
+}

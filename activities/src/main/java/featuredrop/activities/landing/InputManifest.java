@@ -1,0 +1,136 @@
+package featuredrop.activities.landing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The 2016 `outputByPartner` of a landing zone, as one look found it.
+///
+/// @param entries per partner id, those with a stamp
+/// @param problems one line for each entry without a stamp, and for a manifest that cannot be read
+record InputManifest(Map<String, Entry> entries, List<String> problems) {
+    /// Size of an entry that names none.
+    static final long NO_SIZE = -1;
+
+    /// The manifest of 2016 had 450 partners; more than this is not one.
+    private static final int MAX_BYTES = 64 << 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    InputManifest {
+        entries = Map.copyOf(entries);
+        problems = List.copyOf(problems);
+    }
+
+    /// What one partner landed last.
+    ///
+    /// @param stamp upstream stamp, seconds
+    /// @param folder relative to the landing directory
+    /// @param files names relative to the folder
+    /// @param size bytes of all files, or [#NO_SIZE]
+    /// @param refusal why the entry cannot be used, for the operator; empty when it can
+    record Entry(long stamp, String folder, List<String> files, long size, String refusal) {
+        Entry {
+            files = List.copyOf(files);
+        }
+
+        private static Entry refused(long stamp, String refusal) {
+            return new Entry(stamp, "", List.of(), NO_SIZE, refusal);
+        }
+    }
+
+    /// Reads the manifest under `root`; an absent one has no entries, since its producer may be about to
+    /// replace it.
+    static InputManifest read(LandingZone zone, String root) {
+        String path = root + "/outputByPartner";
+        if (zone.stat(path).isEmpty()) {
+            return new InputManifest(Map.of(), List.of());
+        }
+        try (InputStream in = zone.open(path, 0)) {
+            byte[] json = in.readNBytes(MAX_BYTES + 1);
+            return json.length > MAX_BYTES ? unreadable(path, "it is over 64 MiB") : parse(root, path, json);
+        } catch (IOException e) {
+            throw new DropException(FailureKind.PLATFORM, "Cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static InputManifest parse(String root, String path, byte[] json) throws IOException {
+        JsonNode tree;
+        try {
+            tree = JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            return unreadable(path, e.getOriginalMessage().replace('\n', ' '));
+        }
+        if (!tree.isObject()) {
+            return unreadable(path, "it is no JSON object");
+        }
+        Map<String, Entry> entries = new TreeMap<>();
+        List<String> problems = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> field : tree.properties()) {
+            JsonNode stamp = field.getValue().path("jobTimeStamp");
+            if (stamp.isIntegralNumber() && stamp.canConvertToLong() && stamp.asLong() > 0) {
+                entries.put(field.getKey(), entry(root, stamp.asLong(), field.getValue()));
+            } else {
+                problems.add("Partner " + field.getKey() + " in " + path + " has no jobTimeStamp above 0: " + stamp);
+            }
+        }
+        return new InputManifest(entries, problems);
+    }
+
+    private static Entry entry(String root, long stamp, JsonNode node) {
+        JsonNode folder = node.path("outputFolder");
+        JsonNode files = node.path("files");
+        JsonNode size = node.path("outputSize");
+        if (!folder.isTextual() || !files.isArray() || !(size.isMissingNode() || size.isIntegralNumber())) {
+            return Entry.refused(stamp, "The entry of stamp " + stamp + " lacks outputFolder or files: " + node);
+        }
+        Optional<String> place = below(root, folder.asText());
+        if (place.isEmpty()) {
+            return Entry.refused(stamp, "The outputFolder '" + folder.asText() + "' leads out of " + root);
+        }
+        String base = root + "/" + place.get();
+        List<String> names = new ArrayList<>();
+        Set<String> distinct = new HashSet<>();
+        for (JsonNode file : files) {
+            Optional<String> name = file.isTextual() ? below(base, file.asText()) : Optional.empty();
+            if (name.isEmpty() || !distinct.add(name.get())) {
+                return Entry.refused(
+                        stamp, "The listed file " + file + " leads out of " + base + " or is listed twice");
+            }
+            names.add(name.get());
+        }
+        return new Entry(stamp, place.get(), names, size.asLong(NO_SIZE), "");
+    }
+
+    /// `path` relative to `base`; empty when it leads anywhere else.
+    private static Optional<String> below(String base, String path) {
+        String relative = path.startsWith(base + "/") ? path.substring(base.length() + 1) : path;
+        String trimmed = relative.endsWith("/") ? relative.substring(0, relative.length() - 1) : relative;
+        for (String segment : trimmed.split("/", -1)) {
+            if (segment.isEmpty() || segment.equals(".") || segment.equals("..") || segment.indexOf('\0') >= 0) {
+                return Optional.empty();
+            }
+        }
+        return trimmed.indexOf(':') >= 0 ? Optional.empty() : Optional.of(trimmed);
+    }
+
+    private static InputManifest unreadable(String path, String why) {
+        return new InputManifest(Map.of(), List.of(path + " cannot be read: " + why));
+    }
+
+    /// The entry of one partner.
+    Optional<Entry> entry(int partnerId) {
+        return Optional.ofNullable(entries.get(String.valueOf(partnerId)));
+    }
+}

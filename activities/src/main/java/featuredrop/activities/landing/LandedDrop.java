@@ -1,0 +1,42 @@
+package featuredrop.activities.landing;
+
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.workflows.drop.DropKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.List;
+
+/// A drop as it stands in the landing zone now.
+///
+/// @param key which drop
+/// @param folder absolute path of its directory
+/// @param stamp upstream stamp: the manifest's `jobTimeStamp` in seconds, or the modification time of the
+///     done flag (of the directory while there is none) in milliseconds
+/// @param files the input files, in byte order of names in the `directory` layout and as listed in the
+///     `manifest`
+/// layout
+/// @param readiness whether it may be carried; [DropReadiness.Ready] here says nothing yet of files that are
+///     still open
+public record LandedDrop(DropKey key, String folder, long stamp, List<LandedFile> files, DropReadiness readiness) {
+    public LandedDrop {
+        files = List.copyOf(files);
+    }
+
+    /// Length of all input files together.
+    public long bytes() {
+        return files.stream().mapToLong(LandedFile::length).sum();
+    }
+
+    /// Names the listing: SHA-256, hex, over stamp and each file's name, length and modification time, in
+    /// order of names.
+    public String fingerprint() {
+        MessageDigest digest = Sha256.digest();
+        digest.update((stamp + "\n").getBytes(StandardCharsets.UTF_8));
+        files.stream()
+                .sorted(Comparator.comparing(LandedFile::name))
+                .map(file -> file.name() + "\t" + file.length() + "\t" + file.modifiedMillis() + "\n")
+                .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.hex(digest);
+    }
+}

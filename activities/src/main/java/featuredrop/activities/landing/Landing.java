@@ -1,0 +1,122 @@
+package featuredrop.activities.landing;
+
+import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.exchange.config.PartnerConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.workflows.drop.DropKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// One site's landing zone as drops. Thread-safe; changes nothing.
+public final class Landing {
+    private final String site;
+    private final SiteConfig config;
+    private final LandingZone zone;
+
+    /// @param site the site's configured name
+    public Landing(String site, SiteConfig config, LandingZone zone) {
+        this.site = site;
+        this.config = config;
+        this.zone = zone;
+    }
+
+    /// What one look saw.
+    ///
+    /// @param drops per partner name, every drop that stands there, ready or not
+    /// @param problems one line each: refused names, unknown partners, unreadable manifest entries
+    public record Sighting(Map<String, List<DropKey>> drops, List<String> problems) {
+        public Sighting {
+            drops = Map.copyOf(drops);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /// Looks over the whole site, without listing the drops' files.
+    public Sighting look() {
+        InputManifest manifest = manifest();
+        List<String> problems = new ArrayList<>(manifest.problems());
+        Map<String, List<DropKey>> drops = new TreeMap<>();
+        config.partners().forEach((name, partner) -> {
+            List<DropKey> seen = layout(name, partner, () -> manifest).seen(problems);
+            if (!seen.isEmpty()) {
+                drops.put(name, seen);
+            }
+        });
+        problems.addAll(strangers(manifest));
+        return new Sighting(drops, problems);
+    }
+
+    /// One drop with its files; empty when nothing of that id stands there, or its partner is not configured.
+    public Optional<LandedDrop> find(DropKey key) {
+        return layout(key).flatMap(layout -> layout.find(key));
+    }
+
+    /// Stamp of a drop that has taken the place of this one, 0 for none; only the `manifest` layout has such.
+    public long newerStamp(DropKey key) {
+        return layout(key).map(layout -> layout.newerStamp(key)).orElse(0L);
+    }
+
+    /// Whether the drop may be carried now: its done rule holds and no file is open any more.
+    public DropReadiness readiness(LandedDrop drop) {
+        if (!(drop.readiness() instanceof DropReadiness.Ready)) {
+            return drop.readiness();
+        }
+        for (LandedFile file : drop.files()) {
+            if (!zone.isClosed(file.path())) {
+                return new DropReadiness.Waiting(file.path() + " is still being written");
+            }
+        }
+        return drop.readiness();
+    }
+
+    private Optional<DropLayout> layout(DropKey key) {
+        PartnerConfig partner = config.partners().get(key.partner());
+        return partner == null || !key.site().equals(site)
+                ? Optional.empty()
+                : Optional.of(layout(key.partner(), partner, this::manifest));
+    }
+
+    private DropLayout layout(String name, PartnerConfig partner, Supplier<InputManifest> manifest) {
+        LandingPartner owner = new LandingPartner(site, name);
+        return switch (partner.layout()) {
+            case DIRECTORY -> new DirectoryLayout(zone, owner, config.landing() + "/" + name, partner.doneFlag());
+            case MANIFEST ->
+                new ManifestLayout(
+                        zone, owner, config.landing(), () -> manifest.get().entry(partner.id()));
+        };
+    }
+
+    private InputManifest manifest() {
+        boolean used =
+                config.partners().values().stream().anyMatch(partner -> partner.layout() == LandingLayout.MANIFEST);
+        return used ? InputManifest.read(zone, config.landing()) : new InputManifest(Map.of(), List.of());
+    }
+
+    /// Who lands here without being configured: a directory or a manifest entry that nobody would ever carry.
+    private List<String> strangers(InputManifest manifest) {
+        List<String> lines = new ArrayList<>();
+        Set<String> known = new HashSet<>(config.partners().keySet());
+        manifest.entries().values().forEach(entry -> known.add(entry.folder().split("/", 2)[0]));
+        for (FileStat entry : zone.list(config.landing())) {
+            if (entry.directory() && !DirectoryLayout.isHidden(entry.name()) && !known.contains(entry.name())) {
+                lines.add("No partner '" + entry.name() + "' is configured: " + entry.path());
+            }
+        }
+        Set<String> ids = new HashSet<>();
+        config.partners().values().stream()
+                .filter(partner -> partner.layout() == LandingLayout.MANIFEST)
+                .forEach(partner -> ids.add(String.valueOf(partner.id())));
+        manifest.entries().keySet().stream()
+                .filter(id -> !ids.contains(id))
+                .sorted()
+                .forEach(id -> lines.add("No partner with the id " + id + " is configured for the manifest layout"));
+        return lines;
+    }
+}

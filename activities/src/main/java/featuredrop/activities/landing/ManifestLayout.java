@@ -1,0 +1,88 @@
+package featuredrop.activities.landing;
+
+import featuredrop.activities.landing.InputManifest.Entry;
+import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.exchange.plan.InputFormat;
+import featuredrop.workflows.drop.DropKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The 2016 layout: each partner has one entry in `outputByPartner`, which the next job replaces. The stamp
+/// is the drop id. A listed file without a known ending holds `ProductImage` records, as all files of that
+/// time do.
+final class ManifestLayout implements DropLayout {
+    private final LandingZone zone;
+    private final LandingPartner partner;
+    private final String root;
+    private final Supplier<Optional<Entry>> entry;
+
+    /// @param root the site's landing directory
+    /// @param entry reads the partner's entry, or gives the one that was read for this look
+    ManifestLayout(LandingZone zone, LandingPartner partner, String root, Supplier<Optional<Entry>> entry) {
+        this.zone = zone;
+        this.partner = partner;
+        this.root = root;
+        this.entry = entry;
+    }
+
+    @Override
+    public List<DropKey> seen(List<String> problems) {
+        return entry.get().map(this::key).stream().toList();
+    }
+
+    @Override
+    public Optional<LandedDrop> find(DropKey key) {
+        return entry.get().filter(found -> key(found).equals(key)).map(found -> landed(key, found));
+    }
+
+    @Override
+    public long newerStamp(DropKey key) {
+        return entry.get()
+                .map(Entry::stamp)
+                .filter(stamp -> key.dropId().matches("[0-9]{1,18}") && stamp > Long.parseLong(key.dropId()))
+                .orElse(0L);
+    }
+
+    private DropKey key(Entry found) {
+        return partner.drop(String.valueOf(found.stamp()));
+    }
+
+    private LandedDrop landed(DropKey key, Entry entry) {
+        String folder = entry.folder().isEmpty() ? root : root + "/" + entry.folder();
+        if (!entry.refusal().isEmpty()) {
+            return new LandedDrop(
+                    key, root, entry.stamp(), List.of(), new DropReadiness.Unusable("BAD_ENTRY", entry.refusal()));
+        }
+        List<LandedFile> files = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String name : entry.files()) {
+            Optional<FileStat> stat = zone.stat(folder + "/" + name).filter(found -> !found.directory());
+            stat.ifPresentOrElse(
+                    file -> files.add(new LandedFile(
+                            name,
+                            file.path(),
+                            file.length(),
+                            file.modifiedMillis(),
+                            InputFormat.of(name).orElse(InputFormat.BIN))),
+                    () -> missing.add(name));
+        }
+        return new LandedDrop(key, folder, entry.stamp(), files, readiness(entry, folder, files, missing));
+    }
+
+    private static DropReadiness readiness(Entry entry, String folder, List<LandedFile> files, List<String> missing) {
+        if (entry.files().isEmpty()) {
+            return new DropReadiness.Unusable("NO_INPUT", "The manifest lists no file for stamp " + entry.stamp());
+        }
+        if (!missing.isEmpty()) {
+            return new DropReadiness.Waiting(
+                    missing.size() + " listed files are not in " + folder + " yet, the first is " + missing.getFirst());
+        }
+        long bytes = files.stream().mapToLong(LandedFile::length).sum();
+        return entry.size() != InputManifest.NO_SIZE && bytes != entry.size()
+                ? new DropReadiness.Waiting(
+                        "The files in " + folder + " hold " + bytes + " bytes, outputSize says " + entry.size())
+                : new DropReadiness.Ready();
+    }
+}

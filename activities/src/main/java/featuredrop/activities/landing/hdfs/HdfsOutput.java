@@ -1,0 +1,61 @@
+package featuredrop.activities.landing.hdfs;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+
+/// Fills one file on HDFS. Not thread-safe.
+///
+/// HDFS throws one and the same exception from a failed write and from the close that follows, which
+/// try-with-resources turns into `IllegalArgumentException: Self-suppression not permitted`, hiding the cause. Here
+/// every failure is an exception of its own, and names the file.
+final class HdfsOutput extends OutputStream {
+    private final String path;
+    private final FSDataOutputStream out;
+
+    HdfsOutput(String path, FSDataOutputStream out) {
+        this.path = path;
+        this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        try {
+            out.write(b);
+        } catch (IOException e) {
+            throw failed("write to", e);
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw failed("write to", e);
+        }
+    }
+
+    /// Makes what is written visible to readers.
+    @Override
+    public void flush() throws IOException {
+        try {
+            out.hflush();
+        } catch (IOException e) {
+            throw failed("flush", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw failed("close", e);
+        }
+    }
+
+    private IOException failed(String what, IOException cause) {
+        return new IOException("Cannot " + what + " " + path + ": " + HdfsLandingZone.firstLine(cause), cause);
+    }
+}

@@ -1,0 +1,63 @@
+package featuredrop.activities.scan;
+
+import featuredrop.workflows.landing.DueDrop;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/// The order in which due drops are carried: partners by lag, then age; a partner's drops together, oldest
+/// first.
+final class WorkOrder {
+    /// Last published stamp of a partner that has never been published.
+    static final long NEVER = Long.MIN_VALUE;
+
+    private WorkOrder() {}
+
+    /// One partner's due drops.
+    ///
+    /// @param due at least one; `files` is 0 while a drop is not ready
+    /// @param lastPublished stamp of its newest published drop, or [#NEVER]
+    /// @param millisPerStamp what one unit of its stamps is in milliseconds, so that layouts can be compared
+    record Backlog(List<DueDrop> due, long lastPublished, long millisPerStamp) {
+        private static final Comparator<DueDrop> BY_AGE = Comparator.comparingLong(DueDrop::stamp)
+                .thenComparing(drop -> drop.key().dropId());
+
+        Backlog {
+            if (due.isEmpty()) {
+                throw new IllegalArgumentException("A backlog without a drop");
+            }
+            due = due.stream().sorted(BY_AGE).toList();
+        }
+
+        /// Newest stamp of a ready drop minus the last published one, in milliseconds.
+        private long lag() {
+            if (lastPublished == NEVER) {
+                return Long.MAX_VALUE;
+            }
+            long newest = due.stream()
+                    .filter(drop -> drop.files() > 0)
+                    .mapToLong(DueDrop::stamp)
+                    .max()
+                    .orElse(lastPublished);
+            return (newest - lastPublished) * millisPerStamp;
+        }
+
+        private long oldest() {
+            return due.getFirst().stamp() * millisPerStamp;
+        }
+
+        private String partner() {
+            return due.getFirst().key().partner();
+        }
+    }
+
+    static List<DueDrop> of(Collection<Backlog> backlogs) {
+        return backlogs.stream()
+                .sorted(Comparator.comparingLong(Backlog::lag)
+                        .reversed()
+                        .thenComparingLong(Backlog::oldest)
+                        .thenComparing(Backlog::partner))
+                .flatMap(backlog -> backlog.due().stream())
+                .toList();
+    }
+}

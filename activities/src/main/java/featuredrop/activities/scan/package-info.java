@@ -1,0 +1,5 @@
+/// Which drops are due: the look over a site and the admission of one drop.
+@NullMarked
+package featuredrop.activities.scan;
+
+import org.jspecify.annotations.NullMarked;

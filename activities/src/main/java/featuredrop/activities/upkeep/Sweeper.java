@@ -1,0 +1,141 @@
+package featuredrop.activities.upkeep;
+
+import featuredrop.activities.closing.ClosedDrops;
+import featuredrop.activities.delivery.tree.Deliveries;
+import featuredrop.activities.delivery.tree.OutputTree;
+import featuredrop.activities.delivery.tree.StagedRevision;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.upkeep.SweepReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// Removes what ended drops have left in the exchange and in staging, once they were published or closed for
+/// longer than the retention. Never touched are: open drops, drops that have not ended, anything written
+/// within the retention, the records of closings, the landing directory, deliveries. Thread-safe.
+public final class Sweeper {
+    private final String siteName;
+    private final LandingZone zone;
+    private final ObjectStore store;
+    private final OutputTree tree;
+    private final Deliveries deliveries;
+    private final ClosedDrops closed;
+    private final Retention retention;
+
+    /// @param time how long things are kept
+    /// @param clock what that is measured by
+    public record Retention(Duration time, InstantSource clock) {
+        private long until() {
+            return clock.instant().minus(time).toEpochMilli();
+        }
+    }
+
+    /// @param siteName the site whose landing zone `zone` is
+    public Sweeper(String siteName, SiteConfig site, Storage storage, Retention retention) {
+        this.siteName = siteName;
+        this.zone = storage.zone();
+        this.store = storage.store();
+        this.tree = new OutputTree(site.output(), site.deliveryLayout());
+        this.deliveries = new Deliveries(site, zone);
+        this.closed = new ClosedDrops(store);
+        this.retention = retention;
+    }
+
+    /// Both sides of one site.
+    public record Storage(LandingZone zone, ObjectStore store) {}
+
+    /// Sweeps the site once. May be stopped anywhere and repeated.
+    ///
+    /// @param open workflow ids of the drops that run
+    public SweepReport sweep(Set<String> open, Progress progress) {
+        long until = retention.until();
+        long objects = 0;
+        long keptOpen = 0;
+        String root = "drops/" + siteName + "/";
+        for (String partner : store.folders(root)) {
+            for (String drop : store.folders(root + partner + "/")) {
+                progress.at("sweeping " + partner + "/" + drop, objects);
+                Optional<DropKey> key = key(partner, drop);
+                if (key.isPresent() && open.contains(key.get().workflowId())) {
+                    keptOpen++;
+                } else if (key.isPresent()) {
+                    objects += sweepObjects(key.get(), until);
+                }
+            }
+        }
+        long directories = sweepStaging(open, until);
+        zone.list(tree.temporaries()).stream()
+                .filter(file -> file.modifiedMillis() < until)
+                .forEach(file -> zone.delete(file.path()));
+        return new SweepReport(objects, directories, keptOpen);
+    }
+
+    private long sweepObjects(DropKey key, long until) {
+        if (!endedBefore(key, until)) {
+            return 0;
+        }
+        List<ObjectStat> objects = store.list(ObjectKeys.drop(key));
+        if (objects.stream().anyMatch(object -> object.modifiedMillis() >= until)) {
+            return 0;
+        }
+        List<String> keys = objects.stream()
+                .map(ObjectStat::key)
+                .filter(object -> !ClosedDrops.isRecord(object))
+                .toList();
+        store.delete(keys);
+        return keys.size();
+    }
+
+    private long sweepStaging(Set<String> open, long until) {
+        long removed = 0;
+        for (StagedRevision staged : StagedRevision.all(zone, tree, siteName)) {
+            if (!open.contains(staged.key().workflowId())
+                    && endedBefore(staged.key(), until)
+                    && isOlder(staged.path(), until)) {
+                zone.delete(staged.path());
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    /// The newest of all its ends counts: a redo of an old drop is young.
+    private boolean endedBefore(DropKey key, long until) {
+        Optional<ClosedRecord> record = closed.latest(key);
+        OptionalLong published = deliveries.lastPublishedMillis(
+                key, record.map(ClosedRecord::revision).orElse(0));
+        long closedAt =
+                record.map(end -> Instant.parse(end.time()).toEpochMilli()).orElse(Long.MIN_VALUE);
+        boolean ended = record.isPresent() || published.isPresent();
+        return ended && Math.max(closedAt, published.orElse(Long.MIN_VALUE)) < until;
+    }
+
+    /// Whether nothing in the directory was changed since.
+    private boolean isOlder(String directory, long until) {
+        boolean older = zone.stat(directory).map(FileStat::modifiedMillis).orElse(Long.MAX_VALUE) < until;
+        return older
+                && zone.list(directory).stream()
+                        .allMatch(
+                                stat -> stat.directory() ? isOlder(stat.path(), until) : stat.modifiedMillis() < until);
+    }
+
+    private Optional<DropKey> key(String partner, String drop) {
+        try {
+            return Optional.of(new DropKey(siteName, partner, drop));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package featuredrop.activities.upkeep;
+
+import featuredrop.activities.closing.ClosedDrops;
+import featuredrop.activities.delivery.tree.Deliveries;
+import featuredrop.activities.landing.Landing;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.scan.DropScanner;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.Failures;
+import featuredrop.workflows.upkeep.ReconcileReport;
+import featuredrop.workflows.upkeep.SweepReport;
+import featuredrop.workflows.upkeep.UpkeepActivities;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/// Keeps the storage of one site in order for the workflows.
+public final class UpkeepActivitiesImpl implements UpkeepActivities {
+    private final String siteName;
+    private final DropScanner scanner;
+    private final Reconciler reconciler;
+    private final Sweeper sweeper;
+
+    /// @param siteName the site whose landing zone `zone` is
+    public UpkeepActivitiesImpl(FeatureDropConfig config, String siteName, LandingZone zone, ObjectStore store) {
+        SiteConfig site = config.site(siteName);
+        this.siteName = siteName;
+        this.scanner = new DropScanner(
+                site, new Landing(siteName, site, zone), new Deliveries(site, zone), new ClosedDrops(store));
+        this.reconciler = new Reconciler(siteName, site, zone, store);
+        this.sweeper = new Sweeper(
+                siteName,
+                site,
+                new Sweeper.Storage(zone, store),
+                new Sweeper.Retention(config.exchange().retention(), InstantSource.system()));
+    }
+
+    @Override
+    public ReconcileReport reconcileStorage(String site, List<String> openWorkflowIds) {
+        return Failures.translated(() -> {
+            requireSite(site);
+            return reconciler.reconcile(scanner.scan(), Set.copyOf(openWorkflowIds));
+        });
+    }
+
+    @Override
+    public SweepReport sweepStorage(String site, List<String> openWorkflowIds) {
+        return Failures.translated(() -> {
+            requireSite(site);
+            ActivityExecutionContext context = Activity.getExecutionContext();
+            return sweeper.sweep(Set.copyOf(openWorkflowIds), (where, done) -> context.heartbeat(where + " " + done));
+        });
+    }
+
+    private void requireSite(String requested) {
+        if (!requested.equals(siteName)) {
+            throw new DropException(
+                    FailureKind.BUG, "WRONG_SITE", "Site '" + requested + "' was asked of the worker of " + siteName);
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/// From HDFS to the exchange: freezes a drop's input list and cuts its files into chunks.
-@NullMarked
-package featuredrop.io.export;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// GPU hosts: EC2 and SSH behind ports, and the activities of the pool.
-@NullMarked
-package featuredrop.io.gpupool;
-
-import org.jspecify.annotations.NullMarked;

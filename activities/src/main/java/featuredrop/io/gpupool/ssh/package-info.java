@@ -1,5 +1,0 @@
-/// The host probe over SSH.
-@NullMarked
-package featuredrop.io.gpupool.ssh;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// Where drops appear and deliveries go: the file system port, the layouts, and what is due.
-@NullMarked
-package featuredrop.io.landing;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// Which drops are due: the look over a site and the admission of one drop.
-@NullMarked
-package featuredrop.io.scan;
-
-import org.jspecify.annotations.NullMarked;

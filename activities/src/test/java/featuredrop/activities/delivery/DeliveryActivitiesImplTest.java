@@ -1,0 +1,162 @@
+package featuredrop.activities.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.activities.closing.ClosedDrops;
+import featuredrop.activities.landing.Configurations;
+import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.workflows.delivery.Closing;
+import featuredrop.workflows.delivery.DeliveryActivities;
+import featuredrop.workflows.delivery.Publication;
+import featuredrop.workflows.delivery.Publication.Answer;
+import featuredrop.workflows.delivery.Settlement;
+import featuredrop.workflows.delivery.Staging;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.testing.TestActivityEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeliveryActivitiesImplTest {
+    private static final DropKey KEY = new DropKey("paris", "shoes", "d1");
+
+    @TempDir
+    private Path directory;
+
+    private final InMemoryLandingZone zone = new InMemoryLandingZone();
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final List<String> heartbeats = new CopyOnWriteArrayList<>();
+    private TestActivityEnvironment environment;
+    private DeliveryActivities activities;
+    private PlanRef plan;
+
+    @BeforeEach
+    void open() throws IOException {
+        Path model = directory.resolve("models/tiny/model.yaml");
+        Files.createDirectories(model.getParent());
+        Files.writeString(model, """
+                id: tiny
+                licence: MIT
+                onnx: model.onnx
+                sha256: "%s"
+                input: input
+                layout: NCHW
+                width: 8
+                height: 8
+                profile: efficientnet-lite-v1
+                tap: feature
+                dimension: 3
+                l2: true
+                max-batch: 4
+                """.formatted("0".repeat(64)));
+        environment = TestActivityEnvironment.newInstance();
+        environment.registerActivitiesImplementations(
+                new DeliveryActivitiesImpl(Configurations.in(directory), "paris", zone, store));
+        environment.setActivityHeartbeatListener(String.class, heartbeats::add);
+        activities = environment.newActivityStub(DeliveryActivities.class);
+        plan = SampleDrop.random(3).store(store, KEY, 1);
+    }
+
+    @AfterEach
+    void close() {
+        environment.close();
+    }
+
+    @Test
+    void aDropIsCarriedFromItsResultsToThePointer() {
+        Staging staging = new Staging(plan, "run-1");
+        Settlement settlement = activities.settle(plan);
+        for (int part = 0; part < settlement.parts(); part++) {
+            activities.returnPart(staging, part);
+        }
+        activities.assemble(staging, SampleSite.RUN);
+
+        assertThat(activities.verify(staging)).isEqualTo(settlement);
+        assertThat(activities.publish(staging)).isEqualTo(new Publication(Answer.PUBLISHED, "/out/shoes/d1", ""));
+        activities.movePointer(plan);
+
+        assertThat(settlement.records()).isEqualTo(SampleDrop.random(3).records());
+        assertThat(settlement.outcomes()).containsKey(Outcome.EXTRACTED);
+        assertThat(zone.stat("/out/outputByPartner")).isPresent();
+        assertThat(heartbeats).isNotEmpty();
+    }
+
+    @Test
+    void aDamagedResultEndsTheDropAtOnce() {
+        String key = ObjectKeys.result(new ChunkRef(plan, 0, 0));
+        store.damage(key, new byte[10]);
+
+        assertThatThrownBy(() -> activities.settle(plan))
+                .isInstanceOf(ActivityFailure.class)
+                .cause()
+                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                    assertThat(failure.getType()).isEqualTo("RESULT_DAMAGED");
+                    assertThat(failure.isNonRetryable()).isTrue();
+                    assertThat(failure.getOriginalMessage()).contains(key);
+                });
+    }
+
+    @Test
+    void aCancelledPartStopsAndLeavesNoPart() {
+        Staging staging = new Staging(plan, "run-1");
+        activities.settle(plan);
+        environment.requestCancelActivity();
+
+        assertThatThrownBy(() -> activities.returnPart(staging, 0)).isInstanceOf(CanceledFailure.class);
+        assertThat(zone.list("/out/_staging/shoes/d1/run-1/parts")).isEmpty();
+    }
+
+    @Test
+    void aClosedDropLeavesItsRecordAndNoStaging() {
+        zone.put("/out/_staging/shoes/d1/run-1/tmp/part", new byte[1]);
+        zone.put("/out/_staging/shoes/d1.r2/run-1/tmp/part", new byte[1]);
+        Closing closing = new Closing(new DropRequest(KEY, 1, "scan"), DropEnd.ABORTED, "why", "who", "seen");
+
+        activities.closeDrop(closing);
+        activities.closeDrop(closing);
+
+        ClosedRecord record = new ClosedDrops(store).latest(KEY).orElseThrow();
+        assertThat(record.fingerprint()).isEqualTo("seen");
+        assertThat(record.end()).isEqualTo(DropEnd.ABORTED);
+        assertThat(store.list("drops/paris/shoes/d1/closed.")).hasSize(1);
+        assertThat(zone.files()).containsExactly("/out/_staging/shoes/d1.r2/run-1/tmp/part");
+    }
+
+    @Test
+    void theStagingOfAFailedDropStaysForWhoeverLooksForTheReason() {
+        zone.put("/out/_staging/shoes/d1/run-1/delivery/manifest.json", new byte[1]);
+
+        activities.closeDrop(new Closing(new DropRequest(KEY, 1, "scan"), DropEnd.FAILED, "why", "", "seen"));
+
+        assertThat(zone.files()).hasSize(1);
+        assertThat(new ClosedDrops(store).latest(KEY)).isPresent();
+    }
+
+    @Test
+    void aDropThatSawNoListingIsClosedWithTheOneThatStandsThere() {
+        zone.put("/landing/shoes/d1/part-0.bin", new byte[1]);
+
+        activities.closeDrop(new Closing(new DropRequest(KEY, 1, "scan"), DropEnd.REJECTED, "late", "", ""));
+
+        assertThat(new ClosedDrops(store).latest(KEY).orElseThrow().fingerprint())
+                .hasSize(64);
+    }
+}

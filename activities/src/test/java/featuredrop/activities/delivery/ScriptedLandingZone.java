@@ -1,0 +1,106 @@
+package featuredrop.activities.delivery;
+
+import featuredrop.activities.landing.LandingZone;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/// A landing zone each of whose changes may go wrong as a script says; closing a written file is a change
+/// too.
+public final class ScriptedLandingZone implements LandingZone {
+    private final LandingZone zone;
+    private final SideEffects effects;
+    private final boolean joins;
+
+    /// @param joins whether `concat` is not refused
+    public ScriptedLandingZone(LandingZone zone, SideEffects effects, boolean joins) {
+        this.zone = zone;
+        this.effects = effects;
+        this.joins = joins;
+    }
+
+    @Override
+    public Optional<FileStat> stat(String path) {
+        return zone.stat(path);
+    }
+
+    @Override
+    public List<FileStat> list(String directory) {
+        return zone.list(directory);
+    }
+
+    @Override
+    public InputStream open(String path, long offset) {
+        return zone.open(path, offset);
+    }
+
+    @Override
+    public boolean isClosed(String path) {
+        return zone.isClosed(path);
+    }
+
+    @Override
+    public String checksum(String path) {
+        return zone.checksum(path);
+    }
+
+    @Override
+    public OutputStream create(String path) {
+        OutputStream created = effects.run("create " + path, () -> zone.create(path));
+        return new FilterOutputStream(created) {
+            private boolean closed;
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (!closed) {
+                    closed = true;
+                    effects.run("close " + path, () -> closing(out));
+                }
+            }
+        };
+    }
+
+    @Override
+    public boolean rename(String from, String to) {
+        return effects.run("rename to " + to, () -> zone.rename(from, to));
+    }
+
+    @Override
+    public void replace(String from, String to) {
+        effects.run("replace " + to, () -> {
+            zone.replace(from, to);
+            return to;
+        });
+    }
+
+    @Override
+    public boolean concat(String target, List<String> parts) {
+        return joins && effects.run("join into " + target, () -> zone.concat(target, parts));
+    }
+
+    @Override
+    public void delete(String path) {
+        effects.run("delete " + path, () -> {
+            zone.delete(path);
+            return path;
+        });
+    }
+
+    private static OutputStream closing(OutputStream out) {
+        try {
+            out.close();
+            return out;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

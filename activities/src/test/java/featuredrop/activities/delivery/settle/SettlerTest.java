@@ -1,0 +1,174 @@
+package featuredrop.activities.delivery.settle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.activities.delivery.SampleDrop;
+import featuredrop.activities.delivery.SampleDrop.Input;
+import featuredrop.activities.delivery.SampleDrop.Item;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.plan.ChunkPosition;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.result.SettlementFile;
+import featuredrop.exchange.result.SettlementFile.Part;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("slow")
+class SettlerTest {
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final Settler settler = new Settler(store, 1_000);
+
+    @Test
+    void theFirstExtractedRecordOfAnIdIsDelivered() {
+        SampleDrop drop = new SampleDrop(
+                1,
+                List.of(
+                        new Input("a.bin", List.of(List.of(new Item(5, Outcome.GONE), SampleDrop.extracted(5))), 0),
+                        new Input(
+                                "b.bin",
+                                List.of(List.of(
+                                        SampleDrop.extracted(5), SampleDrop.extracted(6), new Item(5, Outcome.DNS))),
+                                2)));
+
+        SettlementFile settled = settler.settle(drop.store(store), Progress.NONE);
+
+        assertThat(settled.records()).isEqualTo(7);
+        assertThat(settled.count(Outcome.EXTRACTED)).isEqualTo(2);
+        assertThat(settled.count(Outcome.DUPLICATE)).isEqualTo(1);
+        assertThat(settled.count(Outcome.BAD_RECORD)).isEqualTo(2);
+        assertThat(settled.count(Outcome.GONE) + settled.count(Outcome.DNS)).isEqualTo(2);
+        assertThat(settled.duplicates()).hasSize(1);
+        assertThat(settled.duplicates().getFirst().chunk()).isEqualTo(new ChunkPosition(1, 0));
+        assertThat(settled.duplicates().getFirst().toBits().stream().boxed()).containsExactly(0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyRecordIsCountedOnceAndEveryIdDeliveredOnce(long seed) {
+        SampleDrop drop = SampleDrop.random(seed);
+
+        SettlementFile settled = settler.settle(drop.store(store), Progress.NONE);
+
+        assertThat(settled.records()).as("seed %d", seed).isEqualTo(drop.records());
+        assertThat(settled.count(Outcome.EXTRACTED))
+                .as("seed %d", seed)
+                .isEqualTo(drop.deliveredIds().size());
+        assertThat(settled.count(Outcome.DUPLICATE) + settled.count(Outcome.EXTRACTED))
+                .isEqualTo(drop.count(Outcome.EXTRACTED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void partsHoldEveryDeliveredRecordOnceAndStayUnderTheLimit(long seed) {
+        SampleDrop drop = SampleDrop.random(seed);
+        long line = 34 + 8L * SampleDrop.MODEL.dimension();
+        long limit = line * (1 + seed % 9);
+
+        SettlementFile settled = new Settler(store, limit).settle(drop.store(store), Progress.NONE);
+
+        assertThat(settled.parts().stream().mapToLong(Part::delivered).sum())
+                .as("seed %d", seed)
+                .isEqualTo(settled.count(Outcome.EXTRACTED));
+        assertThat(settled.parts())
+                .as("seed %d", seed)
+                .allMatch(part -> part.first().equals(part.last()) || part.delivered() * line <= limit);
+        Set<ChunkPosition> taken = new HashSet<>();
+        for (int file = 0; file < drop.inputs().size(); file++) {
+            for (int chunk = 0; chunk < drop.inputs().get(file).chunks().size(); chunk++) {
+                ChunkPosition position = new ChunkPosition(file, chunk);
+                assertThat(settled.parts().stream().filter(part -> part.contains(position)))
+                        .as("seed %d, chunk %s", seed, position)
+                        .hasSizeLessThanOrEqualTo(1);
+                taken.add(position);
+            }
+        }
+        assertThat(taken).containsAll(settled.parts().stream().map(Part::first).toList());
+    }
+
+    @Test
+    void theFirstDecisionStays() {
+        PlanRef plan = SampleDrop.random(5).store(store);
+        SettlementFile first = new Settler(store, 1).settle(plan, Progress.NONE);
+
+        assertThat(new Settler(store, Long.MAX_VALUE).settle(plan, Progress.NONE))
+                .isEqualTo(first);
+    }
+
+    @Test
+    void aMissingResultIsNamed() {
+        PlanRef plan = SampleDrop.of(SampleDrop.extracted(1)).store(store);
+        String key = ObjectKeys.result(new ChunkRef(plan, 0, 0));
+        store.delete(List.of(key));
+
+        assertThatThrownBy(() -> settler.settle(plan, Progress.NONE))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.BUG))
+                .hasMessageContaining(key);
+    }
+
+    @Test
+    void aResultWithoutItsFooterIsRefusedWhereverItIsCut() {
+        PlanRef plan =
+                SampleDrop.of(SampleDrop.extracted(1), SampleDrop.extracted(2)).store(store);
+        String key = ObjectKeys.result(new ChunkRef(plan, 0, 0));
+        byte[] whole = store.tail(key, Integer.MAX_VALUE).orElseThrow();
+        for (int length = 0; length < whole.length; length++) {
+            store.damage(key, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> settler.settle(plan, Progress.NONE))
+                    .as("cut to %d of %d bytes", length, whole.length)
+                    .isInstanceOfSatisfying(
+                            DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.BUG))
+                    .hasMessageContaining(key);
+        }
+    }
+
+    @Test
+    void theResultsOfAnotherModelAreRefused() {
+        SampleDrop drop = SampleDrop.of(SampleDrop.extracted(1));
+        PlanRef plan = drop.store(store);
+        PlanRef other = new PlanRef(plan.key(), 1, plan.planHash(), plan.modelId(), "f".repeat(16));
+        store.putIfAbsent(
+                ObjectKeys.result(new ChunkRef(other, 0, 0)),
+                store.tail(ObjectKeys.result(new ChunkRef(plan, 0, 0)), Integer.MAX_VALUE)
+                        .orElseThrow());
+
+        assertThatThrownBy(() -> settler.settle(other, Progress.NONE)).hasMessageContaining(plan.modelKey());
+    }
+
+    @Test
+    void aQuarterOfAMillionIdsAreSettled() {
+        List<Item> chunk = IntStream.range(0, 2_000)
+                .mapToObj(i -> SampleDrop.extracted(i * 0x9E3779B97F4A7C15L))
+                .toList();
+        List<List<Item>> chunks = LongStream.range(0, 125)
+                .mapToObj(i -> chunk.stream()
+                        .map(item -> SampleDrop.extracted(item.id() + i / 2))
+                        .toList())
+                .toList();
+        PlanRef plan = new SampleDrop(1, List.of(new Input("a.bin", chunks, 0)), 1).store(store);
+
+        SettlementFile settled = settler.settle(plan, Progress.NONE);
+
+        assertThat(settled.records()).isEqualTo(250_000);
+        assertThat(settled.count(Outcome.EXTRACTED)).isEqualTo(126_000);
+    }
+
+    private static LongStream seeds() {
+        return LongStream.range(0, 40);
+    }
+}

@@ -1,0 +1,96 @@
+package featuredrop.activities.delivery.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.exchange.config.PartnerConfig;
+import featuredrop.exchange.config.PartnerFetchConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
+import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.record.IdScheme;
+import featuredrop.workflows.drop.DropKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+public class DeliveriesTest {
+    private static final DropKey KEY = new DropKey("north", "shoes", "d1");
+
+    private final InMemoryLandingZone zone = new InMemoryLandingZone();
+
+    @Test
+    void aRevisionIsPublishedWhereItsSuccessFileStands() {
+        Deliveries deliveries = new Deliveries(site(DeliveryLayout.PARTNER_FIRST), zone);
+        assertThat(deliveries.findPublished(KEY, 1)).isEmpty();
+
+        put("/out/shoes/d1/_SUCCESS", "");
+        put("/out/shoes/d1.r3/_SUCCESS", "");
+
+        assertThat(deliveries.findPublished(KEY, 1)).contains("/out/shoes/d1");
+        assertThat(deliveries.findPublished(KEY, 2)).isEmpty();
+        assertThat(deliveries.findPublished(KEY, 3)).contains("/out/shoes/d1.r3");
+    }
+
+    @Test
+    void aDirectoryOfSomebodyElseIsNotADelivery() {
+        put("/out/shoes/d1/notes.txt", "mine");
+
+        assertThat(new Deliveries(site(DeliveryLayout.PARTNER_FIRST), zone).findPublished(KEY, 1))
+                .isEmpty();
+    }
+
+    @Test
+    void aBatchIsFoundThroughTheDropsClaim() {
+        Deliveries deliveries = new Deliveries(site(DeliveryLayout.BATCH_FIRST), zone);
+        put("/out/_claims/drop/shoes/d1", "{\"drop\":\"drop/north/shoes/d1\",\"batch\":1700000000,\"stamp\":41}");
+        assertThat(deliveries.findPublished(KEY, 1)).isEmpty();
+        assertThat(deliveries.lastPublishedStamp("shoes")).isEmpty();
+
+        assertThat(deliveries.findDelivery(KEY, 1)).isEmpty();
+
+        put("/out/1700000000/_SUCCESS", "");
+
+        assertThat(deliveries.findDelivery(KEY, 1).orElseThrow().features())
+                .isEqualTo("/out/1700000000/7/cnn_features.txt.gz");
+
+        assertThat(deliveries.findPublished(KEY, 1)).contains("/out/1700000000");
+        assertThat(deliveries.lastPublishedStamp("shoes")).hasValue(41);
+    }
+
+    @Test
+    void theLastStampIsWhatThePointerTells() {
+        Deliveries deliveries = new Deliveries(site(DeliveryLayout.PARTNER_FIRST), zone);
+        assertThat(deliveries.lastPublishedStamp("shoes")).isEmpty();
+
+        put("/out/outputByPartner", """
+                {"7": {"jobTimeStamp": 1479700000, "outputFolder": "shoes/d1", "files": ["a"], "outputSize": 3}}
+                """);
+
+        assertThat(deliveries.lastPublishedStamp("shoes")).hasValue(1479700000);
+        assertThat(deliveries.lastPublishedStamp("hats")).isEmpty();
+    }
+
+    private void put(String path, String content) {
+        zone.put(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static SiteConfig site(DeliveryLayout layout) {
+        Duration second = Duration.ofSeconds(1);
+        PartnerConfig partner = new PartnerConfig(
+                7,
+                LandingLayout.DIRECTORY,
+                "_SUCCESS",
+                IdScheme.INTERNAL,
+                "m",
+                "p",
+                0.2,
+                second,
+                second,
+                second,
+                PartnerFetchConfig.usual());
+        return new SiteConfig("hdfs://n", "/land", "/out", layout, 200, Optional.empty(), Map.of("shoes", partner));
+    }
+}

@@ -1,0 +1,89 @@
+package featuredrop.activities.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.activities.landing.Configurations;
+import featuredrop.activities.landing.Landing;
+import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.plan.PlannedFile;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.export.PlannedDrop;
+import featuredrop.workflows.policy.DropException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DropPlannerTest {
+    @TempDir
+    private Path directory;
+
+    private final InMemoryLandingZone zone = new InMemoryLandingZone();
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private DropPlanner planner;
+
+    @BeforeEach
+    void land() {
+        FeatureDropConfig config = Configurations.in(directory);
+        planner = new DropPlanner(config, new Landing("paris", config.site("paris"), zone), zone, store);
+        put("/landing/shoes/monday/b.bin", "bb");
+        put("/landing/shoes/monday/a.csv.gz", "a");
+        put("/landing/shoes/monday/_SUCCESS", "");
+    }
+
+    @Test
+    void thePlanNamesEveryFileAndIsStoredOnce() {
+        PlannedDrop planned = plan(1);
+
+        assertThat(planned.files()).isEqualTo(2);
+        assertThat(planned.bytes()).isEqualTo(3);
+        DropPlan plan = StoredPlan.read(store, planned.plan());
+        assertThat(plan.files()).extracting(PlannedFile::name).containsExactly("a.csv.gz", "b.bin");
+        assertThat(plan.files()).extracting(PlannedFile::checksum).allMatch(sum -> sum.startsWith("COMPOSITE-CRC32C:"));
+        assertThat(plan.partnerId()).isEqualTo(7);
+        assertThat(plan.folder()).isEqualTo("/landing/shoes/monday");
+        assertThat(plan.hash()).isEqualTo(planned.plan().planHash());
+        assertThat(planned.plan().modelKey()).matches("[0-9a-f]{16}");
+        assertThat(store.list("")).extracting(stat -> stat.key()).containsExactly(ObjectKeys.planJson(planned.plan()));
+    }
+
+    @Test
+    void theSameContentIsTheSamePlanAndOtherContentAnotherOne() {
+        PlannedDrop first = plan(1);
+        put("/landing/shoes/monday/b.bin", "bb");
+        assertThat(plan(1)).isEqualTo(first);
+        assertThat(plan(2).plan().planHash()).isEqualTo(first.plan().planHash());
+
+        put("/landing/shoes/monday/b.bin", "bc");
+        assertThat(plan(1).plan().planHash()).isNotEqualTo(first.plan().planHash());
+    }
+
+    @Test
+    void aDropThatIsNoLongerReadyIsNotPlanned() {
+        zone.delete("/landing/shoes/monday/_SUCCESS");
+        assertThatThrownBy(() -> plan(1))
+                .isInstanceOf(DropException.class)
+                .extracting(e -> ((DropException) e).type())
+                .isEqualTo("INPUT_CHANGED");
+
+        zone.delete("/landing/shoes/monday");
+        assertThatThrownBy(() -> plan(1)).hasMessageContaining("it is gone");
+        assertThat(store.list("")).isEmpty();
+    }
+
+    private PlannedDrop plan(int revision) {
+        return planner.plan(new DropRequest(new DropKey("paris", "shoes", "monday"), revision, "test"), Progress.NONE);
+    }
+
+    private void put(String path, String content) {
+        zone.put(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,168 @@
+package featuredrop.activities.gpupool.ec2;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import featuredrop.exchange.config.PoolConfig;
+import featuredrop.exchange.config.PoolConfig.SshConfig;
+import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.GpuPoolActivities;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What EC2 says when it says no, which its doubles never do.
+@Tag("slow")
+class Ec2GpuHostsTest {
+    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private Ec2GpuHosts hosts;
+
+    private record Answer(int status, String body) {}
+
+    @BeforeEach
+    void startServer(@TempDir Path directory) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        Path key = directory.resolve("key");
+        Files.writeString(key, "aws_access_key_id=a\naws_secret_access_key=very-secret\n");
+        hosts = new Ec2GpuHosts(new PoolConfig(
+                "eu-west-1",
+                Optional.of("http://127.0.0.1:" + server.getAddress().getPort()),
+                Optional.of(key),
+                1,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(15),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(15),
+                3,
+                new SshConfig(22, "u", key, key, "true", Duration.ofSeconds(10), Optional.empty())));
+    }
+
+    @AfterEach
+    void stopServer() {
+        hosts.close();
+        server.stop(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"InsufficientInstanceCapacity", "VcpuLimitExceeded", "InstanceLimitExceeded"})
+    void aStartWithoutCapacityIsToldApart(String code) {
+        answers.add(error(400, code));
+
+        DropException failure = failure();
+        assertThat(failure.kind()).isEqualTo(FailureKind.CAPACITY);
+        assertThat(failure.type()).isEqualTo(GpuPoolActivities.NO_CAPACITY);
+        assertThat(failure).hasMessageContaining("start i-1").hasMessageContaining(code);
+    }
+
+    @Test
+    void aMissingRightIsNamedAndAskedAgain() {
+        answers.add(error(403, "UnauthorizedOperation"));
+
+        DropException failure = failure();
+        assertThat(failure.kind().retried()).isTrue();
+        assertThat(failure.type()).isEqualTo("EC2_NOT_ALLOWED");
+        assertThat(failure.toString()).doesNotContain("very-secret");
+    }
+
+    @Test
+    void throttlingIsRepeatedInside() {
+        answers.add(error(503, "RequestLimitExceeded"));
+        answers.add(new Answer(200, "<StartInstancesResponse><instancesSet/></StartInstancesResponse>"));
+
+        assertThatCode(() -> hosts.start("i-1")).doesNotThrowAnyException();
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void anAnswerThatIsNoneIsAPlatformFailureWithTheAddress() {
+        for (int i = 0; i < 6; i++) {
+            answers.add(new Answer(500, "<html>oops</html>"));
+        }
+
+        DropException failure = failure();
+        assertThat(failure.kind()).isEqualTo(FailureKind.PLATFORM);
+        assertThat(failure)
+                .hasMessageContaining("127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @Test
+    void aServerThatIsAwayIsAPlatformFailureWithTheAddress() {
+        server.stop(0);
+
+        DropException failure = failure();
+        assertThat(failure.kind()).isEqualTo(FailureKind.PLATFORM);
+        assertThat(failure).hasMessageContaining("127.0.0.1:");
+    }
+
+    @Test
+    void leavesOutTerminatedMachinesAndOrdersTheOthers() {
+        answers.add(new Answer(200, """
+                <DescribeInstancesResponse><reservationSet><item><instancesSet>%s%s%s</instancesSet></item>
+                </reservationSet></DescribeInstancesResponse>
+                """.formatted(
+                        instance("i-2", "stopped", ""),
+                        instance("i-3", "terminated", ""),
+                        instance("i-1", "running", "<privateIpAddress>10.0.0.7</privateIpAddress>"))));
+
+        assertThat(hosts.find("main"))
+                .containsExactly(new GpuHost("i-1", "running", "10.0.0.7"), new GpuHost("i-2", "stopped", ""));
+        assertThat(asked.getFirst())
+                .contains("Filter.1.Name=tag:featuredrop:pool")
+                .contains("Filter.1.Value.1=main");
+    }
+
+    private DropException failure() {
+        DropException failure = catchThrowableOfType(DropException.class, () -> hosts.start("i-1"));
+        assertThat(failure).isNotNull();
+        return failure;
+    }
+
+    private static String instance(String id, String state, String address) {
+        return "<item><instanceId>" + id + "</instanceId><instanceState><name>" + state + "</name></instanceState>"
+                + address + "</item>";
+    }
+
+    private static Answer error(int status, String code) {
+        return new Answer(
+                status,
+                "<Response><Errors><Error><Code>" + code + "</Code><Message>We say no.</Message></Error></Errors>"
+                        + "<RequestID>r</RequestID></Response>");
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        asked.add(URLDecoder.decode(new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8));
+        Answer answer = answers.isEmpty() ? new Answer(500, "") : answers.poll();
+        byte[] body = answer.body().getBytes(UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+}

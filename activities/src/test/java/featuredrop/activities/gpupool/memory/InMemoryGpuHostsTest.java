@@ -1,0 +1,36 @@
+package featuredrop.activities.gpupool.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.activities.gpupool.GpuHosts;
+import featuredrop.activities.gpupool.GpuHostsContract;
+import featuredrop.workflows.policy.DropException;
+import org.junit.jupiter.api.Test;
+
+class InMemoryGpuHostsTest extends GpuHostsContract {
+    private final InMemoryGpuHosts hosts = new InMemoryGpuHosts();
+
+    InMemoryGpuHostsTest() {
+        hosts.add("p", "i-1", "10.0.0.1");
+    }
+
+    @Override
+    protected GpuHosts hosts() {
+        return hosts;
+    }
+
+    @Override
+    protected String pool() {
+        return "p";
+    }
+
+    @Test
+    void refusesAStartWhenToldTo() {
+        hosts.refuseNextStart("none of that type");
+
+        assertThatThrownBy(() -> hosts.start("i-1"))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo("NO_CAPACITY"));
+    }
+}

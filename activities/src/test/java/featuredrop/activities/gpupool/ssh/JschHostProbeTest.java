@@ -1,0 +1,219 @@
+package featuredrop.activities.gpupool.ssh;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import featuredrop.activities.gpupool.HostProbe;
+import featuredrop.exchange.config.PoolConfig.SshConfig;
+import featuredrop.workflows.policy.DropException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.command.AbstractCommandSupport;
+import org.apache.sshd.server.shell.ProcessShellFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("slow")
+class JschHostProbeTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(12);
+
+    @TempDir
+    private Path directory;
+
+    private final KeyPair client = keyPair();
+    private final KeyPair host = keyPair();
+    private final SshServer server = SshServer.setUpDefaultServer();
+    private final AtomicInteger commands = new AtomicInteger();
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server.setHost("127.0.0.1");
+        server.setPort(0);
+        server.setKeyPairProvider(KeyPairProvider.wrap(host));
+        server.setPublickeyAuthenticator((_, key, _) -> key.equals(client.getPublic()));
+        server.setCommandFactory((channel, command) -> {
+            commands.incrementAndGet();
+            return new ProcessShellFactory(command, "/bin/sh", "-c", command).createShell(channel);
+        });
+        server.start();
+        Path key = Files.createFile(
+                directory.resolve("id"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (OutputStream out = Files.newOutputStream(key)) {
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(client, "test", null, out);
+        }
+        pin(server.getPort(), host);
+    }
+
+    @AfterEach
+    void stopServer() throws IOException {
+        server.stop(true);
+    }
+
+    @Test
+    void answersWithTheFirstLineOfTheCommand() {
+        assertThat(probe("echo NVIDIA H200; echo more", DEADLINE)).isEqualTo("NVIDIA H200");
+    }
+
+    @Test
+    void saysWhatTheCommandSaidWhenItFails() {
+        DropException failure = failure("sh -c 'echo Unable to determine the device handle >&2; exit 9'", DEADLINE);
+
+        assertThat(failure.type()).isEqualTo(HostProbe.PROBE_FAILED);
+        assertThat(failure).hasMessageContaining("ended with 9").hasMessageContaining("Unable to determine");
+    }
+
+    @Test
+    void refusesAHostWithAnotherKey() throws IOException {
+        pin(server.getPort(), keyPair());
+
+        assertThat(failure("echo fine", DEADLINE).type()).isEqualTo(HostProbe.HOST_KEY);
+        assertThat(commands).hasValue(0);
+    }
+
+    @Test
+    void refusesAHostThatIsNotPinned() throws IOException {
+        Files.writeString(directory.resolve("known_hosts"), "");
+
+        assertThat(failure("echo fine", DEADLINE).type()).isEqualTo(HostProbe.HOST_KEY);
+    }
+
+    @Test
+    void endsACommandThatIgnoresItsEnd() {
+        long begin = System.nanoTime();
+        DropException failure = failure("sh -c 'trap \"\" TERM; while :; do sleep 1; done'", Duration.ofSeconds(7));
+
+        assertThat(failure.type()).isEqualTo(HostProbe.PROBE_HUNG);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void givesUpACommandThatCannotEvenBeKilled() {
+        server.setCommandFactory((_, command) -> new AbstractCommandSupport(command, null) {
+            @Override
+            public void run() {
+                // As a process in an uninterruptible wait: no output, no exit, sshd itself is well.
+            }
+        });
+        long begin = System.nanoTime();
+        DropException failure = failure("nvidia-smi", Duration.ofSeconds(4));
+
+        assertThat(failure.type()).isEqualTo(HostProbe.PROBE_HUNG);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(30));
+    }
+
+    @Test
+    void noticesAServerThatFreezesInTheMiddle() throws IOException {
+        try (FreezingProxy proxy = FreezingProxy.before(server.getPort())) {
+            pin(proxy.port(), host);
+            server.setCommandFactory((_, command) -> new AbstractCommandSupport(command, null) {
+                @Override
+                public void run() {
+                    proxy.freeze();
+                }
+            });
+            DropException failure = failure("echo fine", proxy.port(), Duration.ofSeconds(25));
+
+            assertThat(failure.type()).as(failure.getMessage()).isEqualTo(HostProbe.CONNECTION_FAILED);
+        }
+    }
+
+    @Test
+    void givesUpAServerThatTakesTheConnectionAndSaysNothing() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            DropException failure = failure("echo fine", silent.getLocalPort(), Duration.ofSeconds(3));
+
+            assertThat(failure.type()).isEqualTo(HostProbe.CONNECTION_FAILED);
+        }
+    }
+
+    @Test
+    void tellsAConnectionThatIsRefusedFromAProbeThatHangs() throws IOException {
+        int port = server.getPort();
+        server.stop(true);
+
+        DropException failure = failure("echo fine", port, DEADLINE);
+        assertThat(failure.type()).isEqualTo(HostProbe.CONNECTION_FAILED);
+        assertThat(failure).hasMessageContaining("127.0.0.1:" + port);
+    }
+
+    @Test
+    void refusesAKeyFileThatOthersMayRead() throws IOException {
+        Files.setPosixFilePermissions(directory.resolve("id"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(failure("echo fine", DEADLINE)).hasMessageContaining("may be read by others");
+    }
+
+    @Test
+    void namesAKeyFileThatIsAbsent() throws IOException {
+        Files.delete(directory.resolve("id"));
+
+        assertThat(failure("echo fine", DEADLINE)).hasMessageContaining(directory.resolve("id") + " is not there");
+    }
+
+    private String probe(String command, Duration deadline) {
+        return probe(command, server.getPort(), deadline);
+    }
+
+    private String probe(String command, int port, Duration deadline) {
+        SshConfig config = new SshConfig(
+                port,
+                "featuredrop",
+                directory.resolve("id"),
+                directory.resolve("known_hosts"),
+                command,
+                deadline,
+                Optional.empty());
+        try (JschHostProbe probe = new JschHostProbe(config)) {
+            return probe.probe("127.0.0.1");
+        }
+    }
+
+    private DropException failure(String command, Duration deadline) {
+        return failure(command, server.getPort(), deadline);
+    }
+
+    private DropException failure(String command, int port, Duration deadline) {
+        DropException failure = catchThrowableOfType(DropException.class, () -> probe(command, port, deadline));
+        assertThat(failure).isNotNull();
+        return failure;
+    }
+
+    private void pin(int port, KeyPair key) throws IOException {
+        Files.writeString(
+                directory.resolve("known_hosts"),
+                "[127.0.0.1]:" + port + " " + PublicKeyEntry.toString(key.getPublic()) + "\n",
+                US_ASCII);
+    }
+
+    private static KeyPair keyPair() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

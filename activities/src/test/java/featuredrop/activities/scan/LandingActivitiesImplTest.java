@@ -1,0 +1,206 @@
+package featuredrop.activities.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.activities.closing.ClosedDrops;
+import featuredrop.activities.landing.Configurations;
+import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.landing.Admission;
+import featuredrop.workflows.landing.LandingActivities;
+import featuredrop.workflows.landing.ScanReport;
+import io.temporal.failure.ApplicationErrorCategory;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LandingActivitiesImplTest {
+    @TempDir
+    private Path directory;
+
+    private final InMemoryLandingZone zone = new InMemoryLandingZone();
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private LandingActivities activities;
+
+    @BeforeEach
+    void open() {
+        activities = new LandingActivitiesImpl(Configurations.in(directory), "paris", zone, store);
+    }
+
+    @Test
+    void whatHasLandedIsDueUntilItIsPublished() {
+        land("monday");
+        land("tuesday");
+        zone.put("/landing/shoes/wednesday/part-0.bin", new byte[1]);
+        assertThat(due()).containsExactlyInAnyOrder("monday 1", "tuesday 1", "wednesday 0");
+
+        put("/out/shoes/monday/_SUCCESS", "");
+        put("/out/shoes/tuesday/notes.txt", "not a delivery");
+        assertThat(due()).containsExactlyInAnyOrder("tuesday 1", "wednesday 0");
+    }
+
+    @Test
+    void aClosedDropIsDueAgainWhenItsListingChanges() {
+        land("monday");
+        close("monday", 1, activities.awaitDrop(request("monday", 1)).fingerprint());
+        assertThat(due()).isEmpty();
+
+        zone.put("/landing/shoes/monday/part-1.bin", new byte[1]);
+        assertThat(due()).containsExactly("monday 2");
+    }
+
+    @Test
+    void aScanTellsTheCapAndWhatItRefused() {
+        put("/landing/strangers/monday/part-0.bin", "x");
+
+        ScanReport report = activities.scanLanding("paris");
+        assertThat(report.inFlightLimit()).isEqualTo(200);
+        assertThat(report.problems()).containsExactly("No partner 'strangers' is configured: /landing/strangers");
+        assertThatThrownBy(() -> activities.scanLanding("london"))
+                .isInstanceOf(ApplicationFailure.class)
+                .hasMessageContaining("london");
+    }
+
+    @Test
+    void aManifestStampIsDueUntilAnEqualOneIsPublished() {
+        manifest(100);
+        assertThat(due()).containsExactly("100 1");
+
+        put("/out/hats/100/_SUCCESS", "");
+        assertThat(due()).isEmpty();
+        manifest(101);
+        assertThat(due()).containsExactly("101 1");
+    }
+
+    @Test
+    void aDropMayStartWithThePartnersSettings() {
+        Admission admission = activities.admit(request("monday", 1));
+
+        assertThat(admission.end()).isNull();
+        assertThat(admission.settings().lookEvery()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(admission.settings().pool()).isEqualTo("gpu");
+        assertThat(admission.settings().eventsPerRun()).isEqualTo(2_000);
+    }
+
+    @Test
+    void aPublishedRevisionDoesNotStartAgainAndALaterOneDoes() {
+        land("monday");
+        put("/out/shoes/monday/_SUCCESS", "");
+
+        assertThat(activities.admit(request("monday", 1)).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(activities.admit(request("monday", 1)).detail()).isEqualTo("/out/shoes/monday");
+        assertThat(activities.admit(request("monday", 2)).end()).isNull();
+    }
+
+    @Test
+    void aClosedRevisionDoesNotStartAgainAndALaterOneDoes() {
+        land("monday");
+        close("monday", 2, activities.awaitDrop(request("monday", 1)).fingerprint());
+
+        assertThat(activities.admit(request("monday", 1)).end()).isEqualTo(DropEnd.ABORTED);
+        assertThat(activities.admit(request("monday", 2)).detail()).isEqualTo("as asked");
+        assertThat(activities.admit(request("monday", 3)).end()).isNull();
+    }
+
+    @Test
+    void aPartnerWithoutConfigurationIsRefusedForGood() {
+        DropRequest request = new DropRequest(new DropKey("paris", "strangers", "d"), 1, "test");
+
+        assertThatThrownBy(() -> activities.admit(request))
+                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                    assertThat(failure.getType()).isEqualTo("UNKNOWN_PARTNER");
+                    assertThat(failure.isNonRetryable()).isTrue();
+                });
+    }
+
+    @Test
+    void aDropThatIsNotReadyIsLookedForAgainAfterThePartnersDelay() {
+        zone.put("/landing/shoes/monday/part-0.bin", new byte[1]);
+
+        assertThatThrownBy(() -> activities.awaitDrop(request("monday", 1)))
+                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                    assertThat(failure.getType()).isEqualTo("NotReady");
+                    assertThat(failure.getOriginalMessage()).contains("No _SUCCESS in /landing/shoes/monday");
+                    assertThat(failure.getNextRetryDelay()).isEqualTo(Duration.ofSeconds(30));
+                    assertThat(failure.getCategory()).isEqualTo(ApplicationErrorCategory.BENIGN);
+                    assertThat(failure.isNonRetryable()).isFalse();
+                });
+        assertThatThrownBy(() -> activities.awaitDrop(request("never-landed", 1)))
+                .isInstanceOf(ApplicationFailure.class)
+                .hasMessageContaining("Nothing of paris/shoes/never-landed stands in /landing");
+    }
+
+    @Test
+    void aReadyDropIsDescribed() {
+        land("monday");
+
+        assertThat(activities.awaitDrop(request("monday", 1)))
+                .satisfies(listing -> assertThat(listing.files()).isEqualTo(1))
+                .satisfies(listing -> assertThat(listing.bytes()).isEqualTo(3))
+                .satisfies(listing -> assertThat(listing.newerStamp()).isZero());
+    }
+
+    @Test
+    void aFlagWithoutFilesClosesTheDrop() {
+        put("/landing/shoes/monday/_SUCCESS", "");
+
+        assertThatThrownBy(() -> activities.awaitDrop(request("monday", 1)))
+                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                    assertThat(failure.getType()).isEqualTo("NO_INPUT");
+                    assertThat(failure.isNonRetryable()).isTrue();
+                });
+    }
+
+    @Test
+    void aNewerStampIsToldToTheOldDrop() {
+        manifest(101);
+
+        DropRequest old = new DropRequest(new DropKey("paris", "hats", "100"), 1, "scan");
+        assertThat(activities.awaitDrop(old).newerStamp()).isEqualTo(101);
+    }
+
+    private void land(String drop) {
+        zone.put("/landing/shoes/" + drop + "/part-0.bin", new byte[3]);
+        zone.put("/landing/shoes/" + drop + "/_SUCCESS", new byte[0]);
+    }
+
+    private void manifest(long stamp) {
+        put("/landing/in/" + stamp + "/part-0", "x");
+        put(
+                "/landing/outputByPartner",
+                "{\"8\": {\"jobTimeStamp\": " + stamp + ", \"outputFolder\": \"in/" + stamp
+                        + "\", \"files\": [\"part-0\"], \"outputSize\": 1}}");
+    }
+
+    private void put(String path, String content) {
+        zone.put(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void close(String drop, int revision, String fingerprint) {
+        new ClosedDrops(store)
+                .add(
+                        new DropKey("paris", "shoes", drop),
+                        new ClosedRecord(
+                                revision, DropEnd.ABORTED, "as asked", "me", fingerprint, "2026-01-01T00:00:00Z"));
+    }
+
+    private List<String> due() {
+        return activities.scanLanding("paris").due().stream()
+                .map(drop -> drop.key().dropId() + " " + drop.files())
+                .toList();
+    }
+
+    private static DropRequest request(String drop, int revision) {
+        return new DropRequest(new DropKey("paris", "shoes", drop), revision, "test");
+    }
+}

@@ -1,0 +1,75 @@
+package featuredrop.cli.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import featuredrop.cli.connection.Connections;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// One verb of `featuredrop`: opens the connections, does its work, closes them.
+@Command(mixinStandardHelpOptions = true)
+abstract class CliCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final RootCommand root;
+
+    CliCommand(RootCommand root) {
+        this.root = root;
+    }
+
+    @Override
+    public final Integer call() throws IOException {
+        try (Connections connections = root.connect()) {
+            return run(connections);
+        } finally {
+            out().flush();
+        }
+    }
+
+    /// Does the work.
+    ///
+    /// @return the exit code
+    abstract int run(Connections connections) throws IOException;
+
+    final RootCommand root() {
+        return root;
+    }
+
+    /// Standard output.
+    final PrintWriter out() {
+        return command().commandLine().getOut();
+    }
+
+    /// Where progress goes, so that it never mixes with what is piped on.
+    final PrintWriter err() {
+        return command().commandLine().getErr();
+    }
+
+    final void printJson(Object value) {
+        try {
+            out().println(JSON.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Not a value for JSON: " + value.getClass(), e);
+        }
+    }
+
+    private CommandSpec command() {
+        if (spec == null) {
+            throw new IllegalStateException("This verb is not part of a command line");
+        }
+        return spec;
+    }
+}

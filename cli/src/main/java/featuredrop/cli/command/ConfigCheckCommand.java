@@ -1,0 +1,43 @@
+package featuredrop.cli.command;
+
+import featuredrop.cli.connection.Connections;
+import featuredrop.cli.connection.ExitCode;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.SiteConfig;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `config check`: whether the configuration can be used.
+@Command(name = "check", description = "Checks the configuration; with --connect also whether its servers answer.")
+public final class ConfigCheckCommand extends CliCommand {
+    @Option(names = "--connect", description = "ask Temporal, HDFS and S3 too")
+    private boolean connect;
+
+    public ConfigCheckCommand(RootCommand root) {
+        super(root);
+    }
+
+    @Override
+    int run(Connections connections) {
+        FeatureDropConfig config = connections.config();
+        int partners = config.sites().values().stream()
+                .map(SiteConfig::partners)
+                .mapToInt(Map::size)
+                .sum();
+        out().println(root().configFile() + ": " + config.sites().size() + " sites, " + partners + " partners, "
+                + config.pools().size() + " pools; all right");
+        out().flush();
+        if (connect) {
+            connections.temporal();
+            out().println("Temporal at " + config.temporal().address() + " answers");
+            connections.exchange();
+            out().println("S3 bucket " + config.exchange().bucket() + " answers");
+            config.sites().keySet().stream().sorted().forEach(site -> {
+                connections.landing(site);
+                out().println("HDFS of site " + site + " answers");
+            });
+        }
+        return ExitCode.OK;
+    }
+}

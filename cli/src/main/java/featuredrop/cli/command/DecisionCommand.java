@@ -1,0 +1,49 @@
+package featuredrop.cli.command;
+
+import featuredrop.cli.connection.Connections;
+import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.drops.DropUpdate;
+import featuredrop.cli.drops.Drops;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `accept` and `abort`: updates that a drop checks before it takes them.
+@Command
+public abstract class DecisionCommand extends CliCommand {
+    @Parameters(paramLabel = "DROP", description = "the drop")
+    private String drop = "";
+
+    @Option(names = "--reason", required = true, description = "why, kept with the drop")
+    private String reason = "";
+
+    private final String update;
+
+    private DecisionCommand(RootCommand root, String update) {
+        super(root);
+        this.update = update;
+    }
+
+    @Override
+    final int run(Connections connections) {
+        String workflow = new Drops(connections.temporal()).find(drop).workflowId();
+        out().println(DropUpdate.send(connections.temporal(), workflow, update, reason));
+        return ExitCode.OK;
+    }
+
+    /// Publishes a HELD drop all the same.
+    @Command(name = "accept", description = "Publishes a HELD drop in spite of its quarantined share.")
+    public static final class Accept extends DecisionCommand {
+        public Accept(RootCommand root) {
+            super(root, "accept");
+        }
+    }
+
+    /// Gives a drop up.
+    @Command(name = "abort", description = "Gives a drop up; it stays closed until its listing changes.")
+    public static final class Abort extends DecisionCommand {
+        public Abort(RootCommand root) {
+            super(root, "abort");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package featuredrop.cli.command;
+
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.cli.connection.Connections;
+import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.connection.Refusal;
+import featuredrop.cli.display.Table;
+import featuredrop.cli.vectors.FeatureFile;
+import featuredrop.cli.vectors.NearestVectors;
+import featuredrop.cli.vectors.Neighbour;
+import featuredrop.exchange.record.ItemIds;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `neighbours`: the items nearest to one, by brute force.
+@Command(
+        name = "neighbours",
+        description = "Finds the items of a feature file whose vectors are nearest to one item's, by cosine.")
+public final class NeighboursCommand extends CliCommand {
+    @Parameters(index = "0", paramLabel = "FILE", description = "cnn_features.txt.gz, on this machine or on HDFS")
+    private String file = "";
+
+    @Parameters(index = "1", paramLabel = "ITEM", description = "delivered id, or the item id that it was hashed from")
+    private String item = "";
+
+    @Option(names = "-k", paramLabel = "N", description = "how many; default: ${DEFAULT-VALUE}")
+    private int wanted = 5;
+
+    @Option(names = "--site", description = "whose HDFS; default: the only site")
+    private @Nullable String site;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    public NeighboursCommand(RootCommand root) {
+        super(root);
+    }
+
+    @Override
+    int run(Connections connections) throws IOException {
+        if (wanted < 1) {
+            throw Refusal.usage("-k " + wanted + ": expected 1 or more");
+        }
+        Map<Long, float[]> found = find(connections);
+        long id = candidates().stream()
+                .filter(found::containsKey)
+                .findFirst()
+                .orElseThrow(() -> Refusal.no("The item " + item + " is not in " + file));
+        NearestVectors nearest = new NearestVectors(id, found.getOrDefault(id, new float[0]), wanted);
+        try (FeatureFile features = open(connections)) {
+            features.forEach(nearest);
+        }
+        print(nearest.best());
+        return ExitCode.OK;
+    }
+
+    /// The vectors of all ids that the operator may mean.
+    private Map<Long, float[]> find(Connections connections) throws IOException {
+        List<Long> meant = candidates();
+        Map<Long, float[]> found = new HashMap<>();
+        try (FeatureFile features = open(connections)) {
+            features.forEach((id, feature) -> {
+                if (meant.contains(id)) {
+                    found.put(id, feature);
+                }
+            });
+        }
+        return found;
+    }
+
+    /// The ids that the operator may mean, the likelier first.
+    private List<Long> candidates() {
+        long hashed = ItemIds.hashed(item);
+        try {
+            return List.of(Long.parseLong(item), hashed);
+        } catch (NumberFormatException e) {
+            return List.of(hashed);
+        }
+    }
+
+    private FeatureFile open(Connections connections) throws IOException {
+        Path local = Path.of(file.replaceFirst("^hdfs://.*", "hdfs"));
+        if (Files.isRegularFile(local)) {
+            return new FeatureFile(file, Files.newInputStream(local));
+        }
+        String path = file.replaceFirst("^hdfs://[^/]*", "");
+        if (!path.startsWith("/")) {
+            throw Refusal.usage("There is no file " + file);
+        }
+        LandingZone zone = connections.landing(siteOf(connections));
+        if (zone.stat(path).isEmpty()) {
+            throw Refusal.no("There is no file " + file + ", neither here nor on HDFS");
+        }
+        InputStream in = zone.open(path, 0);
+        return new FeatureFile(file, in);
+    }
+
+    private String siteOf(Connections connections) {
+        if (site != null) {
+            return site;
+        }
+        List<String> sites = connections.config().sites().entrySet().stream()
+                .filter(entry -> !file.startsWith("hdfs://")
+                        || file.startsWith(entry.getValue().hdfs() + "/"))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        long systems = sites.stream()
+                .map(name -> connections.site(name).hdfs())
+                .distinct()
+                .count();
+        if (systems != 1) {
+            throw Refusal.usage("Say with --site whose HDFS is meant: " + String.join(", ", sites));
+        }
+        return sites.getFirst();
+    }
+
+    private void print(List<Neighbour> neighbours) {
+        if (json) {
+            printJson(neighbours);
+            return;
+        }
+        Table table = new Table("ITEM", "COSINE");
+        neighbours.forEach(neighbour -> table.row(neighbour.id(), String.format("%.4f", neighbour.similarity())));
+        table.lines().forEach(out()::println);
+    }
+}

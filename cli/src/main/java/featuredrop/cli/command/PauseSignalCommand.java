@@ -1,0 +1,82 @@
+package featuredrop.cli.command;
+
+import featuredrop.cli.connection.Connections;
+import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.display.HumanText;
+import featuredrop.cli.drops.Drops;
+import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.Pause;
+import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.flow.site.PipelineControlWorkflow;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `pause`, `freeze` and `resume`: plain signals to a drop or to a site's switch.
+@Command
+final class PauseSignalCommand extends CliCommand {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @ArgGroup(multiplicity = "1")
+    private Target target = new Target();
+
+    @Option(names = "--reason", description = "why, shown to everybody who looks")
+    private @Nullable String reason;
+
+    @Option(names = "--wait", description = "wait until the drop, or the site's switch, says that it is so")
+    private boolean wait;
+
+    private final PauseSignal verb;
+
+    PauseSignalCommand(RootCommand root, PauseSignal verb) {
+        super(root);
+        this.verb = verb;
+    }
+
+    /// A drop or a site, never both.
+    private static final class Target {
+        @Parameters(index = "0", paramLabel = "DROP", description = "the drop")
+        private String drop = "";
+
+        @Option(names = "--site", description = "all drops of this site, instead of one drop")
+        private @Nullable String site;
+    }
+
+    @Override
+    int run(Connections connections) {
+        Drops drops = new Drops(connections.temporal());
+        String workflow;
+        if (target.site == null) {
+            workflow = drops.find(target.drop).workflowId();
+        } else {
+            connections.site(target.site);
+            workflow = PipelineControlWorkflow.workflowId(target.site);
+        }
+        drops.signal(workflow, verb.verb(), reason);
+        out().println("Sent " + verb.verb() + " to " + workflow);
+        out().flush();
+        return !wait || acknowledged(connections, workflow) ? ExitCode.OK : ExitCode.NO;
+    }
+
+    /// Asks until the level is the one that was asked for.
+    private boolean acknowledged(Connections connections, String workflow) {
+        WorkflowStub stub = connections.temporal().newUntypedWorkflowStub(workflow);
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < PATIENCE.toNanos()) {
+            Pause pause = target.site == null
+                    ? stub.query("status", DropStatus.class).own()
+                    : stub.query("state", SiteLevel.class).pause();
+            if (pause.level() == verb.level()) {
+                out().println(workflow + " is " + pause.level() + (pause.who().isEmpty() ? "" : " by " + pause.who()));
+                return true;
+            }
+            DropWait.pause();
+        }
+        err().println("featuredrop: " + workflow + " has not taken it after " + HumanText.duration(PATIENCE));
+        return false;
+    }
+}

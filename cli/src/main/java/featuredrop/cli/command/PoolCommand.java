@@ -1,0 +1,155 @@
+package featuredrop.cli.command;
+
+import featuredrop.cli.connection.Connections;
+import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.connection.Refusal;
+import featuredrop.cli.display.HumanText;
+import featuredrop.cli.display.StatusReport;
+import featuredrop.cli.drops.DropUpdate;
+import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
+import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.PoolState;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `pool state|drain|reboot|stop`: one GPU pool.
+@Command
+public abstract class PoolCommand extends CliCommand {
+    @Parameters(arity = "0..1", paramLabel = "POOL", description = "the pool; default: the only one")
+    private @Nullable String pool;
+
+    private PoolCommand(RootCommand root) {
+        super(root);
+    }
+
+    final String pool(Connections connections) {
+        List<String> pools =
+                connections.config().pools().keySet().stream().sorted().toList();
+        String meant = pool == null && pools.size() == 1 ? pools.getFirst() : pool;
+        if (meant == null || !pools.contains(meant)) {
+            throw Refusal.usage((meant == null ? "Say which pool" : "There is no pool '" + meant + "'") + "; there are "
+                    + String.join(", ", pools));
+        }
+        return meant;
+    }
+
+    static PoolState state(Connections connections, String pool) {
+        return connections
+                .temporal()
+                .newUntypedWorkflowStub(GpuPoolWorkflow.workflowId(pool))
+                .query("state", PoolState.class);
+    }
+
+    /// Phase, hosts and leases.
+    @Command(name = "state", description = "Shows phase, hosts and leases.")
+    public static final class State extends PoolCommand {
+        @Option(names = "--json", description = "print JSON")
+        private boolean json;
+
+        public State(RootCommand root) {
+            super(root);
+        }
+
+        @Override
+        int run(Connections connections) {
+            PoolState state = state(connections, pool(connections));
+            if (json) {
+                printJson(state);
+                return ExitCode.OK;
+            }
+            new StatusReport(List.of(), List.of(state), Map.of())
+                    .poolTable(System.currentTimeMillis())
+                    .lines()
+                    .forEach(out()::println);
+            state.leases()
+                    .forEach(lease -> out().println("  lease " + lease.epoch() + " of " + lease.holder() + " since "
+                            + HumanText.time(lease.sinceMillis())));
+            return ExitCode.OK;
+        }
+    }
+
+    /// What changes a pool needs a reason.
+    @Command
+    abstract static class Change extends PoolCommand {
+        @Option(names = "--reason", required = true, description = "why, kept in the pool's history")
+        private String reason = "";
+
+        private Change(RootCommand root) {
+            super(root);
+        }
+
+        final String reason() {
+            return reason;
+        }
+
+        final int send(Connections connections, String update, Object... arguments) {
+            String workflow = GpuPoolWorkflow.workflowId(pool(connections));
+            out().println(DropUpdate.send(connections.temporal(), workflow, update, arguments));
+            return ExitCode.OK;
+        }
+    }
+
+    /// Stops every host.
+    @Command(name = "stop", description = "Stops every host now; chunks in hand are repeated later.")
+    public static final class Stop extends Change {
+        public Stop(RootCommand root) {
+            super(root);
+        }
+
+        @Override
+        int run(Connections connections) {
+            return send(connections, "stopNow", reason());
+        }
+    }
+
+    /// What changes one host.
+    @Command
+    abstract static class HostChange extends Change {
+        @Option(names = "--host", description = "EC2 instance id; default: the only host")
+        private @Nullable String host;
+
+        private final String update;
+
+        private HostChange(RootCommand root, String update) {
+            super(root);
+            this.update = update;
+        }
+
+        @Override
+        final int run(Connections connections) {
+            return send(connections, update, host(connections), reason());
+        }
+
+        private String host(Connections connections) {
+            if (host != null) {
+                return host;
+            }
+            List<GpuHost> hosts = state(connections, pool(connections)).hosts();
+            if (hosts.size() != 1) {
+                throw Refusal.usage("Say with --host which host is meant: "
+                        + String.join(", ", hosts.stream().map(GpuHost::id).toList()));
+            }
+            return hosts.getFirst().id();
+        }
+    }
+
+    /// Lets a host finish, then stops it.
+    @Command(name = "drain", description = "Lets a host finish its chunks, then stops it.")
+    public static final class Drain extends HostChange {
+        public Drain(RootCommand root) {
+            super(root, "drainHost");
+        }
+    }
+
+    /// Reboots a host.
+    @Command(name = "reboot", description = "Reboots a host through EC2.")
+    public static final class Reboot extends HostChange {
+        public Reboot(RootCommand root) {
+            super(root, "rebootHost");
+        }
+    }
+}

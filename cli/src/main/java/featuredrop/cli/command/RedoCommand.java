@@ -1,0 +1,59 @@
+package featuredrop.cli.command;
+
+import featuredrop.activities.control.ControlActivitiesImpl;
+import featuredrop.cli.connection.Connections;
+import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.connection.Refusal;
+import featuredrop.cli.display.DropLine;
+import featuredrop.cli.drops.DropRun;
+import featuredrop.cli.drops.Drops;
+import featuredrop.cli.drops.Revisions;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `redo`: starts the next revision of an ended drop.
+@Command(
+        name = "redo",
+        description = "Starts the next revision of an ended drop; it is published beside the old one, as <drop>.r<n>.")
+public final class RedoCommand extends CliCommand {
+    @Parameters(paramLabel = "DROP", description = "the drop")
+    private String drop = "";
+
+    @Option(names = "--reason", required = true, description = "why, kept with the drop")
+    private String reason = "";
+
+    @Option(names = "--wait", description = "wait until the drop has ended; exit code 0 when it was published")
+    private boolean wait;
+
+    public RedoCommand(RootCommand root) {
+        super(root);
+    }
+
+    @Override
+    int run(Connections connections) {
+        Drops drops = new Drops(connections.temporal());
+        DropKey key = drops.find(drop);
+        if (drops.newest(key).filter(DropRun::isRunning).isPresent()) {
+            throw Refusal.no("The drop " + key + " is running");
+        }
+        int highest = new Revisions(connections, key).highest();
+        if (highest == 0) {
+            throw Refusal.no("The drop " + key + " has not ended yet, so there is nothing to do again");
+        }
+        DropRequest request = new DropRequest(key, highest + 1, reason);
+        if (!ControlActivitiesImpl.start(connections.temporal(), request)) {
+            throw Refusal.no("The drop " + key + " is running");
+        }
+        out().println("Started revision " + request.revision() + " of " + key);
+        out().flush();
+        if (!wait) {
+            return ExitCode.OK;
+        }
+        DropLine end = new DropWait(drops, connections.config().temporal(), err()).untilEnd(key);
+        out().println(end.drop() + "  " + end.stage() + "  " + end.waitingFor());
+        return end.stage().equals("PUBLISHED") ? ExitCode.OK : ExitCode.NO;
+    }
+}

@@ -1,0 +1,89 @@
+package featuredrop.cli.command;
+
+import featuredrop.cli.connection.ConnectionOpener;
+import featuredrop.cli.connection.Connections;
+import featuredrop.exchange.config.ConfigFile;
+import featuredrop.exchange.config.FeatureDropConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// `featuredrop` itself: options that all verbs share.
+@Command(
+        name = "featuredrop",
+        mixinStandardHelpOptions = true,
+        version = "featuredrop 0.1.0",
+        description = "Watches and steers drops of product images.",
+        synopsisSubcommandLabel = "VERB",
+        commandListHeading = "%nVerbs:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:done; the answer is yes",
+            " 1:the answer is no, or what was asked for failed",
+            " 2:wrong usage or configuration",
+            " 3:a server cannot be reached"
+        },
+        footer = {
+            "",
+            "A DROP is <site>/<partner>/<drop id>, or the drop id alone where only one drop has it.",
+            "Signals are plain ones: 'temporal workflow signal -w drop/DROP --name pause' does the same."
+        })
+public final class RootCommand implements Callable<Integer> {
+    private static final String VARIABLE = "FEATUREDROP_CONFIG";
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "configuration; default: $" + VARIABLE + ", var/featuredrop.yaml or featuredrop.yaml")
+    private @Nullable Path config;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final ConnectionOpener opener;
+    private final Map<String, String> environment;
+
+    public RootCommand(ConnectionOpener opener, Map<String, String> environment) {
+        this.opener = opener;
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("This is not part of a command line");
+        }
+        throw new ParameterException(spec.commandLine(), "Say what to do");
+    }
+
+    /// The configuration file that counts.
+    Path configFile() {
+        if (config != null) {
+            return config;
+        }
+        String named = environment.get(VARIABLE);
+        if (named != null) {
+            return Path.of(named);
+        }
+        Path local = Path.of("var", "featuredrop.yaml");
+        return Files.isRegularFile(local) ? local : Path.of("featuredrop.yaml");
+    }
+
+    FeatureDropConfig loadConfig() {
+        return ConfigFile.load(configFile(), environment);
+    }
+
+    /// Connections with the configuration that counts; the caller closes them.
+    Connections connect() {
+        return opener.open(loadConfig());
+    }
+}

@@ -1,0 +1,38 @@
+package featuredrop.cli.connection;
+
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.objectstore.ObjectStore;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.schedules.ScheduleClient;
+
+/// What commands talk to. Each server is asked on first use, so that a command needs only those it uses.
+///
+/// Every method that opens something throws [Refusal] with [ExitCode#UNREACHABLE] when it does not answer in time. For use
+/// by one thread at a time; what it hands out is thread-safe.
+public interface Connections extends AutoCloseable {
+    FeatureDropConfig config();
+
+    WorkflowClient temporal();
+
+    ScheduleClient schedules();
+
+    LandingZone landing(String site);
+
+    ObjectStore exchange();
+
+    @Override
+    void close();
+
+    /// The site's configuration.
+    default SiteConfig site(String name) {
+        SiteConfig site = config().sites().get(name);
+        if (site == null) {
+            throw Refusal.usage("There is no site '" + name + "'; there are "
+                    + String.join(
+                            ", ", config().sites().keySet().stream().sorted().toList()));
+        }
+        return site;
+    }
+}

@@ -1,0 +1,169 @@
+package featuredrop.cli.connection;
+
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.landing.hdfs.HdfsLandingZone;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.objectstore.s3.S3ObjectStore;
+import featuredrop.workflows.policy.DropException;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleClientOptions;
+import io.temporal.serviceclient.RpcRetryOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// The real servers. A server that does not answer its first question within [#PATIENCE] is unreachable, whatever
+/// its client would go on trying.
+public final class LiveConnections implements Connections {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration QUERY = Duration.ofSeconds(5);
+
+    private final FeatureDropConfig config;
+    private final Map<String, HdfsLandingZone> zones = new HashMap<>();
+    private @Nullable WorkflowServiceStubs stubs;
+    private @Nullable S3ObjectStore store;
+
+    /// Connects to nothing yet.
+    public LiveConnections(FeatureDropConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public FeatureDropConfig config() {
+        return config;
+    }
+
+    @Override
+    public WorkflowClient temporal() {
+        return WorkflowClient.newInstance(
+                stubs(),
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace(config.temporal().namespace())
+                        .setIdentity(identity())
+                        .build());
+    }
+
+    @Override
+    public ScheduleClient schedules() {
+        return ScheduleClient.newInstance(
+                stubs(),
+                ScheduleClientOptions.newBuilder()
+                        .setNamespace(config.temporal().namespace())
+                        .setIdentity(identity())
+                        .build());
+    }
+
+    @Override
+    public LandingZone landing(String site) {
+        HdfsLandingZone known = zones.get(site);
+        if (known != null) {
+            return known;
+        }
+        SiteConfig siteConfig = site(site);
+        HdfsLandingZone zone = inTime("HDFS of site " + site + " at " + siteConfig.hdfs(), () -> {
+            HdfsLandingZone opened = HdfsLandingZone.open(siteConfig);
+            opened.stat("/");
+            return opened;
+        });
+        zones.put(site, zone);
+        return zone;
+    }
+
+    @Override
+    public ObjectStore exchange() {
+        if (store == null) {
+            String place = "S3 bucket " + config.exchange().bucket()
+                    + config.exchange()
+                            .endpoint()
+                            .map(endpoint -> " at " + endpoint)
+                            .orElse("");
+            store = inTime(place, () -> {
+                S3ObjectStore opened = S3ObjectStore.open(config.exchange());
+                opened.stat("featuredrop-cli-looks");
+                return opened;
+            });
+        }
+        return store;
+    }
+
+    @Override
+    public void close() {
+        zones.values().forEach(LiveConnections::close);
+        if (store != null) {
+            store.close();
+        }
+        if (stubs != null) {
+            stubs.shutdownNow();
+        }
+    }
+
+    private static void close(HdfsLandingZone zone) {
+        try {
+            zone.close();
+        } catch (IOException e) {
+            // every file was closed by who wrote it; the command has done its work
+        }
+    }
+
+    private WorkflowServiceStubs stubs() {
+        if (stubs == null) {
+            WorkflowServiceStubsOptions options = WorkflowServiceStubsOptions.newBuilder()
+                    .setTarget(config.temporal().address())
+                    .setRpcQueryTimeout(QUERY)
+                    .setRpcRetryOptions(
+                            RpcRetryOptions.newBuilder().setExpiration(PATIENCE).validateBuildWithDefaults())
+                    .build();
+            try {
+                stubs = WorkflowServiceStubs.newConnectedServiceStubs(options, PATIENCE);
+            } catch (StatusRuntimeException | IllegalStateException e) {
+                throw Refusal.unreachable("Temporal at " + config.temporal().address() + " does not answer", e);
+            }
+        }
+        return stubs;
+    }
+
+    private static <T> T inTime(String place, Callable<T> question) {
+        FutureTask<T> answer = new FutureTask<>(question);
+        Thread.ofPlatform().daemon().name("asks " + place).start(answer);
+        try {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw Refusal.unreachable(place + " does not answer", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DropException failure && failure.kind().retried()) {
+                throw Refusal.unreachable(place + " does not answer: " + failure.getMessage(), failure);
+            }
+            throw Refusal.usage(place + " cannot be used: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.no("Interrupted", e);
+        }
+    }
+
+    /// Who the operator is, as the history of a workflow shows it.
+    static String identity() {
+        String host = "localhost";
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            // a machine without a name of its own; the user's name must do
+        }
+        return System.getProperty("user.name", "unknown") + "@" + host;
+    }
+}

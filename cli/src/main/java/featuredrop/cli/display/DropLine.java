@@ -1,0 +1,141 @@
+package featuredrop.cli.display;
+
+import featuredrop.cli.drops.DropRun;
+import featuredrop.cli.drops.Drops;
+import featuredrop.exchange.config.TemporalConfig;
+import featuredrop.workflows.drop.DropProgress;
+import featuredrop.workflows.drop.DropReport;
+import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.Pause;
+import featuredrop.workflows.drop.PauseLevel;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// One drop in the table of drops, and in its JSON.
+///
+/// @param drop `<site>/<partner>/<drop id>`
+/// @param revision which delivery of it, 0 when unknown
+/// @param stage where it stands, or how it ended
+/// @param pause who stopped it and why, empty when nobody did
+/// @param waitingFor why nothing moves, or why it ended so
+/// @param chunks chunks extracted and known, such as `3/12`
+/// @param records input records known so far
+/// @param quarantined records without a vector
+/// @param startMillis when it started, milliseconds since the epoch
+/// @param closeMillis when it ended, 0 while it runs
+/// @param webUi its page in the Web UI
+public record DropLine(
+        String drop,
+        int revision,
+        String stage,
+        String pause,
+        String waitingFor,
+        String chunks,
+        long records,
+        long quarantined,
+        long startMillis,
+        long closeMillis,
+        String webUi) {
+    /// What is known of a run, from the drop itself if it answers.
+    public static DropLine of(TemporalConfig temporal, Drops drops, DropRun run) {
+        String page = webUi(temporal, run.key().workflowId(), run.runId());
+        return run.isRunning() ? running(run, drops.status(run), page) : ended(run, drops.report(run), page);
+    }
+
+    /// The page of a workflow run.
+    static String webUi(TemporalConfig temporal, String workflowId, String runId) {
+        return temporal.webUi() + "/namespaces/" + temporal.namespace() + "/workflows/"
+                + URLEncoder.encode(workflowId, StandardCharsets.UTF_8) + "/" + runId + "/history";
+    }
+
+    /// A running drop; `status` is empty when no worker answers for it.
+    static DropLine running(DropRun run, Optional<DropStatus> status, String webUi) {
+        return status.map(known -> new DropLine(
+                        run.key().toString(),
+                        known.revision(),
+                        known.stage().name(),
+                        pause(known),
+                        known.holdReason().isEmpty() ? known.waitingFor() : known.holdReason(),
+                        chunks(known.progress()),
+                        known.progress().records(),
+                        quarantined(known.outcomes()),
+                        run.startMillis(),
+                        0,
+                        webUi))
+                .orElseGet(() -> new DropLine(
+                        run.key().toString(),
+                        0,
+                        run.stage(),
+                        "",
+                        "no workflow worker answers",
+                        "-",
+                        0,
+                        0,
+                        run.startMillis(),
+                        0,
+                        webUi));
+    }
+
+    /// An ended drop; `report` is empty when it ended without one.
+    static DropLine ended(DropRun run, Optional<DropReport> report, String webUi) {
+        return new DropLine(
+                run.key().toString(),
+                report.map(DropReport::revision).orElse(0),
+                report.map(known -> known.end().name())
+                        .orElseGet(() -> run.state().toUpperCase(Locale.ROOT)),
+                "",
+                report.map(DropReport::reason).orElse(""),
+                "-",
+                report.map(DropReport::records).orElse(0L),
+                report.map(known -> quarantined(known.outcomes())).orElse(0L),
+                run.startMillis(),
+                run.closeMillis(),
+                webUi);
+    }
+
+    /// Where it stands, on one line.
+    public String text() {
+        String text = drop() + "  " + stage();
+        if (!chunks().equals("-")) {
+            text += "  chunks " + chunks() + "  records " + records();
+        }
+        if (!pause().isEmpty()) {
+            text += "  " + pause();
+        }
+        return waitingFor().isEmpty() ? text : text + "  (" + waitingFor() + ")";
+    }
+
+    /// Both levels of pause, in words; empty when neither stops the drop.
+    static String pause(DropStatus status) {
+        return Stream.of(level("", status.own()), level("site ", status.site()))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String level(String whose, Pause pause) {
+        if (!pause.stops()) {
+            return "";
+        }
+        return whose
+                + (pause.level() == PauseLevel.FROZEN ? "frozen" : "paused")
+                + (pause.who().isEmpty() ? "" : " by " + pause.who())
+                + (pause.reason().isEmpty() ? "" : ": " + pause.reason());
+    }
+
+    private static String chunks(DropProgress progress) {
+        return progress.chunks() == 0 ? "-" : progress.chunksExtracted() + "/" + progress.chunks();
+    }
+
+    private static long quarantined(Map<Outcome, Long> outcomes) {
+        return outcomes.entrySet().stream()
+                .filter(entry -> entry.getKey().isQuarantined())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+}

@@ -1,0 +1,111 @@
+package featuredrop.cli.drops;
+
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropProgress;
+import featuredrop.workflows.drop.DropReport;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.Pause;
+import featuredrop.workflows.drop.PauseLevel;
+import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.export.ChunksSoFar;
+import featuredrop.workflows.flow.drop.DropCarried;
+import featuredrop.workflows.flow.drop.DropWorkflow;
+import featuredrop.workflows.gpupool.PoolNotice;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A drop that is HELD until it is accepted or aborted, and shows the signals that it got.
+public final class ScriptedDrop implements DropWorkflow {
+    private final DropRequest request;
+    private Pause own = Pause.NONE;
+    private @Nullable DropEnd end;
+
+    @WorkflowInit
+    public ScriptedDrop(DropRequest request, DropCarried carried) {
+        this.request = request;
+    }
+
+    @Override
+    public DropReport run(DropRequest given, DropCarried carried) {
+        Workflow.await(() -> end != null);
+        DropEnd known = end == null ? DropEnd.FAILED : end;
+        return new DropReport(
+                request.key(), request.revision(), known, "", "", 9, Map.of(Outcome.EXTRACTED, 5L, Outcome.GONE, 4L));
+    }
+
+    @Override
+    public void pause(@Nullable String reason) {
+        own = pause(PauseLevel.PAUSED, reason);
+    }
+
+    @Override
+    public void freeze(@Nullable String reason) {
+        own = pause(PauseLevel.FROZEN, reason);
+    }
+
+    @Override
+    public void resume(@Nullable String reason) {
+        own = Pause.NONE;
+    }
+
+    @Override
+    public void site(SiteLevel level) {}
+
+    @Override
+    public void pool(PoolNotice news) {}
+
+    @Override
+    public void chunks(ChunksSoFar known) {}
+
+    @Override
+    public DropStatus status() {
+        return new DropStatus(
+                request.key(),
+                request.revision(),
+                Stage.HELD,
+                "",
+                own,
+                Pause.NONE,
+                "4 of 9 records are quarantined",
+                "",
+                "",
+                progress(),
+                Map.of(Outcome.EXTRACTED, 5L, Outcome.GONE, 4L));
+    }
+
+    @Override
+    public DropProgress progress() {
+        return new DropProgress(1, 1, 2, 2, 9, 9, 0, 0, 0);
+    }
+
+    @Override
+    public String accept(String reason) {
+        end = DropEnd.PUBLISHED;
+        return "accepted: " + reason;
+    }
+
+    @Override
+    public void validateAccept(String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("A reason is needed");
+        }
+    }
+
+    @Override
+    public String abort(String reason) {
+        end = DropEnd.ABORTED;
+        return "aborted: " + reason;
+    }
+
+    @Override
+    public void validateAbort(String reason) {}
+
+    private static Pause pause(PauseLevel level, @Nullable String reason) {
+        return new Pause(level, reason == null ? "" : reason, "operator", 1);
+    }
+}

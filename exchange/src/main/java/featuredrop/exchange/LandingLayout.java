@@ -1,9 +1,0 @@
-package featuredrop.exchange;
-
-/// Where a partner's drops appear.
-public enum LandingLayout {
-    /// Listed by the 2016 `outputByPartner` under the landing directory.
-    MANIFEST,
-    /// `<landing>/<partner>/<drop>/` with a done flag.
-    DIRECTORY
-}

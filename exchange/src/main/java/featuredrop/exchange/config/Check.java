@@ -1,0 +1,72 @@
+package featuredrop.exchange.config;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/// Bounds of single keys. The message begins with the key, and the reader of the file puts the section's
+/// path before it.
+final class Check {
+    private Check() {}
+
+    static void atLeast(String key, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(key + ": " + value + " is less than " + least);
+        }
+    }
+
+    static void atMost(String key, long value, long most) {
+        if (value > most) {
+            throw new IllegalArgumentException(key + ": " + value + " is more than " + most);
+        }
+    }
+
+    static void atLeast(String key, Duration least, Duration value) {
+        if (value.compareTo(least) < 0) {
+            throw new IllegalArgumentException(key + ": " + value + " is less than " + least);
+        }
+    }
+
+    static void absolute(String key, String path) {
+        if (!path.startsWith("/") || path.contains("//") || (path.length() > 1 && path.endsWith("/"))) {
+            throw new IllegalArgumentException(
+                    key + ": '" + path + "' is not an absolute path without a slash at its end");
+        }
+    }
+
+    static void oneOf(String key, String value, String... known) {
+        if (!Arrays.asList(known).contains(value)) {
+            throw new IllegalArgumentException(key + ": '" + value + "' is not one of " + String.join(", ", known));
+        }
+    }
+
+    static void between(String key, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(key + ": " + value + " is not between " + least + " and " + most);
+        }
+    }
+
+    static void positive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(key + ": " + value + " is not longer than nothing");
+        }
+    }
+
+    static void printable(String key, String value) {
+        if (!value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException(key + ": holds other characters than printable ASCII");
+        }
+    }
+
+    static void contact(String key, String value) {
+        printable(key, value);
+        if (!value.matches("(mailto:|https://)[^ ()]+")) {
+            throw new IllegalArgumentException(key + ": '" + value + "' is no mailto: or https: address");
+        }
+    }
+
+    static void given(String key, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(key + ": is empty");
+        }
+    }
+}

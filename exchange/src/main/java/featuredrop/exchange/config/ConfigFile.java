@@ -1,0 +1,75 @@
+package featuredrop.exchange.config;
+
+import featuredrop.workflows.drop.SafeName;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Reads `featuredrop.yaml`.
+public final class ConfigFile {
+    private ConfigFile() {}
+
+    /// The checked configuration, with overrides from the process's environment.
+    ///
+    /// @throws ConfigException with one line, when the file cannot be used
+    public static FeatureDropConfig load(Path file) {
+        return load(file, System.getenv());
+    }
+
+    /// The checked configuration.
+    ///
+    /// @param environment overrides such as `FEATUREDROP_TEMPORAL_ADDRESS`; others are ignored
+    /// @throws ConfigException with one line, when the file cannot be used
+    public static FeatureDropConfig load(Path file, Map<String, String> environment) {
+        FeatureDropConfig config = StrictYaml.read(file, FeatureDropConfig.class, environment);
+        config.pools().keySet().forEach(pool -> requireName(file, "pools." + pool, pool));
+        if (!config.pools().isEmpty()
+                && !config.pools().containsKey(config.gpuWorker().pool())) {
+            throw refused(
+                    file, "gpu-worker.pool", noPool(config, config.gpuWorker().pool()));
+        }
+        config.sites().forEach((name, site) -> {
+            requireName(file, "sites." + name, name);
+            requirePartners(file, "sites." + name + ".partners", config, site);
+        });
+        return config;
+    }
+
+    private static void requirePartners(Path file, String path, FeatureDropConfig config, SiteConfig site) {
+        Map<Integer, String> ids = new HashMap<>();
+        site.partners().forEach((name, partner) -> {
+            String here = path + "." + name;
+            requireName(file, here, name);
+            String other = ids.putIfAbsent(partner.id(), name);
+            if (other != null) {
+                throw refused(file, here + ".id", partner.id() + " is the id of " + other + " too");
+            }
+            if (!config.pools().containsKey(partner.pool())) {
+                throw refused(file, here + ".pool", noPool(config, partner.pool()));
+            }
+            requireName(file, here + ".model", partner.model());
+            Path model = config.models().resolve(partner.model()).resolve("model.yaml");
+            if (!Files.isRegularFile(model)) {
+                throw refused(file, here + ".model", "'" + partner.model() + "' has no descriptor " + model);
+            }
+        });
+    }
+
+    private static String noPool(FeatureDropConfig config, String pool) {
+        return "'" + pool + "' is not one of the pools "
+                + String.join(", ", config.pools().keySet().stream().sorted().toList());
+    }
+
+    private static void requireName(Path file, String path, String name) {
+        try {
+            SafeName.require("name", name);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(file + ": " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ConfigException refused(Path file, String path, String what) {
+        return new ConfigException(file + ": " + path + ": " + what);
+    }
+}

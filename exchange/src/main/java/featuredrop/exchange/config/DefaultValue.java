@@ -1,0 +1,14 @@
+package featuredrop.exchange.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// What a key has when the file does not name it, written as in the file. A section, list, map or
+/// `Optional` without it is empty by default; any other key without it must be given.
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface DefaultValue {
+    String value();
+}

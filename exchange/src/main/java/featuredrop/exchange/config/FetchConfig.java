@@ -1,0 +1,88 @@
+package featuredrop.exchange.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Limits of the image source.
+///
+/// @param userAgent sent with every request, the contact after it; its first word is the name that rules for robots use
+/// @param contact `mailto:` or `https:` address at which a web server's owner reaches the operator
+/// @param connect time to connect
+/// @param total time for the whole download, redirects and retries included, waits for a turn not
+/// @param maxBytes most bytes of an image, raw and inflated
+/// @param memory most bytes of fetched images that wait to be decoded, over all chunks; at least twice `max-bytes` for
+///     each slot and once more
+/// @param redirects most hops
+/// @param connections open connections at a time, over all hosts
+/// @param perHost connections to one host at a time
+/// @param perSecond requests to one host in a second; fewer when the host answers 429 or 503
+/// @param retryAfter longest wait that a host may ask for by `Retry-After`; a host that asks for more is left
+///     alone, and its images end as `THROTTLED`
+/// @param allow `host:port` entries that may be fetched although their address is not global unicast; for local systems
+///     only
+/// @param dns how names become addresses
+public record FetchConfig(
+        @DefaultValue("FeatureDrop/0.1") String userAgent,
+        Optional<String> contact,
+        @DefaultValue("PT3S") Duration connect,
+        @DefaultValue("PT30S") Duration total,
+        @DefaultValue("20MiB") @ByteCount long maxBytes,
+        @DefaultValue("256MiB") @ByteCount long memory,
+        @DefaultValue("3") int redirects,
+        @DefaultValue("256") int connections,
+        @DefaultValue("4") int perHost,
+        @DefaultValue("100") int perSecond,
+        @DefaultValue("PT1M") Duration retryAfter,
+        List<String> allow,
+        DnsConfig dns) {
+    public FetchConfig {
+        Check.given("user-agent", userAgent);
+        Check.printable("user-agent", userAgent);
+        contact.ifPresent(address -> Check.contact("contact", address));
+        Check.positive("connect", connect);
+        Check.positive("total", total);
+        Check.atLeast("max-bytes", maxBytes, 1);
+        Check.atMost("max-bytes", maxBytes, 1L << 30);
+        Check.atLeast("memory", memory, 4 * maxBytes);
+        Check.between("redirects", redirects, 0, 10);
+        Check.atLeast("connections", connections, 1);
+        Check.atLeast("per-host", perHost, 1);
+        Check.atLeast("per-second", perSecond, 1);
+        Check.positive("retry-after", retryAfter);
+        allow = List.copyOf(allow);
+    }
+
+    /// Most memory, in bytes, that the body of one image takes: one of unknown length is copied once.
+    public long mostOfOne() {
+        return 2 * maxBytes;
+    }
+
+    /// The header, with the contact as web servers' owners expect it.
+    public String userAgentWithContact() {
+        return userAgent + contact.map(address -> " (+" + address + ")").orElse("");
+    }
+
+    /// How names become addresses.
+    ///
+    /// @param perSecond most lookups in a second; each asks for IPv4 and IPv6 addresses, which is two packets, and
+    ///     the resolver of an AWS network drops silently what exceeds 1,024 packets
+    /// @param floor least time that an answer is kept
+    /// @param ceiling longest time that an answer is kept
+    /// @param failed time for which a name that has no address is not asked again
+    /// @param time for one lookup
+    public record DnsConfig(
+            @DefaultValue("400") int perSecond,
+            @DefaultValue("PT30S") Duration floor,
+            @DefaultValue("PT1H") Duration ceiling,
+            @DefaultValue("PT1M") Duration failed,
+            @DefaultValue("PT5S") Duration time) {
+        public DnsConfig {
+            Check.atLeast("per-second", perSecond, 1);
+            Check.positive("floor", floor);
+            Check.atLeast("ceiling", floor, ceiling);
+            Check.positive("failed", failed);
+            Check.positive("time", time);
+        }
+    }
+}

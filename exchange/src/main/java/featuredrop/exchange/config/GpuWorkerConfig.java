@@ -1,0 +1,86 @@
+package featuredrop.exchange.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// The worker on a GPU host.
+///
+/// @param pool the pool it serves
+/// @param slots chunks at the same time
+/// @param threads CPU threads for decoding and, on the CPU engine, for the network
+/// @param batch images of one forward pass
+/// @param engine `onnxruntime-cpu`, or `jcudnn` where the GPU passes its checks at the start; `stub` computes
+///     nothing, for measuring what is around it
+/// @param gpu how `jcudnn` uses the machine
+/// @param fetch limits of the image source
+/// @param decode limits of the image decoder
+public record GpuWorkerConfig(
+        @DefaultValue("gpu") String pool,
+        @DefaultValue("2") int slots,
+        @DefaultValue("2") int threads,
+        @DefaultValue("32") int batch,
+        @DefaultValue("onnxruntime-cpu") String engine,
+        GpuConfig gpu,
+        FetchConfig fetch,
+        DecodeConfig decode) {
+    public GpuWorkerConfig {
+        Check.given("pool", pool);
+        Check.atLeast("slots", slots, 1);
+        Check.atLeast("threads", threads, 1);
+        Check.atLeast("batch", batch, 1);
+        // Each chunk in hand may have one record that is fetched whatever else waits.
+        Check.atLeast("fetch.memory", fetch.memory(), (slots + 1) * fetch.mostOfOne());
+        Check.oneOf("engine", engine, "onnxruntime-cpu", "jcudnn", "stub");
+    }
+
+    /// How the engine `jcudnn` uses the machine.
+    ///
+    /// @param required whether a worker refuses to start when a model would run on the CPU
+    /// @param libraries directories of cuDNN and cuBLASLt, looked at before the usual ones
+    /// @param plans directory where the engines that cuDNN chose are kept for the next start
+    /// @param autotune whether engines are chosen by measuring them, once per device and model
+    public record GpuConfig(
+            @DefaultValue("false") boolean required,
+            List<Path> libraries,
+            @DefaultValue("/var/cache/featuredrop/plans") Path plans,
+            @DefaultValue("false") boolean autotune) {
+        public GpuConfig {
+            libraries = List.copyOf(libraries);
+        }
+    }
+
+    /// The image decoder: its limits, and the processes that it runs in.
+    ///
+    /// @param maxPixels most pixels of an image
+    /// @param maxSide longest side in pixels
+    /// @param time CPU time for one image; twice as much by the clock
+    /// @param heap most memory of the heap of a decoding process, of which there are as many as `threads`; an image
+    ///     that needs more is refused
+    /// @param budget most memory of decoded pixels, of all images in hand together
+    /// @param turbojpeg libjpeg-turbo's TurboJPEG library, 2.1 or later: a path, or a name that the system finds
+    /// @param webp the WebP library: a path, or a name that the system finds
+    /// @param reduced decode a large JPEG to 1/2, 1/4 or 1/8 of its size: faster, but not the pixels that the
+    ///     network was trained on
+    public record DecodeConfig(
+            @DefaultValue("40000000") long maxPixels,
+            @DefaultValue("16384") int maxSide,
+            @DefaultValue("PT5S") Duration time,
+            @DefaultValue("512MiB") @ByteCount long heap,
+            @DefaultValue("512MiB") @ByteCount long budget,
+            @DefaultValue("libturbojpeg.so.0") String turbojpeg,
+            @DefaultValue("libwebp.so.7") String webp,
+            @DefaultValue("false") boolean reduced) {
+        private static final int BYTES_A_PIXEL = 4;
+
+        public DecodeConfig {
+            Check.atLeast("max-pixels", maxPixels, 1);
+            Check.atLeast("max-side", maxSide, 1);
+            Check.positive("time", time);
+            Check.atLeast("heap", heap, 64L << 20);
+            Check.atLeast("budget", budget, BYTES_A_PIXEL * maxPixels);
+            Check.given("turbojpeg", turbojpeg);
+            Check.given("webp", webp);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package featuredrop.exchange.config;
+
+import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.record.IdScheme;
+import java.time.Duration;
+
+/// One partner on one site.
+///
+/// @param id the partner's number
+/// @param layout where its drops appear
+/// @param doneFlag name of the flag file of the `directory` layout
+/// @param itemIds how ids are made
+/// @param model model id
+/// @param pool GPU pool
+/// @param quarantineLimit share of quarantined records, 0 to 1, above which a drop is held
+/// @param lookEvery time between two looks for the data
+/// @param softWait after this wait the drop reports that it is late
+/// @param hardWait after this wait the drop is closed
+/// @param fetch what fetching its images may and must do
+public record PartnerConfig(
+        int id,
+        @DefaultValue("directory") LandingLayout layout,
+        @DefaultValue("_SUCCESS") String doneFlag,
+        @DefaultValue("hashed") IdScheme itemIds,
+        @DefaultValue("efficientnet-lite0") String model,
+        @DefaultValue("gpu") String pool,
+        @DefaultValue("0.2") double quarantineLimit,
+        @DefaultValue("PT1M") Duration lookEvery,
+        @DefaultValue("PT2H") Duration softWait,
+        @DefaultValue("P2D") Duration hardWait,
+        PartnerFetchConfig fetch) {
+    public PartnerConfig {
+        Check.atLeast("id", id, 0);
+        Check.given("done-flag", doneFlag);
+        Check.between("quarantine-limit", quarantineLimit, 0, 1);
+        Check.positive("look-every", lookEvery);
+        Check.positive("soft-wait", softWait);
+        Check.atLeast("hard-wait", softWait, hardWait);
+    }
+}

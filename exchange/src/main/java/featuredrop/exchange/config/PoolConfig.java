@@ -1,0 +1,68 @@
+package featuredrop.exchange.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// One pool of GPU hosts.
+///
+/// @param region AWS region
+/// @param endpoint another EC2 API's address; absent for AWS
+/// @param credentials as in the section `exchange`; absent for the SDK's own chain
+/// @param slotsPerHost chunks a host extracts at the same time
+/// @param grace time without a lease after which the pool is stopped
+/// @param stallLimit time without a chunk started or finished after which it is stopped whatever the leases
+///     say
+/// @param bootLimit time for a host to become ready before it is rebooted
+/// @param watchEvery time between two looks at hosts and holders
+/// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
+/// @param ssh how to ask the host itself
+public record PoolConfig(
+        String region,
+        Optional<String> endpoint,
+        Optional<Path> credentials,
+        @DefaultValue("2") int slotsPerHost,
+        @DefaultValue("PT5M") Duration grace,
+        @DefaultValue("PT15M") Duration stallLimit,
+        @DefaultValue("PT10M") Duration bootLimit,
+        @DefaultValue("PT15S") Duration watchEvery,
+        @DefaultValue("3") int rebootLimit,
+        SshConfig ssh) {
+    public PoolConfig {
+        Check.given("region", region);
+        Check.atLeast("slots-per-host", slotsPerHost, 1);
+        Check.positive("grace", grace);
+        Check.positive("stall-limit", stallLimit);
+        Check.positive("boot-limit", bootLimit);
+        Check.positive("watch-every", watchEvery);
+        Check.atLeast("reboot-limit", rebootLimit, 1);
+    }
+
+    /// How to ask the host itself.
+    ///
+    /// @param port where sshd listens
+    /// @param user who logs in
+    /// @param privateKey file with the private key
+    /// @param knownHosts file with the pinned host keys
+    /// @param command what is run, wrapped in `timeout`
+    /// @param deadline hard limit of connect, command and answer together
+    /// @param address overrides EC2's address; absent for the instance's private address
+    public record SshConfig(
+            @DefaultValue("22") int port,
+            String user,
+            Path privateKey,
+            Path knownHosts,
+
+            @DefaultValue("nvidia-smi --query-gpu=name --format=csv,noheader")
+            String command,
+
+            @DefaultValue("PT20S") Duration deadline,
+            Optional<String> address) {
+        public SshConfig {
+            Check.between("port", port, 1, 65_535);
+            Check.given("user", user);
+            Check.given("command", command);
+            Check.positive("deadline", deadline);
+        }
+    }
+}

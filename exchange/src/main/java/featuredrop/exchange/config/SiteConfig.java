@@ -1,0 +1,53 @@
+package featuredrop.exchange.config;
+
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// One Hadoop cluster.
+///
+/// @param hdfs address of the file system, such as `hdfs://namenode:8020`
+/// @param landing directory where drops appear
+/// @param output directory where deliveries go
+/// @param deliveryLayout how they are laid out there
+/// @param filesInFlight most input files of drops past AWAIT at a time
+/// @param hadoopConf directory with core-site.xml and hdfs-site.xml; absent for the client's defaults
+/// @param partners who sends, by name
+public record SiteConfig(
+        String hdfs,
+        String landing,
+        String output,
+        @DefaultValue("partner-first") DeliveryLayout deliveryLayout,
+        @DefaultValue("200") int filesInFlight,
+        Optional<Path> hadoopConf,
+        Map<String, PartnerConfig> partners) {
+    public SiteConfig {
+        Check.given("hdfs", hdfs);
+        Check.absolute("landing", landing);
+        Check.absolute("output", output);
+        Check.atLeast("files-in-flight", filesInFlight, 1);
+        partners = Map.copyOf(partners);
+    }
+
+    /// The partner of that name.
+    ///
+    /// @throws DropException kind `PARTNER_DATA`, type `UNKNOWN_PARTNER`, when it is not configured here
+    public PartnerConfig partner(String name) {
+        PartnerConfig partner = partners.get(name);
+        if (partner == null) {
+            throw new DropException(
+                    FailureKind.PARTNER_DATA, "UNKNOWN_PARTNER", "No partner '" + name + "' is configured");
+        }
+        return partner;
+    }
+
+    /// How deliveries are laid out.
+    public enum DeliveryLayout {
+        /// `<out>/<partner>/<drop>/`
+        PARTNER_FIRST,
+        /// `<out>/<batch>/<partner id>/`, as in 2016.
+        BATCH_FIRST
+    }
+}

@@ -1,0 +1,133 @@
+package featuredrop.exchange.delivery;
+
+import featuredrop.exchange.format.CanonicalJson;
+import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.Outcome;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// `manifest.json` of a delivery. Two equal runs have equal `content`; `run` tells of the run that made it.
+public record DeliveryManifest(Content content, Run run) {
+    /// Name of the manifest in a delivery.
+    public static final String NAME = "manifest.json";
+    /// Name of the file that holds the manifest's SHA-256.
+    public static final String SUCCESS = "_SUCCESS";
+
+    /// What was delivered.
+    ///
+    /// @param formatVersion [FormatVersion#CURRENT]
+    /// @param site the drop's site
+    /// @param partner the partner's name
+    /// @param partnerId the partner's number
+    /// @param drop the drop's id
+    /// @param revision which delivery of the drop, from 1
+    /// @param planHash names the input
+    /// @param modelKey names the model
+    /// @param model the model
+    /// @param inputs the input files in plan order
+    /// @param outcomes input records by outcome
+    /// @param outputs the delivered files, by name
+    public record Content(
+            int formatVersion,
+            String site,
+            String partner,
+            int partnerId,
+            String drop,
+            int revision,
+            String planHash,
+            String modelKey,
+            Model model,
+            List<Input> inputs,
+            Map<Outcome, Long> outcomes,
+            List<Output> outputs) {
+        public Content {
+            FormatVersion.require("manifest", formatVersion);
+            inputs = List.copyOf(inputs);
+            outputs = List.copyOf(outputs);
+            Map<Outcome, Long> sorted = new EnumMap<>(Outcome.class);
+            sorted.putAll(outcomes);
+            outcomes = Collections.unmodifiableMap(sorted);
+        }
+
+        /// Which drop.
+        public DropKey key() {
+            return new DropKey(site, partner, drop);
+        }
+
+        /// Records with that outcome.
+        public long count(Outcome outcome) {
+            return outcomes.getOrDefault(outcome, 0L);
+        }
+    }
+
+    /// The model that computed the features.
+    ///
+    /// @param id its id
+    /// @param sha256 digest of its ONNX file, hex
+    /// @param profile the preprocessing profile
+    /// @param engine engine, versions, device, batch bucket
+    public record Model(String id, String sha256, String profile, String engine) {}
+
+    /// One input file.
+    ///
+    /// @param path absolute path in the landing zone
+    /// @param length bytes
+    /// @param checksum as planned
+    /// @param records framed records
+    /// @param rejects bad lines and damaged ranges
+    public record Input(String path, long length, String checksum, long records, long rejects) {}
+
+    /// One delivered file.
+    ///
+    /// @param name in the delivery's directory
+    /// @param length bytes
+    /// @param sha256 digest of the file as it is, hex
+    /// @param lines lines of its text
+    public record Output(String name, long length, String sha256, long lines) {}
+
+    /// Of the run that made the delivery; no part of the reproducible content.
+    ///
+    /// @param workflowId the drop's workflow
+    /// @param runId its first execution run id
+    /// @param start when the drop started, ISO-8601 in UTC
+    /// @param end when the manifest was written, ISO-8601 in UTC
+    /// @param attempts activity attempts beyond the first
+    /// @param batch the batch number of the layout `batch-first`; 0 in others
+    /// @param upstreamStamp the stamp of the drop upstream
+    /// @param bytesMoved bytes written to exchange and delivery
+    /// @param imagesFetched images loaded over the network
+    /// @param bytesFetched their bytes
+    public record Run(
+            String workflowId,
+            String runId,
+            String start,
+            String end,
+            long attempts,
+            long batch,
+            long upstreamStamp,
+            long bytesMoved,
+            long imagesFetched,
+            long bytesFetched) {}
+
+    /// As delivered.
+    public byte[] toJson() {
+        return CanonicalJson.bytes(this);
+    }
+
+    /// Reads what [#toJson] wrote.
+    ///
+    /// @param where for the message: the file's path
+    public static DeliveryManifest fromJson(byte[] json, String where) {
+        return CanonicalJson.read(json, DeliveryManifest.class, where);
+    }
+
+    /// Content of the `_SUCCESS` file beside these bytes of a manifest: their SHA-256, hex, without a line
+    /// end.
+    public static byte[] success(byte[] manifest) {
+        return Sha256.hex(manifest).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    }
+}

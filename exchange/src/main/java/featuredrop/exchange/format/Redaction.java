@@ -1,0 +1,59 @@
+package featuredrop.exchange.format;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Takes out of a text what operators and downstream readers must not see.
+public final class Redaction {
+    /// The most characters of a detail.
+    public static final int DETAIL_LENGTH = 200;
+    /// The most characters of a redacted URL.
+    public static final int URL_LENGTH = 1_000;
+
+    private static final Pattern QUERY_IN_TEXT = Pattern.compile("(?i)\\b(https?://[^\\s?#'\"<>]*)[?#][^\\s'\"<>]*");
+    private static final Pattern USER_INFO = Pattern.compile("^([^/?#]*//)?[^/?#]*@");
+    private static final Pattern USER_IN_TEXT = Pattern.compile("(?i)\\b(https?://)[^\\s/?#'\"<>]*@");
+
+    private Redaction() {}
+
+    /// A URL without user, password, query and fragment, which may hold secrets; of a `data:` URL only what
+    /// stands before the content. Works on any text, a URL or not, and never fails.
+    public static String url(String url) {
+        String text = printable(url.strip());
+        if (text.toLowerCase(Locale.ROOT).startsWith("data:")) {
+            int comma = text.indexOf(',');
+            return limited(comma < 0 ? "data:" : text.substring(0, comma), URL_LENGTH);
+        }
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '?' && text.charAt(end) != '#') {
+            end++;
+        }
+        String bare = text.substring(0, end);
+        return limited(USER_INFO.matcher(bare).replaceFirst("$1"), URL_LENGTH);
+    }
+
+    /// A text for the operator: on one line, without queries and users of URLs in it, at most
+    /// [#DETAIL_LENGTH] characters.
+    public static String detail(String text) {
+        String line = printable(text.length() > 4 * URL_LENGTH ? text.substring(0, 4 * URL_LENGTH) : text);
+        line = USER_IN_TEXT.matcher(line).replaceAll("$1");
+        line = QUERY_IN_TEXT.matcher(line).replaceAll("$1");
+        return limited(line.strip(), DETAIL_LENGTH);
+    }
+
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+
+    private static String limited(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(length - 2)) ? length - 2 : length - 1;
+        return text.substring(0, end) + "…";
+    }
+}

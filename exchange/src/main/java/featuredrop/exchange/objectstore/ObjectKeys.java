@@ -1,0 +1,54 @@
+package featuredrop.exchange.objectstore;
+
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+
+/// Where things lie in the exchange.
+public final class ObjectKeys {
+    private ObjectKeys() {}
+
+    /// Everything of one drop, with a trailing slash.
+    public static String drop(DropKey key) {
+        return "drops/" + key + "/";
+    }
+
+    /// The `n`-th record of how the drop was closed, from 1.
+    public static String closed(DropKey key, int n) {
+        return drop(key) + "closed." + n + ".json";
+    }
+
+    /// Everything of one plan, with a trailing slash.
+    public static String plan(DropKey key, String planHash) {
+        return drop(key) + planHash + "/";
+    }
+
+    /// The frozen input list.
+    public static String planJson(PlanRef plan) {
+        return plan(plan.key(), plan.planHash()) + "plan.json";
+    }
+
+    /// A chunk's input records.
+    public static String input(ChunkRef chunk) {
+        return plan(chunk.plan().key(), chunk.plan().planHash()) + "in/" + chunk.name();
+    }
+
+    /// What the export found in one input file.
+    public static String index(PlanRef plan, int file) {
+        return plan(plan.key(), plan.planHash()) + String.format("in/%06d.index", file);
+    }
+
+    /// A chunk's results.
+    public static String result(ChunkRef chunk) {
+        return results(chunk.plan()) + chunk.name();
+    }
+
+    /// Which records are duplicates, and how the delivery is cut.
+    public static String settled(PlanRef plan) {
+        return results(plan) + "settled";
+    }
+
+    private static String results(PlanRef plan) {
+        return plan(plan.key(), plan.planHash()) + "out/" + plan.modelKey() + "/";
+    }
+}

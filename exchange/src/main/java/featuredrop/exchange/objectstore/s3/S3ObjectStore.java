@@ -1,0 +1,308 @@
+package featuredrop.exchange.objectstore.s3;
+
+import featuredrop.exchange.config.Credentials;
+import featuredrop.exchange.config.ExchangeConfig;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// The exchange in an S3 bucket. Thread-safe.
+///
+/// The SDK repeats what S3 asks to repeat, 409 and 503 included; nothing is stacked on top. A repeated
+/// write that finds the object of its own first try reports it as there already, with the digest that the
+/// caller compares.
+public final class S3ObjectStore implements ObjectStore, AutoCloseable {
+    private static final int ATTEMPTS = 5;
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final int KEYS_PER_DELETE = 1_000;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+    private static final int SERVER_ERROR = 500;
+
+    private final S3Client s3;
+    private final String bucket;
+    private final String address;
+
+    private S3ObjectStore(S3Client s3, String bucket, String address) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.address = address;
+    }
+
+    /// Opens the configured bucket; nothing is sent yet.
+    public static S3ObjectStore open(ExchangeConfig config) {
+        S3ClientBuilder builder = S3Client.builder()
+                .region(Region.of(config.region()))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(CONNECT)
+                        .socketTimeout(SILENCE))
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .overrideConfiguration(override ->
+                        override.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(ATTEMPTS)
+                                .retryOnException(e -> e instanceof S3Exception s3 && s3.statusCode() == CONFLICT)
+                                .build()));
+        config.endpoint()
+                .ifPresent(endpoint ->
+                        builder.endpointOverride(URI.create(endpoint)).forcePathStyle(true));
+        config.credentials()
+                .map(Credentials::load)
+                .ifPresent(key -> builder.credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()))));
+        String address = config.endpoint().orElse("S3 in " + config.region());
+        return new S3ObjectStore(builder.build(), config.bucket(), address);
+    }
+
+    /// Asks for the bucket, so that a wrong address or key shows at the start.
+    ///
+    /// @throws DropException kind PLATFORM, naming address and bucket
+    public void requireBucket() {
+        try {
+            s3.headBucket(request -> request.bucket(bucket)
+                    .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(10))));
+        } catch (SdkException e) {
+            throw platform("HEAD", "", e);
+        }
+    }
+
+    @Override
+    public Written putIfAbsent(String key, byte[] content) {
+        byte[] digest = Sha256.digest().digest(content);
+        try {
+            s3.putObject(
+                    request -> request.bucket(bucket)
+                            .key(key)
+                            .ifNoneMatch("*")
+                            .checksumSHA256(Base64.getEncoder().encodeToString(digest)),
+                    RequestBody.fromContentProvider(
+                            () -> new java.io.ByteArrayInputStream(content),
+                            content.length,
+                            "application/octet-stream"));
+            return new Written(true, HexFormat.of().formatHex(digest));
+        } catch (S3Exception e) {
+            if (e.statusCode() == PRECONDITION_FAILED) {
+                return new Written(false, digestOf(key));
+            }
+            if (e.statusCode() < SERVER_ERROR) {
+                throw platform("PUT", key, e);
+            }
+            return lookedFor(key, e);
+        } catch (SdkException e) {
+            return lookedFor(key, e);
+        }
+    }
+
+    /// Settles a write without an answer. A server may refuse a body that it does not want before it was sent, which
+    /// looks like a broken connection however often it is repeated; the object itself then tells.
+    private Written lookedFor(String key, SdkException lost) {
+        Optional<ObjectStat> there;
+        try {
+            there = stat(key);
+        } catch (DropException e) {
+            lost.addSuppressed(e);
+            throw unknown(key, lost);
+        }
+        return there.map(object -> new Written(false, object.sha256())).orElseThrow(() -> unknown(key, lost));
+    }
+
+    @Override
+    public Optional<InputStream> open(String key) {
+        try {
+            return Optional.of(new ObjectStream(
+                    s3.getObject(request -> request.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED))));
+        } catch (SdkException e) {
+            if (status(e) == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw platform("GET", key, e);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> tail(String key, int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException("A tail of " + length + " bytes");
+        }
+        try (ResponseInputStream<GetObjectResponse> in =
+                s3.getObject(request -> request.bucket(bucket).key(key).range("bytes=-" + length))) {
+            return Optional.of(in.readAllBytes());
+        } catch (SdkException e) {
+            return switch (status(e)) {
+                case NOT_FOUND -> Optional.empty();
+                case RANGE_NOT_SATISFIABLE -> Optional.of(new byte[0]);
+                default -> throw platform("GET", key, e);
+            };
+        } catch (IOException e) {
+            throw platform("GET", key, e);
+        }
+    }
+
+    @Override
+    public Optional<ObjectStat> stat(String key) {
+        try {
+            HeadObjectResponse head =
+                    s3.headObject(request -> request.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED));
+            String base64 = head.checksumSHA256();
+            String sha256 = base64 == null || base64.contains("-") ? digestOfContent(key) : hex(base64);
+            return Optional.of(new ObjectStat(key, head.contentLength(), sha256, millis(head.lastModified())));
+        } catch (SdkException e) {
+            if (status(e) == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw platform("HEAD", key, e);
+        }
+    }
+
+    @Override
+    public List<ObjectStat> list(String prefix) {
+        try {
+            return s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
+                    .map(object -> new ObjectStat(object.key(), object.size(), "", millis(object.lastModified())))
+                    .sorted(Comparator.comparing(ObjectStat::key))
+                    .toList();
+        } catch (SdkException e) {
+            throw platform("LIST", prefix, e);
+        }
+    }
+
+    @Override
+    public List<String> folders(String prefix) {
+        try {
+            return s3
+                    .listObjectsV2Paginator(
+                            request -> request.bucket(bucket).prefix(prefix).delimiter("/"))
+                    .commonPrefixes()
+                    .stream()
+                    .map(folder -> folder.prefix()
+                            .substring(prefix.length(), folder.prefix().length() - 1))
+                    .sorted()
+                    .toList();
+        } catch (SdkException e) {
+            throw platform("LIST", prefix, e);
+        }
+    }
+
+    @Override
+    public void delete(List<String> keys) {
+        for (int from = 0; from < keys.size(); from += KEYS_PER_DELETE) {
+            List<String> page = keys.subList(from, Math.min(keys.size(), from + KEYS_PER_DELETE));
+            List<ObjectIdentifier> objects = new ArrayList<>();
+            page.forEach(key -> objects.add(ObjectIdentifier.builder().key(key).build()));
+            try {
+                DeleteObjectsResponse response = s3.deleteObjects(request -> request.bucket(bucket)
+                        .delete(Delete.builder().objects(objects).quiet(true).build()));
+                if (!response.errors().isEmpty()) {
+                    var first = response.errors().getFirst();
+                    throw new DropException(
+                            FailureKind.PLATFORM, "S3", "DELETE of " + place(first.key()) + " failed: " + first.code());
+                }
+            } catch (SdkException e) {
+                throw unknown(page.getFirst(), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+    }
+
+    private String digestOf(String key) {
+        return stat(key)
+                .map(ObjectStat::sha256)
+                .orElseThrow(() -> new DropException(
+                        FailureKind.STATE_UNKNOWN, "S3", place(key) + " was there and is gone; it may be written now"));
+    }
+
+    /// For objects that somebody else wrote without a SHA-256 over the whole content.
+    private String digestOfContent(String key) {
+        MessageDigest digest = Sha256.digest();
+        try (InputStream in = s3.getObject(request -> request.bucket(bucket).key(key))) {
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            throw platform("GET", key, e);
+        }
+        return Sha256.hex(digest);
+    }
+
+    private DropException platform(String verb, String key, Exception e) {
+        return new DropException(FailureKind.PLATFORM, "S3", verb + " of " + place(key) + " failed: " + cause(e), e);
+    }
+
+    private DropException unknown(String key, SdkException e) {
+        return new DropException(
+                FailureKind.STATE_UNKNOWN, "S3", "Whether " + place(key) + " was written is not known: " + cause(e), e);
+    }
+
+    private String place(String key) {
+        return "s3://" + bucket + "/" + key + " at " + address;
+    }
+
+    /// Status and error code only: the SDK's own messages carry request ids and, for connections, whole
+    /// addresses.
+    private static String cause(Exception e) {
+        if (e instanceof S3Exception s3 && s3.awsErrorDetails() != null) {
+            return s3.statusCode() + " " + s3.awsErrorDetails().errorCode();
+        }
+        if (e instanceof S3Exception s3) {
+            return String.valueOf(s3.statusCode());
+        }
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName() + ", " + root.getMessage();
+    }
+
+    private static int status(SdkException e) {
+        return e instanceof S3Exception s3 ? s3.statusCode() : 0;
+    }
+
+    private static String hex(String base64) {
+        return HexFormat.of().formatHex(Base64.getDecoder().decode(base64));
+    }
+
+    private static long millis(@Nullable Instant time) {
+        return time == null ? 0 : time.toEpochMilli();
+    }
+}

@@ -1,0 +1,44 @@
+package featuredrop.exchange.plan;
+
+import featuredrop.exchange.record.IdScheme;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What an input file holds, told from its name.
+public enum InputFormat {
+    /// Delimited `ProductImage` records.
+    BIN(".bin"),
+    CSV(".csv"),
+    CSV_GZ(".csv.gz"),
+    TSV(".tsv"),
+    TSV_GZ(".tsv.gz"),
+    JSONL(".jsonl"),
+    JSONL_GZ(".jsonl.gz");
+
+    private final String suffix;
+
+    InputFormat(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /// The format that the file's name ends in, in any case of letters.
+    public static Optional<InputFormat> of(String fileName) {
+        String name = fileName.toLowerCase(Locale.ROOT);
+        for (InputFormat format : values()) {
+            if (name.endsWith(format.suffix)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Whether the file is a gzip stream, so that positions are those of the decoded stream.
+    public boolean isCompressed() {
+        return suffix.endsWith(".gz");
+    }
+
+    /// Whether the file lists URLs, so that its ids are always [IdScheme#HASHED].
+    public boolean isUrlList() {
+        return this != BIN;
+    }
+}

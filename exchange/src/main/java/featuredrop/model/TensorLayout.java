@@ -1,9 +1,0 @@
-package featuredrop.model;
-
-/// The order of an input tensor's axes.
-public enum TensorLayout {
-    /// Batch, channel, row, column.
-    NCHW,
-    /// Batch, row, column, channel.
-    NHWC
-}

@@ -1,5 +1,0 @@
-/// Model descriptors.
-@NullMarked
-package featuredrop.model;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package featuredrop.exchange.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class DeliveryManifestTest {
+    private static final DeliveryManifest MANIFEST = new DeliveryManifest(
+            new DeliveryManifest.Content(
+                    FormatVersion.CURRENT,
+                    "paris",
+                    "acme",
+                    42,
+                    "1464739200",
+                    1,
+                    "abc",
+                    "0123456789abcdef",
+                    new DeliveryManifest.Model("efficientnet-lite0", "def", "efficientnet-lite-v1", "onnxruntime-cpu"),
+                    List.of(new DeliveryManifest.Input("/land/acme/a.bin", 100, "COMPOSITE-CRC32C:1", 3, 1)),
+                    Map.of(Outcome.GONE, 1L, Outcome.DAMAGED, 1L, Outcome.EXTRACTED, 2L),
+                    List.of(new DeliveryManifest.Output("cnn_features.txt.gz", 55, "fed", 2))),
+            new DeliveryManifest.Run(
+                    "drop/paris/acme/1464739200",
+                    "run-1",
+                    "2026-01-01T00:00:00Z",
+                    "2026-01-01T00:01:00Z",
+                    0,
+                    0,
+                    1_464_739_200L,
+                    155,
+                    2,
+                    2_000));
+
+    @Test
+    void aManifestComesBackAsItWas() {
+        byte[] json = MANIFEST.toJson();
+
+        assertThat(DeliveryManifest.fromJson(json, "manifest.json")).isEqualTo(MANIFEST);
+        assertThat(DeliveryManifest.fromJson(json, "manifest.json").toJson()).isEqualTo(json);
+        assertThat(MANIFEST.content().key().workflowId()).isEqualTo("drop/paris/acme/1464739200");
+        assertThat(MANIFEST.content().count(Outcome.BOMB)).isZero();
+        assertThat(text(json)).containsSubsequence("\"EXTRACTED\": 2", "\"DAMAGED\": 1", "\"GONE\": 1");
+    }
+
+    @Test
+    void theSuccessFileHoldsTheManifestsDigest() {
+        byte[] json = MANIFEST.toJson();
+
+        assertThat(text(DeliveryManifest.success(json)))
+                .isEqualTo(Sha256.hex(json))
+                .hasSize(64);
+    }
+
+    @Test
+    void aClosedRecordHasTheSixKeys() {
+        ClosedRecord closed = new ClosedRecord(2, DropEnd.ABORTED, "wrong prices", "kim", "f1", "2026-01-01T00:00:00Z");
+
+        assertThat(text(closed.toJson())).isEqualTo("""
+                        {
+                          "revision": 2,
+                          "end": "ABORTED",
+                          "reason": "wrong prices",
+                          "who": "kim",
+                          "fingerprint": "f1",
+                          "time": "2026-01-01T00:00:00Z"
+                        }
+                        """);
+        assertThat(ClosedRecord.fromJson(closed.toJson(), "closed.1.json")).isEqualTo(closed);
+        assertThatThrownBy(() -> new ClosedRecord(1, DropEnd.PUBLISHED, "", "", "", "2026-01-01T00:00:00Z"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ClosedRecord(1, DropEnd.FAILED, "", "", "", "yesterday"))
+                .hasMessageContaining("yesterday");
+    }
+
+    private static String text(byte[] json) {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+}

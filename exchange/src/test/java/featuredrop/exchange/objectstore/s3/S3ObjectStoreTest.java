@@ -1,0 +1,191 @@
+package featuredrop.exchange.objectstore.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import featuredrop.exchange.config.ExchangeConfig;
+import featuredrop.exchange.objectstore.ObjectStore.Written;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What S3 answers only on bad days, played by a server that answers as the test says.
+@Tag("slow")
+final class S3ObjectStoreTest {
+    private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);
+    private static final String SHA256 = Sha256.hex(CONTENT);
+    private static final Answer LOST = new Answer(0, Map.of(), "");
+
+    @TempDir
+    private Path directory;
+
+    private final Queue<Answer> answers = new ArrayDeque<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private S3ObjectStore store;
+
+    private record Answer(int status, Map<String, String> headers, String body) {}
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        Path credentials = directory.resolve("credentials");
+        Files.writeString(credentials, "aws_access_key_id=AKIA1\naws_secret_access_key=s3cret\n");
+        String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
+        store = S3ObjectStore.open(new ExchangeConfig(
+                "bucket", "eu-west-1", Optional.of(endpoint), Optional.of(credentials), Duration.ofDays(9)));
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        server.stop(0);
+    }
+
+    @Test
+    void aWriteAsksThatNothingIsThereAndSendsItsDigest() {
+        answers.add(new Answer(200, Map.of(), ""));
+
+        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(true, SHA256));
+        assertThat(requests).containsExactly("PUT /bucket/k * " + base64(SHA256));
+    }
+
+    @Test
+    void aWriteWhoseAnswerIsLostFindsItselfAndReportsTheDigest() {
+        answers.add(LOST);
+        answers.add(error(412, "PreconditionFailed"));
+        answers.add(head(SHA256));
+
+        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(false, SHA256));
+    }
+
+    @Test
+    void aWriteThatIsNeverAnsweredIsLookedFor() {
+        for (int attempt = 0; attempt < 5; attempt++) {
+            answers.add(LOST);
+        }
+        answers.add(head(SHA256));
+
+        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(false, SHA256));
+    }
+
+    @Test
+    void anObjectStoredWithoutDigestIsReadToLearnIt() {
+        answers.add(error(412, "PreconditionFailed"));
+        answers.add(new Answer(200, Map.of("Content-Length", "5"), ""));
+        answers.add(new Answer(200, Map.of(), "other"));
+
+        assertThat(store.putIfAbsent("k", CONTENT).sha256())
+                .isEqualTo(Sha256.hex("other".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void conflictAndSlowDownAreRepeated() {
+        answers.add(error(409, "ConditionalRequestConflict"));
+        answers.add(error(503, "SlowDown"));
+        answers.add(new Answer(200, Map.of(), ""));
+
+        assertThat(store.putIfAbsent("k", CONTENT).created()).isTrue();
+        assertThat(requests).hasSize(3);
+    }
+
+    @Test
+    void aWriteThatNeverGetsAnAnswerHasAnUnknownState() {
+        for (int i = 0; i < 20; i++) {
+            answers.add(error(500, "InternalError"));
+        }
+
+        assertThatThrownBy(() -> store.putIfAbsent("k", CONTENT))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.STATE_UNKNOWN))
+                .hasMessageContainingAll("s3://bucket/k", "500 InternalError");
+    }
+
+    @Test
+    void aRefusalNamesThePlaceAndNoSecret() {
+        answers.add(error(403, "AccessDenied"));
+
+        assertThatThrownBy(() -> store.putIfAbsent("k", CONTENT))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM))
+                .hasMessageContainingAll("s3://bucket/k", "403 AccessDenied")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cret", "AKIA1"));
+    }
+
+    @Test
+    void aContentThatIsNotThatOfItsDigestIsNotReadToTheEnd() throws IOException {
+        answers.add(new Answer(200, Map.of("x-amz-checksum-sha256", base64(SHA256)), "c0ntent"));
+
+        try (InputStream in = store.open("k").orElseThrow()) {
+            assertThatThrownBy(in::readAllBytes).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aKeyThatCannotBeDeletedIsNamed() {
+        answers.add(new Answer(
+                200,
+                Map.of("Content-Type", "application/xml"),
+                "<DeleteResult><Error><Key>k2</Key><Code>AccessDenied</Code></Error></DeleteResult>"));
+
+        assertThatThrownBy(() -> store.delete(List.of("k1", "k2")))
+                .isInstanceOf(DropException.class)
+                .hasMessageContainingAll("s3://bucket/k2", "AccessDenied");
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        requests.add(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath() + " "
+                        + exchange.getRequestHeaders().getFirst("If-None-Match") + " "
+                        + exchange.getRequestHeaders().getFirst("x-amz-checksum-sha256"));
+        Answer answer = answers.remove();
+        if (answer.status() == 0) {
+            exchange.close();
+            return;
+        }
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private static Answer error(int status, String code) {
+        return new Answer(
+                status, Map.of("Content-Type", "application/xml"), "<Error><Code>" + code + "</Code></Error>");
+    }
+
+    private static Answer head(String sha256) {
+        return new Answer(200, Map.of("Content-Length", "7", "x-amz-checksum-sha256", base64(sha256)), "");
+    }
+
+    private static String base64(String hex) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
+    }
+}

@@ -1,0 +1,190 @@
+package featuredrop.exchange.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.exchange.format.Seeds;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.result.protobuf.ChunkResult;
+import featuredrop.exchange.result.protobuf.ResultFooter;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class ResultTest {
+    private static final String KEY = "drops/paris/acme/1/abc/out/0123456789abcdef/000000-000000";
+    private static final List<ChunkResult> THREE =
+            List.of(Chunks.extracted(0, -5), Chunks.failed(1, 77, Outcome.GONE), Chunks.extracted(2, Long.MAX_VALUE));
+
+    @Test
+    void whatWasWrittenIsRead() throws Exception {
+        Seeds.forEach(50, random -> {
+            List<ChunkResult> results = Chunks.random(random, random.nextInt(200));
+            ResultWriter.Finished finished = Chunks.finished(results);
+
+            ResultReader reader = reader(finished.bytes(), results.size());
+            assertThat(all(reader)).isEqualTo(results);
+
+            ResultFooter footer = reader.footer();
+            assertThat(footer.getItemIdsList())
+                    .isEqualTo(results.stream().map(ChunkResult::getItemId).toList());
+            assertThat(footer.getModelKey()).isEqualTo("0123456789abcdef");
+            assertThat(footer.getEngine()).isEqualTo(Chunks.FACTS.engine());
+            assertThat(footer.getImagesFetched()).isEqualTo(3);
+            assertThat(footer.getBytesFetched()).isEqualTo(4_567);
+            assertThat(finished.sha256()).isEqualTo(Sha256.hex(finished.bytes()));
+            assertThat(Chunks.finished(results).bytes()).isEqualTo(finished.bytes());
+        });
+    }
+
+    @Test
+    void aResultCutAtAnyByteIsRefused() {
+        byte[] whole = Chunks.finished(THREE).bytes();
+        for (int cut = 0; cut < whole.length; cut++) {
+            byte[] part = Arrays.copyOf(whole, cut);
+            assertDamaged("cut at " + cut, part);
+        }
+    }
+
+    @Test
+    void aResultWithAnyByteChangedIsRefused() {
+        byte[] whole = Chunks.finished(THREE).bytes();
+        Random random = new Random(3);
+        for (int at = 0; at < whole.length; at++) {
+            byte[] changed = whole.clone();
+            changed[at] ^= (byte) (1 << random.nextInt(8));
+            assertDamaged("changed at " + at, changed);
+        }
+    }
+
+    @Test
+    void bytesBehindTheTrailerAreRefused() {
+        byte[] whole = Chunks.finished(THREE).bytes();
+        assertDamaged("one byte more", Arrays.copyOf(whole, whole.length + 1));
+    }
+
+    @Test
+    void recordsOfAnotherResultUnderThisFooterAreRefused() throws IOException {
+        byte[] whole = Chunks.finished(THREE).bytes();
+        for (List<ChunkResult> others : List.of(
+                THREE.subList(0, 2),
+                List.of(THREE.get(1), THREE.get(0), THREE.get(2)),
+                List.of(THREE.get(0), THREE.get(1), THREE.get(2), THREE.get(2)),
+                List.of(THREE.get(0), Chunks.failed(1, 78, Outcome.GONE), THREE.get(2)))) {
+            ByteArrayOutputStream mixed = new ByteArrayOutputStream();
+            for (ChunkResult result : others) {
+                result.writeDelimitedTo(mixed);
+            }
+            mixed.write(whole, body(THREE), whole.length - body(THREE));
+            assertDamaged(others.size() + " records", mixed.toByteArray());
+        }
+    }
+
+    @Test
+    void aResultOfAnotherNumberOfRecordsIsRefused() {
+        byte[] whole = Chunks.finished(THREE).bytes();
+        assertThatThrownBy(() -> all(reader(whole, 2))).isInstanceOf(DropException.class);
+        assertThatThrownBy(() -> all(reader(whole, 4)))
+                .isInstanceOf(DropException.class)
+                .hasMessageContaining("3 records");
+    }
+
+    @Test
+    void theFooterIsNotThereBeforeTheEnd() {
+        ResultReader reader = reader(Chunks.finished(THREE).bytes(), 3);
+        assertThatThrownBy(reader::footer).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theFooterIsReadFromTheEndOfTheObject() {
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        store.putIfAbsent(KEY, Chunks.finished(THREE).bytes());
+
+        ResultFooter footer = ResultFooters.read(store, KEY, 3).orElseThrow();
+
+        assertThat(footer.getItemIdsList()).containsExactly(-5L, 77L, Long.MAX_VALUE);
+        assertThat(ResultFooters.count(footer)).isEqualTo(Map.of(Outcome.EXTRACTED, 2L, Outcome.GONE, 1L));
+        assertThat(ResultFooters.outcome(footer, 1)).isEqualTo(Outcome.GONE);
+        assertThat(ResultFooters.read(store, "absent", 3)).isEmpty();
+    }
+
+    @Test
+    void aFooterLongerThanExpectedTakesASecondLook() {
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        ResultWriter writer = new ResultWriter("0123456789abcdef", Chunks.DIMENSION);
+        THREE.forEach(writer::add);
+        store.putIfAbsent(
+                KEY,
+                writer.finish(new ResultWriter.Facts("x".repeat(5_000), 0, 0)).bytes());
+
+        assertThat(ResultFooters.read(store, KEY, 3).orElseThrow().getEngine()).hasSize(5_000);
+    }
+
+    @Test
+    void aFooterOfAnotherNumberOfRecordsOrWithoutTrailerIsRefused() {
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        byte[] whole = Chunks.finished(THREE).bytes();
+        store.putIfAbsent(KEY, whole);
+        store.putIfAbsent("cut", Arrays.copyOf(whole, body(THREE)));
+        store.putIfAbsent("empty", new byte[0]);
+
+        assertThatThrownBy(() -> ResultFooters.read(store, KEY, 4)).hasMessageContainingAll(KEY, "3 records");
+        assertThatThrownBy(() -> ResultFooters.read(store, "cut", 3)).hasMessageContainingAll("cut", "no footer");
+        assertThatThrownBy(() -> ResultFooters.read(store, "empty", 3)).hasMessageContaining("empty");
+    }
+
+    @Test
+    void theWriterRefusesWhatDoesNotFit() {
+        ResultWriter writer = new ResultWriter("0123456789abcdef", Chunks.DIMENSION);
+        ChunkResult first = Chunks.extracted(0, 1);
+
+        for (ChunkResult wrong : List.of(
+                Chunks.extracted(1, 1),
+                first.toBuilder().addFeature(1).build(),
+                first.toBuilder().setOutcome(Outcome.GONE.number()).build(),
+                Chunks.failed(0, 1, Outcome.DUPLICATE),
+                first.toBuilder().clearFeature().build())) {
+            assertThatThrownBy(() -> writer.add(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(writer.records()).isZero();
+    }
+
+    private static void assertDamaged(String what, byte[] bytes) {
+        assertThatThrownBy(() -> all(reader(bytes, 3)))
+                .as(what)
+                .isInstanceOfSatisfying(DropException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM);
+                    assertThat(e.type()).isEqualTo("RESULT_DAMAGED");
+                })
+                .hasMessageContaining(KEY);
+    }
+
+    private static int body(List<ChunkResult> results) {
+        return results.stream()
+                .mapToInt(result -> result.getSerializedSize() + (result.getSerializedSize() < 128 ? 1 : 2))
+                .sum();
+    }
+
+    private static ResultReader reader(byte[] bytes, int records) {
+        return new ResultReader(new ByteArrayInputStream(bytes), KEY, records);
+    }
+
+    private static List<ChunkResult> all(ResultReader reader) throws IOException {
+        List<ChunkResult> results = new ArrayList<>();
+        for (Optional<ChunkResult> next = reader.next(); next.isPresent(); next = reader.next()) {
+            results.add(next.get());
+        }
+        return results;
+    }
+}

@@ -1,0 +1,132 @@
+package featuredrop.exchange.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.exchange.format.Seeds;
+import featuredrop.exchange.plan.ChunkPosition;
+import featuredrop.exchange.result.SettlementFile.Part;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class SettlementFileTest {
+    @Test
+    void aSettlementComesBackAsItWasInTheSameBytes() throws Exception {
+        Seeds.forEach(100, random -> {
+            SettlementFile settled = random(random);
+
+            byte[] bytes = settled.toBytes();
+
+            assertThat(read(bytes)).isEqualTo(settled);
+            assertThat(read(bytes).toBytes()).isEqualTo(bytes);
+        });
+    }
+
+    @Test
+    void theOrderOfAMapDoesNotShow() {
+        Map<Outcome, Long> one = new HashMap<>();
+        Map<Outcome, Long> other = new HashMap<>();
+        List<Outcome> outcomes = new ArrayList<>(List.of(Outcome.values()));
+        outcomes.forEach(outcome -> one.put(outcome, 1L));
+        outcomes.reversed().forEach(outcome -> other.put(outcome, 1L));
+
+        assertThat(new SettlementFile(23, one, List.of(), List.of()).toBytes())
+                .isEqualTo(new SettlementFile(23, other, List.of(), List.of()).toBytes());
+    }
+
+    @Test
+    void duplicatesComeBackAsTheBitsTheyWere() throws Exception {
+        Seeds.forEach(200, random -> {
+            BitSet bits = new BitSet();
+            for (int i = random.nextInt(100); i > 0; i--) {
+                bits.set(random.nextInt(120));
+            }
+            assertThat(ChunkDuplicates.of(new ChunkPosition(0, 0), bits).toBits())
+                    .isEqualTo(bits);
+        });
+    }
+
+    @Test
+    void theStoredFormIsPinned() {
+        BitSet bits = new BitSet();
+        bits.set(1, 3);
+        bits.set(7);
+        ChunkPosition chunk = new ChunkPosition(0, 4);
+        SettlementFile settled = new SettlementFile(
+                10,
+                Map.of(Outcome.GONE, 1L, Outcome.EXTRACTED, 6L, Outcome.DUPLICATE, 3L),
+                List.of(ChunkDuplicates.of(chunk, bits)),
+                List.of(new Part(0, new ChunkPosition(0, 0), new ChunkPosition(1, 2), 6)));
+
+        assertThat(new String(settled.toBytes(), StandardCharsets.UTF_8).lines().limit(3))
+                .containsExactly(
+                        "{\"settled\":{\"formatVersion\":1,\"records\":10,"
+                                + "\"outcomes\":{\"EXTRACTED\":6,\"DUPLICATE\":3,\"GONE\":1},\"chunks\":1,\"parts\":1}}",
+                        "{\"part\":{\"part\":0,\"first\":[0,0],\"last\":[1,2],\"delivered\":6}}",
+                        "{\"duplicates\":{\"chunk\":[0,4],\"runs\":[[1,3],[7,8]]}}");
+        assertThat(settled.duplicatesByChunk()).containsOnlyKeys(chunk);
+        assertThat(settled.parts().getFirst().contains(chunk)).isTrue();
+        assertThat(settled.parts().getFirst().contains(new ChunkPosition(1, 3))).isFalse();
+        assertThat(settled.count(Outcome.GONE)).isEqualTo(1);
+        assertThat(settled.count(Outcome.BOMB)).isZero();
+    }
+
+    @Test
+    void aCutOrChangedSettlementIsRefused() {
+        byte[] bytes = random(new Random(1)).toBytes();
+        for (int at = 0; at < bytes.length; at++) {
+            byte[] cut = Arrays.copyOf(bytes, at);
+            byte[] changed = bytes.clone();
+            changed[at] ^= 1;
+            assertThatThrownBy(() -> read(cut)).isInstanceOf(DropException.class);
+            assertThatThrownBy(() -> read(changed)).isInstanceOf(DropException.class);
+        }
+    }
+
+    @Test
+    void whatDoesNotAddUpOrIsOutOfOrderIsRefused() {
+        Part first = new Part(0, new ChunkPosition(0, 0), new ChunkPosition(0, 1), 1);
+        Part overlapping = new Part(1, new ChunkPosition(0, 1), new ChunkPosition(0, 2), 1);
+
+        assertThatThrownBy(() -> new SettlementFile(2, Map.of(Outcome.EXTRACTED, 1L), List.of(), List.of()))
+                .hasMessageContaining("2 records have 1 outcomes");
+        assertThatThrownBy(() -> new SettlementFile(0, Map.of(), List.of(), List.of(first, overlapping)))
+                .hasMessageContaining("Part 1");
+        assertThatThrownBy(() -> new SettlementFile(0, Map.of(), List.of(), List.of(overlapping)))
+                .hasMessageContaining("in place 0");
+    }
+
+    private static SettlementFile random(Random random) {
+        List<ChunkDuplicates> duplicates = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
+        for (int file = 0; file < 3; file++) {
+            for (int chunk = 0; chunk < 3; chunk++) {
+                BitSet bits = new BitSet();
+                for (int i = random.nextInt(20); i > 0; i--) {
+                    bits.set(random.nextInt(50));
+                }
+                if (!bits.isEmpty()) {
+                    duplicates.add(ChunkDuplicates.of(new ChunkPosition(file, chunk), bits));
+                }
+            }
+            parts.add(new Part(file, new ChunkPosition(file, 0), new ChunkPosition(file, 2), random.nextInt(100)));
+        }
+        long extracted = random.nextInt(1_000);
+        return new SettlementFile(extracted + 1, Map.of(Outcome.EXTRACTED, extracted, Outcome.DNS, 1L), duplicates, parts);
+    }
+
+    private static SettlementFile read(byte[] bytes) throws IOException {
+        return SettlementFile.read(new ByteArrayInputStream(bytes), "settled");
+    }
+}

@@ -1,8 +1,0 @@
-package featuredrop.delivery;
-
-/// What `sweepStorage` removed.
-///
-/// @param objects exchange objects
-/// @param stagingDirectories staging directories on HDFS
-/// @param keptOpen drops left alone because they are open
-public record SweepReport(long objects, long stagingDirectories, long keptOpen) {}

@@ -1,9 +1,0 @@
-package featuredrop.gpupool;
-
-/// What a pool tells its holders whenever it changes.
-///
-/// @param pool which pool
-/// @param phase what it is doing
-/// @param slots chunks it can extract at the same time; 0 unless READY
-/// @param detail for the operator, empty when there is nothing to say
-public record PoolNews(String pool, PoolPhase phase, int slots, String detail) {}

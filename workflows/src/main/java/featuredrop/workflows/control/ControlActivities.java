@@ -1,0 +1,44 @@
+package featuredrop.workflows.control;
+
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.SiteLevel;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+
+/// What needs the Temporal client: runs on the control worker, queue `control`.
+@ActivityInterface
+public interface ControlActivities {
+    /// The site's switch as `PipelineControl` has it; clear when that entity is absent.
+    @ActivityMethod
+    SiteLevel readLevel(String site);
+
+    /// Signals `site` to every running drop of the site.
+    ///
+    /// @return how many were told
+    @ActivityMethod
+    int broadcastLevel(String site, SiteLevel level);
+
+    /// The newest message among `names`, a signal or an accepted update, in the history of that run; one with an empty
+    /// identity when there is none.
+    @ActivityMethod
+    SignalSender newestSender(String workflowId, String runId, List<String> names);
+
+    /// Summaries of that run's activities that wait for a worker or for their next attempt.
+    @ActivityMethod
+    List<String> waitingActivities(String workflowId, String runId);
+
+    /// Starts the drop; one that runs already is left alone.
+    ///
+    /// @return whether this call started it
+    @ActivityMethod
+    boolean startDrop(DropRequest drop);
+
+    /// Workflow ids of the site's running drops, asked of the server one by one where visibility may lag.
+    @ActivityMethod
+    List<String> openDrops(String site);
+
+    /// Input files of the site's running drops that are past AWAIT and neither paused nor HELD.
+    @ActivityMethod
+    int filesInFlight(String site);
+}

@@ -1,0 +1,5 @@
+/// The activities that need the Temporal client, and their records.
+@NullMarked
+package featuredrop.workflows.control;
+
+import org.jspecify.annotations.NullMarked;

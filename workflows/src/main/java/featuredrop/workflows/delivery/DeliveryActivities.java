@@ -1,0 +1,40 @@
+package featuredrop.workflows.delivery;
+
+import featuredrop.workflows.export.PlanRef;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/// Runs on the Hadoop side, queue `drop-io-<site>`. Every call may be repeated.
+@ActivityInterface
+public interface DeliveryActivities {
+    /// Decides from the results' footers which records are duplicates and cuts the delivery into parts.
+    @ActivityMethod
+    Settlement settle(PlanRef plan);
+
+    /// Writes one part of the delivery into staging; a part that is there is compared, and the first one
+    /// wins.
+    @ActivityMethod
+    void returnPart(Staging staging, int part);
+
+    /// Joins the parts in plan order and writes quarantine and manifest, all inside `delivery/`.
+    @ActivityMethod
+    void assemble(Staging staging, RunFacts run);
+
+    /// Reads `delivery/` back from HDFS and holds it against plan, indexes and results. A difference is a
+    /// failure of type `VERIFICATION_FAILED` that names the file and the place.
+    @ActivityMethod
+    Settlement verify(Staging staging);
+
+    /// Renames the delivery into place, once.
+    @ActivityMethod
+    Publication publish(Staging staging);
+
+    /// Makes `outputByPartner` tell of the delivery, unless it already tells of a newer one.
+    @ActivityMethod
+    void movePointer(PlanRef plan);
+
+    /// Writes the create-only `closed.<n>.json`, unless it is written, and removes the revision's staging,
+    /// except that of a FAILED drop.
+    @ActivityMethod
+    void closeDrop(Closing closing);
+}

@@ -1,0 +1,23 @@
+package featuredrop.workflows.drop;
+
+/// How far a drop is; answered by the `progress` query.
+///
+/// @param files input files in the plan, 0 before it is frozen
+/// @param filesExported of these, in the exchange
+/// @param chunks chunks known so far
+/// @param chunksExtracted of these, with a result
+/// @param records records known so far, rejects included
+/// @param recordsExtracted records with an outcome
+/// @param parts parts of the delivery, 0 before `settle`
+/// @param partsReturned of these, in staging
+/// @param lastChunkMillis when a chunk was last started or finished, milliseconds since the epoch; 0 before the first
+public record DropProgress(
+        int files,
+        int filesExported,
+        int chunks,
+        int chunksExtracted,
+        long records,
+        long recordsExtracted,
+        int parts,
+        int partsReturned,
+        long lastChunkMillis) {}

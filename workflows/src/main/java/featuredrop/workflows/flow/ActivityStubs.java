@@ -1,0 +1,20 @@
+package featuredrop.workflows.flow;
+
+import io.temporal.activity.ActivityOptions;
+import io.temporal.workflow.Workflow;
+
+/// Activity stubs: a policy, where it runs, and the words by which operators see it.
+public final class ActivityStubs {
+    private ActivityStubs() {}
+
+    /// A stub whose calls follow `policy` on `queue`.
+    ///
+    /// @param summary shown in the Web UI; unique among the activities that a run has in hand at a time
+    public static <T> T of(Class<T> activities, ActivityOptions policy, String queue, String summary) {
+        ActivityOptions options = ActivityOptions.newBuilder(policy)
+                .setTaskQueue(queue)
+                .setSummary(summary)
+                .build();
+        return Workflow.newActivityStub(activities, options);
+    }
+}

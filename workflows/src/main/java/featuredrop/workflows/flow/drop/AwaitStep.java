@@ -1,0 +1,80 @@
+package featuredrop.workflows.flow.drop;
+
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.landing.Listing;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+
+/// Await: looks for the data until they are there, reports when they are late, and gives up at the hard limit.
+///
+/// Both limits count from the start of the drop, pauses included, because they measure the partner and not us. A drop
+/// is never given up while it is paused, and not before it has looked once more after the resume.
+final class AwaitStep {
+    private final DropLedger ledger;
+    private final DropActivities calls;
+    private final Runnable changed;
+
+    /// @param changed called when there is something new to show
+    AwaitStep(DropLedger ledger, DropActivities calls, Runnable changed) {
+        this.ledger = ledger;
+        this.calls = calls;
+        this.changed = changed;
+    }
+
+    /// Returns when the drop is complete.
+    ///
+    /// @throws DropEnded when it is late beyond the hard limit, or a newer one came
+    void await() {
+        CancellationScope reminder = Workflow.newCancellationScope(this::remind);
+        reminder.run();
+        Listing listing = look();
+        reminder.cancel();
+        ledger.late("");
+        ledger.found(listing);
+        if (listing.newerStamp() > 0) {
+            throw DropEndedException.with(DropEnd.SUPERSEDED, "the partner has a newer drop, stamp " + listing.newerStamp());
+        }
+    }
+
+    private Listing look() {
+        try {
+            return calls.awaitDrop(this::timeToLook);
+        } catch (ActivityFailure e) {
+            String missing = DropEndedException.lateness(e).orElseThrow(() -> e);
+            throw DropEndedException.with(
+                    DropEnd.REJECTED, "not complete within " + ledger.settings().hardWait() + ": " + missing);
+        }
+    }
+
+    private void remind() {
+        Duration left = left(ledger.settings().softWait());
+        Duration patience = left.isPositive() ? left : Duration.ofMillis(1);
+        TimerOptions named =
+                TimerOptions.newBuilder().setSummary("the drop is late").build();
+        var _ = Workflow.newTimer(patience, named).handle((_, failure) -> failure == null && late());
+    }
+
+    private boolean late() {
+        ledger.late("the drop to be complete; late since " + Instant.ofEpochMilli(now()));
+        changed.run();
+        return true;
+    }
+
+    private Duration timeToLook() {
+        Duration left = left(ledger.settings().hardWait());
+        Duration oneLook = ledger.settings().lookEvery().plusMinutes(1);
+        return left.compareTo(oneLook) < 0 ? oneLook : left;
+    }
+
+    private Duration left(Duration limit) {
+        return limit.minusMillis(now() - ledger.startedMillis());
+    }
+
+    private static long now() {
+        return Workflow.currentTimeMillis();
+    }
+}

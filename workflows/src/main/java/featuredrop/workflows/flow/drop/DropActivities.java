@@ -1,0 +1,163 @@
+package featuredrop.workflows.flow.drop;
+
+import featuredrop.workflows.control.ControlActivities;
+import featuredrop.workflows.control.SignalSender;
+import featuredrop.workflows.delivery.Closing;
+import featuredrop.workflows.delivery.DeliveryActivities;
+import featuredrop.workflows.delivery.Publication;
+import featuredrop.workflows.delivery.RunFacts;
+import featuredrop.workflows.delivery.Settlement;
+import featuredrop.workflows.delivery.Staging;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.export.ExportActivities;
+import featuredrop.workflows.export.ExportedFile;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.export.PlannedDrop;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ChunkReport;
+import featuredrop.workflows.extraction.ExtractionActivities;
+import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.flow.drop.pause.GatedCalls;
+import featuredrop.workflows.gpupool.GpuPoolActivities;
+import featuredrop.workflows.landing.Admission;
+import featuredrop.workflows.landing.LandingActivities;
+import featuredrop.workflows.landing.Listing;
+import featuredrop.workflows.policy.ActivityPolicies;
+import featuredrop.workflows.policy.TaskQueues;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Every activity that a drop calls, with its policy, its queue and its summary. What touches data goes through the
+/// pause gate; the control queue's calls and the end of the drop do not.
+final class DropActivities {
+    private final DropRequest drop;
+    private final GatedCalls gated;
+
+    DropActivities(DropRequest drop, GatedCalls gated) {
+        this.drop = drop;
+        this.gated = gated;
+    }
+
+    Admission admit() {
+        return gated.work(
+                "admit",
+                () -> io(LandingActivities.class, ActivityPolicies.LOOK, "admit")
+                        .admit(drop));
+    }
+
+    /// @param limit asked before each try: how long it may go on looking
+    Listing awaitDrop(Supplier<Duration> limit) {
+        return gated.wait("await", () -> {
+            ActivityOptions policy = ActivityOptions.newBuilder(ActivityPolicies.AWAIT_DROP)
+                    .setScheduleToCloseTimeout(limit.get())
+                    .build();
+            return io(LandingActivities.class, policy, "await").awaitDrop(drop);
+        });
+    }
+
+    PlannedDrop plan() {
+        return gated.work(
+                "plan",
+                () -> io(ExportActivities.class, ActivityPolicies.PLAN, "plan").planDrop(drop));
+    }
+
+    ExportedFile exportFile(PlanRef plan, int file) {
+        String summary = String.format("export %06d", file);
+        return gated.work(
+                summary,
+                () -> io(ExportActivities.class, ActivityPolicies.EXPORT_FILE, summary)
+                        .exportFile(plan, file));
+    }
+
+    ChunkReport extractChunk(ChunkRef chunk, String pool) {
+        String summary = "extract " + chunk.name();
+        String queue = TaskQueues.gpu(pool);
+        return gated.work(
+                summary,
+                () -> ActivityStubs.of(ExtractionActivities.class, ActivityPolicies.EXTRACT_CHUNK, queue, summary)
+                        .extractChunk(chunk));
+    }
+
+    Settlement settle(PlanRef plan) {
+        return gated.work(
+                "settle", () -> delivery(ActivityPolicies.SETTLE, "settle").settle(plan));
+    }
+
+    int returnPart(Staging staging, int part) {
+        String summary = String.format("return part %06d", part);
+        return gated.work(summary, () -> {
+            delivery(ActivityPolicies.RETURN_PART, summary).returnPart(staging, part);
+            return part;
+        });
+    }
+
+    void assemble(Staging staging, RunFacts facts) {
+        gated.work("assemble", () -> {
+            delivery(ActivityPolicies.ASSEMBLE, "assemble").assemble(staging, facts);
+            return facts;
+        });
+    }
+
+    Settlement verify(Staging staging) {
+        return gated.work(
+                "verify", () -> delivery(ActivityPolicies.VERIFY, "verify").verify(staging));
+    }
+
+    Publication publish(Staging staging) {
+        return delivery(ActivityPolicies.PUBLISH, "publish").publish(staging);
+    }
+
+    void movePointer(PlanRef plan) {
+        delivery(ActivityPolicies.LOOK, "move pointer").movePointer(plan);
+    }
+
+    void closeDrop(Closing closing) {
+        delivery(ActivityPolicies.LOOK, "close").closeDrop(closing);
+    }
+
+    SiteLevel readLevel() {
+        return control("read the site's switch").readLevel(drop.key().site());
+    }
+
+    /// Who sent the newest of these messages to this run; empty when that is not known.
+    String sender(List<String> messages) {
+        WorkflowInfo info = Workflow.getInfo();
+        SignalSender sender = control("who sent " + String.join(", ", messages))
+                .newestSender(info.getWorkflowId(), info.getRunId(), messages);
+        return sender.identity();
+    }
+
+    List<String> waitingActivities() {
+        WorkflowInfo info = Workflow.getInfo();
+        return control("what waits").waitingActivities(info.getWorkflowId(), info.getRunId());
+    }
+
+    void acquireLease(String pool, long epoch) {
+        pool("acquire lease " + epoch).acquireLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
+    }
+
+    void releaseLease(String pool, long epoch) {
+        pool("release lease " + epoch).releaseLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
+    }
+
+    private <T> T io(Class<T> activities, ActivityOptions policy, String summary) {
+        return ActivityStubs.of(activities, policy, TaskQueues.io(drop.key().site()), summary);
+    }
+
+    private DeliveryActivities delivery(ActivityOptions policy, String summary) {
+        return io(DeliveryActivities.class, policy, summary);
+    }
+
+    private static ControlActivities control(String summary) {
+        return ActivityStubs.of(ControlActivities.class, ActivityPolicies.CONTROL, TaskQueues.CONTROL, summary);
+    }
+
+    private static GpuPoolActivities pool(String summary) {
+        return ActivityStubs.of(GpuPoolActivities.class, ActivityPolicies.CONTROL, TaskQueues.CONTROL, summary);
+    }
+}

@@ -1,0 +1,60 @@
+package featuredrop.workflows.flow.drop;
+
+import featuredrop.workflows.drop.DropProgress;
+import featuredrop.workflows.drop.DropReport;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.export.ChunksSoFar;
+import featuredrop.workflows.gpupool.PoolNotice;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.UpdateMethod;
+import io.temporal.workflow.UpdateValidatorMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import org.jspecify.annotations.Nullable;
+
+/// Carries one drop through await, export, ensure, extract, return, verify and publish.
+@WorkflowInterface
+public interface DropWorkflow {
+    /// @param carried what the run before handed over; [DropCarried#NEW] for the first
+    @WorkflowMethod(name = "Drop")
+    DropReport run(DropRequest request, DropCarried carried);
+
+    @SignalMethod(description = "Finish what is in hand, then stop")
+    void pause(@Nullable String reason);
+
+    @SignalMethod(description = "Stop now")
+    void freeze(@Nullable String reason);
+
+    @SignalMethod(description = "Lift this drop's own pause")
+    void resume(@Nullable String reason);
+
+    @SignalMethod(description = "The site's switch, sent by PipelineControl")
+    void site(SiteLevel level);
+
+    @SignalMethod(description = "The GPU pool's phase, sent by GpuPool")
+    void pool(PoolNotice news);
+
+    @SignalMethod(description = "Chunks of a file that is being exported, sent by its export")
+    void chunks(ChunksSoFar known);
+
+    @QueryMethod(description = "Stage, pause, counts")
+    DropStatus status();
+
+    @QueryMethod(description = "Files, chunks, records, parts")
+    DropProgress progress();
+
+    @UpdateMethod(description = "Publish a HELD drop in spite of its quarantined share")
+    String accept(String reason);
+
+    @UpdateValidatorMethod(updateName = "accept")
+    void validateAccept(String reason);
+
+    @UpdateMethod(description = "Give the drop up; it is closed until its listing changes")
+    String abort(String reason);
+
+    @UpdateValidatorMethod(updateName = "abort")
+    void validateAbort(String reason);
+}

@@ -1,0 +1,183 @@
+package featuredrop.workflows.flow.drop;
+
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropProgress;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.Pause;
+import featuredrop.workflows.drop.SearchKeys;
+import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.flow.drop.pause.PauseGate;
+import io.temporal.common.SearchAttributeUpdate;
+import io.temporal.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What operators see of a drop: the answer of the `status` query and, in the Web UI, search attributes and the current
+/// details.
+final class OperatorView {
+    /// Every write is an event of the history, so counts are written with these changes only.
+    ///
+    /// @param twentieth how far the extraction is, in steps of 5 %
+    private record Shown(Stage stage, boolean paused, int twentieth) {}
+
+    private final DropLedger ledger;
+    private final PauseGate gate;
+    private final PoolLease lease;
+    private final Set<String> unknownSignals = new TreeSet<>();
+    private @Nullable Shown shown;
+
+    OperatorView(DropLedger ledger, PauseGate gate, PoolLease lease) {
+        this.ledger = ledger;
+        this.gate = gate;
+        this.lease = lease;
+    }
+
+    /// Notes a signal that no handler knows.
+    void unknownSignal(String name) {
+        unknownSignals.add(name);
+    }
+
+    /// The answer of the `status` query.
+    DropStatus status() {
+        DropRequest request = ledger.request();
+        return new DropStatus(
+                request.key(),
+                request.revision(),
+                ledger.stage(),
+                waitingFor(),
+                gate.own(),
+                gate.site().pause(),
+                ledger.holdReason(),
+                ledger.end().map(DropEnd::name).orElse(""),
+                ledger.endReason(),
+                ledger.progress(),
+                ledger.outcomes());
+    }
+
+    /// Brings search attributes and current details up to date.
+    void show() {
+        DropStatus status = status();
+        DropProgress progress = status.progress();
+        boolean countable = ledger.isExported() && progress.chunks() > 0;
+        int twentieth = countable ? (int) (20L * progress.chunksExtracted() / progress.chunks()) : 0;
+        Shown now = new Shown(status.stage(), gate.stops(), twentieth);
+        if (!now.equals(shown)) {
+            upsert(now);
+            shown = now;
+        }
+        Workflow.setCurrentDetails(markdown(status, String.join(", ", unknownSignals)));
+    }
+
+    private void upsert(Shown now) {
+        DropKey key = ledger.request().key();
+        List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
+        if (shown == null) {
+            updates.add(SearchKeys.SITE.valueSet(key.site()));
+            updates.add(SearchKeys.PARTNER.valueSet(key.partner()));
+            updates.add(SearchKeys.DROP_ID.valueSet(key.dropId()));
+        }
+        updates.add(SearchKeys.STAGE.valueSet(now.stage().name()));
+        updates.add(SearchKeys.PAUSED.valueSet(now.paused()));
+        updates.add(SearchKeys.RECORDS_TOTAL.valueSet(ledger.records()));
+        updates.add(SearchKeys.RECORDS_QUARANTINED.valueSet(ledger.quarantined()));
+        Workflow.upsertTypedSearchAttributes(updates.toArray(SearchAttributeUpdate<?>[]::new));
+    }
+
+    private String waitingFor() {
+        if (ledger.stage() == Stage.CLOSED) {
+            return "";
+        }
+        if (gate.stops() && !ledger.isPublishing()) {
+            return gate.inHand() == 0 ? "a resume" : "what is in hand to stop: " + gate.inHand();
+        }
+        return switch (ledger.stage()) {
+            case AWAIT -> ledger.lateness().isEmpty() ? "the drop to be complete" : ledger.lateness();
+            case EXTRACT -> lease.waitsFor();
+            case HELD -> "accept or abort";
+            case EXPORT, RETURN, VERIFY, PUBLISH, CLOSED -> "";
+        };
+    }
+
+    /// The current details, in Markdown.
+    static String markdown(DropStatus status, String unknownSignals) {
+        StringBuilder page = new StringBuilder("**").append(status.stage()).append("**");
+        if (!status.end().isEmpty()) {
+            page.append(": ").append(status.end());
+        }
+        if (!status.endReason().isEmpty()) {
+            page.append(", ").append(status.endReason());
+        }
+        line(page, "Waits for ", status.waitingFor());
+        line(page, "Held: ", status.holdReason());
+        pause(page, "Drop", status.own());
+        pause(page, "Site", status.site());
+        progress(page, status.progress());
+        outcomes(page, status.outcomes());
+        line(page, "Signals that no one knows: ", unknownSignals);
+        return page.toString();
+    }
+
+    private static void line(StringBuilder page, String title, String text) {
+        if (!text.isEmpty()) {
+            page.append("\n\n").append(title).append(text);
+        }
+    }
+
+    private static void pause(StringBuilder page, String whose, Pause pause) {
+        if (pause.stops()) {
+            page.append("\n\n**")
+                    .append(whose)
+                    .append(' ')
+                    .append(pause.level())
+                    .append("** since ");
+            page.append(Instant.ofEpochMilli(pause.sinceMillis()));
+            page.append(pause.who().isEmpty() ? "" : " by " + pause.who());
+            page.append(pause.reason().isEmpty() ? "" : ": " + pause.reason());
+        }
+    }
+
+    private static void progress(StringBuilder page, DropProgress progress) {
+        if (progress.files() == 0) {
+            return;
+        }
+        page.append("\n\n| | done | of |\n|---|--:|--:|");
+        row(page, "files exported", progress.filesExported(), progress.files());
+        row(page, "chunks extracted", progress.chunksExtracted(), progress.chunks());
+        row(page, "records", progress.recordsExtracted(), progress.records());
+        if (progress.parts() > 0) {
+            row(page, "parts returned", progress.partsReturned(), progress.parts());
+        }
+    }
+
+    private static void row(StringBuilder page, String what, long done, long all) {
+        page.append("\n| ")
+                .append(what)
+                .append(" | ")
+                .append(done)
+                .append(" | ")
+                .append(all)
+                .append(" |");
+    }
+
+    private static <K extends Comparable<K>> void outcomes(StringBuilder page, Map<K, Long> outcomes) {
+        if (outcomes.isEmpty()) {
+            return;
+        }
+        page.append("\n\n| outcome | records |\n|---|--:|");
+        outcomes.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
+                .forEach(entry -> page.append("\n| ")
+                        .append(entry.getKey())
+                        .append(" | ")
+                        .append(entry.getValue())
+                        .append(" |"));
+    }
+}

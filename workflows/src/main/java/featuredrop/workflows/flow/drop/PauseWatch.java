@@ -1,0 +1,99 @@
+package featuredrop.workflows.flow.drop;
+
+import featuredrop.workflows.flow.TimedAwait;
+import featuredrop.workflows.flow.drop.pause.PauseGate;
+import featuredrop.workflows.policy.ActivityPolicies;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+
+/// Sees to it that a pause takes effect: asks who sent it, ends what only sits in a queue or a retry delay, and ends
+/// the rest when its time is over.
+final class PauseWatch {
+    private static final Logger LOG = Workflow.getLogger(PauseWatch.class);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+    private static final List<String> SIGNALS = List.of("pause", "freeze", "resume");
+
+    private final PauseGate gate;
+    private final DropActivities calls;
+    private final Runnable changed;
+    private long seen;
+    private boolean busy;
+
+    /// @param changed called when there is something new to show
+    PauseWatch(PauseGate gate, DropActivities calls, Runnable changed) {
+        this.gate = gate;
+        this.calls = calls;
+        this.changed = changed;
+    }
+
+    /// Whether the last change of the gate has been dealt with.
+    boolean isIdle() {
+        return !busy && seen == gate.changes();
+    }
+
+    /// Runs for the whole life of the workflow run.
+    void run() {
+        while (true) {
+            Workflow.await(() -> seen != gate.changes());
+            busy = true;
+            seen = gate.changes();
+            if (gate.stops()) {
+                endWaiting();
+                nameSender();
+                endAfterGrace();
+            }
+            busy = false;
+        }
+    }
+
+    private boolean isCurrent() {
+        return seen == gate.changes();
+    }
+
+    private void nameSender() {
+        if (!isCurrent() || !gate.own().stops() || !gate.own().who().isEmpty()) {
+            return;
+        }
+        try {
+            String who = calls.sender(SIGNALS);
+            if (isCurrent()) {
+                gate.sentBy(who);
+                changed.run();
+            }
+        } catch (ActivityFailure e) {
+            LOG.warn("It is not known who sent the pause", e);
+        }
+    }
+
+    private void endAfterGrace() {
+        long graceEnds = gate.stoppedSinceMillis() + ActivityPolicies.PAUSE_GRACE.toMillis();
+        while (isCurrent() && gate.isFinishing()) {
+            Duration left = Duration.ofMillis(graceEnds - Workflow.currentTimeMillis());
+            if (!left.isPositive()) {
+                gate.endAll();
+                return;
+            }
+            Duration pause = left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
+            if (!TimedAwait.await(pause, "time to finish what is in hand", () -> !isCurrent() || !gate.isFinishing())) {
+                endWaiting();
+            }
+        }
+    }
+
+    private void endWaiting() {
+        if (!gate.isFinishing()) {
+            return;
+        }
+        try {
+            List<String> waiting = calls.waitingActivities();
+            if (isCurrent()) {
+                gate.endWaiting(waiting);
+            }
+        } catch (ActivityFailure e) {
+            LOG.warn("It is not known which activities only wait", e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package featuredrop.workflows.flow.drop;
+
+import featuredrop.workflows.delivery.Publication;
+import featuredrop.workflows.drop.DropEnd;
+import io.temporal.failure.ActivityFailure;
+
+/// Publishes the delivery and moves the pointer. Nothing stops this: neither a pause nor an abort nor a cancelled
+/// workflow; its caller runs it in a detached scope.
+final class PublishStep {
+    private final DropLedger ledger;
+    private final DropActivities calls;
+    private String directory = "";
+    private String flaw = "";
+
+    PublishStep(DropLedger ledger, DropActivities calls) {
+        this.ledger = ledger;
+        this.calls = calls;
+    }
+
+    /// @throws DropEnded when the target holds something else
+    /// @throws ActivityFailure when it cannot be published
+    void run() {
+        Publication publication = calls.publish(ledger.staging());
+        if (publication.answer() == Publication.Answer.CONFLICT) {
+            throw DropEndedException.with(DropEnd.CONFLICT, publication.directory() + ": " + publication.detail());
+        }
+        directory = publication.directory();
+        try {
+            calls.movePointer(ledger.plan());
+        } catch (ActivityFailure e) {
+            flaw = "published, but the pointer was not moved: "
+                    + DropEndedException.by(e).reason();
+        }
+    }
+
+    /// Where the delivery is, empty before.
+    String directory() {
+        return directory;
+    }
+
+    /// What went wrong after the delivery was there, empty when nothing did.
+    String flaw() {
+        return flaw;
+    }
+}

@@ -1,0 +1,170 @@
+package featuredrop.workflows.flow.drop.pause;
+
+import featuredrop.workflows.drop.Pause;
+import featuredrop.workflows.drop.PauseLevel;
+import featuredrop.workflows.drop.SiteLevel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Decides whether a drop may work, and what a pause does to the work in hand. Plain state: it knows no Temporal, and
+/// its caller is one thread at a time.
+///
+/// A drop has two levels, its own and its site's, and runs only if both are clear. A pause ends waits at once and
+/// leaves other work its time; a freeze ends all at once. Work that the gate ended is repeated after the resume.
+public final class PauseGate {
+    /// A piece of work that went through the gate and has not come back.
+    final class Ticket {
+        private final String summary;
+        private final boolean wait;
+        private final Runnable cancel;
+        private boolean cancelled;
+
+        private Ticket(String summary, boolean wait, Runnable cancel) {
+            this.summary = summary;
+            this.wait = wait;
+            this.cancel = cancel;
+        }
+
+        /// Whether its failure means "again after the resume": the gate ended it, or the drop is paused.
+        boolean isToRepeat() {
+            return cancelled || stops();
+        }
+
+        private void end() {
+            if (!cancelled) {
+                cancelled = true;
+                cancel.run();
+            }
+        }
+    }
+
+    private final List<Ticket> inHand = new ArrayList<>();
+    private Pause own;
+    private SiteLevel site;
+    private long stoppedSinceMillis;
+    private long changes;
+
+    public PauseGate(Pause own, SiteLevel site) {
+        this.own = own;
+        this.site = site;
+    }
+
+    /// Raises the drop's own level; a pause does not soften a freeze, and the same words twice change nothing.
+    ///
+    /// @param reason the operator's words, null for none
+    public void stop(PauseLevel level, @Nullable String reason, long nowMillis) {
+        Pause raised = own.raised(level, reason, nowMillis);
+        if (!raised.equals(own)) {
+            change(raised, site, nowMillis);
+        }
+    }
+
+    /// Lifts the drop's own level; the site's stays.
+    public void resume(long nowMillis) {
+        if (own.stops()) {
+            change(Pause.NONE, site, nowMillis);
+        }
+    }
+
+    /// Takes the site's switch, unless it is not newer than the one known.
+    public void site(SiteLevel newer, long nowMillis) {
+        if (newer.version() > site.version()) {
+            change(own, newer, nowMillis);
+        }
+    }
+
+    /// Notes who asked for the drop's own pause.
+    public void sentBy(String who) {
+        if (own.stops()) {
+            own = own.by(who);
+        }
+    }
+
+    private void change(Pause newOwn, SiteLevel newSite, long nowMillis) {
+        boolean stopped = stops();
+        own = newOwn;
+        site = newSite;
+        changes++;
+        if (!stopped && stops()) {
+            stoppedSinceMillis = nowMillis;
+        }
+        if (level() == PauseLevel.FROZEN) {
+            endAll();
+        } else if (stops()) {
+            List.copyOf(inHand).stream().filter(ticket -> ticket.wait).forEach(Ticket::end);
+        }
+    }
+
+    /// Notes work that goes through the gate.
+    ///
+    /// @param wait whether it only waits, so that a pause ends it at once
+    /// @param cancel ends it; called at most once
+    Ticket enter(String summary, boolean wait, Runnable cancel) {
+        Ticket ticket = new Ticket(summary, wait, cancel);
+        inHand.add(ticket);
+        return ticket;
+    }
+
+    /// Notes that the work came back, in whatever way.
+    void leave(Ticket ticket) {
+        inHand.remove(ticket);
+    }
+
+    /// Ends the work with these summaries: it sits in a queue or in a retry delay, so there is nothing to finish.
+    public void endWaiting(Collection<String> summaries) {
+        List.copyOf(inHand).stream()
+                .filter(ticket -> summaries.contains(ticket.summary))
+                .forEach(Ticket::end);
+    }
+
+    /// Ends all work in hand.
+    public void endAll() {
+        List.copyOf(inHand).forEach(Ticket::end);
+    }
+
+    /// Whether work may go through.
+    public boolean isOpen() {
+        return !stops();
+    }
+
+    /// Whether the drop is stopped, by itself or by its site.
+    public boolean stops() {
+        return level() != PauseLevel.RUNNING;
+    }
+
+    /// The firmer of both levels.
+    PauseLevel level() {
+        PauseLevel ofSite = site.pause().level();
+        return own.level().compareTo(ofSite) < 0 ? ofSite : own.level();
+    }
+
+    /// How much work has not come back.
+    public int inHand() {
+        return inHand.size();
+    }
+
+    /// Whether some of it is still given its time.
+    public boolean isFinishing() {
+        return inHand.stream().anyMatch(ticket -> !ticket.cancelled);
+    }
+
+    /// Counts the changes of either level or its reason.
+    public long changes() {
+        return changes;
+    }
+
+    /// When the drop came to be stopped, milliseconds since the epoch.
+    public long stoppedSinceMillis() {
+        return stoppedSinceMillis;
+    }
+
+    public Pause own() {
+        return own;
+    }
+
+    public SiteLevel site() {
+        return site;
+    }
+}

@@ -1,0 +1,83 @@
+package featuredrop.workflows.flow.gpupool;
+
+import featuredrop.workflows.gpupool.PoolPhase;
+import featuredrop.workflows.gpupool.PoolSettings;
+import java.time.Duration;
+
+/// When a pool looks at its hosts and holders again: often while something is about to change, seldom otherwise. Times
+/// are milliseconds since the epoch.
+final class PollSchedule {
+    /// A pool at rest still looks now and then, since a person may have started a host by hand and left it running.
+    private static final long REST = Duration.ofMinutes(10).toMillis();
+
+    /// EC2 is eventually consistent, and a start that was given up may yet take effect.
+    private static final long FIRST_REST = Duration.ofMinutes(1).toMillis();
+
+    private static final long SLOWEST_POLL = Duration.ofSeconds(15).toMillis();
+
+    private long hosts;
+    private long holders;
+    private int polls;
+
+    /// Whether the hosts are to be looked at.
+    boolean hostsDue(long now) {
+        return now >= hosts;
+    }
+
+    /// Whether the holders are to be looked at.
+    boolean holdersDue(long now) {
+        return now >= holders;
+    }
+
+    long nextHosts() {
+        return hosts;
+    }
+
+    long nextHolders() {
+        return holders;
+    }
+
+    /// Begins anew, because the phase has changed.
+    void begin(PoolPhase phase, PoolSettings settings, long now) {
+        polls = 0;
+        hosts = now + untilHosts(phase, settings);
+        holders = Math.min(holders, now + untilHolders(phase, false, settings));
+    }
+
+    /// Sets the next look at the hosts.
+    void laterHosts(PoolPhase phase, PoolSettings settings, long now) {
+        hosts = now + untilHosts(phase, settings);
+    }
+
+    /// Looks at the hosts after that time.
+    void hostsAfter(Duration delay, long now) {
+        hosts = now + delay.toMillis();
+    }
+
+    /// Sets the next look at the holders.
+    void laterHolders(PoolPhase phase, boolean resting, PoolSettings settings, long now) {
+        holders = now + untilHolders(phase, resting, settings);
+    }
+
+    /// Looks at the holders at once.
+    void holdersNow() {
+        holders = 0;
+    }
+
+    private long untilHosts(PoolPhase phase, PoolSettings settings) {
+        return switch (phase) {
+            case STOPPED, FAILED, WAITING_CAPACITY -> polls++ == 0 ? FIRST_REST : REST;
+            case READY -> settings.watchEvery().toMillis();
+            case STARTING, REBOOTING, STOPPING, DRAINING ->
+                Math.min(SLOWEST_POLL, Math.round(1000 * Math.pow(1.5, Math.min(polls++, 20))));
+        };
+    }
+
+    private static long untilHolders(PoolPhase phase, boolean resting, PoolSettings settings) {
+        long watch = settings.watchEvery().toMillis();
+        if (phase == PoolPhase.DRAINING) {
+            return Math.min(SLOWEST_POLL, watch);
+        }
+        return resting ? REST : watch;
+    }
+}

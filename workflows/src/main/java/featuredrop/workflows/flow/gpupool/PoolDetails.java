@@ -1,0 +1,34 @@
+package featuredrop.workflows.flow.gpupool;
+
+import featuredrop.workflows.gpupool.PoolState;
+import java.time.Instant;
+
+/// The pool's current details in the Web UI, as Markdown.
+final class PoolDetails {
+    private PoolDetails() {}
+
+    static String of(PoolState state, int strangeSignals) {
+        StringBuilder page = new StringBuilder()
+                .append("**")
+                .append(state.phase())
+                .append("** since ")
+                .append(Instant.ofEpochMilli(state.sinceMillis()));
+        if (!state.detail().isEmpty()) {
+            page.append("  \n").append(state.detail());
+        }
+        page.append("\n\nHosts: ");
+        state.hosts()
+                .forEach(host ->
+                        page.append("\n- `").append(host.id()).append("` ").append(host.state()));
+        page.append("\n\nLeases: ").append(state.leases().size());
+        state.leases()
+                .forEach(lease -> page.append("\n- `")
+                        .append(lease.holder())
+                        .append("` since ")
+                        .append(Instant.ofEpochMilli(lease.sinceMillis())));
+        if (strangeSignals > 0) {
+            page.append("\n\nUnknown signals ignored: ").append(strangeSignals);
+        }
+        return page.toString();
+    }
+}

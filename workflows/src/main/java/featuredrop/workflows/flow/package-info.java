@@ -1,0 +1,5 @@
+/// What all workflows share: activity stubs and bounded waits.
+@NullMarked
+package featuredrop.workflows.flow;
+
+import org.jspecify.annotations.NullMarked;

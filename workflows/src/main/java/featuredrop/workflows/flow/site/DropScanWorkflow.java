@@ -1,0 +1,14 @@
+package featuredrop.workflows.flow.site;
+
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/// One look over a site's landing zone, on a Schedule.
+@WorkflowInterface
+public interface DropScanWorkflow {
+    /// Starts what is due, in the order of work and under the cap.
+    ///
+    /// @return one line for the operator: seen, started, waiting, refused
+    @WorkflowMethod(name = "DropScan")
+    String scan(String site);
+}

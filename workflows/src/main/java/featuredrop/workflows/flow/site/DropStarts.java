@@ -1,0 +1,85 @@
+package featuredrop.workflows.flow.site;
+
+import featuredrop.workflows.control.ControlActivities;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.landing.DueDrop;
+import featuredrop.workflows.landing.LandingActivities;
+import featuredrop.workflows.landing.ScanReport;
+import featuredrop.workflows.policy.ActivityPolicies;
+import featuredrop.workflows.policy.TaskQueues;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Starts the due drops of a site, in the order of work and under the cap; used by the scan and by reconcile.
+public final class DropStarts {
+    /// What one round came to.
+    ///
+    /// @param running due drops that run already
+    /// @param started drops started now
+    /// @param waiting due drops that the cap keeps back
+    /// @param problems what the landing zone holds that is no drop
+    public record Round(int running, List<DropKey> started, int waiting, List<String> problems) {}
+
+    private final String site;
+    private final String reason;
+
+    /// @param reason why these drops are started, for their requests
+    public DropStarts(String site, String reason) {
+        this.site = site;
+        this.reason = reason;
+    }
+
+    /// Why nothing is started on the site, empty when drops may start. Drops of a paused site would only wait.
+    public String heldBy() {
+        SiteLevel level = control("read the site's switch").readLevel(site);
+        if (level.hold().stops()) {
+            return "held" + by(level.hold().who(), level.hold().reason());
+        }
+        return level.pause().stops()
+                ? "paused" + by(level.pause().who(), level.pause().reason())
+                : "";
+    }
+
+    /// Looks once and starts what may start.
+    public Round startDue() {
+        ScanReport scan = ActivityStubs.of(LandingActivities.class, ActivityPolicies.LOOK, TaskQueues.io(site), "scan landing")
+                .scanLanding(site);
+        Set<String> open = new HashSet<>(openDrops());
+        List<DueDrop> due = scan.due().stream()
+                .filter(drop -> !open.contains(drop.key().workflowId()))
+                .toList();
+        if (due.isEmpty()) {
+            return new Round(scan.due().size(), List.of(), 0, scan.problems());
+        }
+        int inFlight = control("files in flight").filesInFlight(site);
+        List<DueDrop> admitted = FilesInFlightCap.admitted(due, inFlight, scan.inFlightLimit());
+        List<DropKey> started = new ArrayList<>();
+        for (DueDrop drop : admitted) {
+            String summary = "start " + drop.key();
+            if (control(summary.substring(0, Math.min(summary.length(), 200)))
+                    .startDrop(new DropRequest(drop.key(), 1, reason))) {
+                started.add(drop.key());
+            }
+        }
+        int running = scan.due().size() - due.size() + admitted.size() - started.size();
+        return new Round(running, List.copyOf(started), due.size() - admitted.size(), scan.problems());
+    }
+
+    /// Workflow ids of the site's running drops.
+    public List<String> openDrops() {
+        return control("open drops").openDrops(site);
+    }
+
+    private static String by(String who, String why) {
+        return (who.isEmpty() ? "" : " by " + who) + (why.isEmpty() ? "" : ": " + why);
+    }
+
+    private static ControlActivities control(String summary) {
+        return ActivityStubs.of(ControlActivities.class, ActivityPolicies.CONTROL, TaskQueues.CONTROL, summary);
+    }
+}

@@ -1,0 +1,41 @@
+package featuredrop.workflows.flow.upkeep;
+
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.flow.site.DropStarts;
+import featuredrop.workflows.policy.ActivityPolicies;
+import featuredrop.workflows.policy.TaskQueues;
+import featuredrop.workflows.upkeep.ReconcileReport;
+import featuredrop.workflows.upkeep.UpkeepActivities;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Storage is compared with itself and with the running drops. Stuck drops are started by the scan's own rule, so that
+/// a scan that does not run is made up for; leases whose holder is gone are the pool's own watch.
+public final class ReconcileWorkflowImpl implements ReconcileWorkflow {
+    @Override
+    public ReconcileReport reconcile(String site) {
+        DropStarts starts = new DropStarts(site, "reconcile");
+        ReconcileReport found = ActivityStubs.of(
+                        UpkeepActivities.class, ActivityPolicies.UPKEEP, TaskQueues.io(site), "reconcile storage")
+                .reconcileStorage(site, starts.openDrops());
+        List<String> repaired = new ArrayList<>(found.repaired());
+        List<String> findings = new ArrayList<>(found.findings());
+        List<DropKey> stuck = new ArrayList<>(found.stuck());
+        if (!stuck.isEmpty()) {
+            String held = starts.heldBy();
+            if (held.isEmpty()) {
+                for (DropKey key : starts.startDue().started()) {
+                    repaired.add(key + " was due and did not run: started");
+                    stuck.remove(key);
+                }
+            } else {
+                findings.add("nothing started, the site is " + held);
+            }
+        }
+        Workflow.setCurrentDetails(
+                "stuck %d, repaired %d, findings %d".formatted(stuck.size(), repaired.size(), findings.size()));
+        return new ReconcileReport(stuck, repaired, findings);
+    }
+}

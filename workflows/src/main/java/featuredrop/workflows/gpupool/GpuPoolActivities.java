@@ -1,0 +1,46 @@
+package featuredrop.workflows.gpupool;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+
+/// Runs on the control worker, queue `control`.
+@ActivityInterface
+public interface GpuPoolActivities {
+    /// Failure type of [#startHost]: EC2 has no machine of that type just now.
+    String NO_CAPACITY = "NO_CAPACITY";
+    /// Failure type of [#probeHost]: the host answered, its command did not come back. Only a reboot helps.
+    String PROBE_HUNG = "PROBE_HUNG";
+
+    /// Signals `acquire` to the pool's entity, starting it if it is absent.
+    @ActivityMethod
+    void acquireLease(String pool, String holder, long epoch);
+
+    /// Signals `release` to the pool's entity, starting it if it is absent.
+    @ActivityMethod
+    void releaseLease(String pool, String holder, long epoch);
+
+    /// The pool's machines, by tag; terminated ones are left out.
+    @ActivityMethod
+    List<GpuHost> findHosts(String pool);
+
+    /// Asks EC2 to start the machine. No capacity is a failure of type `NO_CAPACITY`.
+    @ActivityMethod
+    void startHost(String pool, String hostId);
+
+    @ActivityMethod
+    void stopHost(String pool, String hostId);
+
+    @ActivityMethod
+    void rebootHost(String pool, String hostId);
+
+    /// Asks the machine itself over SSH, under a hard deadline.
+    ///
+    /// @return one line for the operator
+    @ActivityMethod
+    String probeHost(String pool, GpuHost host);
+
+    /// Whether the holders of the leases still live and move.
+    @ActivityMethod
+    List<HolderState> lookAtHolders(List<String> holders);
+}

@@ -1,0 +1,51 @@
+package featuredrop.workflows.policy;
+
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationErrorCategory;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.TemporalFailure;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/// Turns what an activity throws into Temporal's failures; called only in `*ActivitiesImpl`.
+public final class Failures {
+    /// Type of the benign failure "not ready yet".
+    public static final String NOT_READY = "NotReady";
+
+    private Failures() {}
+
+    /// Runs `work` and translates what it throws: a [DropException] keeps its type and is retried as its kind says, any
+    /// other exception counts as [FailureKind#PLATFORM] and is retried. Temporal's own exceptions pass unchanged,
+    /// because wrapping a cancellation would turn it into a failure.
+    public static <T> T translated(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ActivityCompletionException | TemporalFailure e) {
+            throw e;
+        } catch (DropException e) {
+            throw failure(e.type(), String.valueOf(e.getMessage()), e.kind(), e);
+        } catch (RuntimeException e) {
+            throw failure(FailureKind.PLATFORM.name(), String.valueOf(e), FailureKind.PLATFORM, e);
+        }
+    }
+
+    private static ApplicationFailure failure(String type, String message, FailureKind kind, RuntimeException cause) {
+        ApplicationFailure.Builder builder = ApplicationFailure.newBuilder()
+                .setType(type)
+                .setMessage(message)
+                .setDetails(kind.name())
+                .setNonRetryable(!kind.retried())
+                .setCause(cause.getCause());
+        return builder.build();
+    }
+
+    /// The failure that asks Temporal to look again after `delay`; no error, so it is categorised as benign.
+    public static ApplicationFailure notReady(String message, Duration delay) {
+        return ApplicationFailure.newBuilder()
+                .setType(NOT_READY)
+                .setMessage(message)
+                .setNextRetryDelay(delay)
+                .setCategory(ApplicationErrorCategory.BENIGN)
+                .build();
+    }
+}

@@ -1,0 +1,332 @@
+package featuredrop.workflows.flow.drop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.workflows.delivery.Closing;
+import featuredrop.workflows.delivery.Publication;
+import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.drop.DropReport;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.DropSettings;
+import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.SearchKeys;
+import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.gpupool.PoolNotice;
+import featuredrop.workflows.gpupool.PoolPhase;
+import featuredrop.workflows.landing.Admission;
+import featuredrop.workflows.landing.Listing;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.Failures;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.SearchAttributes;
+import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(240)
+@Tag("slow")
+final class DropWorkflowTest {
+    private final DropHarness bench = new DropHarness();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void aDropGoesThroughAllStagesToItsDelivery() {
+        DropReport report = DropHarness.result(bench.start());
+
+        assertThat(report.end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(report.delivery()).isEqualTo("/out/acme/d1");
+        assertThat(report.records()).isEqualTo(20);
+        assertThat(report.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 18L, Outcome.GONE, 2L));
+        assertThat(bench.pool.calls).containsExactly("acquire", "release");
+        assertThat(bench.site.calls)
+                .containsSubsequence("level", "admit", "await", "plan", "export 000000", "settle", "assemble")
+                .containsSubsequence("assemble", "verify", "publish", "move pointer")
+                .doesNotContain("close");
+    }
+
+    @Test
+    void theWebUiShowsStageProgressAndOutcomes() {
+        HeldCall held = bench.hold("extract 000000-000001");
+        DropWorkflow drop = bench.start();
+        DropHarness.awaitTrue(drop, held::hasArrived);
+        WorkflowStub stub = WorkflowStub.fromTyped(drop);
+
+        assertThat(DropPauseTest.details(stub))
+                .startsWith("**EXTRACT**")
+                .contains("| files exported | 1 | 1 |", "| chunks extracted | 1 | 2 |", "| records | 10 | 20 |")
+                .contains("| EXTRACTED | 9 |", "| GONE | 1 |");
+        drop.freeze("disk full");
+        DropPauseTest.awaitStopped(drop);
+        DropHarness.awaitTrue(drop, () -> DropPauseTest.details(stub).contains("by olga: disk full"));
+        assertThat(DropPauseTest.details(stub)).contains("Waits for a resume", "**Drop FROZEN** since ");
+        SearchAttributes shown = stub.describe().getTypedSearchAttributes();
+        assertThat(shown.get(SearchKeys.SITE)).isEqualTo("north");
+        assertThat(shown.get(SearchKeys.PARTNER)).isEqualTo("acme");
+        assertThat(shown.get(SearchKeys.STAGE)).isEqualTo("EXTRACT");
+        assertThat(shown.get(SearchKeys.PAUSED)).isTrue();
+        assertThat(shown.get(SearchKeys.RECORDS_TOTAL)).isEqualTo(20);
+        assertThat(shown.get(SearchKeys.RECORDS_QUARANTINED)).isEqualTo(1);
+        held.letGo();
+        drop.resume(null);
+
+        DropHarness.result(drop);
+        assertThat(DropPauseTest.details(stub)).startsWith("**CLOSED**: PUBLISHED");
+    }
+
+    @Test
+    void aDropThatStorageKnowsAsPublishedEndsAtOnce() {
+        bench.site.admission = new Admission(DropEnd.PUBLISHED, "/out/acme/d1", bench.site.settings);
+
+        DropReport report = DropHarness.result(bench.start());
+
+        assertThat(report.end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(report.delivery()).isEqualTo("/out/acme/d1");
+        assertThat(bench.site.calls).containsExactly("level", "admit");
+        assertThat(bench.pool.calls).isEmpty();
+    }
+
+    @Test
+    void aDropThatStorageKnowsAsClosedEndsAtOnce() {
+        bench.site.admission = new Admission(DropEnd.REJECTED, "no files", bench.site.settings);
+
+        DropReport report = DropHarness.result(bench.start());
+
+        assertThat(report.end()).isEqualTo(DropEnd.REJECTED);
+        assertThat(report.reason()).isEqualTo("no files");
+        assertThat(bench.site.calls).containsExactly("level", "admit");
+    }
+
+    @Test
+    void aDropIsSupersededWhenANewerStampCameBeforeThePlan() {
+        bench.site.listing = new Listing(2, 1_000, "f1", 1_479_000_000);
+
+        DropReport report = DropHarness.result(bench.start());
+
+        assertThat(report.end()).isEqualTo(DropEnd.SUPERSEDED);
+        assertThat(bench.site.closings).singleElement().satisfies(closing -> {
+            assertThat(closing.end()).isEqualTo(DropEnd.SUPERSEDED);
+            assertThat(closing.reason()).contains("1479000000");
+            assertThat(closing.fingerprint()).isEqualTo("f1");
+        });
+        assertThat(bench.site.calls).doesNotContain("plan");
+    }
+
+    @Test
+    void aDropWaitsReportsThatItIsLateAndIsClosedAtTheHardLimit() {
+        bench.site.before("await", _ -> {
+            throw Failures.notReady("_SUCCESS is missing", Duration.ofMinutes(5));
+        });
+        DropWorkflow drop = bench.start();
+        DropHarness.awaitTrue(drop, () -> bench.site.count("await") > 0);
+        assertThat(drop.status().waitingFor()).isEqualTo("the drop to be complete");
+
+        bench.env.sleep(Duration.ofHours(7));
+        assertThat(drop.status().waitingFor()).contains("late since");
+        assertThat(drop.status().stage()).isEqualTo(Stage.AWAIT);
+
+        DropReport report = DropHarness.result(drop);
+        assertThat(report.end()).isEqualTo(DropEnd.REJECTED);
+        assertThat(report.reason()).contains("PT72H").contains("_SUCCESS is missing");
+        assertThat(bench.site.closings).hasSize(1);
+    }
+
+    @Test
+    void partnerDataThatCannotBeReadRejectTheDrop() {
+        ends("export 000000", FailureKind.PARTNER_DATA, "INPUT_CHANGED", DropEnd.REJECTED);
+    }
+
+    @Test
+    void aConflictIsAnEndOfItsOwn() {
+        ends("assemble", FailureKind.CONFLICT, "OTHER_DELIVERY", DropEnd.CONFLICT);
+    }
+
+    @Test
+    void aBugEndsTheDropAsFailed() {
+        ends("extract 000000-000001", FailureKind.BUG, "BUG", DropEnd.FAILED);
+    }
+
+    @Test
+    void aDeliveryThatDoesNotAddUpEndsTheDropAsFailed() {
+        ends("verify", FailureKind.BUG, "VERIFICATION_FAILED", DropEnd.FAILED);
+        assertThat(bench.site.calls).doesNotContain("publish");
+    }
+
+    private void ends(String call, FailureKind kind, String type, DropEnd end) {
+        bench.site.before(call, _ -> {
+            throw new DropException(kind, type, "part 3 of /in/a.bin");
+        });
+
+        DropReport report = DropHarness.result(bench.start());
+
+        assertThat(report.end()).isEqualTo(end);
+        assertThat(report.reason()).contains(type).contains("part 3 of /in/a.bin");
+        assertThat(bench.site.closings)
+                .singleElement()
+                .satisfies(closing -> assertThat(closing.end()).isEqualTo(end));
+        assertThat(bench.pool.leases()).isEmpty();
+    }
+
+    @Test
+    void aTargetThatHoldsSomethingElseIsAConflict() {
+        bench.site.publication = new Publication(Publication.Answer.CONFLICT, "/out/acme/d1", "another plan");
+
+        DropReport report = DropHarness.result(bench.start());
+
+        assertThat(report.end()).isEqualTo(DropEnd.CONFLICT);
+        assertThat(report.reason()).contains("/out/acme/d1").contains("another plan");
+        assertThat(bench.site.calls).doesNotContain("move pointer");
+    }
+
+    @Test
+    void failuresOfThePlatformAreRetriedUntilTheyEnd() {
+        bench.site.before("verify", attempt -> {
+            if (attempt < 4) {
+                throw new DropException(FailureKind.PLATFORM, "the NameNode does not answer");
+            }
+        });
+
+        assertThat(DropHarness.result(bench.start()).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.site.count("verify")).isEqualTo(4);
+    }
+
+    @Test
+    void aDropWithTooManyRecordsInQuarantineIsHeldUntilItIsAccepted() {
+        bench.site.goneOfTen = 3;
+        DropWorkflow drop = bench.start();
+        DropStatus held = DropHarness.awaitStatus(drop, status -> status.stage() == Stage.HELD);
+        assertThat(held.holdReason()).isEqualTo("6 of 20 records have no vector: 30.0 %, the limit is 20.0 %");
+        DropHarness.awaitTrue(drop, () -> bench.pool.leases().isEmpty());
+        assertThatThrownBy(() -> drop.accept(" ")).hasStackTraceContaining("A reason is needed");
+
+        drop.accept("the partner knows");
+
+        DropReport report = DropHarness.result(drop);
+        assertThat(report.end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(report.outcomes()).containsEntry(Outcome.GONE, 6L);
+    }
+
+    @Test
+    void aHeldDropMayBeAborted() {
+        bench.site.goneOfTen = 3;
+        DropWorkflow drop = bench.start();
+        DropHarness.awaitStatus(drop, status -> status.stage() == Stage.HELD);
+
+        drop.abort("the partner sends again");
+
+        DropReport report = DropHarness.result(drop);
+        assertThat(report.end()).isEqualTo(DropEnd.ABORTED);
+        assertThat(bench.site.closings)
+                .containsExactly(new Closing(
+                        new DropRequest(report.key(), 1, "test"),
+                        DropEnd.ABORTED,
+                        "the partner sends again",
+                        "olga",
+                        "f1"));
+    }
+
+    @Test
+    void onlyAHeldDropIsAccepted() {
+        HeldCall held = bench.hold("plan");
+        DropWorkflow drop = bench.start();
+        DropHarness.awaitTrue(drop, held::hasArrived);
+
+        assertThatThrownBy(() -> drop.accept("why not")).hasStackTraceContaining("is not HELD, it is in EXPORT");
+        held.letGo();
+        assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "admit",
+                "await",
+                "plan",
+                "export 000000",
+                "extract 000000-000001",
+                "settle",
+                "return part 000001",
+                "assemble",
+                "verify"
+            })
+    void anAbortStopsWhatIsInHandInEveryStage(String call) {
+        HeldCall held = bench.hold(call);
+        DropWorkflow drop = bench.start();
+        DropHarness.awaitTrue(drop, held::hasArrived);
+
+        drop.abort("not wanted");
+
+        assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.ABORTED);
+        assertThat(bench.site.closings).hasSize(1);
+        assertThat(bench.pool.leases()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"await", "export 000000", "extract 000000-000001", "return part 000001", "verify"})
+    void aCancelledWorkflowIsAborted(String call) {
+        HeldCall held = bench.hold(call);
+        DropWorkflow drop = bench.start();
+        DropHarness.awaitTrue(drop, held::hasArrived);
+
+        WorkflowStub.fromTyped(drop).cancel();
+
+        assertThatThrownBy(() -> DropHarness.result(drop)).hasCauseInstanceOf(CanceledFailure.class);
+        assertThat(bench.site.closings).singleElement().satisfies(closing -> {
+            assertThat(closing.end()).isEqualTo(DropEnd.ABORTED);
+            assertThat(closing.reason()).isEqualTo("the workflow was cancelled");
+        });
+        assertThat(bench.pool.leases()).isEmpty();
+    }
+
+    @Test
+    void aDropThatIsBeingPublishedIsNeitherAbortedNorCancelled() {
+        HeldCall held = bench.hold("publish");
+        DropWorkflow drop = bench.start();
+        DropHarness.awaitTrue(drop, held::hasArrived);
+
+        assertThatThrownBy(() -> drop.abort("too late")).hasStackTraceContaining("cannot be aborted any more");
+        WorkflowStub.fromTyped(drop).cancel();
+        drop.freeze("too late as well");
+        DropHarness.awaitStatus(drop, status -> status.own().stops());
+        held.letGo();
+
+        assertThatThrownBy(() -> DropHarness.result(drop)).hasCauseInstanceOf(CanceledFailure.class);
+        assertThat(held.wasCancelled()).isFalse();
+        assertThat(bench.site.calls).contains("move pointer").doesNotContain("close");
+        assertThat(drop.status().end()).isEqualTo("PUBLISHED");
+    }
+
+    @Test
+    void theWindowsAreNeverExceeded() {
+        bench.site.chunksOfFiles = List.of(3, 0, 4, 1, 2, 5);
+        bench.pool.answer = new PoolNotice("main", PoolPhase.READY, 2, "");
+        bench.site.settings = new DropSettings(
+                "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 2, 2, 0.2, 2_000);
+        DropReport report = DropHarness.result(bench.start());
+
+        assertThat(report.records()).isEqualTo(150);
+        assertThat(bench.site.mostAtATime("export")).isLessThanOrEqualTo(2);
+        assertThat(bench.site.mostAtATime("extract")).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void aDropWithoutAnyChunkTakesNoLease() {
+        bench.site.chunksOfFiles = List.of(0, 0);
+
+        assertThat(DropHarness.result(bench.start()).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.pool.calls).isEmpty();
+    }
+}

@@ -1,0 +1,256 @@
+package featuredrop.workflows.flow.drop;
+
+import static java.util.Objects.requireNonNull;
+
+import featuredrop.workflows.control.ControlActivities;
+import featuredrop.workflows.control.SignalSender;
+import featuredrop.workflows.delivery.Closing;
+import featuredrop.workflows.delivery.DeliveryActivities;
+import featuredrop.workflows.delivery.Publication;
+import featuredrop.workflows.delivery.RunFacts;
+import featuredrop.workflows.delivery.Settlement;
+import featuredrop.workflows.delivery.Staging;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.DropSettings;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.export.ExportActivities;
+import featuredrop.workflows.export.ExportedFile;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.export.PlannedDrop;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ChunkReport;
+import featuredrop.workflows.extraction.ExtractionActivities;
+import featuredrop.workflows.landing.Admission;
+import featuredrop.workflows.landing.LandingActivities;
+import featuredrop.workflows.landing.Listing;
+import featuredrop.workflows.landing.ScanReport;
+import featuredrop.workflows.policy.Failures;
+import featuredrop.workflows.upkeep.ReconcileReport;
+import featuredrop.workflows.upkeep.SweepReport;
+import featuredrop.workflows.upkeep.UpkeepActivities;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/// Plays every activity of a drop in memory. One call at a time unless the test says otherwise: the test server may
+/// lose count of its events when calls come back while others are being scheduled. A test may put a step before each
+/// call's answer: one that fails, or one
+/// that holds the call. Records of a chunk: ten, one of them GONE. Thread-safe.
+public final class ScriptedSite
+        implements LandingActivities,
+                ExportActivities,
+                ExtractionActivities,
+                DeliveryActivities,
+                UpkeepActivities,
+                ControlActivities {
+    /// What happens in a call before it answers.
+    public interface Step {
+        /// @param attempt counts the calls of that name, from 1
+        void run(int attempt);
+    }
+
+    public final List<String> calls = new CopyOnWriteArrayList<>();
+    public final List<Closing> closings = new CopyOnWriteArrayList<>();
+    public final List<DropRequest> started = new CopyOnWriteArrayList<>();
+    public final List<SiteLevel> broadcasts = new CopyOnWriteArrayList<>();
+    public volatile List<Integer> chunksOfFiles = List.of(2);
+    public volatile DropSettings settings = new DropSettings(
+            "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 2_000);
+    public volatile Admission admission = new Admission(null, "", settings);
+    public volatile Listing listing = new Listing(2, 1_000, "f1", 0);
+    public volatile Publication publication = new Publication(Publication.Answer.PUBLISHED, "/out/acme/d1", "");
+    public volatile SiteLevel level = SiteLevel.CLEAR;
+    public volatile ScanReport scan = new ScanReport(List.of(), 200, List.of());
+    public volatile List<String> openDrops = List.of();
+    public volatile int filesInFlight;
+    public volatile ReconcileReport reconciled = new ReconcileReport(List.of(), List.of(), List.of());
+    public volatile SweepReport swept = new SweepReport(0, 0, 0);
+    public volatile int parts = 2;
+    public volatile int goneOfTen = 1;
+    public volatile boolean tellsWhatWaits = true;
+    private final Map<String, Step> steps = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
+    private final Map<String, Integer> mostRunning = new ConcurrentHashMap<>();
+
+    /// Puts `step` before the answer of the calls of that name, which is their summary.
+    public void before(String name, Step step) {
+        steps.put(name, step);
+    }
+
+    /// Lets calls of that name answer at once again.
+    public void clear(String name) {
+        steps.remove(name);
+    }
+
+    /// Whether the call of that name sits in a retry delay.
+    boolean isWaiting(String name) {
+        return waiting.contains(name);
+    }
+
+    /// How often that call was made.
+    public int count(String name) {
+        AtomicInteger count = attempts.get(name);
+        return count == null ? 0 : count.get();
+    }
+
+    /// The most calls of a kind, such as `extract`, that ran at the same time.
+    int mostAtATime(String kind) {
+        return mostRunning.getOrDefault(kind, 0);
+    }
+
+    private <T> T play(String name, Supplier<T> answer) {
+        return Failures.translated(() -> {
+            calls.add(name);
+            waiting.remove(name);
+            String kind = name.split(" ", 2)[0];
+            int now = running.computeIfAbsent(kind, _ -> new AtomicInteger()).incrementAndGet();
+            mostRunning.merge(kind, now, Math::max);
+            try {
+                int attempt =
+                        attempts.computeIfAbsent(name, _ -> new AtomicInteger()).incrementAndGet();
+                Step step = steps.get(name);
+                if (step != null) {
+                    step.run(attempt);
+                }
+                return answer.get();
+            } catch (ApplicationFailure e) {
+                waiting.add(name);
+                throw e;
+            } finally {
+                requireNonNull(running.get(kind)).decrementAndGet();
+            }
+        });
+    }
+
+    @Override
+    public Admission admit(DropRequest drop) {
+        return play("admit", () -> new Admission(admission.end(), admission.detail(), settings));
+    }
+
+    @Override
+    public Listing awaitDrop(DropRequest drop) {
+        return play("await", () -> listing);
+    }
+
+    @Override
+    public PlannedDrop planDrop(DropRequest drop) {
+        PlanRef plan = new PlanRef(drop.key(), drop.revision(), "a".repeat(64), "m", "0123456789abcdef");
+        return play("plan", () -> new PlannedDrop(plan, chunksOfFiles.size(), 1_000));
+    }
+
+    @Override
+    public ExportedFile exportFile(PlanRef plan, int file) {
+        int chunks = chunksOfFiles.get(file);
+        return play(String.format("export %06d", file), () -> new ExportedFile(file, chunks, 10L * chunks, 0, 100));
+    }
+
+    @Override
+    public ChunkReport extractChunk(ChunkRef chunk) {
+        Map<Outcome, Long> outcomes = Map.of(Outcome.EXTRACTED, 10L - goneOfTen, Outcome.GONE, (long) goneOfTen);
+        return play("extract " + chunk.name(), () -> new ChunkReport("b".repeat(64), outcomes, 10, 1_000));
+    }
+
+    /// What settlement and verification come to.
+    Settlement settlement() {
+        long chunks = chunksOfFiles.stream().mapToInt(Integer::intValue).sum();
+        Map<Outcome, Long> outcomes = new TreeMap<>();
+        outcomes.put(Outcome.EXTRACTED, chunks * (10L - goneOfTen));
+        outcomes.put(Outcome.GONE, chunks * goneOfTen);
+        return new Settlement(10 * chunks, outcomes, parts);
+    }
+
+    @Override
+    public Settlement settle(PlanRef plan) {
+        return play("settle", this::settlement);
+    }
+
+    @Override
+    public void returnPart(Staging staging, int part) {
+        play(String.format("return part %06d", part), () -> part);
+    }
+
+    @Override
+    public void assemble(Staging staging, RunFacts run) {
+        play("assemble", () -> run);
+    }
+
+    @Override
+    public Settlement verify(Staging staging) {
+        return play("verify", this::settlement);
+    }
+
+    @Override
+    public Publication publish(Staging staging) {
+        return play("publish", () -> publication);
+    }
+
+    @Override
+    public void movePointer(PlanRef plan) {
+        play("move pointer", () -> plan);
+    }
+
+    @Override
+    public void closeDrop(Closing closing) {
+        play("close", () -> closings.add(closing));
+    }
+
+    @Override
+    public SiteLevel readLevel(String site) {
+        return play("level", () -> level);
+    }
+
+    @Override
+    public int broadcastLevel(String site, SiteLevel newer) {
+        return play("broadcast", () -> broadcasts.add(newer) ? 1 : 0);
+    }
+
+    @Override
+    public SignalSender newestSender(String workflowId, String runId, List<String> names) {
+        return play("sender", () -> new SignalSender(names.getFirst(), "olga", 1));
+    }
+
+    @Override
+    public List<String> waitingActivities(String workflowId, String runId) {
+        return play("waiting", () -> tellsWhatWaits ? List.copyOf(waiting) : List.of());
+    }
+
+    @Override
+    public boolean startDrop(DropRequest drop) {
+        return play("start", () -> !openDrops.contains(drop.key().workflowId()) && started.add(drop));
+    }
+
+    @Override
+    public List<String> openDrops(String site) {
+        return play("open", () -> openDrops);
+    }
+
+    @Override
+    public int filesInFlight(String site) {
+        return play("flight", () -> filesInFlight);
+    }
+
+    @Override
+    public ScanReport scanLanding(String site) {
+        return play("scan", () -> scan);
+    }
+
+    @Override
+    public ReconcileReport reconcileStorage(String site, List<String> openWorkflowIds) {
+        return play("reconcile", () -> reconciled);
+    }
+
+    @Override
+    public SweepReport sweepStorage(String site, List<String> openWorkflowIds) {
+        return play("sweep " + openWorkflowIds, () -> swept);
+    }
+}

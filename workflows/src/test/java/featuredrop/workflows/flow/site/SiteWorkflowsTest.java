@@ -1,0 +1,132 @@
+package featuredrop.workflows.flow.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.Pause;
+import featuredrop.workflows.drop.PauseLevel;
+import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.flow.drop.DropHarness;
+import featuredrop.workflows.flow.upkeep.ReconcileWorkflow;
+import featuredrop.workflows.flow.upkeep.SweepWorkflow;
+import featuredrop.workflows.landing.DueDrop;
+import featuredrop.workflows.landing.ScanReport;
+import featuredrop.workflows.upkeep.ReconcileReport;
+import featuredrop.workflows.upkeep.SweepReport;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(240)
+@Tag("slow")
+final class SiteWorkflowsTest {
+    private static final Pause PAUSED = new Pause(PauseLevel.PAUSED, "upgrade", "olga", 1);
+
+    private final DropHarness bench = new DropHarness();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void aScanStartsWhatIsDueInOrderAndUnderTheCap() {
+        due(drop("a", "1", 150), drop("b", "2", 60), drop("c", "3", 1));
+
+        String line = scan();
+
+        assertThat(line).isEqualTo("started 2, running 0, waiting for the cap 1, refused 1: bad name 'x y'");
+        assertThat(bench.site.started)
+                .containsExactly(
+                        new DropRequest(new DropKey("north", "a", "1"), 1, "scan"),
+                        new DropRequest(new DropKey("north", "b", "2"), 1, "scan"));
+    }
+
+    @Test
+    void aScanLeavesRunningDropsAloneAndCountsTheirFiles() {
+        due(drop("a", "1", 150), drop("b", "2", 60), drop("c", "3", 1));
+        bench.site.openDrops = List.of("drop/north/a/1");
+        bench.site.filesInFlight = 150;
+
+        assertThat(scan()).startsWith("started 1, running 1, waiting for the cap 1");
+        assertThat(bench.site.started).hasSize(1);
+    }
+
+    @Test
+    void aHeldSiteStartsNothing() {
+        due(drop("a", "1", 150));
+        bench.site.level = new SiteLevel(1, Pause.NONE, PAUSED);
+
+        assertThat(scan()).isEqualTo("nothing started, the site is held by olga: upgrade");
+        assertThat(bench.site.calls).doesNotContain("scan");
+    }
+
+    @Test
+    void aPausedSiteStartsNothing() {
+        due(drop("a", "1", 150));
+        bench.site.level = new SiteLevel(1, PAUSED, Pause.NONE);
+
+        assertThat(scan()).isEqualTo("nothing started, the site is paused by olga: upgrade");
+        assertThat(bench.site.started).isEmpty();
+    }
+
+    @Test
+    void reconcileStartsStuckDropsByTheScansRule() {
+        DropKey stuck = new DropKey("north", "a", "1");
+        DropKey lost = new DropKey("north", "z", "9");
+        bench.site.reconciled =
+                new ReconcileReport(List.of(stuck, lost), List.of("pointer moved"), List.of("old staging"));
+        due(drop("a", "1", 3));
+
+        ReconcileReport report = reconcile();
+
+        assertThat(report.stuck()).containsExactly(lost);
+        assertThat(report.repaired()).containsExactly("pointer moved", stuck + " was due and did not run: started");
+        assertThat(report.findings()).containsExactly("old staging");
+        assertThat(bench.site.started).containsExactly(new DropRequest(stuck, 1, "reconcile"));
+    }
+
+    @Test
+    void reconcileStartsNothingOnAHeldSite() {
+        DropKey stuck = new DropKey("north", "a", "1");
+        bench.site.reconciled = new ReconcileReport(List.of(stuck), List.of(), List.of());
+        bench.site.level = new SiteLevel(1, Pause.NONE, PAUSED);
+        due(drop("a", "1", 3));
+
+        ReconcileReport report = reconcile();
+
+        assertThat(report.stuck()).containsExactly(stuck);
+        assertThat(report.findings()).containsExactly("nothing started, the site is held by olga: upgrade");
+        assertThat(bench.site.started).isEmpty();
+    }
+
+    @Test
+    void sweepTellsStorageWhichDropsAreOpen() {
+        bench.site.openDrops = List.of("drop/north/a/1");
+        bench.site.swept = new SweepReport(7, 2, 1);
+
+        SweepReport report = bench.workflow(SweepWorkflow.class, "sweep/north").sweep("north");
+
+        assertThat(report).isEqualTo(new SweepReport(7, 2, 1));
+        assertThat(bench.site.calls).contains("sweep [drop/north/a/1]");
+    }
+
+    private void due(DueDrop... drops) {
+        bench.site.scan = new ScanReport(List.of(drops), 200, List.of("bad name 'x y'"));
+    }
+
+    private static DueDrop drop(String partner, String id, int files) {
+        return new DueDrop(new DropKey("north", partner, id), files, 1);
+    }
+
+    private String scan() {
+        return bench.workflow(DropScanWorkflow.class, "scan/north").scan("north");
+    }
+
+    private ReconcileReport reconcile() {
+        return bench.workflow(ReconcileWorkflow.class, "reconcile/north").reconcile("north");
+    }
+}
