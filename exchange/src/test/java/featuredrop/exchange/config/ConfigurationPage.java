@@ -36,7 +36,7 @@ final class ConfigurationPage {
                 # Configuration
 
                 Everything is configured in one file, `featuredrop.yaml`. This page is generated from the records in
-                `featuredrop.config`; a test fails when it is stale and says how to write it anew.
+                `featuredrop.exchange.config`; a test fails when it is stale and says how to write it anew.
 
                 - Keys are kebab-case. A key that is not listed here, or stands twice, stops the start with its path.
                 - Durations are ISO-8601 (`PT30S`, `PT5M`, `P9D`), sizes have a unit (`512B`, `64KiB`, `32MiB`, `2GiB`).
