@@ -6,6 +6,7 @@ import featuredrop.exchange.config.GpuWorkerConfig.DecodeConfig;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.http.HttpImageSource;
 import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.prepare.DecodersUnavailableException;
 import featuredrop.gpu.prepare.GuardedPreparation;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
@@ -53,7 +54,15 @@ public final class ConfiguredPreparation implements AutoCloseable {
                 decode.turbojpeg(),
                 decode.webp(),
                 decode.reduced() ? Detail.REDUCED : Detail.EXACT);
-        return ProcessPool.start(new DecodingCommand(decode.heap(), arguments), worker.threads(), decode.time());
+        try {
+            return ProcessPool.start(
+                    new DecodingCommand(decode.heap(), arguments),
+                    worker.threads(),
+                    decode.time(),
+                    (late, status) -> LOG.info("decoding process ended late={} status={}", late, status));
+        } catch (DecodersUnavailableException e) {
+            throw RecordPreparation.unavailable(e);
+        }
     }
 
     private static ImagePreparation images(DecodeConfig decode, ImagePreparation decoders) {

@@ -13,7 +13,6 @@ import featuredrop.gpu.extract.network.Lowering;
 import featuredrop.gpu.extract.network.Shape;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.os.ProcessEnd;
-import featuredrop.gpu.prepare.InputForm;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import java.time.Duration;
@@ -62,18 +61,18 @@ final class Engines {
 
     /// @throws DropException kind PLATFORM; type `GPU_REQUIRED`, naming the rung, when the configuration wants
     ///     the GPU and the model cannot run on it
-    LoadedModel load(ModelDescriptor descriptor, LoadedModel.Facts facts, InputForm form, int batch) {
+    LoadedModel load(ModelDescriptor descriptor, LoadedModel.Facts facts, ModelInput input, int batch) {
         FeatureExtractor cpu = cpu(descriptor, batch);
-        LoadedModel onCpu = new LoadedModel(facts, form, cpu);
+        LoadedModel onCpu = new LoadedModel(facts, input, cpu);
         if (worker.engine().equals("onnxruntime-cpu")) {
             return onCpu;
         }
         EngineLadder.Choice choice = EngineLadder.climb(
-                probes.apply(probed(descriptor, form, batch)), new EngineLadder.Known(KnownImages.inputs(form), cpu));
+                probes.apply(probed(descriptor, input, batch)), new EngineLadder.Known(KnownImages.inputs(input), cpu));
         LOG.info("engine chosen model={} choice=\"{}\"", descriptor.id(), choice.words());
         return switch (choice) {
             case EngineLadder.Choice.Gpu gpu ->
-                new LoadedModel(facts, form, new FiniteGuard(gpu.engine(), cpu), choice.words());
+                new LoadedModel(facts, input, new FiniteGuard(gpu.engine(), cpu), choice.words());
             case EngineLadder.Choice.Cpu missing
             when worker.gpu().required() -> {
                 onCpu.close();
@@ -83,7 +82,7 @@ final class Engines {
                         "gpu-worker.gpu.required: model " + descriptor.id() + " cannot run on the GPU, "
                                 + missing.words());
             }
-            case EngineLadder.Choice.Cpu _ -> new LoadedModel(facts, form, cpu, choice.words());
+            case EngineLadder.Choice.Cpu _ -> new LoadedModel(facts, input, cpu, choice.words());
         };
     }
 
@@ -96,8 +95,8 @@ final class Engines {
                 batch);
     }
 
-    private static CudaProbe.Model probed(ModelDescriptor descriptor, InputForm form, int batch) {
-        return new CudaProbe.Model(descriptor.onnx(), wanted(descriptor), form.kind(), batch, descriptor.modelKey());
+    private static CudaProbe.Model probed(ModelDescriptor descriptor, ModelInput input, int batch) {
+        return new CudaProbe.Model(descriptor.onnx(), wanted(descriptor), input.kind(), batch, descriptor.modelKey());
     }
 
     private static Lowering.Wanted wanted(ModelDescriptor descriptor) {

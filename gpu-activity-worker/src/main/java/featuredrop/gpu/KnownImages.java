@@ -2,7 +2,6 @@ package featuredrop.gpu;
 
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.image.RgbImage;
-import featuredrop.gpu.prepare.InputForm;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntBinaryOperator;
@@ -28,8 +27,8 @@ final class KnownImages {
     }
 
     /// Different images as inputs of a model.
-    static List<ImageInput> inputs(InputForm form) {
-        return List.of(form.input(pattern()), form.input(stripes()), form.input(noise()));
+    static List<ImageInput> inputs(ModelInput input) {
+        return List.of(input.of(pattern()), input.of(stripes()), input.of(noise()));
     }
 
     /// @param colour red in the lowest byte, then green and blue

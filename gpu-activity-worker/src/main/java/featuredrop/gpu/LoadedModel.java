@@ -3,7 +3,6 @@ package featuredrop.gpu;
 import featuredrop.gpu.extract.FeatureExtractor;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.Normalisation;
-import featuredrop.gpu.prepare.InputForm;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -12,7 +11,7 @@ import java.util.concurrent.Semaphore;
 /// the engine.
 public final class LoadedModel implements AutoCloseable {
     private final Facts facts;
-    private final InputForm form;
+    private final ModelInput input;
     private final FeatureExtractor extractor;
     private final Semaphore engine;
     private final String choice;
@@ -24,17 +23,17 @@ public final class LoadedModel implements AutoCloseable {
     /// @param l2 whether features are brought to length 1
     public record Facts(String id, String key, boolean l2) {}
 
-    /// @param form what it takes for its input
-    public LoadedModel(Facts facts, InputForm form, FeatureExtractor extractor) {
-        this(facts, form, extractor, "");
+    /// @param input what it takes for its input
+    public LoadedModel(Facts facts, ModelInput input, FeatureExtractor extractor) {
+        this(facts, input, extractor, "");
     }
 
-    /// @param form what it takes for its input
+    /// @param input what it takes for its input
     /// @param choice why this engine, for the operator
-    LoadedModel(Facts facts, InputForm form, FeatureExtractor extractor, String choice) {
+    LoadedModel(Facts facts, ModelInput input, FeatureExtractor extractor, String choice) {
         this.choice = choice;
         this.facts = facts;
-        this.form = form;
+        this.input = input;
         this.extractor = extractor;
         this.engine = new Semaphore(extractor.callers(), true);
     }
@@ -70,8 +69,8 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /// What it takes for its input.
-    InputForm form() {
-        return form;
+    ModelInput input() {
+        return input;
     }
 
     /// Raw features of a batch, in order.

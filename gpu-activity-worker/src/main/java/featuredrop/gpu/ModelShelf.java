@@ -7,7 +7,6 @@ import featuredrop.exchange.model.ModelFamily;
 import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.image.PreprocessingProfile;
-import featuredrop.gpu.prepare.InputForm;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
@@ -67,20 +66,20 @@ public final class ModelShelf implements Models, AutoCloseable {
         PreprocessingProfile profile = PreprocessingProfile.named(descriptor.profile())
                 .orElseThrow(() -> unusable(descriptor.id() + ": profile '" + descriptor.profile() + "' is not one of "
                         + String.join(", ", PreprocessingProfile.names())));
-        InputForm form = new InputForm(profile, descriptor.width(), descriptor.height(), descriptor.layout());
+        ModelInput input = new ModelInput(profile, descriptor.width(), descriptor.height(), descriptor.layout());
         return descriptor.family() == ModelFamily.FOURIER_FILTER
-                ? filter(descriptor, form, worker, batch)
-                : engines.load(descriptor, facts(descriptor), form, batch);
+                ? filter(descriptor, input, worker, batch)
+                : engines.load(descriptor, facts(descriptor), input, batch);
     }
 
-    private static LoadedModel filter(ModelDescriptor descriptor, InputForm form, GpuWorkerConfig worker, int batch) {
+    private static LoadedModel filter(ModelDescriptor descriptor, ModelInput input, GpuWorkerConfig worker, int batch) {
         FilterModels.Limits limits = new FilterModels.Limits(worker.threads(), batch);
         if (!worker.engine().equals("jcudnn")) {
-            return new LoadedModel(facts(descriptor), form, FilterModels.onCpu(descriptor, limits));
+            return new LoadedModel(facts(descriptor), input, FilterModels.onCpu(descriptor, limits));
         }
         FilterModels.Chosen chosen = FilterModels.onGpu(
                 descriptor, limits, FilterModels.Gpu.first(worker.gpu().required()));
-        return new LoadedModel(facts(descriptor), form, chosen.engine(), chosen.choice());
+        return new LoadedModel(facts(descriptor), input, chosen.engine(), chosen.choice());
     }
 
     private static LoadedModel.Facts facts(ModelDescriptor descriptor) {
@@ -89,11 +88,11 @@ public final class ModelShelf implements Models, AutoCloseable {
 
     private static LoadedModel stub(ModelDescriptor descriptor, int batch) {
         PreprocessingProfile profile = PreprocessingProfile.named("keras-tf").orElseThrow();
-        InputForm form = new InputForm(profile, STUB_SIDE, STUB_SIDE, TensorLayout.NCHW);
+        ModelInput input = new ModelInput(profile, STUB_SIDE, STUB_SIDE, TensorLayout.NCHW);
         return new LoadedModel(
                 new LoadedModel.Facts(descriptor.id(), descriptor.modelKey(), true),
-                form,
-                new StubExtractor(form.length(), descriptor.dimension(), batch));
+                input,
+                new StubExtractor(input.length(), descriptor.dimension(), batch));
     }
 
     private static DropException unusable(String what) {

@@ -4,13 +4,17 @@ import com.google.protobuf.ByteString;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.gpu.Prepared.Origin;
-import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.fetch.BodyMemory;
 import featuredrop.gpu.fetch.FetchRules;
 import featuredrop.gpu.fetch.ImageRequest;
 import featuredrop.gpu.fetch.ImageSource;
+import featuredrop.gpu.image.ImageFault;
+import featuredrop.gpu.prepare.DecodersUnavailableException;
 import featuredrop.gpu.prepare.ImagePreparation;
+import featuredrop.gpu.prepare.PreparedImage;
 import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.concurrent.CancellationException;
 
 /// From record to network input: gets the bytes, decodes and preprocesses them.
@@ -91,10 +95,34 @@ public final class RecordPreparation {
         }
         ByteString sha256 = ByteString.fromHex(Sha256.hex(file));
         Origin origin = new Origin(sha256, from.attempts(), from.fetchedBytes());
-        return switch (images.prepare(file, model.form())) {
-            case ImagePreparation.Result.Input(ImageInput image) -> new Prepared.Ready(image, origin);
-            case ImagePreparation.Result.Refused(Outcome outcome, String detail) ->
-                new Prepared.Refused(outcome, detail, origin);
+        return switch (result(file, model)) {
+            case ImagePreparation.Result.Input(PreparedImage image) ->
+                new Prepared.Ready(model.input().of(image), origin);
+            case ImagePreparation.Result.Refused(ImageFault fault, String detail) ->
+                new Prepared.Refused(outcome(fault), detail, origin);
+        };
+    }
+
+    private ImagePreparation.Result result(byte[] file, LoadedModel model) {
+        try {
+            return images.prepare(file, model.input().form());
+        } catch (DecodersUnavailableException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /// The failure of this machine.
+    static DropException unavailable(DecodersUnavailableException e) {
+        return new DropException(FailureKind.PLATFORM, "DECODER", String.valueOf(e.getMessage()), e);
+    }
+
+    private static Outcome outcome(ImageFault fault) {
+        return switch (fault) {
+            case NOT_IMAGE -> Outcome.NOT_IMAGE;
+            case UNSUPPORTED_FORMAT -> Outcome.UNSUPPORTED_FORMAT;
+            case TRUNCATED -> Outcome.TRUNCATED;
+            case CORRUPT -> Outcome.CORRUPT;
+            case BOMB -> Outcome.BOMB;
         };
     }
 

@@ -61,7 +61,7 @@ public final class SelfTest {
 
     /// What is wrong; empty when nothing is.
     private static String failure(LoadedModel model) {
-        List<ImageInput> image = List.of(model.form().input(KnownImages.pattern()));
+        List<ImageInput> image = List.of(model.input().of(KnownImages.pattern()));
         try {
             float[] first = model.extract(image)[0];
             float[] second = model.extract(image)[0];
@@ -75,7 +75,7 @@ public final class SelfTest {
     /// Full batches, inputs at hand: what the engine does, without decoding.
     private static double imagesPerSecond(LoadedModel model, Duration measuring) {
         List<ImageInput> batch =
-                Collections.nCopies(model.maxBatch(), model.form().input(KnownImages.pattern()));
+                Collections.nCopies(model.maxBatch(), model.input().of(KnownImages.pattern()));
         long start = System.nanoTime();
         long images = 0;
         while (System.nanoTime() - start < measuring.toNanos()) {

@@ -29,7 +29,6 @@ import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InProcessPreparation;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
-import featuredrop.gpu.prepare.InputForm;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
@@ -180,7 +179,7 @@ final class ChunkFetchTest {
             throws IOException {
         LoadedModel model = new LoadedModel(
                 new LoadedModel.Facts("stub", "00000000000000aa", true),
-                new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
+                new ModelInput(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
                 new StubExtractor(3 * 8 * 8, 6, 4));
         try (HttpImageSource source = new HttpImageSource(config(retryAfter))) {
             return new ExtractionLoop(store, plan -> model, new RecordPreparation(source, images, memory))

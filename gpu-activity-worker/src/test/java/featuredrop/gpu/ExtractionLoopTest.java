@@ -31,7 +31,6 @@ import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InProcessPreparation;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
-import featuredrop.gpu.prepare.InputForm;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
@@ -254,8 +253,8 @@ final class ExtractionLoopTest {
         return new LoadedModel.Facts("stub", "00000000000000aa", true);
     }
 
-    private static InputForm form() {
-        return new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW);
+    private static ModelInput form() {
+        return new ModelInput(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW);
     }
 
     private ChunkRef landed(IdScheme ids, ProductImage... records) {

@@ -15,7 +15,6 @@ import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.image.Tools;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
-import featuredrop.gpu.prepare.InputForm;
 import featuredrop.gpu.prepare.process.DecodingArguments;
 import featuredrop.gpu.prepare.process.DecodingCommand;
 import featuredrop.gpu.prepare.process.ProcessPool;
@@ -97,7 +96,7 @@ final class KilledDecodersTest {
     private ResultWriter.Finished result(featuredrop.exchange.progress.Progress progress) {
         LoadedModel model = new LoadedModel(
                 new LoadedModel.Facts("stub", "00000000000000aa", true),
-                new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
+                new ModelInput(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
                 new StubExtractor(3 * 8 * 8, 6, 4));
         RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), pool);
         ChunkExtraction.Task task =

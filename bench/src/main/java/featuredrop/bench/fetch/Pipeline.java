@@ -17,9 +17,9 @@ import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.gpu.ConfiguredPreparation;
 import featuredrop.gpu.ExtractionLoop;
 import featuredrop.gpu.LoadedModel;
+import featuredrop.gpu.ModelInput;
 import featuredrop.gpu.extract.stub.StubExtractor;
 import featuredrop.gpu.image.PreprocessingProfile;
-import featuredrop.gpu.prepare.InputForm;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
@@ -66,7 +66,7 @@ final class Pipeline implements AutoCloseable {
                         false));
         LoadedModel model = new LoadedModel(
                 new LoadedModel.Facts("stub", "00000000000000aa", true),
-                new InputForm(
+                new ModelInput(
                         PreprocessingProfile.named("torchvision-resnet-v1").orElseThrow(),
                         SIDE,
                         SIDE,

@@ -79,7 +79,7 @@ record CheckedNetwork(String name, Path file, Lowering.Wanted wanted, LoweredNet
     /// The way by which a worker comes to its GPU engine.
     CudaProbe probe(Path plans, CudaRuntime.Tuning tuning, int maxBatch) {
         return new CudaProbe(
-                new CudaProbe.Model(file, wanted, Images.FORM.kind(), maxBatch, name),
+                new CudaProbe.Model(file, wanted, Images.INPUT.kind(), maxBatch, name),
                 new CudaProbe.Site(List.of(), plans, tuning, emergency()));
     }
 

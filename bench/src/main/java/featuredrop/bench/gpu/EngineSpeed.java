@@ -8,6 +8,7 @@ import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
 import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
+import featuredrop.gpu.prepare.PreparedImage;
 import featuredrop.gpu.prepare.process.DecodingArguments;
 import featuredrop.gpu.prepare.process.DecodingCommand;
 import featuredrop.gpu.prepare.process.ProcessPool;
@@ -56,10 +57,10 @@ final class EngineSpeed {
     /// One stream, one launch of the recorded graph a batch; the median of a few rounds.
     Resident resident() {
         try (CudaRuntime runtime = runtime()) {
-            DeviceNetwork device = new DeviceNetwork(network.lowered(), Images.FORM.kind(), runtime);
+            DeviceNetwork device = new DeviceNetwork(network.lowered(), Images.INPUT.kind(), runtime);
             try (GpuRuntime.Lane lane = runtime.lane(device, BATCHES)) {
                 ByteBuffer input = lane.input();
-                images.forEach(image -> Images.FORM.kind().put(image, input));
+                images.forEach(image -> Images.INPUT.kind().put(image, input));
                 List<Double> speeds = new ArrayList<>();
                 for (int batch : BATCHES) {
                     speeds.add(resident(lane, batch));
@@ -94,7 +95,7 @@ final class EngineSpeed {
     private JcudnnExtractor extractor() {
         return JcudnnExtractor.load(
                 this::runtime,
-                new JcudnnExtractor.Network(network.lowered(), Images.FORM.kind(), BATCHES.getLast()),
+                new JcudnnExtractor.Network(network.lowered(), Images.INPUT.kind(), BATCHES.getLast()),
                 CheckedNetwork.emergency());
     }
 
@@ -141,8 +142,9 @@ final class EngineSpeed {
     private static void decode(List<byte[]> jpegs, int first, ProcessPool pool, BlockingQueue<ImageInput> ready) {
         try {
             for (int i = first; ; i++) {
-                if (pool.prepare(jpegs.get(i % jpegs.size()), Images.FORM) instanceof Result.Input(ImageInput image)) {
-                    ready.put(image);
+                byte[] jpeg = jpegs.get(i % jpegs.size());
+                if (pool.prepare(jpeg, Images.INPUT.form()) instanceof Result.Input(PreparedImage image)) {
+                    ready.put(Images.INPUT.of(image));
                 }
             }
         } catch (InterruptedException | CancellationException e) {

@@ -22,7 +22,7 @@ public final class FaultMain {
         CudaRuntime.Settings settings = new CudaRuntime.Settings(plans, CudaRuntime.Tuning.HEURISTIC, network.name());
         JcudnnExtractor extractor = JcudnnExtractor.load(
                 () -> runtime(settings, kernel),
-                new JcudnnExtractor.Network(network.lowered(), Images.FORM.kind(), 8),
+                new JcudnnExtractor.Network(network.lowered(), Images.INPUT.kind(), 8),
                 CheckedNetwork.emergency());
         List<ImageInput> images = Images.inputs(8);
         while (true) {

@@ -1,6 +1,7 @@
 package featuredrop.bench.gpu;
 
 import featuredrop.exchange.model.TensorLayout;
+import featuredrop.gpu.ModelInput;
 import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.extract.network.Topologies;
 import featuredrop.gpu.image.HeaderCheck;
@@ -11,7 +12,6 @@ import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.Scaling;
 import featuredrop.gpu.image.Window;
 import featuredrop.gpu.prepare.Decoders;
-import featuredrop.gpu.prepare.InputForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import java.util.Random;
 /// Windows of the archive's photos, always the same ones.
 final class Images {
     static final int SIDE = 224;
-    static final InputForm FORM = new InputForm(
+    static final ModelInput INPUT = new ModelInput(
             PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), SIDE, SIDE, TensorLayout.NCHW);
 
     private Images() {}
@@ -40,7 +40,7 @@ final class Images {
                     random.nextInt(photo.width() - side + 1), random.nextInt(photo.height() - side + 1), side, side);
             RgbImage part =
                     PillowResize.resize(photo, Scaling.whole(window, 2 * SIDE, 2 * SIDE), PillowResize.Filter.BILINEAR);
-            inputs.add(FORM.input(part));
+            inputs.add(INPUT.of(part));
         }
         return inputs;
     }

@@ -1,9 +1,9 @@
 package featuredrop.bench.images;
 
 import featuredrop.exchange.model.TensorLayout;
+import featuredrop.gpu.ModelInput;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.ImagePreparation;
-import featuredrop.gpu.prepare.InputForm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,14 +50,14 @@ record MemoryRun(ImagePreparation preparation, int lanes, BenchImages images) {
     }
 
     private void prepare(List<byte[]> files, int count) {
-        InputForm form = new InputForm(
+        ModelInput input = new ModelInput(
                 PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, TensorLayout.NCHW);
         AtomicInteger next = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(lanes);
         for (int lane = 0; lane < lanes; lane++) {
             Thread.startVirtualThread(() -> {
                 for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                    TensorRows.tensor(preparation, files.get(i % files.size()), form);
+                    TensorRows.tensor(preparation, files.get(i % files.size()), input);
                 }
                 done.countDown();
             });

@@ -1,10 +1,10 @@
 package featuredrop.bench.images;
 
 import featuredrop.exchange.model.TensorLayout;
-import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.ModelInput;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.ImagePreparation;
-import featuredrop.gpu.prepare.InputForm;
+import featuredrop.gpu.prepare.PreparedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -34,10 +34,11 @@ record TensorRows(ImagePreparation preparation, List<PillowPeer> peers, List<Pil
 
     private void row(Report report, String profile, int side) {
         List<String> paths = images.all(side).stream().map(Object::toString).toList();
-        InputForm form = new InputForm(PreprocessingProfile.named(profile).orElseThrow(), 224, 224, TensorLayout.NCHW);
+        ModelInput input =
+                new ModelInput(PreprocessingProfile.named(profile).orElseThrow(), 224, 224, TensorLayout.NCHW);
         List<byte[]> files = images.all(side).stream().map(BenchImages::bytes).toList();
         Contest contest = new Contest(paths.size() * peers.size())
-                .with("FeatureDrop", times -> ours(form, files, times))
+                .with("FeatureDrop", times -> ours(input, files, times))
                 .with("Pillow", together(peers, times -> "tensor " + profile + " " + times, paths));
         if (!torch.isEmpty() && profile.startsWith("torchvision")) {
             contest.with("torchvision", together(torch, times -> "torch " + times, paths));
@@ -45,12 +46,12 @@ record TensorRows(ImagePreparation preparation, List<PillowPeer> peers, List<Pil
         report.row(profile + ", " + side + "²", contest);
     }
 
-    private double ours(InputForm form, List<byte[]> files, int times) {
+    private double ours(ModelInput input, List<byte[]> files, int times) {
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newFixedThreadPool(peers.size())) {
             List<Future<?>> lanes = new ArrayList<>();
             for (int lane = 0; lane < peers.size(); lane++) {
-                lanes.add(threads.submit(() -> lane(form, files, times)));
+                lanes.add(threads.submit(() -> lane(input, files, times)));
             }
             for (Future<?> lane : lanes) {
                 lane.get();
@@ -61,18 +62,19 @@ record TensorRows(ImagePreparation preparation, List<PillowPeer> peers, List<Pil
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private void lane(InputForm form, List<byte[]> files, int times) {
+    private void lane(ModelInput input, List<byte[]> files, int times) {
         for (int i = 0; i < times; i++) {
             for (byte[] file : files) {
-                tensor(preparation, file, form);
+                tensor(preparation, file, input);
             }
         }
     }
 
     /// As far as the peers go: also from levels to values, which the product leaves to its engines.
-    static float[] tensor(ImagePreparation preparation, byte[] file, InputForm form) {
-        return switch (preparation.prepare(file, form)) {
-            case ImagePreparation.Result.Input(ImageInput image) -> image.tensor();
+    static float[] tensor(ImagePreparation preparation, byte[] file, ModelInput input) {
+        return switch (preparation.prepare(file, input.form())) {
+            case ImagePreparation.Result.Input(PreparedImage image) ->
+                input.of(image).tensor();
             case ImagePreparation.Result.Refused refused -> throw new IllegalStateException(refused.toString());
         };
     }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import featuredrop.e2e.SharedLocalSystem;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.gpu.ModelInput;
 import featuredrop.gpu.extract.onnx.OnnxRuntimeExtractor;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.prepare.Decoders;
-import featuredrop.gpu.prepare.InputForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,8 +93,8 @@ class KnownPhotosIT {
         OnnxRuntimeExtractor.Network network = new OnnxRuntimeExtractor.Network(
                 model.requireOnnx(), model.input(), new long[] {3, model.height(), model.width()}, "logits", CLASSES);
         try (OnnxRuntimeExtractor classifier = OnnxRuntimeExtractor.load(network, 1, 1)) {
-            InputForm form = new InputForm(profile, model.width(), model.height(), model.layout());
-            return classifier.extract(List.of(form.input(pixels(photo))))[0];
+            ModelInput input = new ModelInput(profile, model.width(), model.height(), model.layout());
+            return classifier.extract(List.of(input.of(pixels(photo))))[0];
         }
     }
 }

@@ -1,6 +1,5 @@
 package featuredrop.gpu.image;
 
-import featuredrop.workflows.drop.Outcome;
 import java.util.Map;
 
 /// Checks the header of a file and hands it to the decoder of its format. Not thread-safe.
@@ -35,7 +34,7 @@ public final class CheckedDecoder implements ImageDecoder {
         FormatDecoder decoder = decoders.get(header.format());
         if (decoder == null) {
             return new Decoded.Refused(
-                    Outcome.UNSUPPORTED_FORMAT, header.format().name());
+                    ImageFault.UNSUPPORTED_FORMAT, header.format().name());
         }
         try {
             return decoder.decode(file, header, least);
@@ -43,7 +42,7 @@ public final class CheckedDecoder implements ImageDecoder {
             return HeaderCheck.refused(header.format(), file, e);
         } catch (RuntimeException | StackOverflowError e) {
             String detail = header.format() + ": " + e.getClass().getSimpleName() + " " + e.getMessage();
-            return new Decoded.Refused(Outcome.CORRUPT, detail.substring(0, Math.min(DETAIL, detail.length())));
+            return new Decoded.Refused(ImageFault.CORRUPT, detail.substring(0, Math.min(DETAIL, detail.length())));
         }
     }
 }

@@ -1,7 +1,6 @@
 package featuredrop.gpu.image;
 
 import featuredrop.gpu.image.ImageDecoder.Decoded.Refused;
-import featuredrop.workflows.drop.Outcome;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,12 +39,12 @@ public final class HeaderCheck {
     /// Checks one file. Never throws for what the bytes hold.
     public Checked check(byte[] file) {
         if (file.length == 0) {
-            return stopped(Outcome.NOT_IMAGE, "empty");
+            return stopped(ImageFault.NOT_IMAGE, "empty");
         }
         Bytes bytes = new Bytes(file);
         Optional<ImageFormat> format = format(bytes);
         if (format.isEmpty()) {
-            return stopped(Outcome.NOT_IMAGE, describe(bytes));
+            return stopped(ImageFault.NOT_IMAGE, describe(bytes));
         }
         try {
             Checked checked = withinLimits(header(format.get(), bytes));
@@ -58,37 +57,37 @@ public final class HeaderCheck {
     }
 
     static Refused refused(ImageFormat format, byte[] file, UnreadableImageException failure) {
-        String detail = switch (failure.outcome()) {
+        String detail = switch (failure.fault()) {
             case UNSUPPORTED_FORMAT -> failure.getMessage();
             case TRUNCATED -> format + " of " + file.length + " bytes " + failure.getMessage();
             default -> format + ": " + failure.getMessage();
         };
-        return new Refused(failure.outcome(), detail);
+        return new Refused(failure.fault(), detail);
     }
 
     private Checked withinScans(ImageHeader header, int scans) {
         return scans > MAX_SCANS || scans * header.pixels() > MAX_PASSES * maxPixels
-                ? stopped(Outcome.BOMB, "JPEG with " + scans + " scans of " + header.pixels() + " pixels")
+                ? stopped(ImageFault.BOMB, "JPEG with " + scans + " scans of " + header.pixels() + " pixels")
                 : new Checked.Passed(header);
     }
 
     private Checked withinLimits(ImageHeader header) {
         String size = header.format() + " of " + header.width() + " × " + header.height();
         if (header.width() < 1 || header.height() < 1) {
-            return stopped(Outcome.CORRUPT, size);
+            return stopped(ImageFault.CORRUPT, size);
         }
         if (header.pixels() > maxPixels || Math.max(header.width(), header.height()) > maxSide) {
-            return stopped(Outcome.BOMB, size + ", at most " + maxPixels + " pixels and " + maxSide + " a side");
+            return stopped(ImageFault.BOMB, size + ", at most " + maxPixels + " pixels and " + maxSide + " a side");
         }
         // 16 bits and alpha multiply what a pixel costs, so bytes are capped beside pixels.
         if (header.decodedBytes() > 4 * maxPixels) {
-            return stopped(Outcome.BOMB, size + " needs " + header.decodedBytes() + " bytes");
+            return stopped(ImageFault.BOMB, size + " needs " + header.decodedBytes() + " bytes");
         }
         return new Checked.Passed(header);
     }
 
-    private static Checked stopped(Outcome outcome, String detail) {
-        return new Checked.Stopped(new Refused(outcome, detail));
+    private static Checked stopped(ImageFault fault, String detail) {
+        return new Checked.Stopped(new Refused(fault, detail));
     }
 
     private static String describe(Bytes bytes) {

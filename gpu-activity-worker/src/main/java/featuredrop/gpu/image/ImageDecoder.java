@@ -1,11 +1,9 @@
 package featuredrop.gpu.image;
 
-import featuredrop.workflows.drop.Outcome;
-
 /// Turns the bytes of one image file into pixels.
 ///
 /// Not thread-safe. Magic bytes decide the format. Never throws for what the bytes hold: that is a [Decoded.Refused]
-/// with its outcome. Some decoders are native code, which hostile bytes may crash, so untrusted ones belong into a
+/// with its fault. Some decoders are native code, which hostile bytes may crash, so untrusted ones belong into a
 /// process of their own.
 public interface ImageDecoder {
     /// Decodes the first frame, every pixel, without applying an orientation; TIFF is turned, as Pillow turns it.
@@ -29,8 +27,8 @@ public interface ImageDecoder {
 
         /// No pixels.
         ///
-        /// @param outcome one of NOT_IMAGE, UNSUPPORTED_FORMAT, TRUNCATED, CORRUPT, BOMB
+        /// @param fault what is wrong with it
         /// @param detail for the operator, at most 200 characters
-        record Refused(Outcome outcome, String detail) implements Decoded {}
+        record Refused(ImageFault fault, String detail) implements Decoded {}
     }
 }

@@ -1,8 +1,8 @@
 package featuredrop.gpu.prepare;
 
 import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.ImageFault;
 import featuredrop.gpu.image.ImageHeader;
-import featuredrop.workflows.drop.Outcome;
 
 /// Lets through what passes the header check, and only as much at a time as the decoded pixels may take in memory.
 public final class GuardedPreparation implements ImagePreparation {
@@ -21,8 +21,7 @@ public final class GuardedPreparation implements ImagePreparation {
     public Result prepare(byte[] file, InputForm form) {
         return switch (check.check(file)) {
             case HeaderCheck.Checked.Stopped stopped ->
-                new Result.Refused(
-                        stopped.refusal().outcome(), stopped.refusal().detail());
+                new Result.Refused(stopped.refusal().fault(), stopped.refusal().detail());
             case HeaderCheck.Checked.Passed passed -> prepare(file, form, passed.header());
         };
     }
@@ -31,7 +30,7 @@ public final class GuardedPreparation implements ImagePreparation {
         long bytes = header.decodedBytes();
         if (bytes > budget.limit()) {
             return new Result.Refused(
-                    Outcome.BOMB, header.format() + " needs " + bytes + " bytes of a budget of " + budget.limit());
+                    ImageFault.BOMB, header.format() + " needs " + bytes + " bytes of a budget of " + budget.limit());
         }
         try (MemoryBudget.Share _ = budget.take(bytes)) {
             return inner.prepare(file, form);

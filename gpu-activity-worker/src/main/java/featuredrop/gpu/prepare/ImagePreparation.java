@@ -1,20 +1,18 @@
 package featuredrop.gpu.prepare;
 
-import featuredrop.gpu.extract.ImageInput;
-import featuredrop.workflows.drop.Outcome;
-import featuredrop.workflows.policy.DropException;
+import featuredrop.gpu.image.ImageFault;
 import java.util.concurrent.CancellationException;
 
-/// Decodes the bytes of one image file and brings the pixels to the network's input.
+/// Decodes the bytes of one image file and brings the pixels to the size of the network's input.
 ///
-/// Thread-safe. What the bytes hold is never an exception but a [Result.Refused] with its outcome; equal bytes have
+/// Thread-safe. What the bytes hold is never an exception but a [Result.Refused] with its fault; equal bytes have
 /// equal results.
 public interface ImagePreparation {
     /// Prepares one image. Waits while as many are under way as the implementation takes at a time.
     ///
     /// @param file the bytes of the file, not changed
     /// @throws CancellationException when the thread is interrupted, or nothing more is prepared
-    /// @throws DropException kind PLATFORM, type `DECODER`, when this machine cannot decode
+    /// @throws DecodersUnavailableException when this machine cannot decode
     Result prepare(byte[] file, InputForm form);
 
     /// What became of one image.
@@ -22,12 +20,12 @@ public interface ImagePreparation {
         /// The network can take it.
         ///
         /// @param image of the kind of the form that was asked for
-        record Input(ImageInput image) implements Result {}
+        record Input(PreparedImage image) implements Result {}
 
         /// It cannot be decoded, or must not be.
         ///
-        /// @param outcome one of NOT_IMAGE, UNSUPPORTED_FORMAT, TRUNCATED, CORRUPT, BOMB
+        /// @param fault what is wrong with it
         /// @param detail for the operator, at most 200 characters
-        record Refused(Outcome outcome, String detail) implements Result {}
+        record Refused(ImageFault fault, String detail) implements Result {}
     }
 }

@@ -2,8 +2,8 @@ package featuredrop.gpu.prepare;
 
 import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.ImageDecoder.Decoded;
+import featuredrop.gpu.image.ImageFault;
 import featuredrop.gpu.image.RgbImage;
-import featuredrop.workflows.drop.Outcome;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -37,7 +37,7 @@ public final class InProcessPreparation implements ImagePreparation {
         }
         try {
             return switch (decoder.decode(file, least(form))) {
-                case Decoded.Refused(Outcome outcome, String why) -> new Result.Refused(outcome, why);
+                case Decoded.Refused(ImageFault fault, String why) -> new Result.Refused(fault, why);
                 case Decoded.Pixels(RgbImage image) -> {
                     Result result = input(form.profile().oriented(image, file), form);
                     decoder.recycle(image);
@@ -58,8 +58,9 @@ public final class InProcessPreparation implements ImagePreparation {
 
     private static Result input(RgbImage image, InputForm form) {
         return form.takes(image)
-                ? new Result.Input(form.input(image))
+                ? new Result.Input(form.prepared(image))
                 : new Result.Refused(
-                        Outcome.BOMB, image.width() + " × " + image.height() + " is too long and thin to be resized");
+                        ImageFault.BOMB,
+                        image.width() + " × " + image.height() + " is too long and thin to be resized");
     }
 }

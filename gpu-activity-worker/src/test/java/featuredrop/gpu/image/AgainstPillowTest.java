@@ -2,9 +2,9 @@ package featuredrop.gpu.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.PillowResize.Filter;
 import featuredrop.gpu.prepare.InputForm;
+import featuredrop.gpu.prepare.Tensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -83,9 +83,7 @@ final class AgainstPillowTest {
                 .asFloatBuffer()
                 .get(expected);
 
-        float[] actual = new InputForm(profile, side, side, TensorLayout.NCHW)
-                .input(image)
-                .tensor();
+        float[] actual = Tensors.of(profile, new InputForm(profile, side, side).prepared(image));
 
         cases++;
         for (int i = 0; i < expected.length; i++) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.gpu.image.hostile.Hostile;
 import featuredrop.gpu.prepare.Decoders;
-import featuredrop.workflows.drop.Outcome;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,13 +41,13 @@ final class CheckedDecoderTest extends ImageDecoderContract {
                 .orElseThrow();
 
         assertThat(pixels(file)).isNotNull();
-        assertThat(refused(without.file())).isEqualTo(Outcome.CORRUPT);
+        assertThat(refused(without.file())).isEqualTo(ImageFault.CORRUPT);
     }
 
     @Test
     void aFormatWithoutADecoderIsRefusedByName() {
         assertThat(new CheckedDecoder(CHECK, Map.of()).decode(TestImages.jpeg()))
-                .isEqualTo(new ImageDecoder.Decoded.Refused(Outcome.UNSUPPORTED_FORMAT, "JPEG"));
+                .isEqualTo(new ImageDecoder.Decoded.Refused(ImageFault.UNSUPPORTED_FORMAT, "JPEG"));
     }
 
     @Test
@@ -59,6 +58,6 @@ final class CheckedDecoderTest extends ImageDecoderContract {
 
         assertThat(throwing.decode(TestImages.jpeg()))
                 .isEqualTo(new ImageDecoder.Decoded.Refused(
-                        Outcome.CORRUPT, "JPEG: ArrayIndexOutOfBoundsException place 7"));
+                        ImageFault.CORRUPT, "JPEG: ArrayIndexOutOfBoundsException place 7"));
     }
 }

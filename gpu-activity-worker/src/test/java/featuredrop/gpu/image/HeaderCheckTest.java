@@ -3,7 +3,6 @@ package featuredrop.gpu.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.gpu.image.HeaderCheck.Checked;
-import featuredrop.workflows.drop.Outcome;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,13 +33,13 @@ final class HeaderCheckTest {
     @ParameterizedTest
     @CsvSource({"30000, 30000", "20000, 10", "16385, 1", "1, 16385", "2147483647, 2147483647", "8000, 5001"})
     void anImageThatDeclaresToBeHugeIsABomb(int width, int height) {
-        assertThat(stopped(png(width, height, 8, 2))).isEqualTo(Outcome.BOMB);
+        assertThat(stopped(png(width, height, 8, 2))).isEqualTo(ImageFault.BOMB);
     }
 
     @Test
     void bytesAreCappedBesidePixels() {
         assertThat(check.check(png(6_000, 6_000, 8, 2))).isInstanceOf(Checked.Passed.class);
-        assertThat(stopped(png(6_000, 6_000, 16, 6))).isEqualTo(Outcome.BOMB);
+        assertThat(stopped(png(6_000, 6_000, 16, 6))).isEqualTo(ImageFault.BOMB);
     }
 
     @Test
@@ -53,23 +52,23 @@ final class HeaderCheckTest {
         }
         byte[] jpeg = many.putShort((short) 0xffd9).array();
 
-        assertThat(stopped(jpeg)).isEqualTo(Outcome.BOMB);
+        assertThat(stopped(jpeg)).isEqualTo(ImageFault.BOMB);
     }
 
     @Test
     void anImageWithoutPixelsIsCorrupt() {
-        assertThat(stopped(png(0, 10, 8, 2))).isEqualTo(Outcome.CORRUPT);
+        assertThat(stopped(png(0, 10, 8, 2))).isEqualTo(ImageFault.CORRUPT);
     }
 
     @Test
     void nothingIsNoImage() {
-        assertThat(stopped(new byte[0])).isEqualTo(Outcome.NOT_IMAGE);
+        assertThat(stopped(new byte[0])).isEqualTo(ImageFault.NOT_IMAGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<!DOCTYPE html><html></html>", "{\"error\": 404}", "B", "GIF88a", "\0\0\0\0", "%PDF-1.7"})
     void whatBeginsLikeNoImageIsNoImage(String text) {
-        assertThat(stopped(text.getBytes(StandardCharsets.ISO_8859_1))).isEqualTo(Outcome.NOT_IMAGE);
+        assertThat(stopped(text.getBytes(StandardCharsets.ISO_8859_1))).isEqualTo(ImageFault.NOT_IMAGE);
     }
 
     @ParameterizedTest
@@ -82,7 +81,7 @@ final class HeaderCheckTest {
     void knownFormatsWithoutADecoderAreNamed(String text, String format) {
         assertThat(check.check(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOfSatisfying(Checked.Stopped.class, stopped -> {
-                    assertThat(stopped.refusal().outcome()).isEqualTo(Outcome.UNSUPPORTED_FORMAT);
+                    assertThat(stopped.refusal().fault()).isEqualTo(ImageFault.UNSUPPORTED_FORMAT);
                     assertThat(stopped.refusal().detail()).isEqualTo(format);
                 });
     }
@@ -107,8 +106,8 @@ final class HeaderCheckTest {
         }
     }
 
-    private Outcome stopped(byte[] file) {
-        return ((Checked.Stopped) check.check(file)).refusal().outcome();
+    private ImageFault stopped(byte[] file) {
+        return ((Checked.Stopped) check.check(file)).refusal().fault();
     }
 
     private static byte[] png(int width, int height, int bits, int colourType) {

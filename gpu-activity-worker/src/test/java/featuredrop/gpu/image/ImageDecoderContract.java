@@ -3,7 +3,6 @@ package featuredrop.gpu.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.gpu.image.ImageDecoder.Decoded;
-import featuredrop.workflows.drop.Outcome;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
@@ -124,7 +123,7 @@ public abstract class ImageDecoderContract {
         for (int share : new int[] {30, 50, 90}) {
             assertThat(refused(Arrays.copyOf(file, file.length * share / 100)))
                     .as("%s cut at %d %%", format, share)
-                    .isEqualTo(Outcome.TRUNCATED);
+                    .isEqualTo(ImageFault.TRUNCATED);
         }
     }
 
@@ -133,18 +132,18 @@ public abstract class ImageDecoderContract {
         byte[] file = TestImages.encoded("png", BufferedImage.TYPE_INT_RGB, 200, 150);
         Arrays.fill(file, file.length / 2, file.length / 2 + 50, (byte) 0x55);
 
-        assertThat(refused(file)).isIn(Outcome.CORRUPT, Outcome.TRUNCATED);
+        assertThat(refused(file)).isIn(ImageFault.CORRUPT, ImageFault.TRUNCATED);
     }
 
     @Test
     void whatIsNoImageIsRefused() {
-        assertThat(refused(new byte[0])).isEqualTo(Outcome.NOT_IMAGE);
-        assertThat(refused("<html>404</html>".getBytes(StandardCharsets.UTF_8))).isEqualTo(Outcome.NOT_IMAGE);
+        assertThat(refused(new byte[0])).isEqualTo(ImageFault.NOT_IMAGE);
+        assertThat(refused("<html>404</html>".getBytes(StandardCharsets.UTF_8))).isEqualTo(ImageFault.NOT_IMAGE);
     }
 
     @Test
     void anImageThatDeclaresToBeHugeIsNotDecoded() {
-        assertThat(refused(png(30_000, 30_000, 1, 0, new byte[10]))).isEqualTo(Outcome.BOMB);
+        assertThat(refused(png(30_000, 30_000, 1, 0, new byte[10]))).isEqualTo(ImageFault.BOMB);
     }
 
     @Test
@@ -171,8 +170,8 @@ public abstract class ImageDecoderContract {
     }
 
     /// The outcome of a file that must not be readable.
-    protected final Outcome refused(byte[] file) {
-        return ((Decoded.Refused) decoder().decode(file)).outcome();
+    protected final ImageFault refused(byte[] file) {
+        return ((Decoded.Refused) decoder().decode(file)).fault();
     }
 
     private static int rgb(RgbImage image, int x, int y) {

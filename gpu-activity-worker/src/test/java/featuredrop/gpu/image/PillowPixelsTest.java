@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.fail;
 
 import featuredrop.gpu.image.ImageDecoder.Decoded;
 import featuredrop.gpu.prepare.Decoders;
-import featuredrop.workflows.drop.Outcome;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -53,14 +52,14 @@ final class PillowPixelsTest {
                     .as("%s, which Pillow refuses", file.name())
                     .isInstanceOfSatisfying(
                             Decoded.Refused.class,
-                            refused -> assertThat(refused.outcome()).isEqualTo(Outcome.TRUNCATED));
+                            refused -> assertThat(refused.fault()).isEqualTo(ImageFault.TRUNCATED));
             return;
         }
         if (UNSUPPORTED.contains(file.name())) {
             assertThat(decoded)
                     .isInstanceOfSatisfying(
                             Decoded.Refused.class,
-                            refused -> assertThat(refused.outcome()).isEqualTo(Outcome.UNSUPPORTED_FORMAT));
+                            refused -> assertThat(refused.fault()).isEqualTo(ImageFault.UNSUPPORTED_FORMAT));
             return;
         }
         if (decoded instanceof Decoded.Refused refused) {

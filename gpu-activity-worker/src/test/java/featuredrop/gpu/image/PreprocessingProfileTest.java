@@ -3,8 +3,8 @@ package featuredrop.gpu.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.prepare.InputForm;
+import featuredrop.gpu.prepare.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Against Pillow 13.0.0 and numpy in single precision on the same noise.
@@ -152,34 +151,8 @@ final class PreprocessingProfileTest {
         }
     }
 
-    /// Value by value, as the profile is written down.
-    @ParameterizedTest
-    @EnumSource(TensorLayout.class)
-    void levelsBecomeTheValuesOfTheirChannelsInBothLayouts(TensorLayout layout) {
-        RgbImage image = NoiseImage.of(97, 61);
-        for (String name : PreprocessingProfile.names()) {
-            PreprocessingProfile profile = PreprocessingProfile.named(name).orElseThrow();
-            float[] tensor = new InputForm(profile, 19, 23, layout).input(image).tensor();
-            float[] expected = new float[3 * 19 * 23];
-            for (int i = 0; i < expected.length; i++) {
-                int channel = layout == TensorLayout.NCHW ? i / (19 * 23) : i % 3;
-                int pixel = layout == TensorLayout.NCHW ? i % (19 * 23) : i / 3;
-                PreprocessingProfile.Channel rule = profile.channels().get(channel);
-                expected[i] = profile.roundsToLevels()
-                        ? (profile.levels(image, 19, 23).sample(pixel % 19, pixel / 19, rule.sample()) / rule.divisor()
-                                        - rule.mean())
-                                / rule.deviation()
-                        : profile.planes(image, 19, 23)[channel * 19 * 23 + pixel];
-            }
-
-            assertThat(tensor).as(name).isEqualTo(expected);
-        }
-    }
-
     private static float[] planes(PreprocessingProfile profile, RgbImage image, int side) {
-        return new InputForm(profile, side, side, TensorLayout.NCHW)
-                .input(image)
-                .tensor();
+        return Tensors.of(profile, new InputForm(profile, side, side).prepared(image));
     }
 
     private static byte[] bytes(float[] values) {

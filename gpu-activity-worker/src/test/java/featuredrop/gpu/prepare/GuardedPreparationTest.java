@@ -2,11 +2,10 @@ package featuredrop.gpu.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.image.ImageFault;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
-import featuredrop.workflows.drop.Outcome;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,7 @@ final class GuardedPreparationTest extends ImagePreparationContract {
             sixAtOnce.countDown();
             awaited(sixAtOnce);
             inUse.addAndGet(-held.length);
-            return new Result.Input(new ImageInput.Values(new float[0]));
+            return new Result.Input(new PreparedImage.Planes(new float[0]));
         };
         ImagePreparation guarded = new GuardedPreparation(CHECK, new MemoryBudget(128 * MIB), busy);
         List<Future<Result>> results = new ArrayList<>();
@@ -77,7 +76,7 @@ final class GuardedPreparationTest extends ImagePreparationContract {
         assertThat(guarded.prepare(file, form("keras-tf")))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
-                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.BOMB));
+                        refused -> assertThat(refused.fault()).isEqualTo(ImageFault.BOMB));
     }
 
     @Test
@@ -85,7 +84,7 @@ final class GuardedPreparationTest extends ImagePreparationContract {
         AtomicInteger handedOn = new AtomicInteger();
         ImagePreparation guarded = new GuardedPreparation(CHECK, new MemoryBudget(512 * MIB), (file, form) -> {
             handedOn.incrementAndGet();
-            return new Result.Input(new ImageInput.Values(new float[0]));
+            return new Result.Input(new PreparedImage.Planes(new float[0]));
         });
 
         guarded.prepare(new byte[10], form("keras-tf"));

@@ -2,14 +2,14 @@ package featuredrop.gpu.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ImageDecoder;
+import featuredrop.gpu.image.ImageFault;
 import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.image.Tools;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
-import featuredrop.workflows.drop.Outcome;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public abstract class ImagePreparationContract {
 
     /// An input of 32 × 24 of a profile.
     protected static InputForm form(String profile) {
-        return new InputForm(PreprocessingProfile.named(profile).orElseThrow(), 32, 24, TensorLayout.NCHW);
+        return new InputForm(PreprocessingProfile.named(profile).orElseThrow(), 32, 24);
     }
 
     @ParameterizedTest
@@ -46,37 +46,21 @@ public abstract class ImagePreparationContract {
     void theTensorIsWhatTheProfileMakesOfThePixels(String profile) {
         byte[] file = TestImages.jpeg(3);
         InputForm form = form(profile);
-        float[] expected = form.input(((ImageDecoder.Decoded.Pixels) decoder().decode(file)).image())
-                .tensor();
+        RgbImage pixels = ((ImageDecoder.Decoded.Pixels) decoder().decode(file)).image();
+        float[] expected = Tensors.of(form.profile(), form.prepared(pixels));
 
         assertThat(tensor(file, form)).isEqualTo(expected);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"caffenet-fc7-2016", "keras-tf"})
-    void coloursStandTogetherWhenTheFormSaysSo(String profile) {
-        byte[] file = TestImages.jpeg(3);
-        InputForm planes = form(profile);
-        InputForm together = new InputForm(planes.profile(), planes.width(), planes.height(), TensorLayout.NHWC);
-        float[] plane = tensor(file, planes);
-        float[] interleaved = tensor(file, together);
-
-        for (int pixel = 0; pixel < 32 * 24; pixel++) {
-            for (int colour = 0; colour < 3; colour++) {
-                assertThat(interleaved[3 * pixel + colour]).isEqualTo(plane[colour * 32 * 24 + pixel]);
-            }
-        }
-    }
-
     @Test
-    void whatCannotBeDecodedHasAnOutcome() {
+    void whatCannotBeDecodedHasAFault() {
         byte[] file = TestImages.jpeg();
 
-        assertThat(refused(new byte[0])).isEqualTo(Outcome.NOT_IMAGE);
-        assertThat(refused("<html>".getBytes(StandardCharsets.UTF_8))).isEqualTo(Outcome.NOT_IMAGE);
+        assertThat(refused(new byte[0])).isEqualTo(ImageFault.NOT_IMAGE);
+        assertThat(refused("<html>".getBytes(StandardCharsets.UTF_8))).isEqualTo(ImageFault.NOT_IMAGE);
         assertThat(refused("\0\0\0\u001cftypavif".getBytes(StandardCharsets.ISO_8859_1)))
-                .isEqualTo(Outcome.UNSUPPORTED_FORMAT);
-        assertThat(refused(Arrays.copyOf(file, file.length / 2))).isEqualTo(Outcome.TRUNCATED);
+                .isEqualTo(ImageFault.UNSUPPORTED_FORMAT);
+        assertThat(refused(Arrays.copyOf(file, file.length / 2))).isEqualTo(ImageFault.TRUNCATED);
     }
 
     @Test
@@ -86,7 +70,7 @@ public abstract class ImagePreparationContract {
         assertThat(preparation().prepare(thin, form("torchvision-resnet-v1")))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
-                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.BOMB));
+                        refused -> assertThat(refused.fault()).isEqualTo(ImageFault.BOMB));
     }
 
     @Test
@@ -95,8 +79,8 @@ public abstract class ImagePreparationContract {
         List<float[]> expected = new ArrayList<>();
         ImageDecoder decoder = decoder();
         for (int i = 0; i < 40; i++) {
-            expected.add(form.input(((ImageDecoder.Decoded.Pixels) decoder.decode(TestImages.jpeg(i))).image())
-                    .tensor());
+            RgbImage pixels = ((ImageDecoder.Decoded.Pixels) decoder.decode(TestImages.jpeg(i))).image();
+            expected.add(Tensors.of(form.profile(), form.prepared(pixels)));
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<float[]>> tasks = new ArrayList<>();
@@ -113,11 +97,11 @@ public abstract class ImagePreparationContract {
 
     /// The tensor of a file that has to be readable.
     protected final float[] tensor(byte[] file, InputForm form) {
-        return ((Result.Input) preparation().prepare(file, form)).image().tensor();
+        return Tensors.of(form.profile(), ((Result.Input) preparation().prepare(file, form)).image());
     }
 
-    /// The outcome of a file that must not be readable.
-    protected final Outcome refused(byte[] file) {
-        return ((Result.Refused) preparation().prepare(file, form("keras-tf"))).outcome();
+    /// The fault of a file that must not be readable.
+    protected final ImageFault refused(byte[] file) {
+        return ((Result.Refused) preparation().prepare(file, form("keras-tf"))).fault();
     }
 }

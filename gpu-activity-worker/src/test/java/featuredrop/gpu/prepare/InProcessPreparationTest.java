@@ -2,7 +2,6 @@ package featuredrop.gpu.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.ImageDecoder;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.RgbImage;
@@ -40,22 +39,22 @@ final class InProcessPreparationTest extends ImagePreparationContract {
                 .toList();
         // 64 is also the size of the input: nothing has to be resized.
         InputForm form =
-                new InputForm(PreprocessingProfile.named("rgb-levels-v1").orElseThrow(), 64, 64, TensorLayout.NCHW);
+                new InputForm(PreprocessingProfile.named("rgb-levels-v1").orElseThrow(), 64, 64);
         List<float[]> alone = files.stream()
                 .map(file -> new InProcessPreparation(decoder(), Detail.EXACT).prepare(file, form))
-                .map(InProcessPreparationTest::tensor)
+                .map(result -> tensor(result, form))
                 .toList();
 
         List<ImagePreparation.Result> results =
                 files.stream().map(file -> preparation.prepare(file, form)).toList();
 
         for (int i = 0; i < files.size(); i++) {
-            assertThat(tensor(results.get(i))).containsExactly(alone.get(i));
+            assertThat(tensor(results.get(i), form)).containsExactly(alone.get(i));
         }
     }
 
-    private static float[] tensor(ImagePreparation.Result result) {
-        return ((ImagePreparation.Result.Input) result).image().tensor();
+    private static float[] tensor(ImagePreparation.Result result, InputForm form) {
+        return Tensors.of(form.profile(), ((ImagePreparation.Result.Input) result).image());
     }
 
     @Test
@@ -65,7 +64,7 @@ final class InProcessPreparationTest extends ImagePreparationContract {
         float[] exact = tensor(file, form);
         ImagePreparation reduced = new InProcessPreparation(decoder(), Detail.REDUCED);
 
-        float[] near = tensor(reduced.prepare(file, form));
+        float[] near = tensor(reduced.prepare(file, form), form);
 
         double sum = 0;
         for (int i = 0; i < exact.length; i++) {

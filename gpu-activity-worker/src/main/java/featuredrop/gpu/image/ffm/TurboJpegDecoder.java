@@ -4,11 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import featuredrop.gpu.image.FormatDecoder;
 import featuredrop.gpu.image.ImageDecoder.Decoded;
+import featuredrop.gpu.image.ImageFault;
 import featuredrop.gpu.image.ImageHeader;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.ffm.TurboJpeg.Complaint;
 import featuredrop.gpu.image.ffm.TurboJpeg.Pixels;
-import featuredrop.workflows.drop.Outcome;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Supplier;
@@ -79,13 +79,13 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
 
     private static Decoded decoded(Complaint complaint, Supplier<RgbImage> image) {
         if (complaint.fatal()) {
-            return refused(says(complaint, FOREIGN) ? Outcome.UNSUPPORTED_FORMAT : Outcome.CORRUPT, complaint);
+            return refused(says(complaint, FOREIGN) ? ImageFault.UNSUPPORTED_FORMAT : ImageFault.CORRUPT, complaint);
         }
         if (says(complaint, CUT)) {
-            return refused(Outcome.TRUNCATED, complaint);
+            return refused(ImageFault.TRUNCATED, complaint);
         }
         if (says(complaint, DAMAGED)) {
-            return refused(Outcome.CORRUPT, complaint);
+            return refused(ImageFault.CORRUPT, complaint);
         }
         return new Decoded.Pixels(image.get());
     }
@@ -108,8 +108,8 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
         return any.stream().anyMatch(complaint.text()::contains);
     }
 
-    private static Decoded refused(Outcome outcome, Complaint complaint) {
-        return new Decoded.Refused(outcome, "JPEG: " + complaint.text());
+    private static Decoded refused(ImageFault fault, Complaint complaint) {
+        return new Decoded.Refused(fault, "JPEG: " + complaint.text());
     }
 
     /// Inks as Adobe writes them, inverted, to colours in Pillow's arithmetic:

@@ -7,11 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import featuredrop.gpu.image.FormatDecoder;
 import featuredrop.gpu.image.ImageDecoder.Decoded;
+import featuredrop.gpu.image.ImageFault;
 import featuredrop.gpu.image.ImageHeader;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.image.UnreadableImageException;
 import featuredrop.gpu.image.WebPFrame;
-import featuredrop.workflows.drop.Outcome;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -52,7 +52,7 @@ public final class WebPDecoder implements FormatDecoder, AutoCloseable {
             throw new IllegalStateException("The call of libwebp failed", e);
         }
         if (made.equals(MemorySegment.NULL)) {
-            return new Decoded.Refused(Outcome.CORRUPT, "WEBP: damaged data");
+            return new Decoded.Refused(ImageFault.CORRUPT, "WEBP: damaged data");
         }
         byte[] samples = new byte[Math.toIntExact(size)];
         MemorySegment.copy(out, JAVA_BYTE, 0, samples, 0, samples.length);

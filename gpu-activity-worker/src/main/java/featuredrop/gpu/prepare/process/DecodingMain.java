@@ -1,13 +1,13 @@
 package featuredrop.gpu.prepare.process;
 
 import featuredrop.gpu.image.HeaderCheck;
+import featuredrop.gpu.image.ImageFault;
 import featuredrop.gpu.image.ffm.MissingLibraryException;
 import featuredrop.gpu.os.PipeSize;
 import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation;
-import featuredrop.workflows.drop.Outcome;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -55,10 +55,9 @@ public final class DecodingMain {
                 .uncaughtExceptionHandler(
                         (thread, failure) -> Runtime.getRuntime().halt(BROKEN))
                 .start(() -> answer(requests, out, opening));
-        Frames.Requests coming = new Frames.Requests(in);
         try {
             while (true) {
-                requests.put(coming.next());
+                requests.put(Frames.readRequest(in));
             }
         } catch (IOException | InterruptedException e) {
             Runtime.getRuntime().halt(0);
@@ -96,7 +95,7 @@ public final class DecodingMain {
             return preparation.prepare(request.file(), request.form());
         } catch (RuntimeException | StackOverflowError e) {
             String detail = e.getClass().getSimpleName() + " " + e.getMessage();
-            return new Result.Refused(Outcome.CORRUPT, detail.substring(0, Math.min(DETAIL, detail.length())));
+            return new Result.Refused(ImageFault.CORRUPT, detail.substring(0, Math.min(DETAIL, detail.length())));
         }
     }
 }

@@ -1,11 +1,10 @@
 package featuredrop.gpu.prepare.process;
 
+import featuredrop.gpu.image.ImageFault;
+import featuredrop.gpu.prepare.DecodersUnavailableException;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.InputForm;
 import featuredrop.gpu.prepare.process.DecodingProcess.Exchange;
-import featuredrop.workflows.drop.Outcome;
-import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Prepares images in decoding processes, as many at a time as there are processes.
 ///
@@ -26,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /// crash, BOMB for time and memory. A process that dies for no fault of its image, ended from outside say, costs
 /// nothing, because an image is tried twice. Close ends all processes; they also end when this process does.
 public final class ProcessPool implements ImagePreparation, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
     private static final Duration WATCH = Duration.ofMillis(100);
     private static final int TRIES = 2;
     private static final int STARTS = 5;
@@ -37,6 +33,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
 
     private final DecodingCommand command;
     private final Duration limit;
+    private final EndListener listener;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Lane> idle;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
@@ -48,20 +45,34 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         volatile @Nullable DecodingProcess process;
     }
 
-    private ProcessPool(DecodingCommand command, int processes, Duration limit) {
+    private ProcessPool(DecodingCommand command, int processes, Duration limit, EndListener listener) {
         this.command = command;
         this.limit = limit;
+        this.listener = listener;
         this.idle = new ArrayBlockingQueue<>(processes);
+    }
+
+    /// Hears of processes that ended while they prepared an image. Called by the thread that waits for the image.
+    @FunctionalInterface
+    public interface EndListener {
+        /// @param late whether the image took too long
+        /// @param status the exit status, or -1 when it is unknown
+        void ended(boolean late, int status);
+    }
+
+    /// As [#start(DecodingCommand, int, Duration, EndListener)], without a listener.
+    public static ProcessPool start(DecodingCommand command, int processes, Duration limit) {
+        return start(command, processes, limit, (late, status) -> {});
     }
 
     /// Starts the processes and waits until one can decode.
     ///
     /// @param processes how many
     /// @param limit CPU time of one image
-    /// @throws DropException kind PLATFORM, type `DECODER`, saying what is missing on this machine
+    /// @throws DecodersUnavailableException saying what is missing on this machine
     @SuppressWarnings("FutureReturnValueIgnored") // the watch runs until the pool is closed
-    public static ProcessPool start(DecodingCommand command, int processes, Duration limit) {
-        ProcessPool pool = new ProcessPool(command, processes, limit);
+    public static ProcessPool start(DecodingCommand command, int processes, Duration limit, EndListener listener) {
+        ProcessPool pool = new ProcessPool(command, processes, limit, listener);
         for (int i = 0; i < processes; i++) {
             Lane lane = new Lane();
             pool.lanes.add(lane);
@@ -69,7 +80,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         }
         try {
             pool.running(pool.lanes.getFirst());
-        } catch (DropException e) {
+        } catch (DecodersUnavailableException e) {
             pool.close();
             throw e;
         }
@@ -91,7 +102,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
                     case Exchange.Ended ended -> last = ended;
                 }
                 lane.process = null;
-                LOG.info("decoding process ended late={} status={}", last.late(), last.status());
+                listener.ended(last.late(), last.status());
                 if (last.late() || last.status() == FULL) {
                     break;
                 }
@@ -143,8 +154,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
                     throw new CancellationException("The decoding processes are ended");
                 }
                 if (attempt == STARTS) {
-                    throw new DropException(
-                            FailureKind.PLATFORM, "DECODER", "A decoding process does not start: " + e, e);
+                    throw new DecodersUnavailableException("A decoding process does not start: " + e, e);
                 }
             }
         }
@@ -160,7 +170,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         String missing = fresh.greeting();
         if (!missing.isEmpty()) {
             lane.process = null;
-            throw new DropException(FailureKind.PLATFORM, "DECODER", missing, null);
+            throw new DecodersUnavailableException(missing, null);
         }
         return fresh;
     }
@@ -179,11 +189,11 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
             throw new CancellationException("The decoding processes are ended");
         }
         if (ended.late()) {
-            return new Result.Refused(Outcome.BOMB, "took over " + limit.toSeconds() + " s");
+            return new Result.Refused(ImageFault.BOMB, "took over " + limit.toSeconds() + " s");
         }
         if (ended.status() == FULL || ended.status() == KILLED) {
-            return new Result.Refused(Outcome.BOMB, "needs more memory than a decoding process has");
+            return new Result.Refused(ImageFault.BOMB, "needs more memory than a decoding process has");
         }
-        return new Result.Refused(Outcome.CORRUPT, "crashed the decoder, status " + ended.status());
+        return new Result.Refused(ImageFault.CORRUPT, "crashed the decoder, status " + ended.status());
     }
 }

@@ -1,6 +1,5 @@
 package featuredrop.gpu.extract.reference;
 
-import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.extract.network.Topologies;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.ImageDecoder;
@@ -8,6 +7,7 @@ import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.Tools;
 import featuredrop.gpu.prepare.Decoders;
 import featuredrop.gpu.prepare.InputForm;
+import featuredrop.gpu.prepare.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -28,8 +28,7 @@ public final class Photos {
 
     /// The first ones, at most eight, as planes.
     public static float[][] planes(int count, String profile, int side) throws IOException {
-        InputForm form =
-                new InputForm(PreprocessingProfile.named(profile).orElseThrow(), side, side, TensorLayout.NCHW);
+        InputForm form = new InputForm(PreprocessingProfile.named(profile).orElseThrow(), side, side);
         float[][] planes = new float[count][];
         ImageDecoder decoder = new Decoders(Tools.turboJpeg(), Tools.webP()).open(new HeaderCheck(40_000_000, 16_384));
         for (int i = 0; i < count; i++) {
@@ -37,7 +36,7 @@ public final class Photos {
             if (!(decoder.decode(file) instanceof ImageDecoder.Decoded.Pixels(var image))) {
                 throw new IOException(NAMES.get(i) + " cannot be decoded");
             }
-            planes[i] = form.input(image).tensor();
+            planes[i] = Tensors.of(form.profile(), form.prepared(image));
         }
         return planes;
     }

@@ -1,7 +1,6 @@
 package featuredrop.gpu.image.hostile;
 
 import featuredrop.gpu.image.TestImages;
-import featuredrop.workflows.drop.Outcome;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +15,9 @@ import java.util.stream.Stream;
 ///
 /// @param name what it tries
 /// @param file its bytes
-/// @param outcomes what may become of it; EXTRACTED for pixels
+/// @param endings what may become of it; DECODED for pixels
 @SuppressWarnings("ArrayRecordComponent") // a test's input
-public record Hostile(String name, byte[] file, Set<Outcome> outcomes) {
+public record Hostile(String name, byte[] file, Set<Ending> endings) {
     /// What formats write after the last pixel: a PNG may be read without its check sum and its last chunk.
     private static final int ENDINGS = 24;
 
@@ -28,11 +27,11 @@ public record Hostile(String name, byte[] file, Set<Outcome> outcomes) {
                     + "fZNw1DnwGqYJIDXXm8ddcoUdXP7/jVMW/eD0sxOIPc9dUXFo3ZBEvX/VGtacu/bq1ya9YOdLlXNF2339oqAA";
 
     public Hostile {
-        outcomes = Set.copyOf(outcomes);
+        endings = Set.copyOf(endings);
     }
 
-    static Hostile of(String name, byte[] file, Outcome... outcomes) {
-        return new Hostile(name, file, EnumSet.copyOf(Arrays.asList(outcomes)));
+    static Hostile of(String name, byte[] file, Ending... endings) {
+        return new Hostile(name, file, EnumSet.copyOf(Arrays.asList(endings)));
     }
 
     /// Every kind.
@@ -71,7 +70,7 @@ public record Hostile(String name, byte[] file, Set<Outcome> outcomes) {
             List<Hostile> cuts = new ArrayList<>();
             for (int length = 64; length < file.length - ENDINGS; length += 64) {
                 String name = entry.getKey() + " cut at " + length + " of " + file.length;
-                cuts.add(of(name, Arrays.copyOf(file, length), Outcome.TRUNCATED));
+                cuts.add(of(name, Arrays.copyOf(file, length), Ending.TRUNCATED));
             }
             return cuts.stream();
         });

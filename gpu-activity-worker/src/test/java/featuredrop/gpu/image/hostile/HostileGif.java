@@ -1,9 +1,9 @@
 package featuredrop.gpu.image.hostile;
 
-import static featuredrop.workflows.drop.Outcome.BOMB;
-import static featuredrop.workflows.drop.Outcome.CORRUPT;
-import static featuredrop.workflows.drop.Outcome.EXTRACTED;
-import static featuredrop.workflows.drop.Outcome.TRUNCATED;
+import static featuredrop.gpu.image.hostile.Ending.BOMB;
+import static featuredrop.gpu.image.hostile.Ending.CORRUPT;
+import static featuredrop.gpu.image.hostile.Ending.DECODED;
+import static featuredrop.gpu.image.hostile.Ending.TRUNCATED;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -38,8 +38,8 @@ final class HostileGif {
                 Hostile.of("GIF of clear codes", clears(), TRUNCATED),
                 Hostile.of("GIF of extensions without an end", extensions(false), TRUNCATED),
                 Hostile.of("GIF of 50,000 extensions", extensions(true), TRUNCATED, CORRUPT),
-                Hostile.of("GIF that is a script too", script(), TRUNCATED, CORRUPT, EXTRACTED, BOMB),
-                Hostile.of("GIF of 10,000 frames", frames(sound), EXTRACTED));
+                Hostile.of("GIF that is a script too", script(), TRUNCATED, CORRUPT, DECODED, BOMB),
+                Hostile.of("GIF of 10,000 frames", frames(sound), DECODED));
     }
 
     private static byte[] frame(int width, int height) {

@@ -1,10 +1,10 @@
 package featuredrop.gpu.image.hostile;
 
-import static featuredrop.workflows.drop.Outcome.BOMB;
-import static featuredrop.workflows.drop.Outcome.CORRUPT;
-import static featuredrop.workflows.drop.Outcome.EXTRACTED;
-import static featuredrop.workflows.drop.Outcome.TRUNCATED;
-import static featuredrop.workflows.drop.Outcome.UNSUPPORTED_FORMAT;
+import static featuredrop.gpu.image.hostile.Ending.BOMB;
+import static featuredrop.gpu.image.hostile.Ending.CORRUPT;
+import static featuredrop.gpu.image.hostile.Ending.DECODED;
+import static featuredrop.gpu.image.hostile.Ending.TRUNCATED;
+import static featuredrop.gpu.image.hostile.Ending.UNSUPPORTED_FORMAT;
 
 import featuredrop.gpu.image.TestImages;
 import java.awt.image.BufferedImage;
@@ -44,8 +44,7 @@ final class HostileJpeg {
         all.add(Hostile.of("JPEG of no width", sized(0, 40), CORRUPT));
         all.add(Hostile.of("JPEG of 100,000 scans", scans(60, 40, 100_000), BOMB));
         all.add(Hostile.of("large JPEG of 90 scans", scans(6_300, 6_300, 90), BOMB));
-        all.add(Hostile.of(
-                "large JPEG of 10 scans of nothing", scans(6_300, 6_300, 10), CORRUPT, TRUNCATED, EXTRACTED));
+        all.add(Hostile.of("large JPEG of 10 scans of nothing", scans(6_300, 6_300, 10), CORRUPT, TRUNCATED, DECODED));
     }
 
     private void kinds(List<Hostile> all) {
@@ -54,7 +53,7 @@ final class HostileJpeg {
         all.add(Hostile.of("JPEG of 255 colours", changed(FRAME, 9, 255), UNSUPPORTED_FORMAT));
         all.add(Hostile.of("lossless JPEG", changed(FRAME, 1, 0xc3), UNSUPPORTED_FORMAT));
         all.add(Hostile.of("differential JPEG", changed(FRAME, 1, 0xc5), UNSUPPORTED_FORMAT));
-        all.add(Hostile.of("JPEG that says to be arithmetic", changed(FRAME, 1, 0xc9), CORRUPT, TRUNCATED, EXTRACTED));
+        all.add(Hostile.of("JPEG that says to be arithmetic", changed(FRAME, 1, 0xc9), CORRUPT, TRUNCATED, DECODED));
         all.add(Hostile.of("JPEG that says to be progressive", changed(FRAME, 1, 0xc2), CORRUPT));
         all.add(Hostile.of("JPEG with a sampling of 0", changed(FRAME, 11, 0), CORRUPT));
         all.add(Hostile.of("JPEG with a sampling of 15", changed(FRAME, 11, 0xff), CORRUPT));
@@ -64,27 +63,27 @@ final class HostileJpeg {
                 CORRUPT,
                 TRUNCATED,
                 UNSUPPORTED_FORMAT,
-                EXTRACTED));
+                DECODED));
     }
 
     private void structures(List<Hostile> all) {
         all.add(Hostile.of("JPEG without a frame", without(FRAME), CORRUPT));
         all.add(Hostile.of("JPEG without a scan", HostilePng.join(Arrays.copyOf(sound, place(SCAN)), end()), CORRUPT));
         all.add(Hostile.of("JPEG without quantisation", without(QUANTISATION), CORRUPT));
-        all.add(Hostile.of("JPEG without Huffman codes", without(HUFFMAN), CORRUPT, EXTRACTED, TRUNCATED));
+        all.add(Hostile.of("JPEG without Huffman codes", without(HUFFMAN), CORRUPT, DECODED, TRUNCATED));
         all.add(Hostile.of("JPEG with impossible Huffman codes", changed(HUFFMAN, 5, 255), CORRUPT));
         all.add(Hostile.of("JPEG with a segment of no length", segment(0), CORRUPT));
         all.add(Hostile.of("JPEG with a segment beyond its end", segment(65_535), TRUNCATED));
         all.add(Hostile.of("JPEG with two frames", twoFrames(), CORRUPT));
         byte[] fill = new byte[100_000];
         Arrays.fill(fill, (byte) 0xff);
-        all.add(Hostile.of("JPEG with 100,000 fill bytes", inserted(fill), EXTRACTED));
-        all.add(Hostile.of("JPEG with another in its comment", inserted(comment(sound)), EXTRACTED));
+        all.add(Hostile.of("JPEG with 100,000 fill bytes", inserted(fill), DECODED));
+        all.add(Hostile.of("JPEG with another in its comment", inserted(comment(sound)), DECODED));
         all.add(Hostile.of(
-                "JPEG that goes on as a script", HostilePng.join(sound, HostileText.bytes("<?php")), EXTRACTED));
+                "JPEG that goes on as a script", HostilePng.join(sound, HostileText.bytes("<?php")), DECODED));
         all.add(Hostile.of("JPEG that is a start and an end", HostileText.bytes("\u00ff\u00d8\u00ff\u00d9"), CORRUPT));
         all.add(Hostile.of("JPEG of starts", starts(), TRUNCATED, CORRUPT));
-        all.add(Hostile.of("JPEG with a thousand comments", inserted(comments()), EXTRACTED));
+        all.add(Hostile.of("JPEG with a thousand comments", inserted(comments()), DECODED));
     }
 
     private void data(List<Hostile> all) {
@@ -98,7 +97,7 @@ final class HostileJpeg {
         for (int i = from; i < noise.length - 2; i++) {
             noise[i] = (byte) (random.nextInt() & 0x7f);
         }
-        all.add(Hostile.of("JPEG of noise", noise, CORRUPT, TRUNCATED, EXTRACTED));
+        all.add(Hostile.of("JPEG of noise", noise, CORRUPT, TRUNCATED, DECODED));
         byte[] restarts = sound.clone();
         for (int i = from; i < noise.length - 3; i += 2) {
             restarts[i] = (byte) 0xff;
@@ -107,7 +106,7 @@ final class HostileJpeg {
         all.add(Hostile.of("JPEG of restarts", restarts, CORRUPT, TRUNCATED));
         byte[] zeros = sound.clone();
         Arrays.fill(zeros, from, zeros.length - 2, (byte) 0);
-        all.add(Hostile.of("JPEG of zeros", zeros, CORRUPT, TRUNCATED, EXTRACTED));
+        all.add(Hostile.of("JPEG of zeros", zeros, CORRUPT, TRUNCATED, DECODED));
     }
 
     private int place(int marker) {

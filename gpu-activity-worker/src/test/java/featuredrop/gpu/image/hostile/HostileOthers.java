@@ -1,10 +1,10 @@
 package featuredrop.gpu.image.hostile;
 
-import static featuredrop.workflows.drop.Outcome.BOMB;
-import static featuredrop.workflows.drop.Outcome.CORRUPT;
-import static featuredrop.workflows.drop.Outcome.EXTRACTED;
-import static featuredrop.workflows.drop.Outcome.TRUNCATED;
-import static featuredrop.workflows.drop.Outcome.UNSUPPORTED_FORMAT;
+import static featuredrop.gpu.image.hostile.Ending.BOMB;
+import static featuredrop.gpu.image.hostile.Ending.CORRUPT;
+import static featuredrop.gpu.image.hostile.Ending.DECODED;
+import static featuredrop.gpu.image.hostile.Ending.TRUNCATED;
+import static featuredrop.gpu.image.hostile.Ending.UNSUPPORTED_FORMAT;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,7 +53,7 @@ final class HostileOthers {
                         "TIFF with a tile beyond measure",
                         tiff(Map.of(322, 0x7fffffff, 323, 0x7fffffff, 324, 8)),
                         CORRUPT),
-                Hostile.of("TIFF of noise in LZW", tiff(Map.of(259, 5, 273, 0)), CORRUPT, TRUNCATED, EXTRACTED),
+                Hostile.of("TIFF of noise in LZW", tiff(Map.of(259, 5, 273, 0)), CORRUPT, TRUNCATED, DECODED),
                 Hostile.of("TIFF that is not deflated", tiff(Map.of(259, 8)), CORRUPT),
                 Hostile.of("TIFF of fax", tiff(Map.of(259, 4)), UNSUPPORTED_FORMAT),
                 Hostile.of("TIFF of JPEG", tiff(Map.of(259, 7)), UNSUPPORTED_FORMAT),
@@ -91,7 +91,7 @@ final class HostileOthers {
         return List.of(
                 Hostile.of("WebP of the largest canvas", webp(HostilePng.join(canvas, lossless)), BOMB),
                 Hostile.of("WebP of 16383 × 16383", webp(largest), BOMB),
-                Hostile.of("WebP of noise without loss", webp(lossless), CORRUPT, EXTRACTED),
+                Hostile.of("WebP of noise without loss", webp(lossless), CORRUPT, DECODED),
                 Hostile.of("WebP of noise with loss", webp(lossy), CORRUPT),
                 Hostile.of("WebP without a picture", webp(new byte[0]), CORRUPT, TRUNCATED),
                 Hostile.of("WebP with a frame outside", webp(HostilePng.join(animation, frame)), CORRUPT),

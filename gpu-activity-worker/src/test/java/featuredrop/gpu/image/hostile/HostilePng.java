@@ -1,9 +1,9 @@
 package featuredrop.gpu.image.hostile;
 
-import static featuredrop.workflows.drop.Outcome.BOMB;
-import static featuredrop.workflows.drop.Outcome.CORRUPT;
-import static featuredrop.workflows.drop.Outcome.EXTRACTED;
-import static featuredrop.workflows.drop.Outcome.TRUNCATED;
+import static featuredrop.gpu.image.hostile.Ending.BOMB;
+import static featuredrop.gpu.image.hostile.Ending.CORRUPT;
+import static featuredrop.gpu.image.hostile.Ending.DECODED;
+import static featuredrop.gpu.image.hostile.Ending.TRUNCATED;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -33,12 +33,12 @@ final class HostilePng {
         all.add(Hostile.of("PNG of 30000 × 30000 of one bit", zeros(30_000, 30_000, 1, 0), BOMB));
         all.add(Hostile.of("PNG of 12000 × 12000", zeros(12_000, 12_000, 8, 2), BOMB));
         all.add(Hostile.of("PNG of 6000 × 6000 of 64 bits", zeros(6_000, 6_000, 16, 6), BOMB));
-        all.add(Hostile.of("PNG as large as it may be", zeros(6_300, 6_300, 8, 2), EXTRACTED));
-        all.add(Hostile.of("PNG of one bit as large as it may be", zeros(16_384, 2_441, 1, 0), EXTRACTED));
+        all.add(Hostile.of("PNG as large as it may be", zeros(6_300, 6_300, 8, 2), DECODED));
+        all.add(Hostile.of("PNG of one bit as large as it may be", zeros(16_384, 2_441, 1, 0), DECODED));
         all.add(Hostile.of("PNG of no width", file(header(0, 10, 8, 2), END), CORRUPT));
         all.add(Hostile.of("PNG of the largest sides", file(header(0x7fffffff, 0x7fffffff, 8, 2)), BOMB));
         all.add(Hostile.of("PNG of negative sides", file(header(-1, -1, 8, 2)), CORRUPT));
-        all.add(Hostile.of("PNG of one long row", zeros(16_384, 1, 8, 2), EXTRACTED));
+        all.add(Hostile.of("PNG of one long row", zeros(16_384, 1, 8, 2), DECODED));
         all.add(Hostile.of("PNG of a row too long", zeros(16_385, 1, 8, 2), BOMB));
     }
 
@@ -48,19 +48,19 @@ final class HostilePng {
         byte[] rows = chunk("IDAT", deflated(8 * 25));
         for (String name : List.of("zTXt", "iCCP", "iTXt", "eXIf")) {
             byte[] text = chunk(name, join(HostileText.bytes("name\0\0"), bomb));
-            all.add(Hostile.of("PNG with 400 MB in " + name, file(header, text, rows, END), EXTRACTED));
+            all.add(Hostile.of("PNG with 400 MB in " + name, file(header, text, rows, END), DECODED));
         }
-        all.add(Hostile.of("PNG whose rows go on for 400 MB", file(header, chunk("IDAT", bomb), END), EXTRACTED));
+        all.add(Hostile.of("PNG whose rows go on for 400 MB", file(header, chunk("IDAT", bomb), END), DECODED));
         ByteArrayOutputStream empty = new ByteArrayOutputStream();
         for (int i = 0; i < 100_000; i++) {
             empty.writeBytes(chunk("IDAT", new byte[0]));
         }
-        all.add(Hostile.of("PNG with 100,000 empty parts", file(header, empty.toByteArray(), rows, END), EXTRACTED));
+        all.add(Hostile.of("PNG with 100,000 empty parts", file(header, empty.toByteArray(), rows, END), DECODED));
         ByteArrayOutputStream texts = new ByteArrayOutputStream();
         for (int i = 0; i < 100_000; i++) {
             texts.writeBytes(chunk("tEXt", new byte[1]));
         }
-        all.add(Hostile.of("PNG with 100,000 texts", file(header, texts.toByteArray(), rows, END), EXTRACTED));
+        all.add(Hostile.of("PNG with 100,000 texts", file(header, texts.toByteArray(), rows, END), DECODED));
     }
 
     private static void contradicting(List<Hostile> all) {
@@ -91,7 +91,7 @@ final class HostilePng {
         byte[] longest = join(HostileText.bytes("\177\377\377\377IDAT"), new byte[100]);
         all.add(Hostile.of("PNG with a part of 2 GB", file(header, longest), TRUNCATED, CORRUPT));
         byte[] page = HostileText.bytes("PK\3\4 <script>alert(1)</script>");
-        all.add(Hostile.of("PNG that goes on as another file", join(file(header, rows, END), page), EXTRACTED));
+        all.add(Hostile.of("PNG that goes on as another file", join(file(header, rows, END), page), DECODED));
     }
 
     private static byte[] filters() {

@@ -1,7 +1,7 @@
 package featuredrop.gpu.image.hostile;
 
-import static featuredrop.workflows.drop.Outcome.NOT_IMAGE;
-import static featuredrop.workflows.drop.Outcome.UNSUPPORTED_FORMAT;
+import static featuredrop.gpu.image.hostile.Ending.NOT_IMAGE;
+import static featuredrop.gpu.image.hostile.Ending.UNSUPPORTED_FORMAT;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -3,13 +3,12 @@ package featuredrop.gpu.prepare.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.exchange.model.TensorLayout;
-import featuredrop.gpu.extract.ImageInput;
+import featuredrop.gpu.image.ImageFault;
 import featuredrop.gpu.image.NoiseImage;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.workflows.drop.Outcome;
+import featuredrop.gpu.prepare.PreparedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -20,15 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class FramesTest {
-    private static final InputForm LEVELS = form("efficientnet-lite-v1", 224, TensorLayout.NCHW);
-    private static final InputForm VALUES = form("caffenet-fc7-2016", 224, TensorLayout.NCHW);
+    private static final InputForm LEVELS = form("efficientnet-lite-v1", 224);
+    private static final InputForm PLANES = form("caffenet-fc7-2016", 224);
 
-    private static InputForm form(String profile, int side, TensorLayout layout) {
-        return new InputForm(PreprocessingProfile.named(profile).orElseThrow(), side, side, layout);
+    private static InputForm form(String profile, int side) {
+        return new InputForm(PreprocessingProfile.named(profile).orElseThrow(), side, side);
     }
 
-    private static ImageInput input(InputForm form) {
-        return form.input(NoiseImage.of(97, 61));
+    private static PreparedImage image(InputForm form) {
+        return form.prepared(NoiseImage.of(97, 61));
     }
 
     private static DataInputStream said(Result result) throws IOException {
@@ -42,66 +41,74 @@ final class FramesTest {
     }
 
     @Test
-    void levelsCrossAsBytesAndBelongToTheTableOfTheirForm() throws IOException {
-        ImageInput sent = input(form("efficientnet-lite-v1", 224, TensorLayout.NCHW));
+    void levelsCrossAsBytes() throws IOException {
+        PreparedImage.Levels sent = (PreparedImage.Levels) image(LEVELS);
 
         assertThat(said(new Result.Input(sent)).available()).isEqualTo(3 * 224 * 224 + 5);
-        assertThat(exchanged(new Result.Input(sent), LEVELS)).isInstanceOfSatisfying(Result.Input.class, found -> {
-            assertThat(found.image().tensor()).isEqualTo(sent.tensor());
-            assertThat(((ImageInput.Levels) found.image()).table())
-                    .isSameAs(((ImageInput.Levels) input(LEVELS)).table());
-        });
+        assertThat(exchanged(new Result.Input(sent), LEVELS))
+                .isInstanceOfSatisfying(
+                        Result.Input.class,
+                        found -> assertThat(((PreparedImage.Levels) found.image()).rgb())
+                                .isEqualTo(sent.rgb()));
     }
 
     @Test
-    void valuesCrossAsFloats() throws IOException {
-        ImageInput sent = input(VALUES);
+    void planesCrossAsFloats() throws IOException {
+        PreparedImage.Planes sent = (PreparedImage.Planes) image(PLANES);
 
         assertThat(said(new Result.Input(sent)).available()).isEqualTo(4 * 3 * 224 * 224 + 5);
-        assertThat(exchanged(new Result.Input(sent), VALUES))
+        assertThat(exchanged(new Result.Input(sent), PLANES))
                 .isInstanceOfSatisfying(
                         Result.Input.class,
-                        found -> assertThat(found.image().tensor()).isEqualTo(sent.tensor()));
+                        found -> assertThat(((PreparedImage.Planes) found.image()).values())
+                                .isEqualTo(sent.values()));
     }
 
     @Test
     void anAnswerOfAnotherLengthOrKindIsNone() {
-        for (InputForm asked : new InputForm[] {LEVELS, VALUES}) {
-            InputForm larger = form(asked.profile().name(), 225, TensorLayout.NCHW);
-            InputForm other = asked == LEVELS ? VALUES : LEVELS;
+        for (InputForm asked : new InputForm[] {LEVELS, PLANES}) {
+            InputForm larger = form(asked.profile().name(), 225);
+            InputForm other = asked == LEVELS ? PLANES : LEVELS;
 
-            assertThatThrownBy(() -> exchanged(new Result.Input(input(larger)), asked))
+            assertThatThrownBy(() -> exchanged(new Result.Input(image(larger)), asked))
                     .isInstanceOf(Frames.NoAnswerException.class);
-            assertThatThrownBy(() -> exchanged(new Result.Input(input(other)), asked))
+            assertThatThrownBy(() -> exchanged(new Result.Input(image(other)), asked))
                     .isInstanceOf(Frames.NoAnswerException.class);
         }
-    }
-
-    @Test
-    void aRefusalCrossesWithItsOutcomeAndAnotherOutcomeIsNoAnswer() throws IOException {
-        assertThat(exchanged(new Result.Refused(Outcome.BOMB, "large"), LEVELS))
-                .isEqualTo(new Result.Refused(Outcome.BOMB, "large"));
-        assertThatThrownBy(() -> exchanged(new Result.Refused(Outcome.EXTRACTED, ""), LEVELS))
-                .isInstanceOf(Frames.NoAnswerException.class);
     }
 
     @ParameterizedTest
-    @EnumSource(TensorLayout.class)
-    void imagesThatAskForTheSameShareOneForm(TensorLayout layout) throws IOException {
+    @EnumSource(ImageFault.class)
+    void everyFaultCrossesWithItsDetail(ImageFault fault) throws IOException {
+        assertThat(exchanged(new Result.Refused(fault, "large"), LEVELS)).isEqualTo(new Result.Refused(fault, "large"));
+    }
+
+    @Test
+    void aRefusalWithoutAKnownFaultIsNoAnswer() throws IOException {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(said);
-        for (int side : new int[] {224, 299, 224}) {
-            Frames.write(out, new Frames.Request(new byte[side], form("keras-tf", side, layout)));
+        out.writeByte(3);
+        out.writeUTF("EXTRACTED");
+        out.writeUTF("");
+
+        assertThatThrownBy(() ->
+                        Frames.readResult(new DataInputStream(new ByteArrayInputStream(said.toByteArray())), LEVELS))
+                .isInstanceOf(Frames.NoAnswerException.class);
+    }
+
+    @Test
+    void aRequestCrossesWithItsForm() throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(said);
+        for (int side : new int[] {224, 299}) {
+            Frames.write(out, new Frames.Request(new byte[side], form("keras-tf", side)));
         }
-        Frames.Requests requests =
-                new Frames.Requests(new DataInputStream(new ByteArrayInputStream(said.toByteArray())));
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(said.toByteArray()));
 
-        InputForm first = requests.next().form();
-        Frames.Request second = requests.next();
-
-        assertThat(first.layout()).isEqualTo(layout);
-        assertThat(second.form().width()).isEqualTo(299);
-        assertThat(second.file()).hasSize(299);
-        assertThat(requests.next().form()).isSameAs(first);
+        for (int side : new int[] {224, 299}) {
+            Frames.Request request = Frames.readRequest(in);
+            assertThat(request.form()).isEqualTo(form("keras-tf", side));
+            assertThat(request.file()).hasSize(side);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package featuredrop.gpu.prepare.process;
 
-import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
@@ -13,9 +12,9 @@ public final class HoldingMain {
 
     public static void main(String[] args) {
         DecodingArguments arguments = new DecodingArguments(1_000, 100, args[0], args[1], Detail.EXACT);
-        DecodingCommand command = new DecodingCommand(64L << 20, MisbehavingMain.class.getName(), arguments);
+        DecodingCommand command = new DecodingCommand(64L << 20, MisbehavingMain.class, arguments);
         ProcessPool pool = ProcessPool.start(command, 2, Duration.ofHours(1));
-        InputForm form = new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 1, 1, TensorLayout.NCHW);
+        InputForm form = new InputForm(PreprocessingProfile.named("keras-tf").orElseThrow(), 1, 1);
         Thread.ofPlatform().start(() -> pool.prepare(Misbehaviour.SPIN.file(), form));
         while (pool.pids().size() < 2) {
             pool.prepare(Misbehaviour.NONE.file(), form);

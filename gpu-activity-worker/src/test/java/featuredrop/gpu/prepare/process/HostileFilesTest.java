@@ -3,10 +3,10 @@ package featuredrop.gpu.prepare.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import featuredrop.exchange.model.TensorLayout;
 import featuredrop.gpu.image.HeaderCheck;
 import featuredrop.gpu.image.PreprocessingProfile;
 import featuredrop.gpu.image.Tools;
+import featuredrop.gpu.image.hostile.Ending;
 import featuredrop.gpu.image.hostile.Hostile;
 import featuredrop.gpu.prepare.GuardedPreparation;
 import featuredrop.gpu.prepare.ImagePreparation;
@@ -14,7 +14,6 @@ import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
 import featuredrop.gpu.prepare.MemoryBudget;
-import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -46,8 +45,8 @@ final class HostileFilesTest {
     private final ProcessPool pool = ProcessPool.start(new DecodingCommand(512 * MIB, arguments), 1, LIMIT);
     private final ImagePreparation preparation = new GuardedPreparation(check, new MemoryBudget(512 * MIB), pool);
     private final List<Hostile> kinds = Hostile.all();
-    private final InputForm form = new InputForm(
-            PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, TensorLayout.NCHW);
+    private final InputForm form =
+            new InputForm(PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224);
 
     @AfterAll
     void close() {
@@ -55,14 +54,14 @@ final class HostileFilesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyKindEndsInItsOutcome() {
+    Stream<DynamicTest> everyKindEndsInItsEnding() {
         assertThat(kinds).hasSizeGreaterThanOrEqualTo(KINDS);
-        return kinds.stream().map(file -> DynamicTest.dynamicTest(file.name(), () -> endsInItsOutcome(file)));
+        return kinds.stream().map(file -> DynamicTest.dynamicTest(file.name(), () -> endsInItsEnding(file)));
     }
 
     @Test
     void aFileThatIsCutAnywhereIsTruncated() {
-        Hostile.cuts().forEach(this::endsInItsOutcome);
+        Hostile.cuts().forEach(this::endsInItsEnding);
     }
 
     @Test
@@ -92,10 +91,10 @@ final class HostileFilesTest {
         fuzz(Duration.ofMinutes(10));
     }
 
-    private void endsInItsOutcome(Hostile file) {
+    private void endsInItsEnding(Hostile file) {
         Result result = assertTimeout(TESTED, () -> preparation.prepare(file.file(), form), file.name());
 
-        assertThat(outcome(result)).as("%s: %s", file.name(), result).isIn(file.outcomes());
+        assertThat(ending(result)).as("%s: %s", file.name(), result).isIn(file.endings());
     }
 
     private void fuzz(Duration time) {
@@ -120,21 +119,19 @@ final class HostileFilesTest {
                 assertThat(refused.detail()).as(which).doesNotContain("crashed the decoder");
             }
             if (files % 50 == 0) {
-                assertThat(outcome(preparation.prepare(changed, form)))
-                        .as(which)
-                        .isEqualTo(outcome(result));
+                assertThat(ending(preparation.prepare(changed, form))).as(which).isEqualTo(ending(result));
             }
-            pixels += outcome(result) == Outcome.EXTRACTED ? 1 : 0;
+            pixels += ending(result) == Ending.DECODED ? 1 : 0;
             files++;
         }
         System.out.println("fuzz: seed " + seed + ", " + files + " files, " + pixels + " of them decoded");
         assertThat(files).isGreaterThan(10);
     }
 
-    private static Outcome outcome(Result result) {
+    private static Ending ending(Result result) {
         return switch (result) {
-            case Result.Input input -> Outcome.EXTRACTED;
-            case Result.Refused refused -> refused.outcome();
+            case Result.Input input -> Ending.DECODED;
+            case Result.Refused refused -> Ending.of(refused.fault());
         };
     }
 

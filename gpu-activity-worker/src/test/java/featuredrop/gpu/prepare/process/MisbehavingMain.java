@@ -1,9 +1,9 @@
 package featuredrop.gpu.prepare.process;
 
-import featuredrop.gpu.extract.ImageInput;
 import featuredrop.gpu.image.RgbImage;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.InputForm;
+import featuredrop.gpu.prepare.PreparedImage;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -20,14 +20,14 @@ public final class MisbehavingMain {
             return new Result.Input(
                     switch (misbehaviour) {
                         case LIE -> black(form.width() + 1, form.height(), form);
-                        case SWAP -> new ImageInput.Values(new float[form.length()]);
+                        case SWAP -> new PreparedImage.Planes(new float[form.length()]);
                         default -> black(form.width(), form.height(), form);
                     });
         });
     }
 
-    private static ImageInput black(int width, int height, InputForm form) {
-        return new InputForm(form.profile(), width, height, form.layout())
-                .input(new RgbImage(width, height, new byte[3 * width * height]));
+    private static PreparedImage black(int width, int height, InputForm form) {
+        return new InputForm(form.profile(), width, height)
+                .prepared(new RgbImage(width, height, new byte[3 * width * height]));
     }
 }

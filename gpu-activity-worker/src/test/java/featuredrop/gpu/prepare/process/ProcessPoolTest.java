@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import featuredrop.gpu.image.ImageFault;
 import featuredrop.gpu.image.TestImages;
 import featuredrop.gpu.image.Tools;
+import featuredrop.gpu.prepare.DecodersUnavailableException;
 import featuredrop.gpu.prepare.ImagePreparation;
 import featuredrop.gpu.prepare.ImagePreparation.Result;
 import featuredrop.gpu.prepare.ImagePreparationContract;
 import featuredrop.gpu.prepare.InProcessPreparation.Detail;
 import featuredrop.gpu.prepare.InputForm;
-import featuredrop.workflows.drop.Outcome;
-import featuredrop.workflows.policy.DropException;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -110,7 +110,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
         "LIE, CORRUPT",
         "SWAP, CORRUPT"
     })
-    void aMisbehavingImageCostsItselfAndNothingElse(Misbehaviour misbehaviour, Outcome outcome) {
+    void aMisbehavingImageCostsItselfAndNothingElse(Misbehaviour misbehaviour, ImageFault fault) {
         InputForm form = form("keras-tf");
         try (ProcessPool pool = misbehaving(Duration.ofSeconds(1))) {
             List<Long> before = pool.pids();
@@ -118,7 +118,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
             assertThat(pool.prepare(misbehaviour.file(), form))
                     .isInstanceOfSatisfying(
                             Result.Refused.class,
-                            refused -> assertThat(refused.outcome()).isEqualTo(outcome));
+                            refused -> assertThat(refused.fault()).isEqualTo(fault));
 
             assertThat(pool.prepare(Misbehaviour.NONE.file(), form)).isInstanceOf(Result.Input.class);
             assertThat(before).noneMatch(pid -> misbehaviour != Misbehaviour.OVERFLOW && runs(pid));
@@ -126,8 +126,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
     }
 
     private static ProcessPool misbehaving(Duration limit) {
-        DecodingCommand command =
-                new DecodingCommand(64 * MIB, MisbehavingMain.class.getName(), arguments(Tools.turboJpeg()));
+        DecodingCommand command = new DecodingCommand(64 * MIB, MisbehavingMain.class, arguments(Tools.turboJpeg()));
         return ProcessPool.start(command, 1, limit);
     }
 
@@ -163,7 +162,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
             assertThat(small.prepare(large, form("keras-tf")))
                     .isInstanceOfSatisfying(
                             Result.Refused.class,
-                            refused -> assertThat(refused.outcome()).isEqualTo(Outcome.BOMB));
+                            refused -> assertThat(refused.fault()).isEqualTo(ImageFault.BOMB));
             assertThat(small.prepare(TestImages.jpeg(), form("keras-tf"))).isInstanceOf(Result.Input.class);
         }
     }
@@ -173,7 +172,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
         DecodingCommand command = new DecodingCommand(64 * MIB, arguments("/no/such/libturbojpeg.so"));
 
         assertThatThrownBy(() -> ProcessPool.start(command, 2, LONG))
-                .isInstanceOf(DropException.class)
+                .isInstanceOf(DecodersUnavailableException.class)
                 .hasMessage("The image library /no/such/libturbojpeg.so cannot be loaded");
     }
 
