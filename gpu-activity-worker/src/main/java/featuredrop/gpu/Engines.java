@@ -1,5 +1,6 @@
 package featuredrop.gpu;
 
+import featuredrop.exchange.config.EngineKind;
 import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.gpu.engine.EngineLadder;
@@ -64,7 +65,7 @@ final class Engines {
     LoadedModel load(ModelDescriptor descriptor, LoadedModel.Facts facts, ModelInput input, int batch) {
         FeatureExtractor cpu = cpu(descriptor, batch);
         LoadedModel onCpu = new LoadedModel(facts, input, cpu);
-        if (worker.engine().equals("onnxruntime-cpu")) {
+        if (EngineKind.of(worker.engine()) == EngineKind.ONNXRUNTIME_CPU) {
             return onCpu;
         }
         EngineLadder.Choice choice = EngineLadder.climb(

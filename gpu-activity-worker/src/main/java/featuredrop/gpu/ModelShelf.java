@@ -1,5 +1,6 @@
 package featuredrop.gpu;
 
+import featuredrop.exchange.config.EngineKind;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.model.ModelDescriptor;
@@ -60,7 +61,7 @@ public final class ModelShelf implements Models, AutoCloseable {
 
     private static LoadedModel load(ModelDescriptor descriptor, GpuWorkerConfig worker, Engines engines) {
         int batch = Math.min(worker.batch(), descriptor.maxBatch());
-        if (worker.engine().equals("stub")) {
+        if (EngineKind.of(worker.engine()) == EngineKind.STUB) {
             return stub(descriptor, batch);
         }
         PreprocessingProfile profile = PreprocessingProfile.named(descriptor.profile())
@@ -74,7 +75,7 @@ public final class ModelShelf implements Models, AutoCloseable {
 
     private static LoadedModel filter(ModelDescriptor descriptor, ModelInput input, GpuWorkerConfig worker, int batch) {
         FilterModels.Limits limits = new FilterModels.Limits(worker.threads(), batch);
-        if (!worker.engine().equals("jcudnn")) {
+        if (EngineKind.of(worker.engine()) != EngineKind.JCUDNN) {
             return new LoadedModel(facts(descriptor), input, FilterModels.onCpu(descriptor, limits));
         }
         FilterModels.Chosen chosen = FilterModels.onGpu(

@@ -2,27 +2,27 @@ package featuredrop.gpu.engine;
 
 import featuredrop.gpu.extract.FeatureExtractor;
 
-/// Tries what a GPU engine stands on, rung by rung, in the order of [Rung]. Each throws what it finds: a
+/// Tries what a GPU engine needs, step by step, in the order of these methods. Each throws what it finds: a
 /// `DropException`, a `NetworkRefusedException` or a `LinkageError`; none may end the process.
 public interface GpuProbe {
-    /// [Rung#NETWORK].
+    /// The network consists of operations that the engine has.
     void network();
 
-    /// [Rung#DRIVER].
+    /// The driver's library can be loaded.
     void driver();
 
-    /// [Rung#DEVICE].
+    /// The driver starts and shows a device.
     void device();
 
-    /// [Rung#CUBLASLT].
+    /// cuBLASLt can be loaded.
     void cublasLt();
 
-    /// [Rung#CUDNN].
+    /// cuDNN can be loaded and is of version 9.
     void cudnn();
 
-    /// [Rung#HANDLE].
+    /// cuDNN takes the device.
     void handle();
 
-    /// [Rung#PLANS]: the engine with the network.
+    /// The engine with the network: every convolution has a plan, and memory suffices.
     FeatureExtractor load();
 }

@@ -72,7 +72,7 @@ final class InputChecks {
         int height = random.between(1, 9);
         int pitch = 3 * (from + random.between(0, 5));
         byte[] image = random.bytes(pitch * height);
-        ResizeTable table = ResizeTable.of(PillowResize.taps(from, width, filter));
+        ResizeTable table = table(from, width, filter);
         ResizeJob.Pass pass = new ResizeJob.Pass(width, height, table.taps(), pitch);
         return job(
                 filter + " columns " + from + " to " + width,
@@ -82,13 +82,18 @@ final class InputChecks {
                 InputTwin.columns(image, table, pass));
     }
 
+    private static ResizeTable table(int from, int to, Filter filter) {
+        PillowResize.Taps taps = PillowResize.taps(from, to, filter);
+        return ResizeTable.of(new ResizeTable.Axis(taps.first(), taps.weights()));
+    }
+
     private Job rows(Filter filter) {
         int from = scale * random.between(1, 40);
         int height = scale * random.between(1, 20);
         int width = random.between(1, 9);
         int pitch = 3 * (width + random.between(0, 5));
         byte[] image = random.bytes(pitch * from);
-        ResizeTable table = ResizeTable.of(PillowResize.taps(from, height, filter));
+        ResizeTable table = table(from, height, filter);
         ResizeJob.Pass pass = new ResizeJob.Pass(width, height, table.taps(), pitch);
         return job(filter + " rows " + from + " to " + height, image, table, pass, InputTwin.rows(image, table, pass));
     }

@@ -9,11 +9,12 @@ import java.util.Set;
 /// @param engine its number, -1 when it came from a file
 /// @param notes how it computes, as cuDNN numbers notes
 /// @param precompiled whether it came with cuDNN and was not compiled when it was planned
-record Plan(Descriptor descriptor, long workspace, long engine, Set<Integer> notes, boolean precompiled) {
+public record Plan(Descriptor descriptor, long workspace, long engine, Set<Integer> notes, boolean precompiled) {
     /// `CUDNN_NUMERICAL_NOTE_TENSOR_CORE`.
     private static final int TENSOR_CORE = 0;
 
-    boolean usesTensorCores() {
+    /// Whether it computes on tensor cores.
+    public boolean usesTensorCores() {
         return notes.contains(TENSOR_CORE);
     }
 }

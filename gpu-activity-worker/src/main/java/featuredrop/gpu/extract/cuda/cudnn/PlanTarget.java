@@ -1,5 +1,6 @@
 package featuredrop.gpu.extract.cuda.cudnn;
 
+import featuredrop.gpu.extract.cuda.Scope;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnBackendAttributeType;
 import jcuda.jcudnn.cudnnHandle;
@@ -65,7 +66,7 @@ public sealed interface PlanTarget {
 
         /// @param scope owns the descriptor
         /// @param json the device
-        Described(featuredrop.gpu.extract.cuda.Scope scope, byte[] json) {
+        public Described(Scope scope, byte[] json) {
             properties = new Descriptor(scope, DESCRIPTOR).text(JSON, json).finished();
         }
 

@@ -23,7 +23,7 @@ import jcuda.jcudnn.cudnnBackendAttributeType;
 import jcuda.jcudnn.cudnnBackendDescriptorType;
 
 /// Finds engines for convolutions by cuDNN's heuristics. Used by one thread.
-final class Planner {
+public final class Planner {
     /// `CUDNN_HEUR_MODE_A` and `CUDNN_HEUR_MODE_FALLBACK`.
     private static final int[] MODES = {3, 2};
 
@@ -42,7 +42,7 @@ final class Planner {
     private final Scope scope;
 
     /// @param scope owns the plans
-    Planner(PlanTarget target, Scope scope) {
+    public Planner(PlanTarget target, Scope scope) {
         this.target = target;
         this.scope = scope;
     }
@@ -60,7 +60,7 @@ final class Planner {
     /// Engines in the order of the heuristics.
     ///
     /// @param most how many at most
-    List<Plan> candidates(ConvolutionShape shape, int most) {
+    public List<Plan> candidates(ConvolutionShape shape, int most) {
         Descriptor graph = ConvolutionGraph.of(shape, target, scope);
         List<Plan> plans = new ArrayList<>();
         List<Descriptor> compiled = new ArrayList<>();

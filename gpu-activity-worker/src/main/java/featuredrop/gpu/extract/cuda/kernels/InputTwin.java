@@ -1,7 +1,5 @@
 package featuredrop.gpu.extract.cuda.kernels;
 
-import featuredrop.gpu.image.PillowResize;
-
 /// The kernels between pixels and input tensor, in Java.
 public final class InputTwin {
     private static final int LEVELS = 256;
@@ -23,7 +21,7 @@ public final class InputTwin {
             int x = i / COLOURS % pass.width();
             int y = i / COLOURS / pass.width();
             int from = y * pass.pitch() + COLOURS * table.first(x) + i % COLOURS;
-            int sum = 1 << (PillowResize.Taps.PRECISION - 1);
+            int sum = 1 << (ResizeTable.PRECISION - 1);
             for (int k = 0; k < table.count(x); k++) {
                 sum += (in[from + COLOURS * k] & 0xff) * table.weight(x, k);
             }
@@ -39,7 +37,7 @@ public final class InputTwin {
         for (int i = 0; i < out.length; i++) {
             int y = i / samples;
             int from = table.first(y) * pass.pitch() + i % samples;
-            int sum = 1 << (PillowResize.Taps.PRECISION - 1);
+            int sum = 1 << (ResizeTable.PRECISION - 1);
             for (int k = 0; k < table.count(y); k++) {
                 sum += (in[from + k * pass.pitch()] & 0xff) * table.weight(y, k);
             }
@@ -49,7 +47,7 @@ public final class InputTwin {
     }
 
     private static byte level(int sum) {
-        return (byte) Math.clamp(sum >> PillowResize.Taps.PRECISION, 0, LEVELS - 1);
+        return (byte) Math.clamp(sum >> ResizeTable.PRECISION, 0, LEVELS - 1);
     }
 
     /// [Kernel#NORMALISE_U8].

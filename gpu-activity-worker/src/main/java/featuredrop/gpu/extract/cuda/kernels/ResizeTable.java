@@ -1,7 +1,5 @@
 package featuredrop.gpu.extract.cuda.kernels;
 
-import featuredrop.gpu.image.PillowResize;
-
 /// One axis of a resize as [Kernel#RESIZE_COLUMNS] and [Kernel#RESIZE_ROWS] read it: for every place of the
 /// result the first input place, the number of weights, and `taps` weights of which the first so many count.
 ///
@@ -9,16 +7,26 @@ import featuredrop.gpu.image.PillowResize;
 /// @param taps most weights of a place
 @SuppressWarnings("ArrayRecordComponent") // a table, never compared
 public record ResizeTable(int[] entries, int taps) {
+    /// Bits behind the point of a weight; the kernels shift by as many.
+    public static final int PRECISION = 22;
+
     /// A window of the places that a resize of the whole axis would have.
     ///
     /// @param from the first place
     /// @param count how many
     public record Places(int from, int count) {}
 
+    /// How each place of the result is made of places of the input, along one axis.
+    ///
+    /// @param first the first input place, for every place of the result
+    /// @param weights fixed point of [#PRECISION] bits, from the first input place on, for every place of the result
+    @SuppressWarnings("ArrayRecordComponent") // tables, never compared
+    public record Axis(int[] first, int[][] weights) {}
+
     /// The table of some places.
     ///
     /// @throws IllegalArgumentException when they are not all among those of the result
-    public static ResizeTable of(PillowResize.Taps axis, Places places) {
+    public static ResizeTable of(Axis axis, Places places) {
         if (places.from() < 0 || places.count() < 1 || places.from() + places.count() > axis.first().length) {
             throw new IllegalArgumentException(places + " of " + axis.first().length);
         }
@@ -38,7 +46,7 @@ public record ResizeTable(int[] entries, int taps) {
     }
 
     /// All places of an axis.
-    public static ResizeTable of(PillowResize.Taps axis) {
+    public static ResizeTable of(Axis axis) {
         return of(axis, new Places(0, axis.first().length));
     }
 

@@ -16,6 +16,11 @@ final class InputTwinTest {
     private final RandomTensors random = new RandomTensors(SEED);
 
     @Test
+    void weightsHaveThePrecisionOfPillow() {
+        assertThat(ResizeTable.PRECISION).isEqualTo(PillowResize.Taps.PRECISION);
+    }
+
+    @Test
     void everyResizedSampleIsThatOfPillow() {
         Filter[] filters = {Filter.BOX, Filter.BILINEAR, Filter.BICUBIC, Filter.LANCZOS};
         for (int round = 0; round < 80; round++) {
@@ -35,8 +40,8 @@ final class InputTwinTest {
 
     /// Both passes in their order, also along an axis that keeps its size, where weights are 1.
     private static byte[] resized(RgbImage image, int width, int height, Filter filter) {
-        ResizeTable columns = ResizeTable.of(PillowResize.taps(image.width(), width, filter));
-        ResizeTable rows = ResizeTable.of(PillowResize.taps(image.height(), height, filter));
+        ResizeTable columns = ResizeTable.of(axis(image.width(), width, filter));
+        ResizeTable rows = ResizeTable.of(axis(image.height(), height, filter));
         int pitch = 3 * image.width();
         if (Scaling.whole(Window.all(image.width(), image.height()), width, height)
                 .goesDownFirst()) {
@@ -49,12 +54,17 @@ final class InputTwinTest {
         return InputTwin.rows(narrow, rows, new ResizeJob.Pass(width, height, rows.taps(), 3 * width));
     }
 
+    private static ResizeTable.Axis axis(int from, int to, Filter filter) {
+        PillowResize.Taps taps = PillowResize.taps(from, to, filter);
+        return new ResizeTable.Axis(taps.first(), taps.weights());
+    }
+
     @Test
     void aWindowOfTheResultIsTheSameAsCuttingIt() {
         RgbImage image = new RgbImage(70, 50, random.bytes(3 * 70 * 50));
         RgbImage whole = PillowResize.resize(image, 44, 31, Filter.BICUBIC);
-        ResizeTable columns = ResizeTable.of(PillowResize.taps(70, 44, Filter.BICUBIC), new ResizeTable.Places(6, 32));
-        ResizeTable rows = ResizeTable.of(PillowResize.taps(50, 31, Filter.BICUBIC), new ResizeTable.Places(3, 24));
+        ResizeTable columns = ResizeTable.of(axis(70, 44, Filter.BICUBIC), new ResizeTable.Places(6, 32));
+        ResizeTable rows = ResizeTable.of(axis(50, 31, Filter.BICUBIC), new ResizeTable.Places(3, 24));
 
         byte[] wide = InputTwin.columns(image.samples(), columns, new ResizeJob.Pass(32, 50, columns.taps(), 3 * 70));
         byte[] cut = InputTwin.rows(wide, rows, new ResizeJob.Pass(32, 24, rows.taps(), 3 * 32));
