@@ -30,8 +30,8 @@ test-long: setup ## everything, the long matrices too
 
 test-gpu-plans: setup ## plans of cuDNN for five GPU models without one; fetches 1 GB
 	@tools/cudnn
-	@$(MVN) -q -Dquick -pl gpu-activity-worker -am test -Dtest=GpuPlans,EngineOnLibraries -Dsurefire.failIfNoSpecifiedTests=false
-	@cat gpu-activity-worker/target/gpu-plans.md
+	@$(MVN) -q -Dquick -pl gpu-activity-worker/oracle -am test -Dtest=GpuPlans,EngineOnLibraries -Dsurefire.failIfNoSpecifiedTests=false
+	@cat gpu-activity-worker/oracle/target/gpu-plans.md
 
 test-terraform: setup ## the terraform configuration against moto
 	@infra/terraform/test.sh

@@ -18,7 +18,7 @@ import numpy as np
 import PIL
 from PIL import Image, features
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "gpu-activity-worker/src/test/python"))
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "gpu-activity-worker/images/src/test/python"))
 import preprocessing
 
 SIDES = (500, 800, 1200, 2000)

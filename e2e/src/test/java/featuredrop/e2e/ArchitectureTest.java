@@ -39,13 +39,18 @@ final class ArchitectureTest {
 
     private static final String EXCHANGE = "featuredrop.exchange..";
     private static final String ACTIVITIES = "featuredrop.activities..";
-    private static final String GPU = "featuredrop.gpu..";
+    private static final String IMAGES = "featuredrop.images..";
+    private static final String FETCH = "featuredrop.fetch..";
+    private static final String ENGINE = "featuredrop.engine..";
+    private static final String ORACLE = "featuredrop.oracle..";
+    private static final String WORKER = "featuredrop.worker..";
+    private static final String[] GPU = {IMAGES, FETCH, ENGINE, ORACLE, WORKER};
     private static final String CLI = "featuredrop.cli..";
     private static final String LOCAL = "featuredrop.local..";
     private static final String[] GENERATED = {
         "featuredrop.exchange.record.protobuf",
         "featuredrop.exchange.result.protobuf",
-        "featuredrop.gpu.extract.network.format.."
+        "featuredrop.engine.network.format.."
     };
 
     @ArchTest
@@ -100,30 +105,48 @@ final class ArchitectureTest {
                     .or(named("java.util.Random")));
 
     @ArchTest
-    static final ArchRule exchangeKnowsNoSideOfItself = noClasses()
-            .that()
-            .resideInAPackage(EXCHANGE)
-            .should()
-            .dependOnClassesThat(resideInAnyPackage(ACTIVITIES, GPU, CLI, LOCAL, "org.apache.hadoop..", "io.temporal.."));
+    static final ArchRule exchangeKnowsNoSideOfItself = never(
+            EXCHANGE, ACTIVITIES, IMAGES, FETCH, ENGINE, ORACLE, WORKER, CLI, LOCAL, "org.apache.hadoop..", "io.temporal..");
 
     @ArchTest
-    static final ArchRule activitiesNeverSeeTheGpuWorker = noClasses()
+    static final ArchRule activitiesNeverSeeTheGpuWorker = never(
+            ACTIVITIES, IMAGES, FETCH, ENGINE, ORACLE, WORKER, CLI, LOCAL, "jcuda..", "ai.onnxruntime..");
+
+    /// It is the class path of the processes that decode untrusted bytes.
+    @ArchTest
+    static final ArchRule imagesNeedOnlyTheJdk = classes()
             .that()
-            .resideInAPackage(ACTIVITIES)
+            .resideInAPackage(IMAGES)
             .should()
-            .dependOnClassesThat(resideInAnyPackage(GPU, CLI, LOCAL, "jcuda..", "ai.onnxruntime.."));
+            .onlyDependOnClassesThat(resideInAnyPackage(IMAGES, "java..", "org.jspecify.."));
+
+    @ArchTest
+    static final ArchRule fetchingSeesNoOtherPartOfTheGpuWorker = never(FETCH, IMAGES, ENGINE, ORACLE, WORKER);
+
+    @ArchTest
+    static final ArchRule enginesSeeNoOtherPartOfTheGpuWorker = never(ENGINE, IMAGES, FETCH, ORACLE, WORKER);
+
+    @ArchTest
+    static final ArchRule oracleSeesImagesAndEnginesOnly = never(ORACLE, FETCH, WORKER, ACTIVITIES);
+
+    /// What only tests and benchmarks use is in no production class path.
+    @ArchTest
+    static final ArchRule nothingInProductionSeesTheOracle = noClasses()
+            .that()
+            .resideOutsideOfPackage(ORACLE)
+            .should()
+            .dependOnClassesThat(resideInAPackage(ORACLE));
 
     @ArchTest
     static final ArchRule gpuWorkerNeverSeesHadoop = noClasses()
             .that()
-            .resideInAPackage(GPU)
+            .resideInAnyPackage(GPU)
             .should()
-            .dependOnClassesThat(
-                    resideInAnyPackage(ACTIVITIES, CLI, LOCAL, "org.apache.hadoop..", "software.amazon.awssdk.services.ec2.."));
+            .dependOnClassesThat(resideInAnyPackage(
+                    ACTIVITIES, CLI, LOCAL, "org.apache.hadoop..", "software.amazon.awssdk.services.ec2.."));
 
     @ArchTest
-    static final ArchRule cliSeesNeitherLocalNorGpu =
-            noClasses().that().resideInAPackage(CLI).should().dependOnClassesThat(resideInAnyPackage(GPU, LOCAL));
+    static final ArchRule cliSeesNeitherLocalNorGpu = never(CLI, IMAGES, FETCH, ENGINE, ORACLE, WORKER, LOCAL);
 
     @ArchTest
     static final ArchRule hadoopStaysInItsAdapter = fenced("org.apache.hadoop..", "featuredrop..hdfs..");
@@ -145,7 +168,7 @@ final class ArchitectureTest {
             .that()
             .resideInAPackage("featuredrop..")
             .and()
-            .resideOutsideOfPackages("featuredrop.gpu.image.ffm..", "featuredrop.gpu.os..")
+            .resideOutsideOfPackages("featuredrop.images.ffm..", "featuredrop.images.os..")
             .should()
             .dependOnClassesThat(named("java.lang.foreign.Linker").or(named("java.lang.foreign.SymbolLookup")));
 
@@ -155,27 +178,30 @@ final class ArchitectureTest {
             .that()
             .resideInAPackage("featuredrop..")
             .and()
-            .resideOutsideOfPackages("featuredrop.gpu.image.ffm..", "featuredrop.gpu.prepare..")
+            .resideOutsideOfPackages("featuredrop.images.ffm..", "featuredrop.images.decoders..", "featuredrop.images.process..")
             .should()
-            .dependOnClassesThat(resideInAPackage("featuredrop.gpu.image.ffm.."));
+            .dependOnClassesThat(resideInAPackage("featuredrop.images.ffm.."));
 
     @ArchTest
-    static final ArchRule onnxRuntimeStaysInItsAdapter = fenced("ai.onnxruntime..", "featuredrop.gpu..onnx..");
+    static final ArchRule onnxRuntimeStaysInItsAdapter = fenced("ai.onnxruntime..", "featuredrop.engine.onnx..");
 
     @ArchTest
-    static final ArchRule nameServersAreAskedInOnePlace = fenced("org.xbill..", "featuredrop.gpu.fetch.dns..");
+    static final ArchRule nameServersAreAskedInOnePlace = fenced("org.xbill..", "featuredrop.fetch.dns..");
 
     @ArchTest
     static final ArchRule partnersWebServersAreAskedInOnePlace =
-            fenced("org.apache.hc..", "featuredrop.gpu.fetch.http..");
+            fenced("org.apache.hc..", "featuredrop.fetch.http..");
 
-    /// Only there is an address vetted before it is connected to.
+    /// Only there is an address vetted before it is connected to. Exception: DecodingCommand asks where a class was
+    /// loaded from, which the JDK answers with a URL; it opens none.
     @ArchTest
     static final ArchRule fetchingOpensNoConnectionElsewhere = noClasses()
             .that()
-            .resideInAPackage(GPU)
+            .resideInAnyPackage(GPU)
             .and()
-            .resideOutsideOfPackage("featuredrop.gpu.fetch.http..")
+            .resideOutsideOfPackage("featuredrop.fetch.http..")
+            .and()
+            .doNotHaveFullyQualifiedName("featuredrop.images.process.DecodingCommand")
             .should()
             .dependOnClassesThat(resideInAPackage("java.net.http..")
                     .or(named("java.net.Socket"))
@@ -184,15 +210,15 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule cudaStaysInItsAdapter =
-            fenced("jcuda..", "featuredrop.gpu..cuda..").allowEmptyShould(true);
+            fenced("jcuda..", "featuredrop.engine..cuda..").allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule jtransformsStaysInItsAdapter = fenced("org.jtransforms..", "featuredrop.gpu..jtransforms..");
+    static final ArchRule jtransformsStaysInItsAdapter = fenced("org.jtransforms..", "featuredrop.engine..jtransforms..");
 
     @ArchTest
     static final ArchRule twinsOfKernelsNeedNoDevice = noClasses()
             .that()
-            .resideInAnyPackage("featuredrop.gpu.extract.cuda.kernels..", "featuredrop.gpu.extract.cuda.check..")
+            .resideInAnyPackage("featuredrop.engine.cuda.kernels..", "featuredrop.oracle.kernels..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("jcuda..", "java.lang.foreign.."));
 
@@ -200,26 +226,26 @@ final class ArchitectureTest {
     static final ArchRule networksAreLoweredWithoutAnyEngine = noClasses()
             .that()
             .resideInAnyPackage(
-                    "featuredrop.gpu.extract.network..",
-                    "featuredrop.gpu.extract.reference..",
-                    "featuredrop.gpu.extract.cuda.program..",
-                    "featuredrop.gpu.engine..")
+                    "featuredrop.engine.network..",
+                    "featuredrop.oracle.reference..",
+                    "featuredrop.engine.cuda.program..",
+                    "featuredrop.engine.choice..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("jcuda..", "ai.onnxruntime..", "java.lang.foreign.."));
 
     @ArchTest
     static final ArchRule cudnnsMemoryStaysInItsAdapter = noClasses()
             .that()
-            .resideInAPackage("featuredrop.gpu.extract..")
+            .resideInAPackage(ENGINE)
             .and()
-            .resideOutsideOfPackage("featuredrop.gpu.extract.cuda.cudnn..")
+            .resideOutsideOfPackage("featuredrop.engine.cuda.cudnn..")
             .should()
             .dependOnClassesThat(resideInAPackage("java.lang.foreign.."));
 
     @ArchTest
     static final ArchRule workersMeetTemporalOnlyAtTheEdge = noClasses()
             .that()
-            .resideInAnyPackage(ACTIVITIES, GPU)
+            .resideInAnyPackage(ACTIVITIES, IMAGES, FETCH, ENGINE, ORACLE, WORKER)
             .and()
             .haveNameNotMatching(".*(ActivitiesImpl|Main)(\\$.*)?")
             .should()
@@ -294,6 +320,10 @@ final class ArchitectureTest {
     private static final Pattern MODULE = Pattern.compile("([a-z0-9-]+)/target/");
 
     private ArchitectureTest() {}
+
+    private static ArchRule never(String module, String... others) {
+        return noClasses().that().resideInAPackage(module).should().dependOnClassesThat(resideInAnyPackage(others));
+    }
 
     private static ArchRule fenced(String library, String... homes) {
         return noClasses()

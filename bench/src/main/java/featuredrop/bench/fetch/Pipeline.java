@@ -1,5 +1,6 @@
 package featuredrop.bench.fetch;
 
+import featuredrop.engine.stub.StubExtractor;
 import featuredrop.exchange.config.FetchConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.format.FormatVersion;
@@ -14,12 +15,11 @@ import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.exchange.record.RecordWriter;
 import featuredrop.exchange.record.protobuf.ProductImage;
-import featuredrop.gpu.ConfiguredPreparation;
-import featuredrop.gpu.ExtractionLoop;
-import featuredrop.gpu.LoadedModel;
-import featuredrop.gpu.ModelInput;
-import featuredrop.gpu.extract.stub.StubExtractor;
-import featuredrop.gpu.image.PreprocessingProfile;
+import featuredrop.images.profile.PreprocessingProfile;
+import featuredrop.worker.ConfiguredPreparation;
+import featuredrop.worker.ExtractionLoop;
+import featuredrop.worker.LoadedModel;
+import featuredrop.worker.ModelInput;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;

@@ -1,7 +1,7 @@
 package featuredrop.bench.fetch;
 
-import featuredrop.gpu.fetch.ImageSource.Fetched;
-import featuredrop.gpu.fetch.http.HttpImageSource;
+import featuredrop.fetch.ImageSource.Fetched;
+import featuredrop.fetch.http.HttpImageSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package featuredrop.bench.filter;
 
-import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
-import featuredrop.gpu.extract.fft.GrayFilter;
-import featuredrop.gpu.extract.fft.cuda.CudaFilter;
-import featuredrop.gpu.extract.fft.direct.DirectFilter;
-import featuredrop.gpu.extract.fft.jtransforms.JTransformsFilter;
+import featuredrop.engine.cuda.device.JCudaKernelDevice;
+import featuredrop.engine.fft.GrayFilter;
+import featuredrop.engine.fft.cuda.CudaFilter;
+import featuredrop.engine.fft.jtransforms.JTransformsFilter;
+import featuredrop.oracle.fft.DirectFilter;
 import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package featuredrop.bench.filter;
 
-import featuredrop.gpu.extract.fft.GrayFilter;
+import featuredrop.engine.fft.GrayFilter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.cuda.device.CudaFailures;
-import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
+import featuredrop.engine.cuda.device.CudaFailures;
+import featuredrop.engine.cuda.device.JCudaKernelDevice;
 import java.time.Duration;
 import jcuda.driver.JCudaDriver;
 

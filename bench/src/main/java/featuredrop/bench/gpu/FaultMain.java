@@ -1,9 +1,9 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.ImageInput;
-import featuredrop.gpu.extract.cuda.GpuRuntime;
-import featuredrop.gpu.extract.cuda.JcudnnExtractor;
-import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
+import featuredrop.engine.ImageInput;
+import featuredrop.engine.cuda.GpuRuntime;
+import featuredrop.engine.cuda.JcudnnExtractor;
+import featuredrop.engine.cuda.cudnn.CudaRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

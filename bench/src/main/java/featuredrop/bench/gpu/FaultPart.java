@@ -1,11 +1,11 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.FeatureExtractor;
-import featuredrop.gpu.extract.ImageInput;
-import featuredrop.gpu.extract.cuda.GpuRuntime;
-import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
-import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
-import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
+import featuredrop.engine.FeatureExtractor;
+import featuredrop.engine.ImageInput;
+import featuredrop.engine.cuda.GpuRuntime;
+import featuredrop.engine.cuda.cudnn.CudaProbe;
+import featuredrop.engine.cuda.cudnn.CudaRuntime;
+import featuredrop.engine.cuda.device.JCudaKernelDevice;
 import featuredrop.workflows.policy.DropException;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.cuda.GpuRuntime;
-import featuredrop.gpu.extract.cuda.device.CudaFailures;
-import featuredrop.gpu.extract.cuda.kernels.Launch;
-import featuredrop.gpu.extract.cuda.program.DeviceNetwork;
+import featuredrop.engine.cuda.GpuRuntime;
+import featuredrop.engine.cuda.device.CudaFailures;
+import featuredrop.engine.cuda.kernels.Launch;
+import featuredrop.engine.cuda.program.DeviceNetwork;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
-import featuredrop.gpu.extract.fft.GrayFilter;
-import featuredrop.gpu.extract.fft.cuda.CudaFilter;
-import featuredrop.gpu.extract.fft.jtransforms.JTransformsFilter;
+import featuredrop.engine.cuda.device.JCudaKernelDevice;
+import featuredrop.engine.fft.GrayFilter;
+import featuredrop.engine.fft.cuda.CudaFilter;
+import featuredrop.engine.fft.jtransforms.JTransformsFilter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

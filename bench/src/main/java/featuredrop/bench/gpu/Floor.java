@@ -1,8 +1,8 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.network.LoweredNetwork;
-import featuredrop.gpu.extract.network.Operation;
-import featuredrop.gpu.extract.network.Step;
+import featuredrop.engine.network.LoweredNetwork;
+import featuredrop.engine.network.Operation;
+import featuredrop.engine.network.Step;
 
 /// The least time that a network takes: for each step, the longer of moving its tensors once through memory and of
 /// its multiplications. Caches can beat it for small batches.

@@ -1,17 +1,17 @@
 package featuredrop.bench.gpu;
 
+import featuredrop.engine.ImageInput;
 import featuredrop.exchange.model.TensorLayout;
-import featuredrop.gpu.ModelInput;
-import featuredrop.gpu.extract.ImageInput;
-import featuredrop.gpu.extract.network.Topologies;
-import featuredrop.gpu.image.HeaderCheck;
-import featuredrop.gpu.image.ImageDecoder;
-import featuredrop.gpu.image.PillowResize;
-import featuredrop.gpu.image.PreprocessingProfile;
-import featuredrop.gpu.image.RgbImage;
-import featuredrop.gpu.image.Scaling;
-import featuredrop.gpu.image.Window;
-import featuredrop.gpu.prepare.Decoders;
+import featuredrop.images.ImageDecoder;
+import featuredrop.images.RgbImage;
+import featuredrop.images.decoders.Decoders;
+import featuredrop.images.header.HeaderCheck;
+import featuredrop.images.profile.PreprocessingProfile;
+import featuredrop.images.resize.PillowResize;
+import featuredrop.images.resize.PixelRectangle;
+import featuredrop.images.resize.Scaling;
+import featuredrop.oracle.reference.Topologies;
+import featuredrop.worker.ModelInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ final class Images {
             RgbImage photo = photos.get(i % photos.size());
             int shorter = Math.min(photo.width(), photo.height());
             int side = shorter / 2 + random.nextInt(shorter / 2);
-            Window window = new Window(
+            PixelRectangle window = new PixelRectangle(
                     random.nextInt(photo.width() - side + 1), random.nextInt(photo.height() - side + 1), side, side);
             RgbImage part =
                     PillowResize.resize(photo, Scaling.whole(window, 2 * SIDE, 2 * SIDE), PillowResize.Filter.BILINEAR);

@@ -1,9 +1,9 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.cuda.check.KernelChecks;
-import featuredrop.gpu.extract.cuda.check.KernelResult;
-import featuredrop.gpu.extract.cuda.device.JCudaKernelDevice;
-import featuredrop.gpu.extract.cuda.kernels.Kernel;
+import featuredrop.engine.cuda.device.JCudaKernelDevice;
+import featuredrop.engine.cuda.kernels.Kernel;
+import featuredrop.oracle.kernels.KernelChecks;
+import featuredrop.oracle.kernels.KernelResult;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.cuda.kernels.Activation;
-import featuredrop.gpu.extract.cuda.kernels.DepthwiseTwin;
-import featuredrop.gpu.extract.cuda.kernels.Kernel;
-import featuredrop.gpu.extract.cuda.kernels.KernelDevice;
-import featuredrop.gpu.extract.cuda.kernels.Launch;
-import featuredrop.gpu.extract.cuda.kernels.PoolWindow;
+import featuredrop.engine.cuda.kernels.DepthwiseTwin;
+import featuredrop.engine.cuda.kernels.Kernel;
+import featuredrop.engine.cuda.kernels.KernelActivation;
+import featuredrop.engine.cuda.kernels.KernelDevice;
+import featuredrop.engine.cuda.kernels.Launch;
+import featuredrop.engine.cuda.kernels.PoolWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,7 +75,7 @@ final class KernelTimes {
         int channels = 144;
         long memory = device.allocate((long) rows * channels * HALF);
         List<Number> arguments = new ArrayList<>(List.of(memory, memory, 0L, 0L, rows, channels, channels, channels));
-        arguments.addAll(List.of(Activation.CLIP.number(), 0f, 6f));
+        arguments.addAll(List.of(KernelActivation.CLIP.number(), 0f, 6f));
         Launch launch =
                 Launch.over((long) rows * channels / 2, Kernel.SCALE_BIAS_ACTIVATE, arguments.toArray(Number[]::new));
         return time("scale_bias_activate 64 × 56 × 56 × 144", launch, 2L * rows * channels * HALF);

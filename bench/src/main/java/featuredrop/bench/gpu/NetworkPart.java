@@ -1,10 +1,10 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.engine.EngineLadder;
-import featuredrop.gpu.engine.FeatureComparison;
-import featuredrop.gpu.extract.FeatureExtractor;
-import featuredrop.gpu.extract.ImageInput;
-import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
+import featuredrop.engine.FeatureExtractor;
+import featuredrop.engine.ImageInput;
+import featuredrop.engine.choice.EngineChoice;
+import featuredrop.engine.choice.FeatureComparison;
+import featuredrop.engine.cuda.cudnn.CudaRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class NetworkPart implements GpuCheck {
         this.names = List.copyOf(names);
     }
 
-    /// @param choice of the ladder, in words
+    /// @param choice of the choice, in words
     /// @param distance of all features together
     /// @param greatest the greatest of one image
     /// @param plans which engines compute
@@ -71,11 +71,11 @@ final class NetworkPart implements GpuCheck {
     private Compared compared(CheckedNetwork network, List<ImageInput> images) {
         try (FeatureExtractor oracle = network.oracle()) {
             long start = System.nanoTime();
-            EngineLadder.Choice choice = EngineLadder.climb(
+            EngineChoice.Choice choice = EngineChoice.choose(
                     network.probe(results.resolve("plans"), CudaRuntime.Tuning.HEURISTIC, BATCH),
-                    new EngineLadder.Known(images.subList(0, 3), oracle));
+                    new EngineChoice.Known(images.subList(0, 3), oracle));
             double seconds = (System.nanoTime() - start) / 1e9;
-            if (!(choice instanceof EngineLadder.Choice.Gpu(var engine, double ignored))) {
+            if (!(choice instanceof EngineChoice.Choice.Gpu(var engine, double ignored))) {
                 return new Compared(network.name(), choice.words(), 0, 0, 0, 0, false, seconds, "");
             }
             try (engine) {

@@ -1,9 +1,9 @@
 package featuredrop.bench.gpu;
 
-import featuredrop.gpu.extract.FeatureExtractor;
-import featuredrop.gpu.extract.ImageInput;
-import featuredrop.gpu.extract.cuda.cudnn.CudaProbe;
-import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
+import featuredrop.engine.FeatureExtractor;
+import featuredrop.engine.ImageInput;
+import featuredrop.engine.cuda.cudnn.CudaProbe;
+import featuredrop.engine.cuda.cudnn.CudaRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package featuredrop.bench.gpu;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import featuredrop.gpu.extract.cuda.cudnn.CudaRuntime;
+import featuredrop.engine.cuda.cudnn.CudaRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

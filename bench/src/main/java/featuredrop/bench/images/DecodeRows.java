@@ -1,6 +1,6 @@
 package featuredrop.bench.images;
 
-import featuredrop.gpu.image.ImageDecoder;
+import featuredrop.images.ImageDecoder;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package featuredrop.bench.images;
 
-import featuredrop.gpu.image.HeaderCheck;
-import featuredrop.gpu.image.ImageDecoder;
-import featuredrop.gpu.prepare.Decoders;
-import featuredrop.gpu.prepare.InProcessPreparation.Detail;
-import featuredrop.gpu.prepare.process.DecodingArguments;
-import featuredrop.gpu.prepare.process.DecodingCommand;
-import featuredrop.gpu.prepare.process.ProcessPool;
+import featuredrop.images.ImageDecoder;
+import featuredrop.images.decoders.Decoders;
+import featuredrop.images.header.HeaderCheck;
+import featuredrop.images.prepare.InProcessPreparation.Detail;
+import featuredrop.images.process.DecodingArguments;
+import featuredrop.images.process.DecodingCommand;
+import featuredrop.images.process.ProcessPool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package featuredrop.bench.images;
 
 import featuredrop.exchange.model.TensorLayout;
-import featuredrop.gpu.ModelInput;
-import featuredrop.gpu.image.PreprocessingProfile;
-import featuredrop.gpu.prepare.ImagePreparation;
+import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.profile.PreprocessingProfile;
+import featuredrop.worker.ModelInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

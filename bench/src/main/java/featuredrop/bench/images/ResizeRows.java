@@ -1,9 +1,9 @@
 package featuredrop.bench.images;
 
-import featuredrop.gpu.image.ImageDecoder;
-import featuredrop.gpu.image.PillowResize;
-import featuredrop.gpu.image.PillowResize.Filter;
-import featuredrop.gpu.image.RgbImage;
+import featuredrop.images.ImageDecoder;
+import featuredrop.images.RgbImage;
+import featuredrop.images.resize.PillowResize;
+import featuredrop.images.resize.PillowResize.Filter;
 import java.util.List;
 
 /// RGB pixels to 256 × 256, equal in every sample, on one core.

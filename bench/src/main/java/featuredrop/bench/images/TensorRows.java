@@ -1,10 +1,10 @@
 package featuredrop.bench.images;
 
 import featuredrop.exchange.model.TensorLayout;
-import featuredrop.gpu.ModelInput;
-import featuredrop.gpu.image.PreprocessingProfile;
-import featuredrop.gpu.prepare.ImagePreparation;
-import featuredrop.gpu.prepare.PreparedImage;
+import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.prepare.PreparedImage;
+import featuredrop.images.profile.PreprocessingProfile;
+import featuredrop.worker.ModelInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -1,0 +1,5 @@
+/// Chooses the engine of a network when a worker starts.
+@NullMarked
+package featuredrop.engine.choice;
+
+import org.jspecify.annotations.NullMarked;

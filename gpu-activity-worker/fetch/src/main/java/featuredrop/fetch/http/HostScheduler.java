@@ -1,0 +1,135 @@
+package featuredrop.fetch.http;
+
+import featuredrop.exchange.config.FetchConfig;
+import featuredrop.fetch.BodyMemory;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/// Asks a host when it is its turn: first the name, then room for the body, then the host's gate, then a
+/// connection. Each is held only while the next needs nobody who waits for it, so nothing can wait in a
+/// circle. The clock of a fetch stands still until it is connected. Thread-safe.
+final class HostScheduler {
+    /// What a fetch takes before anything is known of the body.
+    static final long FIRST_ROOM = 16 << 10;
+
+    /// Bodies of this size are worth asking for room before the server is asked.
+    private static final long LARGE = 1 << 20;
+
+    private static final int MEMORY_TRIES = 4;
+
+    private final VettingResolver resolver;
+    private final Hop hop;
+    private final HostGates gates;
+    private final Semaphore connections;
+
+    HostScheduler(FetchConfig limits, VettingResolver resolver, Hop hop) {
+        this.resolver = resolver;
+        this.hop = hop;
+        this.gates = new HostGates(limits, System::nanoTime);
+        this.connections = new Semaphore(limits.connections(), true);
+    }
+
+    /// One fetch's time and room. Used by one thread.
+    static final class FetchBudget {
+        /// A second try is no later one.
+        private final long arrived = System.nanoTime();
+
+        private final long maxBytes;
+        private final BodyMemory.Room memory;
+        private Duration left;
+        private boolean asked;
+
+        FetchBudget(Duration total, long maxBytes, BodyMemory.Room memory) {
+            this.left = total;
+            this.maxBytes = maxBytes;
+            this.memory = memory;
+        }
+
+        void spend(Duration spent) {
+            left = left.minus(spent);
+        }
+
+        boolean allows(Duration time) {
+            return left.compareTo(time) > 0;
+        }
+
+        /// Whether the last try reached for a server.
+        boolean isAsked() {
+            return asked;
+        }
+
+        private Hop.Allowance allowance() {
+            return new Hop.Allowance(left.isPositive() ? left : Duration.ofMillis(1), maxBytes, memory);
+        }
+    }
+
+    /// Asks once; never answers [HopResult.NoRoom].
+    HopResult ask(ImageUrl url, FetchBudget visit) throws InterruptedException {
+        visit.asked = false;
+        HostGates.Gate gate = gates.of(url);
+        try {
+            resolver.resolve(url.uri().getHost(), url.port());
+        } catch (UnknownHostException e) {
+            visit.asked = true;
+            requireNoInterrupt();
+            return Hop.failed(url, e);
+        }
+        long usual = gate.usualBytes();
+        long room = usual < LARGE ? FIRST_ROOM : usual;
+        for (int i = 1; ; i++) {
+            visit.memory.await(Math.min(room, 2 * visit.maxBytes));
+            HopResult answer = askInTurn(url, gate, visit);
+            if (!(answer instanceof HopResult.NoRoom(long bytes))) {
+                return answer;
+            }
+            // A server that says another length each time gets the room for any.
+            room = i < MEMORY_TRIES ? bytes : 2 * visit.maxBytes;
+            gate.sent(bytes);
+        }
+    }
+
+    private HopResult askInTurn(ImageUrl url, HostGates.Gate gate, FetchBudget visit) throws InterruptedException {
+        Optional<HopResult.Refusal> refusal = gate.enter(visit.arrived);
+        if (refusal.isPresent()) {
+            return about(url, refusal.get());
+        }
+        try {
+            connections.acquire();
+            try {
+                return asked(url, gate, visit);
+            } finally {
+                connections.release();
+            }
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private HopResult asked(ImageUrl url, HostGates.Gate gate, FetchBudget visit) throws InterruptedException {
+        visit.asked = true;
+        long started = System.nanoTime();
+        HopResult answer = hop.ask(url, visit.allowance());
+        visit.spend(Duration.ofNanos(System.nanoTime() - started));
+        requireNoInterrupt();
+        gate.heard(answer, started);
+        if (answer instanceof HopResult.Body(byte[] bytes)) {
+            gate.sent(bytes.length);
+        } else {
+            visit.memory.tryHold(0);
+        }
+        return answer;
+    }
+
+    private static void requireNoInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /// Another try would only hear the same.
+    private static HopResult.Refusal about(ImageUrl url, HopResult.Refusal refusal) {
+        return new HopResult.Refusal(refusal.outcome(), url + ": " + refusal.detail()).lasting();
+    }
+}

@@ -1,0 +1,74 @@
+package featuredrop.fetch.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.DnsResolver;
+
+/// Resolves names and literals, and refuses addresses that are not global unicast.
+///
+/// The client connects to exactly the addresses that this returns and asks for every hop, so no second
+/// lookup can give another answer. A name with one refused address is refused whole: only an attack or a
+/// mistake mixes them. Thread-safe.
+final class VettingResolver implements DnsResolver {
+    private final Lookup lookup;
+    private final Set<String> allowed;
+
+    /// How names become addresses.
+    @FunctionalInterface
+    interface Lookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    /// @param allowed `host:port` entries that are not vetted
+    VettingResolver(Lookup lookup, List<String> allowed) {
+        this.lookup = lookup;
+        this.allowed =
+                allowed.stream().map(entry -> entry.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    }
+
+    /// Whether the configuration vouches for that host and port.
+    boolean isAllowed(String host, int port) {
+        return allowed.contains(host.toLowerCase(Locale.ROOT) + ":" + port);
+    }
+
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+        InetAddress[] addresses = lookup.addresses(host);
+        for (InetAddress address : addresses) {
+            Optional<String> reason = SpecialAddresses.reason(address);
+            if (reason.isPresent()) {
+                throw new BlockedAddressException(host, reason.get());
+            }
+        }
+        return addresses;
+    }
+
+    @Override
+    public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+        InetAddress[] addresses = isAllowed(host, port) ? lookup.addresses(host) : resolve(host);
+        return Stream.of(addresses)
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+    }
+
+    @Override
+    public String resolveCanonicalHostname(String host) {
+        return host;
+    }
+
+    /// The host has an address that must not be connected to.
+    static final class BlockedAddressException extends UnknownHostException {
+        private static final long serialVersionUID = 1;
+
+        BlockedAddressException(String host, String reason) {
+            super(host + " has an address that is " + reason);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Fetching of images: the port.
+@NullMarked
+package featuredrop.fetch;
+
+import org.jspecify.annotations.NullMarked;

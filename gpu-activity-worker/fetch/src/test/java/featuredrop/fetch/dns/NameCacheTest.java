@@ -1,0 +1,183 @@
+package featuredrop.fetch.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.exchange.config.FetchConfig.DnsConfig;
+import featuredrop.fetch.dns.NameCache.NoAddressException;
+import featuredrop.fetch.dns.NameServers.Answer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// With a clock that the test moves; the pace of lookups runs on the real one.
+final class NameCacheTest {
+    private static final InetAddress SHOP = InetAddress.ofLiteral("93.184.216.34");
+    private static final DnsConfig LIMITS = new DnsConfig(
+            100_000, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+
+    private final AtomicLong clock = new AtomicLong();
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @ParameterizedTest
+    @CsvSource({"PT0S, PT30S", "PT5M, PT5M", "P7D, PT1H"})
+    void anAnswerIsKeptAsLongAsItsOwnerSaysWithinTheLimits(Duration ttl, Duration kept) throws UnknownHostException {
+        try (NameCache names = names(LIMITS, host -> new Answer.Found(List.of(SHOP), ttl))) {
+            assertThat(names.addresses("shop.example")).containsExactly(SHOP);
+            clock.addAndGet(kept.minusNanos(1).toNanos());
+            names.addresses("SHOP.example.");
+            assertThat(asked).hasValue(1);
+
+            clock.addAndGet(2);
+            names.addresses("shop.example");
+
+            assertThat(asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void aNameWithoutAddressIsNotAskedAgainForAWhile() {
+        try (NameCache names = names(LIMITS, host -> new Answer.Absent())) {
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> names.addresses("gone.example")).isInstanceOf(NoAddressException.class);
+            }
+            assertThat(asked).hasValue(1);
+            clock.addAndGet(Duration.ofSeconds(61).toNanos());
+
+            assertThatThrownBy(() -> names.addresses("gone.example")).isInstanceOf(NoAddressException.class);
+
+            assertThat(asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void aFailureOfTheNameServiceIsForgottenSoon() {
+        try (NameCache names = names(LIMITS, host -> new Answer.Unknown("server failed"))) {
+            assertThatThrownBy(() -> names.addresses("shop.example"))
+                    .isExactlyInstanceOf(UnknownHostException.class)
+                    .hasMessageContaining("server failed");
+            clock.addAndGet(Duration.ofSeconds(1).toNanos());
+            assertThatThrownBy(() -> names.addresses("shop.example")).isInstanceOf(UnknownHostException.class);
+
+            assertThat(asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void hundredsWhoWaitForOneNameAskOnce() throws Exception {
+        CountDownLatch all = new CountDownLatch(300);
+        NameServers slow = host -> {
+            try {
+                assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new Answer.Found(List.of(SHOP), Duration.ofMinutes(5));
+        };
+        try (NameCache names = names(LIMITS, slow);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<InetAddress[]>> answers = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                answers.add(threads.submit(() -> {
+                    all.countDown();
+                    return names.addresses("shop.example");
+                }));
+            }
+            for (Future<InetAddress[]> answer : answers) {
+                assertThat(answer.get()).containsExactly(SHOP);
+            }
+        }
+
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aNameServiceThatHangsIsNotWaitedForAndHoldsUpNoOtherName() throws UnknownHostException {
+        CountDownLatch never = new CountDownLatch(1);
+        DnsConfig hasty =
+                new DnsConfig(100_000, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(300));
+        NameServers hanging = host -> {
+            if (host.startsWith("hangs")) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return new Answer.Found(List.of(SHOP), Duration.ofMinutes(5));
+        };
+        try (NameCache names = names(hasty, hanging)) {
+            assertThatThrownBy(() -> names.addresses("hangs.example"))
+                    .isExactlyInstanceOf(UnknownHostException.class)
+                    .hasMessageContaining("no answer in 300 ms");
+            assertThat(names.addresses("shop.example")).containsExactly(SHOP);
+        }
+        never.countDown();
+    }
+
+    @Test
+    void noSecondSeesMoreLookupsThanTheLimit() {
+        AtomicLong now = new AtomicLong(5);
+        LookupPace pace = new LookupPace(100, now::get);
+        long last = 0;
+        for (int i = 0; i < 1_000; i++) {
+            long turn = now.get() + pace.nanosToTurn();
+            assertThat(turn - last)
+                    .isGreaterThanOrEqualTo(i == 0 ? 0 : Duration.ofMillis(10).toNanos());
+            last = turn;
+            now.addAndGet(i % 7 * 1_000_000L);
+        }
+        assertThat(last - now.get()).isGreaterThan(Duration.ofSeconds(6).toNanos());
+    }
+
+    @Test
+    void lookupsWaitForTheirTurnAndNotLonger() throws Exception {
+        DnsConfig slow = new DnsConfig(50, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(500));
+        long started = System.nanoTime();
+        try (NameCache names = names(slow, host -> new Answer.Found(List.of(SHOP), Duration.ofMinutes(5)));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<InetAddress[]>> answers = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                String host = "shop-" + i + ".example";
+                answers.add(threads.submit(() -> names.addresses(host)));
+            }
+            for (Future<InetAddress[]> answer : answers) {
+                assertThat(answer.get()).containsExactly(SHOP);
+            }
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(Duration.ofMillis(1_180));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "[::1]", "localhost", "a.localhost", "1.2.3.4"})
+    void literalsAndTheLocalHostAreNeverAsked(String host) throws UnknownHostException {
+        try (NameCache names = names(LIMITS, name -> new Answer.Absent())) {
+            assertThat(names.addresses(host)).hasSize(1);
+            assertThat(asked).hasValue(0);
+        }
+    }
+
+    private NameCache names(DnsConfig limits, NameServers service) {
+        return new NameCache(
+                limits,
+                host -> {
+                    asked.incrementAndGet();
+                    return service.ask(host);
+                },
+                clock::get);
+    }
+}

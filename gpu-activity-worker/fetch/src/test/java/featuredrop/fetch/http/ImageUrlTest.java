@@ -1,0 +1,85 @@
+package featuredrop.fetch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import featuredrop.fetch.http.ImageUrl.BadUrlException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ImageUrlTest {
+    private final ImageUrl.Ports ports = (host, port) -> host.equals("localhost") && port == 8080;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://shop.example|http://shop.example/",
+                "HTTP://Shop.Example:80/A.jpg|http://shop.example/A.jpg",
+                "https://shop.example:443/a?b=c#d|https://shop.example/a?b=c",
+                "http://shop.example:443/a|http://shop.example:443/a",
+                "http://shop.example/ä b.jpg|http://shop.example/%C3%A4%20b.jpg",
+                "http://shop.example/100%/x%20y|http://shop.example/100%25/x%20y",
+                "http://shop.example/a?u=http://other/[1]{2}|http://shop.example/a?u=http://other/%5B1%5D%7B2%7D",
+                "http://shop.example?a=b|http://shop.example/?a=b",
+                "http://localhost:8080/a|http://localhost:8080/a",
+                "http://[2606:4700::1111]/a|http://[2606:4700::1111]/a"
+            })
+    void whatPartnersWriteIsSentAsBrowsersDo(String written, String sent) throws BadUrlException {
+        assertThat(ImageUrl.parse(written, ports).uri()).hasToString(sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1\\@shop.example/",
+                "http://shop.example\\.evil.example/",
+                "http://a@b@shop.example/",
+                "http://shop.example:22/",
+                "http://shop.example:8080/",
+                "http://localhost:8081/",
+                "http://127.1/",
+                "http://2130706433/",
+                "http://0x7f000001/",
+                "http://0177.0.0.1/",
+                "http://a_b.shop.example/",
+                "http://ⓛocalhost/",
+                "http://shop.example:99999/",
+                "http:shop.example/a",
+                "gopher://shop.example/"
+            })
+    void hostsThatParsersReadDifferentlyAreRefused(String written) {
+        assertThatThrownBy(() -> ImageUrl.parse(written, ports)).isInstanceOf(BadUrlException.class);
+    }
+
+    @Test
+    void aLongUrlIsRefused() {
+        assertThatThrownBy(() -> ImageUrl.parse("http://shop.example/" + "a".repeat(10_000), ports))
+                .isInstanceOf(BadUrlException.class);
+    }
+
+    @Test
+    void aRedirectMayBeRelative() throws BadUrlException {
+        ImageUrl url = ImageUrl.parse("https://shop.example/a/b.jpg?x=1", ports);
+
+        assertThat(url.resolve("c d.jpg", ports).uri()).hasToString("https://shop.example/a/c%20d.jpg");
+        assertThat(url.resolve("/c.jpg", ports).uri()).hasToString("https://shop.example/c.jpg");
+        assertThat(url.resolve("//cdn.example/c.jpg", ports).uri()).hasToString("https://cdn.example/c.jpg");
+        assertThatThrownBy(() -> url.resolve("file:///etc/passwd", ports)).isInstanceOf(BadUrlException.class);
+    }
+
+    @Test
+    void forTheOperatorTheQueryIsLeftOut() throws BadUrlException {
+        assertThat(ImageUrl.parse("http://shop.example/a.jpg?token=secret", ports))
+                .hasToString("http://shop.example/a.jpg");
+    }
+
+    @Test
+    void bothSchemesOfAHostAreOneServerAndAnotherPortIsAnother() throws BadUrlException {
+        assertThat(ImageUrl.parse("http://shop.example/a", ports).server()).isEqualTo("shop.example");
+        assertThat(ImageUrl.parse("https://SHOP.example/b", ports).server()).isEqualTo("shop.example");
+        assertThat(ImageUrl.parse("http://localhost:8080/", ports).server()).isEqualTo("localhost:8080");
+    }
+}

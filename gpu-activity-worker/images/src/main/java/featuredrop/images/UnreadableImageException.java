@@ -1,0 +1,40 @@
+package featuredrop.images;
+
+/// What a file holds cannot become pixels. Its message is for the operator.
+public final class UnreadableImageException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final ImageFault fault;
+    private final String detail;
+
+    private UnreadableImageException(ImageFault fault, String detail) {
+        super(detail, null, false, false);
+        this.fault = fault;
+        this.detail = detail;
+    }
+
+    /// The file ends before what it declares.
+    public static UnreadableImageException cut() {
+        return new UnreadableImageException(ImageFault.TRUNCATED, "ends too early");
+    }
+
+    /// The file contradicts its format.
+    public static UnreadableImageException malformed(String detail) {
+        return new UnreadableImageException(ImageFault.CORRUPT, detail);
+    }
+
+    /// A format, or a kind of it, that is known by name only.
+    public static UnreadableImageException unsupported(String detail) {
+        return new UnreadableImageException(ImageFault.UNSUPPORTED_FORMAT, detail);
+    }
+
+    /// TRUNCATED, CORRUPT or UNSUPPORTED_FORMAT.
+    public ImageFault fault() {
+        return fault;
+    }
+
+    @Override
+    public String getMessage() {
+        return detail;
+    }
+}

@@ -1,0 +1,150 @@
+package featuredrop.images.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import featuredrop.images.Tools;
+import featuredrop.images.header.HeaderCheck;
+import featuredrop.images.hostile.Ending;
+import featuredrop.images.hostile.Hostile;
+import featuredrop.images.prepare.GuardedPreparation;
+import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.prepare.ImagePreparation.Result;
+import featuredrop.images.prepare.InProcessPreparation.Detail;
+import featuredrop.images.prepare.InputForm;
+import featuredrop.images.prepare.MemoryBudget;
+import featuredrop.images.profile.PreprocessingProfile;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/// Files that are made to do harm go the way of every file: checked, and decoded in another process with the limits of
+/// the default configuration.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
+final class HostileFilesTest {
+    private static final long MIB = 1L << 20;
+    private static final int KINDS = 100;
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration TESTED = Duration.ofSeconds(15);
+
+    private final HeaderCheck check = new HeaderCheck(40_000_000, 16_384);
+    private final DecodingArguments arguments =
+            new DecodingArguments(40_000_000, 16_384, Tools.turboJpeg(), Tools.webP(), Detail.EXACT);
+    private final ProcessPool pool = ProcessPool.start(new DecodingCommand(512 * MIB, arguments), 1, LIMIT);
+    private final ImagePreparation preparation = new GuardedPreparation(check, new MemoryBudget(512 * MIB), pool);
+    private final List<Hostile> kinds = Hostile.all();
+    private final InputForm form =
+            new InputForm(PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224);
+
+    @AfterAll
+    void close() {
+        pool.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyKindEndsInItsEnding() {
+        assertThat(kinds).hasSizeGreaterThanOrEqualTo(KINDS);
+        return kinds.stream().map(file -> DynamicTest.dynamicTest(file.name(), () -> endsInItsEnding(file)));
+    }
+
+    @Test
+    void aFileThatIsCutAnywhereIsTruncated() {
+        Hostile.cuts().forEach(this::endsInItsEnding);
+    }
+
+    @Test
+    void memoryStaysFlat() throws IOException {
+        long before = heap();
+        for (Hostile file : kinds) {
+            preparation.prepare(file.file(), form);
+        }
+
+        assertThat(heap() - before).as("bytes of this heap").isLessThan(32 * MIB);
+        for (long pid : pool.pids()) {
+            System.out.println("most resident memory of the decoding process: " + mostResident(pid) / MIB + " MiB");
+            assertThat(mostResident(pid))
+                    .as("most bytes of the decoding process")
+                    .isLessThan(900 * MIB);
+        }
+    }
+
+    @Test
+    void tenSecondsOfChangedFilesHarmNothing() {
+        fuzz(Duration.ofSeconds(10));
+    }
+
+    @Test
+    @Tag("long")
+    void tenMinutesOfChangedFilesHarmNothing() {
+        fuzz(Duration.ofMinutes(10));
+    }
+
+    private void endsInItsEnding(Hostile file) {
+        Result result = assertTimeout(TESTED, () -> preparation.prepare(file.file(), form), file.name());
+
+        assertThat(ending(result)).as("%s: %s", file.name(), result).isIn(file.endings());
+    }
+
+    private void fuzz(Duration time) {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<byte[]> sound = List.copyOf(Hostile.sound().values());
+        List<byte[]> odd = kinds.stream()
+                .map(Hostile::file)
+                .filter(file -> file.length > 0 && file.length < 10_000)
+                .toList();
+        long end = System.nanoTime() + time.toNanos();
+        int files = 0;
+        int pixels = 0;
+        while (System.nanoTime() < end) {
+            List<byte[]> seeds = random.nextInt(3) == 0 ? odd : sound;
+            byte[] changed = Mutation.of(seeds.get(random.nextInt(seeds.size())), random);
+            Result result = preparation.prepare(changed, form);
+            String which = "seed " + seed + ", file " + files;
+            assertThat(result).as(which).isNotNull();
+            if (result instanceof Result.Refused refused) {
+                // Java's own decoders never get that far; a crash of a library is a finding.
+                assertThat(refused.detail()).as(which).doesNotContain("crashed the decoder");
+            }
+            if (files % 50 == 0) {
+                assertThat(ending(preparation.prepare(changed, form))).as(which).isEqualTo(ending(result));
+            }
+            pixels += ending(result) == Ending.DECODED ? 1 : 0;
+            files++;
+        }
+        System.out.println("fuzz: seed " + seed + ", " + files + " files, " + pixels + " of them decoded");
+        assertThat(files).isGreaterThan(10);
+    }
+
+    private static Ending ending(Result result) {
+        return switch (result) {
+            case Result.Input input -> Ending.DECODED;
+            case Result.Refused refused -> Ending.of(refused.fault());
+        };
+    }
+
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private static long mostResident(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,5 @@
+/// The filter in double precision.
+@NullMarked
+package featuredrop.oracle.fft;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// Which engine runs a network on this machine.
-@NullMarked
-package featuredrop.gpu.engine;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// cuDNN 9 by its graph API, and the runtime that replays what it planned.
-@NullMarked
-package featuredrop.gpu.extract.cuda.cudnn;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// The engine on NVIDIA GPUs: batches in buckets, two lanes, one thread that talks to the device.
-@NullMarked
-package featuredrop.gpu.extract.cuda;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// From a lowered network to what a device does: addresses, launches, convolutions. Knows no driver.
-@NullMarked
-package featuredrop.gpu.extract.cuda.program;
-
-import org.jspecify.annotations.NullMarked;

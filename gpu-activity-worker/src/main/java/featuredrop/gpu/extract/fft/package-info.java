@@ -1,5 +1,0 @@
-/// Convolution of gray images by Fourier transform: a family of extractors whose feature is the filtered image.
-@NullMarked
-package featuredrop.gpu.extract.fft;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// From an ONNX file to the few operations that engines of our own run: read, cut at the tap, folded, fused.
-@NullMarked
-package featuredrop.gpu.extract.network;
-
-import org.jspecify.annotations.NullMarked;

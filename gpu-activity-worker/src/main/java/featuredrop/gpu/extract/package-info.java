@@ -1,5 +1,0 @@
-/// From input tensors to feature vectors.
-@NullMarked
-package featuredrop.gpu.extract;
-
-import org.jspecify.annotations.NullMarked;

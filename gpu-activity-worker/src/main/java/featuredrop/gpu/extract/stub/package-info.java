@@ -1,5 +1,0 @@
-/// An engine without a network, for tests and for measuring everything around the engine.
-@NullMarked
-package featuredrop.gpu.extract.stub;
-
-import org.jspecify.annotations.NullMarked;

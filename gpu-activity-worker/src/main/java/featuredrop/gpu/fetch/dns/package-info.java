@@ -1,5 +1,0 @@
-/// How names become addresses: asked through dnsjava, kept for a while, and not asked too often.
-@NullMarked
-package featuredrop.gpu.fetch.dns;
-
-import org.jspecify.annotations.NullMarked;

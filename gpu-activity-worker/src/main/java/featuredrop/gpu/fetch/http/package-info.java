@@ -1,5 +1,0 @@
-/// Fetching images over HTTP from hosts that nobody vouches for.
-@NullMarked
-package featuredrop.gpu.fetch.http;
-
-import org.jspecify.annotations.NullMarked;

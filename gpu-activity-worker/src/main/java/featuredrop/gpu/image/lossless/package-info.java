@@ -1,5 +1,0 @@
-/// Decoders of PNG, GIF, BMP and TIFF, in Java, with the pixels of Pillow.
-@NullMarked
-package featuredrop.gpu.image.lossless;
-
-import org.jspecify.annotations.NullMarked;

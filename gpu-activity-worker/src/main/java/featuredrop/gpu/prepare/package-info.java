@@ -1,5 +1,0 @@
-/// From the bytes of an image file to the network's input, safely.
-@NullMarked
-package featuredrop.gpu.prepare;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,155 @@
+package featuredrop.worker;
+
+import featuredrop.engine.ImageInput;
+import featuredrop.exchange.format.Redaction;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.record.IdScheme;
+import featuredrop.exchange.record.ItemIds;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.exchange.result.ResultWriter;
+import featuredrop.exchange.result.protobuf.ChunkResult;
+import featuredrop.fetch.FetchRules;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// One chunk in hand: records are prepared concurrently, and taken in record order. Used once, by one thread.
+final class ChunkExtraction {
+    /// Records that are decoded ahead of the batch: a bound on the memory that inputs take.
+    private static final int AHEAD = 128;
+
+    private static final long BEAT_MILLIS = 1_000;
+
+    private final Task task;
+    private final LoadedModel model;
+    private final RecordPreparation preparation;
+    private final Progress progress;
+    private final List<PreparedRecord> batch = new ArrayList<>();
+    private final List<ImageInput> inputs = new ArrayList<>();
+    private long imagesFetched;
+    private long bytesFetched;
+
+    /// @param chunk its name, for the operator
+    /// @param partnerId whose records they have to be
+    /// @param ids how delivered ids are made
+    /// @param rules how the partner's images are fetched
+    record Task(String chunk, int partnerId, IdScheme ids, FetchRules rules) {}
+
+    ChunkExtraction(Task task, LoadedModel model, RecordPreparation preparation, Progress progress) {
+        this.task = task;
+        this.model = model;
+        this.preparation = preparation;
+        this.progress = progress;
+    }
+
+    ResultWriter.Finished result(List<ProductImage> records, String modelKey) {
+        ResultWriter writer = new ResultWriter(modelKey, model.dimension());
+        ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            ChunkWindow window = new ChunkWindow(preparation.memory(), records.size(), AHEAD);
+            Deque<Future<PreparedRecord>> coming = started(records, window, ahead);
+            for (int i = 0; i < records.size(); i++) {
+                window.moveTo(i);
+                take(arrived(coming.remove(), i));
+                if (inputs.size() == model.maxBatch() || i + 1 == records.size()) {
+                    flush(records, writer);
+                }
+                progress.at("chunk " + task.chunk(), i + 1L);
+            }
+            return writer.finish(new ResultWriter.Facts(model.fingerprint(), imagesFetched, bytesFetched));
+        } finally {
+            // Interrupts what is still under way; nobody waits for it, because it leaves nothing behind.
+            ahead.shutdownNow();
+        }
+    }
+
+    private Deque<Future<PreparedRecord>> started(List<ProductImage> records, ChunkWindow window, ExecutorService ahead) {
+        Deque<Future<PreparedRecord>> coming = new ArrayDeque<>(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            ProductImage record = records.get(i);
+            RecordPreparation.Turn turn = new RecordPreparation.Turn(task.partnerId(), task.rules(), window.place(i));
+            coming.add(ahead.submit(() -> preparation.prepare(record, turn, model)));
+        }
+        return coming;
+    }
+
+    /// Waits, and tells the progress meanwhile, which is how a cancellation gets through while a host is
+    /// slow.
+    private PreparedRecord arrived(Future<PreparedRecord> prepared, int done) {
+        while (true) {
+            try {
+                return prepared.get(BEAT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                progress.at("chunk " + task.chunk(), done);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("Interrupted in chunk " + task.chunk());
+            } catch (ExecutionException e) {
+                throw new DropException(
+                        FailureKind.PLATFORM,
+                        "RECORD_FAILED",
+                        "Record " + done + " of chunk " + task.chunk() + " failed: " + e.getCause(),
+                        e.getCause());
+            }
+        }
+    }
+
+    private void take(PreparedRecord prepared) {
+        batch.add(prepared);
+        if (prepared instanceof PreparedRecord.Ready ready) {
+            inputs.add(ready.image());
+        }
+        if (prepared.origin().fetched()) {
+            imagesFetched++;
+            bytesFetched += prepared.origin().fetchedBytes();
+        }
+    }
+
+    private void flush(List<ProductImage> records, ResultWriter writer) {
+        float[][] features = inputs.isEmpty() ? new float[0][] : model.extract(List.copyOf(inputs));
+        int feature = 0;
+        for (PreparedRecord prepared : batch) {
+            int place = writer.records();
+            ChunkResult.Builder result = ChunkResult.newBuilder()
+                    .setRecord(place)
+                    .setItemId(ItemIds.of(task.ids(), records.get(place)))
+                    .setImageSha256(prepared.origin().sha256())
+                    .setAttempts(prepared.origin().attempts());
+            switch (prepared) {
+                case PreparedRecord.Ready ready -> {
+                    extracted(result, features[feature]);
+                    feature++;
+                }
+                case PreparedRecord.Refused refused ->
+                    result.setOutcome(refused.outcome().number()).setDetail(Redaction.detail(refused.detail()));
+            }
+            writer.add(result.build());
+        }
+        batch.clear();
+        inputs.clear();
+    }
+
+    private void extracted(ChunkResult.Builder result, float[] raw) {
+        Optional<float[]> feature = model.deliverable(raw);
+        if (feature.isEmpty()) {
+            result.setOutcome(Outcome.BAD_VECTOR.number()).setDetail("the network's answer is zero or not finite");
+            return;
+        }
+        result.setOutcome(Outcome.EXTRACTED.number());
+        for (float value : feature.get()) {
+            result.addFeature(value);
+        }
+    }
+}

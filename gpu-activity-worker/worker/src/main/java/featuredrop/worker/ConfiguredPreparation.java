@@ -1,0 +1,82 @@
+package featuredrop.worker;
+
+import featuredrop.exchange.config.FetchConfig;
+import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.config.GpuWorkerConfig.DecodeConfig;
+import featuredrop.fetch.BodyMemory;
+import featuredrop.fetch.http.HttpImageSource;
+import featuredrop.images.header.HeaderCheck;
+import featuredrop.images.prepare.DecodersUnavailableException;
+import featuredrop.images.prepare.GuardedPreparation;
+import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.prepare.InProcessPreparation.Detail;
+import featuredrop.images.prepare.MemoryBudget;
+import featuredrop.images.process.DecodingArguments;
+import featuredrop.images.process.DecodingCommand;
+import featuredrop.images.process.ProcessPool;
+import featuredrop.workflows.policy.DropException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The preparation of a worker, its parts put together as the configuration says. Close ends the decoding
+/// processes; the image source lives as long as this process.
+public final class ConfiguredPreparation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfiguredPreparation.class);
+
+    private final RecordPreparation records;
+    private final ProcessPool decoders;
+
+    private ConfiguredPreparation(RecordPreparation records, ProcessPool decoders) {
+        this.records = records;
+        this.decoders = decoders;
+    }
+
+    /// Starts the decoding processes and waits until one can decode.
+    ///
+    /// @throws DropException kind PLATFORM, type `DECODER`, saying what is missing on this machine
+    public static ConfiguredPreparation start(GpuWorkerConfig worker) {
+        FetchConfig fetch = worker.fetch();
+        if (fetch.contact().isEmpty()) {
+            LOG.warn("gpu-worker.fetch.contact is not set: web servers' owners cannot reach you");
+        }
+        ProcessPool decoders = decoders(worker);
+        BodyMemory memory = new BodyMemory(fetch.memory(), worker.slots() * fetch.mostOfOne());
+        RecordPreparation records =
+                new RecordPreparation(new HttpImageSource(fetch), images(worker.decode(), decoders), memory);
+        return new ConfiguredPreparation(records, decoders);
+    }
+
+    private static ProcessPool decoders(GpuWorkerConfig worker) {
+        DecodeConfig decode = worker.decode();
+        DecodingArguments arguments = new DecodingArguments(
+                decode.maxPixels(),
+                decode.maxSide(),
+                decode.turbojpeg(),
+                decode.webp(),
+                decode.reduced() ? Detail.REDUCED : Detail.EXACT);
+        try {
+            return ProcessPool.start(
+                    new DecodingCommand(decode.heap(), arguments),
+                    worker.threads(),
+                    decode.time(),
+                    (late, status) -> LOG.info("decoding process ended late={} status={}", late, status));
+        } catch (DecodersUnavailableException e) {
+            throw RecordPreparation.unavailable(e);
+        }
+    }
+
+    private static ImagePreparation images(DecodeConfig decode, ImagePreparation decoders) {
+        return new GuardedPreparation(
+                new HeaderCheck(decode.maxPixels(), decode.maxSide()), new MemoryBudget(decode.budget()), decoders);
+    }
+
+    /// From record to network input.
+    public RecordPreparation records() {
+        return records;
+    }
+
+    @Override
+    public void close() {
+        decoders.close();
+    }
+}

@@ -1,0 +1,132 @@
+package featuredrop.worker;
+
+import com.google.protobuf.ByteString;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.fetch.BodyMemory;
+import featuredrop.fetch.FetchRules;
+import featuredrop.fetch.ImageRequest;
+import featuredrop.fetch.ImageSource;
+import featuredrop.images.ImageFault;
+import featuredrop.images.prepare.DecodersUnavailableException;
+import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.prepare.PreparedImage;
+import featuredrop.worker.PreparedRecord.Origin;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.util.concurrent.CancellationException;
+
+/// From record to network input: gets the bytes, decodes and preprocesses them.
+///
+/// Thread-safe; called by as many virtual threads as a chunk has records. Bodies are bounded by their memory,
+/// decoded pixels by the preparation of images, and inputs by the turn of their record.
+public final class RecordPreparation {
+    private final ImageSource source;
+    private final ImagePreparation images;
+    private final BodyMemory memory;
+
+    /// @param memory for bodies that wait to be decoded
+    public RecordPreparation(ImageSource source, ImagePreparation images, BodyMemory memory) {
+        this.source = source;
+        this.images = images;
+        this.memory = memory;
+    }
+
+    /// With as much memory as bodies take.
+    public RecordPreparation(ImageSource source, ImagePreparation images) {
+        this(source, images, new BodyMemory(Long.MAX_VALUE, 0));
+    }
+
+    /// Where bodies are counted.
+    BodyMemory memory() {
+        return memory;
+    }
+
+    /// A record's place among others.
+    ///
+    /// @param partnerId whose records they have to be
+    /// @param rules how the partner's images are fetched
+    /// @param place in the chunk
+    record Turn(int partnerId, FetchRules rules, ChunkWindow.Place place) {}
+
+    /// Prepares one record for `model`. Never fails for what the record holds.
+    ///
+    /// @throws CancellationException when the thread is interrupted
+    PreparedRecord prepare(ProductImage record, Turn turn, LoadedModel model) {
+        if (record.getPartnerId() != turn.partnerId()) {
+            return refused(
+                    Outcome.BAD_RECORD,
+                    "a record of partner " + record.getPartnerId() + " in a drop of " + turn.partnerId());
+        }
+        try (BodyMemory.Room room = turn.place().memory()) {
+            if (record.hasImage()) {
+                awaitTurn(turn.place());
+                return decoded(record.getImage().toByteArray(), new Origin(ByteString.EMPTY, 0, 0), model);
+            }
+            if (!record.hasImageUrl() || record.getImageUrl().isBlank()) {
+                return refused(Outcome.BAD_RECORD, "neither image nor URL");
+            }
+            switch (source.fetch(new ImageRequest(record.getImageUrl(), turn.rules(), room))) {
+                case ImageSource.Fetched.Image(byte[] bytes, int attempts) -> {
+                    awaitTurn(turn.place());
+                    return decoded(bytes, new Origin(ByteString.EMPTY, attempts, bytes.length), model);
+                }
+                case ImageSource.Fetched.Failed failed -> {
+                    return new PreparedRecord.Refused(
+                            failed.outcome(), failed.detail(), new Origin(ByteString.EMPTY, failed.attempts(), 0));
+                }
+            }
+        }
+    }
+
+    private static void awaitTurn(ChunkWindow.Place place) {
+        try {
+            place.near().await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Interrupted before its turn");
+        }
+    }
+
+    private PreparedRecord decoded(byte[] file, Origin from, LoadedModel model) {
+        if (file.length == 0) {
+            return new PreparedRecord.Refused(Outcome.NOT_IMAGE, "empty", from);
+        }
+        ByteString sha256 = ByteString.fromHex(Sha256.hex(file));
+        Origin origin = new Origin(sha256, from.attempts(), from.fetchedBytes());
+        return switch (result(file, model)) {
+            case ImagePreparation.Result.Input(PreparedImage image) ->
+                new PreparedRecord.Ready(model.input().of(image), origin);
+            case ImagePreparation.Result.Refused(ImageFault fault, String detail) ->
+                new PreparedRecord.Refused(outcome(fault), detail, origin);
+        };
+    }
+
+    private ImagePreparation.Result result(byte[] file, LoadedModel model) {
+        try {
+            return images.prepare(file, model.input().form());
+        } catch (DecodersUnavailableException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /// The failure of this machine.
+    static DropException unavailable(DecodersUnavailableException e) {
+        return new DropException(FailureKind.PLATFORM, "DECODER", String.valueOf(e.getMessage()), e);
+    }
+
+    private static Outcome outcome(ImageFault fault) {
+        return switch (fault) {
+            case NOT_IMAGE -> Outcome.NOT_IMAGE;
+            case UNSUPPORTED_FORMAT -> Outcome.UNSUPPORTED_FORMAT;
+            case TRUNCATED -> Outcome.TRUNCATED;
+            case CORRUPT -> Outcome.CORRUPT;
+            case BOMB -> Outcome.BOMB;
+        };
+    }
+
+    private static PreparedRecord refused(Outcome outcome, String detail) {
+        return new PreparedRecord.Refused(outcome, detail, Origin.NONE);
+    }
+}

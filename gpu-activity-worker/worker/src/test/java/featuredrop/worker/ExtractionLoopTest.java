@@ -1,0 +1,329 @@
+package featuredrop.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import featuredrop.engine.stub.StubExtractor;
+import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.model.TensorLayout;
+import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.plan.InputFormat;
+import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.PlannedFile;
+import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.record.IdScheme;
+import featuredrop.exchange.record.ItemIds;
+import featuredrop.exchange.record.RecordWriter;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.exchange.result.ResultReader;
+import featuredrop.exchange.result.protobuf.ChunkResult;
+import featuredrop.fetch.ImageSource;
+import featuredrop.fetch.memory.InMemoryImageSource;
+import featuredrop.images.TestImages;
+import featuredrop.images.Tools;
+import featuredrop.images.decoders.Decoders;
+import featuredrop.images.header.HeaderCheck;
+import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.prepare.InProcessPreparation;
+import featuredrop.images.prepare.InProcessPreparation.Detail;
+import featuredrop.images.profile.PreprocessingProfile;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ChunkReport;
+import featuredrop.workflows.policy.DropException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("slow")
+final class ExtractionLoopTest {
+    private static final int PARTNER = 42;
+    private static final int DIMENSION = 6;
+    private static final int BATCH = 4;
+    private static final String URL = "http://shop.example/";
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final InMemoryImageSource web = new InMemoryImageSource();
+    private final ImagePreparation images = new InProcessPreparation(
+            new Decoders(Tools.turboJpeg(), Tools.webP()).open(new HeaderCheck(1_000_000, 4_096)), Detail.EXACT);
+
+    @Test
+    void everyRecordGetsItsOutcomeInInputOrder() {
+        web.with(URL + "cat.jpg", TestImages.jpeg(1)).failing(URL + "gone.jpg", Outcome.GONE);
+        ChunkRef chunk = landed(
+                IdScheme.INTERNAL,
+                image(1, TestImages.jpeg(2)),
+                url(2, URL + "cat.jpg"),
+                url(3, URL + "gone.jpg"),
+                record(4).build(),
+                image(5, new byte[0]),
+                record(6)
+                        .setPartnerId(PARTNER + 1)
+                        .setImage(ByteString.copyFrom(TestImages.jpeg(3)))
+                        .build(),
+                image(7, "no image".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                url(8, "ftp://shop.example/x"),
+                image(9, TestImages.jpeg(9)));
+
+        ChunkReport report = loop(web).extract(chunk, Progress.NONE);
+
+        assertThat(results(chunk))
+                .extracting(result -> Outcome.of(result.getOutcome()))
+                .containsExactly(
+                        Outcome.EXTRACTED,
+                        Outcome.EXTRACTED,
+                        Outcome.GONE,
+                        Outcome.BAD_RECORD,
+                        Outcome.NOT_IMAGE,
+                        Outcome.BAD_RECORD,
+                        Outcome.NOT_IMAGE,
+                        Outcome.BAD_URL,
+                        Outcome.EXTRACTED);
+        assertThat(report.outcomes())
+                .isEqualTo(Map.of(
+                        Outcome.EXTRACTED, 3L,
+                        Outcome.GONE, 1L,
+                        Outcome.BAD_RECORD, 2L,
+                        Outcome.NOT_IMAGE, 2L,
+                        Outcome.BAD_URL, 1L));
+        assertThat(report.imagesFetched()).isEqualTo(1);
+        assertThat(report.bytesFetched()).isEqualTo(TestImages.jpeg(1).length);
+    }
+
+    @Test
+    void anExtractedRecordHasAUnitVectorItsIdAndTheDigestOfItsImage() {
+        byte[] jpeg = TestImages.jpeg(2);
+        ChunkRef chunk = landed(IdScheme.HASHED, image(1, jpeg));
+
+        loop(web).extract(chunk, Progress.NONE);
+
+        ChunkResult result = results(chunk).getFirst();
+        double square = result.getFeatureList().stream()
+                .mapToDouble(value -> value * value)
+                .sum();
+        assertThat(square).isBetween(0.999999, 1.000001);
+        assertThat(result.getFeatureCount()).isEqualTo(DIMENSION);
+        assertThat(result.getItemId()).isEqualTo(ItemIds.hashed("item-1"));
+        assertThat(result.getImageSha256()).isEqualTo(ByteString.fromHex(Sha256.hex(jpeg)));
+        assertThat(result.getAttempts()).isZero();
+    }
+
+    @Test
+    void equalRunsGiveEqualBytesWhateverOrderImagesArriveIn() {
+        ProductImage[] records =
+                IntStream.range(0, 50).mapToObj(i -> url(i, URL + i)).toArray(ProductImage[]::new);
+        IntStream.range(0, 50).forEach(i -> web.with(URL + i, TestImages.jpeg(i % 20)));
+        ChunkRef chunk = landed(IdScheme.INTERNAL, records);
+        ChunkReport straight = loop(web).extract(chunk, Progress.NONE);
+        store.delete(List.of(ObjectKeys.result(chunk)));
+        CountDownLatch lastArrived = new CountDownLatch(1);
+        ImageSource lastFirst = request -> {
+            if (request.url().endsWith("/49")) {
+                lastArrived.countDown();
+            }
+            awaitUninterruptibly(lastArrived);
+            return web.fetch(request);
+        };
+
+        assertThat(loop(lastFirst).extract(chunk, Progress.NONE)).isEqualTo(straight);
+    }
+
+    @Test
+    void aResultThatIsThereIsReportedAndNotComputedAgain() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"), url(2, URL + "dog.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1));
+        ChunkReport first = loop(web).extract(chunk, Progress.NONE);
+        AtomicInteger fetches = new AtomicInteger();
+        ImageSource counted = request -> {
+            fetches.incrementAndGet();
+            return web.fetch(request);
+        };
+
+        ChunkReport second = loop(counted).extract(chunk, Progress.NONE);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(fetches).hasValue(0);
+    }
+
+    @Test
+    void ofTwoAttemptsTheFirstResultIsKeptAndReported() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1));
+        ImageSource overtaken = request -> {
+            loop(web).extract(chunk, Progress.NONE);
+            return new ImageSource.Fetched.Failed(Outcome.CONNECT, "down", 3);
+        };
+
+        ChunkReport report = loop(overtaken).extract(chunk, Progress.NONE);
+
+        assertThat(report.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 1L));
+        assertThat(report.sha256())
+                .isEqualTo(store.stat(ObjectKeys.result(chunk)).orElseThrow().sha256());
+    }
+
+    @Test
+    void aStoppedChunkLeavesNothingBehind() {
+        ProductImage[] records = IntStream.range(0, 30)
+                .mapToObj(i -> image(i, TestImages.jpeg(i)))
+                .toArray(ProductImage[]::new);
+        ChunkRef chunk = landed(IdScheme.INTERNAL, records);
+        Progress stopsAtTen = (where, done) -> {
+            if (done == 10) {
+                throw new StoppedException();
+            }
+        };
+
+        assertThatThrownBy(() -> loop(web).extract(chunk, stopsAtTen)).isInstanceOf(StoppedException.class);
+
+        assertThat(store.stat(ObjectKeys.result(chunk))).isEmpty();
+    }
+
+    @Test
+    void aSlowHostDoesNotKeepTheProgressSilent() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "slow"));
+        CountDownLatch never = new CountDownLatch(1);
+        ImageSource slow = request -> {
+            awaitUninterruptibly(never);
+            return web.fetch(request);
+        };
+        AtomicInteger beats = new AtomicInteger();
+        Progress stopsAtSecondBeat = (where, done) -> {
+            if (beats.incrementAndGet() == 2) {
+                throw new StoppedException();
+            }
+        };
+
+        assertThatThrownBy(() -> loop(slow).extract(chunk, stopsAtSecondBeat)).isInstanceOf(StoppedException.class);
+        never.countDown();
+    }
+
+    @Test
+    void aChunkThatIsNotInTheExchangeIsAFailure() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL));
+        store.delete(List.of(ObjectKeys.input(chunk)));
+
+        assertThatThrownBy(() -> loop(web).extract(chunk, Progress.NONE))
+                .isInstanceOf(DropException.class)
+                .hasMessageContaining(ObjectKeys.input(chunk));
+    }
+
+    @Test
+    void aDamagedChunkIsAFailureAndNoQuarantine() throws IOException {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, image(1, TestImages.jpeg()));
+        byte[] whole = store.open(ObjectKeys.input(chunk)).orElseThrow().readAllBytes();
+        store.delete(List.of(ObjectKeys.input(chunk)));
+        store.putIfAbsent(ObjectKeys.input(chunk), java.util.Arrays.copyOf(whole, whole.length - 1));
+
+        assertThatThrownBy(() -> loop(web).extract(chunk, Progress.NONE))
+                .isInstanceOf(DropException.class)
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void aVectorOfZerosIsABadVector() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, image(1, TestImages.jpeg()));
+        LoadedModel zeros = new LoadedModel(facts(), form(), new ZeroExtractor());
+
+        new ExtractionLoop(store, plan -> zeros, new RecordPreparation(web, images)).extract(chunk, Progress.NONE);
+
+        assertThat(results(chunk).getFirst().getOutcome()).isEqualTo(Outcome.BAD_VECTOR.number());
+    }
+
+    private ExtractionLoop loop(ImageSource source) {
+        LoadedModel model = new LoadedModel(facts(), form(), new StubExtractor(3 * 8 * 8, DIMENSION, BATCH));
+        return new ExtractionLoop(store, plan -> model, new RecordPreparation(source, images));
+    }
+
+    private static LoadedModel.Facts facts() {
+        return new LoadedModel.Facts("stub", "00000000000000aa", true);
+    }
+
+    private static ModelInput form() {
+        return new ModelInput(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW);
+    }
+
+    private ChunkRef landed(IdScheme ids, ProductImage... records) {
+        DropKey key = new DropKey("paris", "acme", "d1");
+        DropPlan plan = new DropPlan(
+                FormatVersion.CURRENT,
+                key,
+                PARTNER,
+                ids,
+                LandingLayout.DIRECTORY,
+                "/landing/acme/d1",
+                1,
+                2_000,
+                1 << 20,
+                List.of(new PlannedFile("a.bin", "/landing/acme/d1/a.bin", 1, "crc", 1, InputFormat.BIN)));
+        PlanRef ref = new PlanRef(key, 0, plan.hash(), "stub", "00000000000000aa");
+        ChunkRef chunk = new ChunkRef(ref, 0, 0);
+        store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        RecordWriter writer = new RecordWriter(bytes);
+        try {
+            for (ProductImage record : records) {
+                writer.write(record);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        store.putIfAbsent(ObjectKeys.input(chunk), bytes.toByteArray());
+        return chunk;
+    }
+
+    private List<ChunkResult> results(ChunkRef chunk) {
+        String key = ObjectKeys.result(chunk);
+        List<ChunkResult> results = new ArrayList<>();
+        try {
+            int records = featuredrop.exchange.result.ResultFooters.read(
+                            store.tail(key, 1 << 20).orElseThrow(), key)
+                    .getItemIdsCount();
+            ResultReader reader = new ResultReader(store.open(key).orElseThrow(), key, records);
+            for (Optional<ChunkResult> next = reader.next(); next.isPresent(); next = reader.next()) {
+                results.add(next.get());
+            }
+            return results;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProductImage.Builder record(int id) {
+        return ProductImage.newBuilder().setPartnerId(PARTNER).setInternalId(id).setExternalItemId("item-" + id);
+    }
+
+    private static ProductImage image(int id, byte[] bytes) {
+        return record(id).setImage(ByteString.copyFrom(bytes)).build();
+    }
+
+    private static ProductImage url(int id, String url) {
+        return record(id).setImageUrl(url).build();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+}

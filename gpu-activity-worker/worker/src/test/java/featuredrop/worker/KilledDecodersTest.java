@@ -1,0 +1,124 @@
+package featuredrop.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import featuredrop.engine.stub.StubExtractor;
+import featuredrop.exchange.model.TensorLayout;
+import featuredrop.exchange.record.IdScheme;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.exchange.result.ResultWriter;
+import featuredrop.fetch.FetchRules;
+import featuredrop.fetch.memory.InMemoryImageSource;
+import featuredrop.images.TestImages;
+import featuredrop.images.Tools;
+import featuredrop.images.prepare.InProcessPreparation.Detail;
+import featuredrop.images.process.DecodingArguments;
+import featuredrop.images.process.DecodingCommand;
+import featuredrop.images.process.ProcessPool;
+import featuredrop.images.profile.PreprocessingProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Decoding processes are killed, and chunks are given up, at random records; the result is the same bytes.
+@Tag("slow")
+final class KilledDecodersTest {
+    private static final int PARTNER = 42;
+    private static final int RECORDS = 40;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final ProcessPool pool = ProcessPool.start(
+            new DecodingCommand(
+                    128L << 20, new DecodingArguments(1_000_000, 4_096, Tools.turboJpeg(), Tools.webP(), Detail.EXACT)),
+            2,
+            LIMIT);
+    private final Set<Long> seen = new HashSet<>();
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void aChunkWhoseDecodersDieHasTheSameBytes() {
+        ResultWriter.Finished expected = result((where, done) -> {});
+
+        // An image whose process is killed twice counts as its own fault, so each run has one kill.
+        for (int run = 0; run < 4; run++) {
+            long kill = random.nextLong(1, RECORDS);
+            AtomicBoolean alive = new AtomicBoolean(true);
+            ResultWriter.Finished killed = result((where, done) -> {
+                seen.addAll(pool.pids());
+                if (done == kill && alive.getAndSet(false)) {
+                    pool.pids().stream()
+                            .flatMap(pid -> ProcessHandle.of(pid).stream())
+                            .forEach(ProcessHandle::destroyForcibly);
+                }
+            });
+            assertThat(killed.bytes()).as("seed %d, record %d", seed, kill).isEqualTo(expected.bytes());
+        }
+        pool.close();
+        Awaitility.await().atMost(LIMIT).until(() -> seen.stream().noneMatch(KilledDecodersTest::runs));
+    }
+
+    @Test
+    void aChunkThatIsGivenUpAndRepeatedHasTheSameBytes() {
+        ResultWriter.Finished expected = result((where, done) -> {});
+        for (int attempt = 0; attempt < 3; attempt++) {
+            int last = random.nextInt(RECORDS);
+            assertThatThrownBy(() -> result((where, done) -> {
+                        if (done > last) {
+                            throw new CancellationException("given up");
+                        }
+                    }))
+                    .as("seed %d, record %d", seed, last)
+                    .isInstanceOf(CancellationException.class);
+        }
+
+        assertThat(result((where, done) -> {}).bytes()).as("seed %d", seed).isEqualTo(expected.bytes());
+        assertThat(pool.pids()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    private ResultWriter.Finished result(featuredrop.exchange.progress.Progress progress) {
+        LoadedModel model = new LoadedModel(
+                new LoadedModel.Facts("stub", "00000000000000aa", true),
+                new ModelInput(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
+                new StubExtractor(3 * 8 * 8, 6, 4));
+        RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), pool);
+        ChunkExtraction.Task task =
+                new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL);
+        return new ChunkExtraction(task, model, preparation, progress).result(records(), "00000000000000aa");
+    }
+
+    private static List<ProductImage> records() {
+        List<ProductImage> records = new ArrayList<>();
+        IntStream.range(0, RECORDS).forEach(i -> {
+            byte[] file = i % 7 == 3 ? new byte[] {1, 2, 3} : TestImages.jpeg(i);
+            records.add(ProductImage.newBuilder()
+                    .setPartnerId(PARTNER)
+                    .setInternalId(i)
+                    .setExternalItemId("item-" + i)
+                    .setImage(ByteString.copyFrom(file))
+                    .build());
+        });
+        return records;
+    }
+
+    private static boolean runs(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+}

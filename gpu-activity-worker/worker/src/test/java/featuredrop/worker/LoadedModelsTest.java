@@ -1,0 +1,241 @@
+package featuredrop.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import featuredrop.engine.FeatureExtractor;
+import featuredrop.engine.choice.GpuProbe;
+import featuredrop.engine.cuda.cudnn.CudaProbe;
+import featuredrop.engine.network.Lowering;
+import featuredrop.exchange.config.ConfigException;
+import featuredrop.exchange.config.ConfigFile;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.oracle.reference.Precision;
+import featuredrop.oracle.reference.ReferenceExtractor;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LoadedModelsTest {
+    @TempDir
+    private Path directory;
+
+    private String sha256 = "";
+
+    @BeforeEach
+    void buildModel() throws IOException {
+        Path onnx = directory.resolve("models/tiny/tiny.onnx");
+        Files.createDirectories(Objects.requireNonNull(onnx.getParent()));
+        try (InputStream tiny = Objects.requireNonNull(getClass().getResourceAsStream("extract/onnx/tiny.onnx"))) {
+            Files.write(onnx, tiny.readAllBytes());
+        }
+        sha256 = Sha256.hex(Files.readAllBytes(onnx));
+        describe("keras-tf", sha256);
+    }
+
+    @Test
+    void theModelsOfThePoolsPartnersAreLoaded() throws IOException {
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            assertThat(shelf.all()).singleElement().satisfies(model -> {
+                assertThat(model.facts().id()).isEqualTo("tiny");
+                assertThat(model.dimension()).isEqualTo(5);
+                assertThat(model.fingerprint()).startsWith("onnxruntime-cpu");
+            });
+            assertThat(new SelfTest(shelf.all()).run()).startsWith("ok, tiny on onnxruntime-cpu");
+        }
+    }
+
+    @Test
+    void withoutAGpuTheCpuEngineIsTakenAndTheMissingRungIsShown() throws IOException {
+        FeatureDropConfig config = config("jcudnn");
+        try (LoadedModels shelf = LoadedModels.load(config, without(config))) {
+            assertThat(shelf.all().getFirst().fingerprint()).startsWith("onnxruntime-cpu");
+            assertThat(new SelfTest(shelf.all()).run())
+                    .startsWith("ok, tiny on onnxruntime-cpu")
+                    .endsWith("(not jcudnn, rung driver: libcuda.so.1 is nowhere)");
+            SelfTestReport report = new SelfTest(shelf.all()).report(Duration.ofMillis(10));
+            assertThat(report.passed()).isTrue();
+            assertThat(report.text())
+                    .contains("tiny", "rung driver", "images/s")
+                    .endsWith("passed");
+            JsonNode json = new ObjectMapper().readTree(report.json());
+            assertThat(json.path("passed").asBoolean()).isTrue();
+            assertThat(json.at("/models/0/choice").asText()).contains("rung driver");
+            assertThat(json.at("/models/0/imagesPerSecond").asDouble()).isPositive();
+        }
+    }
+
+    @Test
+    void aWorkerThatRequiresItsGpuRefusesToStartWithoutOne() throws IOException {
+        FeatureDropConfig config = config("jcudnn\n  gpu:\n    required: true");
+
+        assertThatThrownBy(() -> LoadedModels.load(config, without(config)).close())
+                .isInstanceOf(DropException.class)
+                .hasMessage("gpu-worker.gpu.required: model tiny cannot run on the GPU, not jcudnn, rung driver: "
+                        + "libcuda.so.1 is nowhere");
+    }
+
+    @Test
+    void aGpuThatGivesTheFeaturesOfTheCpuIsTaken() throws IOException {
+        FeatureDropConfig config = config("jcudnn");
+        Engines engines = new Engines(config.gpuWorker(), model -> new FakeProbe(model, ""));
+        try (LoadedModels shelf = LoadedModels.load(config, engines)) {
+            assertThat(shelf.all().getFirst().fingerprint()).isEqualTo("reference FP16");
+            assertThat(new SelfTest(shelf.all()).run())
+                    .contains("tiny on reference FP16 (jcudnn, self-check cosine", "0 batches repeated on the CPU");
+        }
+    }
+
+    private static Engines without(FeatureDropConfig config) {
+        return new Engines(config.gpuWorker(), model -> new FakeProbe(model, "libcuda.so.1 is nowhere"));
+    }
+
+    /// A machine whose GPU is the reference executor, or whose driver is missing.
+    private record FakeProbe(CudaProbe.Model model, String missing) implements GpuProbe {
+        @Override
+        public void network() {}
+
+        @Override
+        public void driver() {
+            if (!missing.isEmpty()) {
+                throw new DropException(FailureKind.PLATFORM, "NO_LIBRARY", missing);
+            }
+        }
+
+        @Override
+        public void device() {}
+
+        @Override
+        public void cublasLt() {}
+
+        @Override
+        public void cudnn() {}
+
+        @Override
+        public void handle() {}
+
+        @Override
+        public FeatureExtractor load() {
+            try {
+                return new ReferenceExtractor(
+                        Lowering.lower(model.onnx(), model.wanted()),
+                        new ReferenceExtractor.Settings(model.wanted().layout(), Precision.FP16, model.maxBatch()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void theStubHasTheDimensionOfTheModelThatItStandsFor() throws IOException {
+        try (LoadedModels shelf = LoadedModels.load(config("stub"))) {
+            assertThat(shelf.all().getFirst().fingerprint()).isEqualTo("stub");
+            assertThat(shelf.all().getFirst().dimension()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aPlanForAnotherModelOrAnotherStateOfItIsRefused() throws IOException {
+        try (LoadedModels shelf = LoadedModels.load(config("stub"))) {
+            String key = shelf.all().getFirst().facts().key();
+
+            assertThat(shelf.of(plan("tiny", key)).facts().key()).isEqualTo(key);
+            assertThatThrownBy(() -> shelf.of(plan("tiny", "0123456789abcdef")))
+                    .isInstanceOf(DropException.class)
+                    .hasMessageContaining("0123456789abcdef");
+            assertThatThrownBy(() -> shelf.of(plan("huge", key)))
+                    .isInstanceOf(DropException.class)
+                    .hasMessageContaining("huge");
+        }
+    }
+
+    @Test
+    void aModelFileThatIsNotTheDescribedOneIsRefused() throws IOException {
+        describe("keras-tf", "0".repeat(64));
+
+        assertThatThrownBy(() -> LoadedModels.load(config("onnxruntime-cpu")).close())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tiny.onnx");
+    }
+
+    @Test
+    void anUnknownProfileIsRefusedWithTheKnownOnes() throws IOException {
+        describe("keras-tg", sha256);
+
+        assertThatThrownBy(() -> LoadedModels.load(config("onnxruntime-cpu")).close())
+                .isInstanceOf(DropException.class)
+                .hasMessageContaining("'keras-tg'")
+                .hasMessageContaining("efficientnet-lite-v1");
+    }
+
+    private static PlanRef plan(String model, String key) {
+        return new PlanRef(new DropKey("paris", "acme", "d1"), 0, "a".repeat(64), model, key);
+    }
+
+    private void describe(String profile, String digest) throws IOException {
+        Files.writeString(directory.resolve("models/tiny/model.yaml"), """
+                id: tiny
+                licence: CC0-1.0
+                onnx: tiny.onnx
+                sha256: "%s"
+                input: image
+                layout: NCHW
+                width: 4
+                height: 4
+                profile: %s
+                tap: pooled
+                dimension: 5
+                l2: true
+                max-batch: 4
+                """.formatted(digest, profile));
+    }
+
+    private FeatureDropConfig config(String engine) throws IOException {
+        Path file = directory.resolve("featuredrop.yaml");
+        Files.writeString(file, """
+                temporal:
+                  address: 127.0.0.1:7233
+                exchange:
+                  bucket: exchange
+                  region: eu-west-1
+                sites:
+                  paris:
+                    hdfs: hdfs://namenode:8020
+                    landing: /landing
+                    output: /out
+                    partners:
+                      acme:
+                        id: 7
+                        model: tiny
+                pools:
+                  gpu:
+                    region: eu-west-1
+                    ssh:
+                      user: ops
+                      private-key: key
+                      known-hosts: hosts
+                      command: nvidia-smi
+                gpu-worker:
+                  pool: gpu
+                  threads: 1
+                  engine: %s
+                models: %s
+                """.formatted(engine, directory.resolve("models")));
+        return ConfigFile.load(file, Map.of());
+    }
+}

@@ -1,0 +1,73 @@
+package featuredrop.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import featuredrop.engine.stub.StubExtractor;
+import featuredrop.exchange.model.TensorLayout;
+import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.fetch.BodyMemory;
+import featuredrop.fetch.FetchRules;
+import featuredrop.fetch.memory.InMemoryImageSource;
+import featuredrop.images.ImageFault;
+import featuredrop.images.prepare.DecodersUnavailableException;
+import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.profile.PreprocessingProfile;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RecordPreparationTest {
+    private static final int PARTNER = 7;
+
+    private final ProductImage record = ProductImage.newBuilder()
+            .setPartnerId(PARTNER)
+            .setInternalId(1)
+            .setExternalItemId("item-1")
+            .setImage(ByteString.copyFromUtf8("a file"))
+            .build();
+    private final LoadedModel model = new LoadedModel(
+            new LoadedModel.Facts("stub", "00000000000000aa", true),
+            new ModelInput(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
+            new StubExtractor(3 * 8 * 8, 6, 4));
+
+    private PreparedRecord prepared(ImagePreparation images) {
+        RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), images);
+        ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 1, 1);
+        return preparation.prepare(
+                record, new RecordPreparation.Turn(PARTNER, FetchRules.USUAL, window.place(0)), model);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_IMAGE, NOT_IMAGE",
+        "UNSUPPORTED_FORMAT, UNSUPPORTED_FORMAT",
+        "TRUNCATED, TRUNCATED",
+        "CORRUPT, CORRUPT",
+        "BOMB, BOMB"
+    })
+    void theFaultOfAnImageIsTheOutcomeOfItsRecord(ImageFault fault, Outcome outcome) {
+        PreparedRecord prepared = prepared((file, form) -> new ImagePreparation.Result.Refused(fault, "why"));
+
+        assertThat(prepared).isInstanceOfSatisfying(PreparedRecord.Refused.class, refused -> {
+            assertThat(refused.outcome()).isEqualTo(outcome);
+            assertThat(refused.detail()).isEqualTo("why");
+        });
+    }
+
+    @Test
+    void decodersThatDoNotStartAreAFaultOfThePlatform() {
+        assertThatThrownBy(() -> prepared((file, form) -> {
+                    throw new DecodersUnavailableException("no libwebp", null);
+                }))
+                .isInstanceOfSatisfying(DropException.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(FailureKind.PLATFORM);
+                    assertThat(failure.type()).isEqualTo("DECODER");
+                })
+                .hasMessage("no libwebp");
+    }
+}
