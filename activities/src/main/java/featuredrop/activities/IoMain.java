@@ -14,6 +14,7 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
+import java.util.Objects;
 
 /// The io worker of one site: all that touches its HDFS.
 final class IoMain {
@@ -32,7 +33,8 @@ final class IoMain {
         HdfsLandingZone zone = HdfsLandingZone.open(site);
         zone.stat(site.landing());
         step.is("exchange.bucket: " + config.exchange().bucket() + " at "
-                + config.exchange().endpoint().orElse(config.exchange().region()));
+                + Objects.requireNonNullElse(
+                        config.exchange().endpoint(), config.exchange().region()));
         S3ObjectStore store = S3ObjectStore.open(config.exchange());
         store.list("drops/-/");
 
@@ -55,7 +57,8 @@ final class IoMain {
 
     /// As many as fit into the heap, when each holds a chunk and its copy.
     private static int slots(FeatureDropConfig config) {
-        long fit = Runtime.getRuntime().maxMemory() / (2 * config.chunk().bytes());
+        long fit =
+                Runtime.getRuntime().maxMemory() / (2 * config.chunk().bytes().bytes());
         return Math.toIntExact(Math.clamp(fit, FEWEST_SLOTS, MOST_SLOTS));
     }
 }

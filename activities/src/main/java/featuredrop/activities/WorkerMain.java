@@ -1,9 +1,9 @@
 package featuredrop.activities;
 
-import featuredrop.exchange.config.ConfigException;
-import featuredrop.exchange.config.ConfigFile;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.TemporalConfig;
+import featuredrop.exchange.config.file.ConfigException;
+import featuredrop.exchange.config.file.ConfigFile;
 import featuredrop.workflows.policy.DropException;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;

@@ -1,7 +1,6 @@
 package featuredrop.bench;
 
-import featuredrop.exchange.config.FeatureDropConfig;
-import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.config.GpuWorkerConfig.Engine;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalSettings;
 import featuredrop.local.LocalSystem;
@@ -21,7 +20,7 @@ public final class BenchMain {
     public static void main(String[] args) throws Exception {
         Path home = Path.of(args[0]).toAbsolutePath().normalize();
         LocalDirectory directory = new LocalDirectory(home, home.resolve("var/bench"));
-        LocalSettings settings = LocalSettings.besideOthers().with(BenchMain::withoutNetwork);
+        LocalSettings settings = LocalSettings.besideOthers().with("gpu-worker.engine", Engine.STUB);
         try (LocalSystem system = new LocalSystem(directory, settings, line -> System.out.println(line))) {
             system.up();
             try (Bench bench = Bench.connect(system.config(), SITE, PARTNER)) {
@@ -33,26 +32,5 @@ public final class BenchMain {
                 LongDrop.measure(bench, Integer.parseInt(args[1]), ioWorker);
             }
         }
-    }
-
-    private static FeatureDropConfig withoutNetwork(FeatureDropConfig config) {
-        GpuWorkerConfig gpu = config.gpuWorker();
-        return new FeatureDropConfig(
-                config.temporal(),
-                config.exchange(),
-                config.sites(),
-                config.pools(),
-                new GpuWorkerConfig(
-                        gpu.pool(),
-                        gpu.slots(),
-                        gpu.threads(),
-                        gpu.batch(),
-                        "stub",
-                        gpu.gpu(),
-                        gpu.fetch(),
-                        gpu.decode()),
-                config.models(),
-                config.chunk(),
-                config.schedules());
     }
 }

@@ -1,42 +1,22 @@
 package featuredrop.local;
 
-import featuredrop.exchange.config.ChunkConfig;
-import featuredrop.exchange.config.ExchangeConfig;
-import featuredrop.exchange.config.FeatureDropConfig;
-import featuredrop.exchange.config.FetchConfig;
-import featuredrop.exchange.config.GpuWorkerConfig;
-import featuredrop.exchange.config.PartnerConfig;
-import featuredrop.exchange.config.PartnerFetchConfig;
-import featuredrop.exchange.config.PoolConfig;
-import featuredrop.exchange.config.ScheduleConfig;
-import featuredrop.exchange.config.SiteConfig;
-import featuredrop.exchange.config.TemporalConfig;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.exchange.record.IdScheme;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
-/// The configuration of the local system: two sites on one NameNode, one pool of one host.
+/// The configuration of the local system: two sites on one NameNode, one pool of one host. Keys that are not
+/// here have their defaults.
 final class LocalConfig {
     static final String POOL = "local";
     static final String REGION = "eu-west-1";
     static final String BUCKET = "featuredrop-exchange";
     static final String SSH_USER = "featuredrop";
     static final String MODEL = "efficientnet-lite0";
-    private static final long MIB = 1024L * 1024;
-
-    /// One partner for each kind of input.
-    private static final Map<String, PartnerConfig> PARTNERS = Map.of(
-            "atelier", partner(101, LandingLayout.DIRECTORY, IdScheme.INTERNAL, 0.2),
-            "bazaar", partner(102, LandingLayout.DIRECTORY, IdScheme.HASHED, 0.2),
-            "catalogue", partner(103, LandingLayout.DIRECTORY, IdScheme.HASHED, 0.8));
-
-    /// And one whose drops are announced by a manifest, as in 2016.
-    private static final Map<String, PartnerConfig> PARTNERS_AND_MILL =
-            and(PARTNERS, "mill", partner(104, LandingLayout.MANIFEST, IdScheme.INTERNAL, 0.2));
 
     private final LocalDirectory directory;
     private final LocalPorts ports;
@@ -46,118 +26,104 @@ final class LocalConfig {
         this.ports = ports;
     }
 
-    FeatureDropConfig build() {
-        return new FeatureDropConfig(
-                new TemporalConfig(
-                        "127.0.0.1:" + ports.temporal(), "default", "http://127.0.0.1:" + ports.temporalUi(), 2_000),
-                new ExchangeConfig(
-                        BUCKET,
-                        REGION,
-                        Optional.of("http://127.0.0.1:" + ports.s3()),
-                        Optional.of(directory.state("aws-credentials.properties")),
-                        Duration.ofDays(9)),
-                Map.of(
-                        "north", site("north", SiteConfig.DeliveryLayout.PARTNER_FIRST, PARTNERS),
-                        "south", site("south", SiteConfig.DeliveryLayout.BATCH_FIRST, PARTNERS_AND_MILL)),
-                Map.of(POOL, pool()),
-                gpuWorker(),
-                directory.tool("models"),
-                new ChunkConfig(2_000, 32 * MIB, 256 * MIB, 4, 2),
-                new ScheduleConfig(Duration.ofSeconds(15), Duration.ofHours(1), Duration.ofDays(1)));
+    NamedValues values() {
+        return NamedValues.none()
+                .with("temporal.address", "127.0.0.1:" + ports.temporal())
+                .with("temporal.web-ui", "http://127.0.0.1:" + ports.temporalUi())
+                .with("exchange.bucket", BUCKET)
+                .with("exchange.region", REGION)
+                .with("exchange.endpoint", "http://127.0.0.1:" + ports.s3())
+                .with("exchange.credentials", directory.state("aws-credentials.properties"))
+                .with("exchange.retention", "PT216H")
+                .with("sites.north", site("north"))
+                .with("sites.south", site("south"))
+                .with("sites.south.delivery-layout", DeliveryLayout.BATCH_FIRST)
+                // The one partner whose drops are announced by a manifest, as in 2016.
+                .with("sites.south.partners.mill", partner(104, IdScheme.INTERNAL))
+                .with("sites.south.partners.mill.layout", LandingLayout.MANIFEST)
+                .with("pools." + POOL, pool())
+                .with("gpu-worker", gpuWorker())
+                .with("models", directory.tool("models"))
+                .with("schedules.scan", "PT15S");
     }
 
-    private SiteConfig site(String name, SiteConfig.DeliveryLayout layout, Map<String, PartnerConfig> partners) {
-        return new SiteConfig(
-                "hdfs://127.0.0.1:" + ports.hdfs(),
-                "/" + name + "/landing",
-                "/" + name + "/features",
-                layout,
-                200,
-                Optional.empty(),
-                partners);
+    static void write(NamedValues values, Path file) {
+        try {
+            String yaml = new YAMLMapper().writeValueAsString(values.tree());
+            AtomicFile.write(file, "# Written by the local system at every start.\n" + yaml);
+        } catch (JsonProcessingException e) {
+            throw new LocalSystemException("Cannot write " + file, e);
+        }
     }
 
-    private static Map<String, PartnerConfig> and(Map<String, PartnerConfig> some, String name, PartnerConfig another) {
-        Map<String, PartnerConfig> all = new TreeMap<>(some);
-        all.put(name, another);
-        return all;
+    /// One partner for each kind of input.
+    private NamedValues site(String name) {
+        return NamedValues.none()
+                .with("hdfs", "hdfs://127.0.0.1:" + ports.hdfs())
+                .with("landing", "/" + name + "/landing")
+                .with("output", "/" + name + "/features")
+                .with("partners.atelier", partner(101, IdScheme.INTERNAL))
+                .with("partners.bazaar", partner(102, IdScheme.HASHED))
+                .with("partners.catalogue", partner(103, IdScheme.HASHED))
+                .with("partners.catalogue.quarantine-limit", 0.8);
     }
 
-    private static PartnerConfig partner(int id, LandingLayout layout, IdScheme ids, double quarantineLimit) {
-        return new PartnerConfig(
-                id,
-                layout,
-                "_SUCCESS",
-                ids,
-                MODEL,
-                POOL,
-                quarantineLimit,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(10),
-                Duration.ofHours(24),
-                PartnerFetchConfig.usual());
+    private static NamedValues partner(int id, IdScheme ids) {
+        return NamedValues.none()
+                .with("id", id)
+                .with("item-ids", ids)
+                .with("model", MODEL)
+                .with("pool", POOL)
+                .with("look-every", "PT5S")
+                .with("soft-wait", "PT10M")
+                .with("hard-wait", "PT24H");
     }
 
-    private PoolConfig pool() {
-        return new PoolConfig(
-                REGION,
-                Optional.of("http://127.0.0.1:" + ports.ec2()),
-                Optional.of(directory.state("aws-credentials.properties")),
-                1,
-                Duration.ofSeconds(20),
-                Duration.ofMinutes(15),
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(5),
-                3,
-                new PoolConfig.SshConfig(
-                        ports.ssh(),
-                        SSH_USER,
-                        directory.state("ssh").resolve("id_ecdsa"),
-                        directory.state("ssh").resolve("known_hosts"),
-                        "nvidia-smi --query-gpu=name,memory.used --format=csv,noheader",
-                        Duration.ofSeconds(10),
-                        Optional.of("127.0.0.1")));
+    private NamedValues pool() {
+        return NamedValues.none()
+                .with("region", REGION)
+                .with("endpoint", "http://127.0.0.1:" + ports.ec2())
+                .with("credentials", directory.state("aws-credentials.properties"))
+                .with("slots-per-host", 1)
+                .with("grace", "PT20S")
+                .with("boot-limit", "PT2M")
+                .with("watch-every", "PT5S")
+                .with("ssh.port", ports.ssh())
+                .with("ssh.user", SSH_USER)
+                .with("ssh.private-key", directory.state("ssh").resolve("id_ecdsa"))
+                .with("ssh.known-hosts", directory.state("ssh").resolve("known_hosts"))
+                .with("ssh.command", "nvidia-smi --query-gpu=name,memory.used --format=csv,noheader")
+                .with("ssh.deadline", "PT10S")
+                .with("ssh.address", "127.0.0.1");
     }
 
-    private GpuWorkerConfig gpuWorker() {
-        return new GpuWorkerConfig(
-                POOL,
-                1,
-                2,
-                16,
-                "onnxruntime-cpu",
-                new GpuWorkerConfig.GpuConfig(false, List.of(), directory.state("plans"), false),
-                fetch(),
-                new GpuWorkerConfig.DecodeConfig(
-                        50_000_000,
-                        20_000,
-                        Duration.ofSeconds(5),
-                        512 * MIB,
-                        256 * MIB,
-                        directory.tool("native").resolve("libturbojpeg.so.0").toString(),
-                        directory.tool("native").resolve("libwebp.so.7").toString(),
-                        false));
+    private NamedValues gpuWorker() {
+        return NamedValues.none()
+                .with("pool", POOL)
+                .with("slots", 1)
+                .with("batch", 16)
+                .with("gpu.plans", directory.state("plans"))
+                .with("fetch", fetch())
+                .with("decode.max-pixels", 50_000_000)
+                .with("decode.max-side", 20_000)
+                .with("decode.budget", "256MiB")
+                .with("decode.turbojpeg", directory.tool("native").resolve("libturbojpeg.so.0"))
+                .with("decode.webp", directory.tool("native").resolve("libwebp.so.7"));
     }
 
-    private FetchConfig fetch() {
-        return new FetchConfig(
-                "FeatureDrop-local/0.1",
-                Optional.of("mailto:operator@localhost"),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(5),
-                20 * MIB,
-                128 * MIB,
-                3,
-                64,
-                8,
-                1_000,
-                Duration.ofSeconds(2),
-                List.of("127.0.0.1:" + ports.web()),
-                new FetchConfig.DnsConfig(
-                        100,
-                        Duration.ofSeconds(30),
-                        Duration.ofHours(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(2)));
+    private NamedValues fetch() {
+        return NamedValues.none()
+                .with("user-agent", "FeatureDrop-local/0.1")
+                .with("contact", "mailto:operator@localhost")
+                .with("connect", "PT2S")
+                .with("total", "PT5S")
+                .with("memory", "128MiB")
+                .with("connections", 64)
+                .with("per-host", 8)
+                .with("per-second", 1_000)
+                .with("retry-after", "PT2S")
+                .with("allow", List.of("127.0.0.1:" + ports.web()))
+                .with("dns.per-second", 100)
+                .with("dns.time", "PT2S");
     }
 }

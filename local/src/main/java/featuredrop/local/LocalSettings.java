@@ -1,13 +1,13 @@
 package featuredrop.local;
 
-import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import java.util.function.UnaryOperator;
 
 /// What differs between one local system and another.
 ///
 /// @param ports which ports it takes at its first start
 /// @param change turns the usual configuration into this system's
-public record LocalSettings(PortChoice ports, UnaryOperator<FeatureDropConfig> change) {
+public record LocalSettings(PortChoice ports, UnaryOperator<NamedValues> change) {
     /// Which ports a system takes at its first start.
     public enum PortChoice {
         /// The usual ones as far as they are free.
@@ -26,8 +26,8 @@ public record LocalSettings(PortChoice ports, UnaryOperator<FeatureDropConfig> c
         return new LocalSettings(PortChoice.ANY_FREE, UnaryOperator.identity());
     }
 
-    /// The same with a changed configuration.
-    public LocalSettings with(UnaryOperator<FeatureDropConfig> further) {
-        return new LocalSettings(ports, config -> further.apply(change.apply(config)));
+    /// The same with another value of one key, as in [NamedValues#with].
+    public LocalSettings with(String path, Object value) {
+        return new LocalSettings(ports, values -> change.apply(values).with(path, value));
     }
 }

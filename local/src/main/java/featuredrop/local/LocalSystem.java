@@ -3,6 +3,7 @@ package featuredrop.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public final class LocalSystem implements AutoCloseable {
 
     private final LocalDirectory directory;
     private final LocalPorts ports;
+    private final NamedValues values;
     private final FeatureDropConfig config;
     private final ProcessTable table;
     private final Map<String, ProcessSpec> servers = new LinkedHashMap<>();
@@ -49,7 +51,8 @@ public final class LocalSystem implements AutoCloseable {
             case WELL_KNOWN -> LocalPorts.wellKnown(portFile);
             case ANY_FREE -> LocalPorts.anyFree(portFile);
         };
-        this.config = settings.change().apply(new LocalConfig(directory, ports).build());
+        this.values = settings.change().apply(new LocalConfig(directory, ports).values());
+        this.config = values.bind(FeatureDropConfig.class);
         LocalProcesses processes = new LocalProcesses(directory, ports);
         processes.servers().forEach(spec -> servers.put(spec.name(), spec));
         processes
@@ -72,7 +75,7 @@ public final class LocalSystem implements AutoCloseable {
     /// Writes configuration, keys and directories, for those who start processes one by one.
     public void prepare() {
         new LocalState(directory, ports).prepare();
-        ConfigYaml.write(config, directory.config());
+        LocalConfig.write(values, directory.config());
     }
 
     /// Ends every process of the system.

@@ -2,8 +2,10 @@ package featuredrop.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.exchange.config.ConfigFile;
 import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.GpuWorkerConfig.Engine;
+import featuredrop.exchange.config.file.ConfigFile;
+import featuredrop.exchange.config.file.NamedValues;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,10 +24,12 @@ class LocalConfigTest {
         Files.writeString(descriptor, "id: " + LocalConfig.MODEL);
         LocalPorts ports = LocalPorts.anyFree(directory.state("ports.properties"));
         new LocalState(directory, ports).prepare();
-        FeatureDropConfig config = new LocalConfig(directory, ports).build();
+        NamedValues values = new LocalConfig(directory, ports).values().with("gpu-worker.engine", Engine.STUB);
+        FeatureDropConfig config = values.bind(FeatureDropConfig.class);
 
-        ConfigYaml.write(config, directory.config());
+        LocalConfig.write(values, directory.config());
 
+        assertThat(config.gpuWorker().engine()).isEqualTo(Engine.STUB);
         assertThat(ConfigFile.load(directory.config(), Map.of())).isEqualTo(config);
     }
 }

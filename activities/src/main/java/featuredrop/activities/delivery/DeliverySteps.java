@@ -11,6 +11,7 @@ import featuredrop.activities.delivery.tree.ExchangeReader;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.verify.Verifier;
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.config.ByteCount;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.result.SettlementFile;
@@ -36,14 +37,14 @@ public final class DeliverySteps {
 
     /// @param models describes the models, and gives the time
     /// @param partBytes most bytes of text of a part
-    record Settings(ManifestWriter.Models models, long partBytes) {}
+    record Settings(ManifestWriter.Models models, ByteCount partBytes) {}
 
     DeliverySteps(LandingZone zone, OutputTree tree, ObjectStore store, Settings settings) {
         ManifestWriter manifests = new ManifestWriter(zone, tree, store, settings.models());
         this.zone = zone;
         this.tree = tree;
         this.reader = new ExchangeReader(store);
-        this.settler = new Settler(store, settings.partBytes());
+        this.settler = new Settler(store, settings.partBytes().bytes());
         this.parts = new PartWriter(zone, tree, store);
         this.assembler = new Assembler(zone, tree, store, manifests);
         this.verifier = new Verifier(zone, tree, store, manifests);

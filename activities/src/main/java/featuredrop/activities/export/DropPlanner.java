@@ -81,7 +81,7 @@ public final class DropPlanner {
                 drop.folder(),
                 drop.stamp(),
                 config.chunk().records(),
-                config.chunk().bytes(),
+                config.chunk().bytes().bytes(),
                 files);
     }
 }

@@ -5,6 +5,7 @@ import featuredrop.activities.delivery.tree.DeliveryDirectory;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.exchange.config.ByteCount;
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
@@ -48,7 +49,8 @@ public final class SampleSite {
     public DeliverySteps steps(LandingZone otherZone, ObjectStore otherStore) {
         ManifestWriter.Models models =
                 new ManifestWriter.Models(id -> SampleDrop.MODEL, InstantSource.fixed(Instant.ofEpochSecond(NOW)));
-        return new DeliverySteps(otherZone, tree, otherStore, new DeliverySteps.Settings(models, partBytes));
+        return new DeliverySteps(
+                otherZone, tree, otherStore, new DeliverySteps.Settings(models, new ByteCount(partBytes)));
     }
 
     static Staging staging(PlanRef plan) {

@@ -1,7 +1,7 @@
 package featuredrop.activities.landing;
 
-import featuredrop.exchange.config.ConfigFile;
 import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.file.ConfigFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,9 @@
 package featuredrop.bench.fetch;
 
 import featuredrop.engine.stub.StubExtractor;
-import featuredrop.exchange.config.FetchConfig;
+import featuredrop.exchange.config.ByteCount;
 import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.model.TensorLayout;
 import featuredrop.exchange.objectstore.ObjectKeys;
@@ -29,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// What the worker does with chunks of URLs, with its own parts, a store in memory and a network that computes nothing:
 /// fetch, decode, digest, resize to 256 by torchvision's rule, crop to 224, normalise.
@@ -46,24 +46,20 @@ final class Pipeline implements AutoCloseable {
     private final PlanRef plan;
     private int chunks;
 
-    Pipeline(FetchConfig fetch) {
-        GpuWorkerConfig worker = new GpuWorkerConfig(
-                "bench",
-                1,
-                2,
-                32,
-                "stub",
-                new GpuWorkerConfig.GpuConfig(false, List.of(), Path.of("var", "plans"), false),
-                fetch,
-                new GpuWorkerConfig.DecodeConfig(
-                        40_000_000,
-                        16_384,
-                        SLOW,
-                        256 * MIB,
-                        256 * MIB,
-                        library("libturbojpeg.so.0"),
-                        library("libwebp.so.7"),
-                        false));
+    /// @param fetch the section `fetch`
+    Pipeline(NamedValues fetch) {
+        GpuWorkerConfig worker = NamedValues.none()
+                .with("pool", "bench")
+                .with("slots", 1)
+                .with("engine", GpuWorkerConfig.Engine.STUB)
+                .with("gpu.plans", Path.of("var", "plans"))
+                .with("fetch", fetch)
+                .with("decode.time", SLOW)
+                .with("decode.heap", "256MiB")
+                .with("decode.budget", "256MiB")
+                .with("decode.turbojpeg", library("libturbojpeg.so.0"))
+                .with("decode.webp", library("libwebp.so.7"))
+                .bind(GpuWorkerConfig.class);
         LoadedModel model = new LoadedModel(
                 new LoadedModel.Facts("stub", "00000000000000aa", true),
                 new ModelInput(
@@ -80,29 +76,16 @@ final class Pipeline implements AutoCloseable {
     /// The defaults, with leave to ask the hosts of the bench as often as they answer.
     ///
     /// @param memory bytes for bodies
-    static FetchConfig fetch(int port, long memory) {
+    static NamedValues fetch(int port, long memory) {
         List<String> hosts = java.util.stream.IntStream.rangeClosed(1, HOSTS)
                 .mapToObj(host -> WebServerMain.address(host) + ":" + port)
                 .toList();
-        return new FetchConfig(
-                "FeatureDrop-bench/0.1",
-                Optional.of("mailto:operator@localhost"),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(30),
-                20 * MIB,
-                memory,
-                3,
-                256,
-                4,
-                100_000,
-                Duration.ofMinutes(1),
-                hosts,
-                new FetchConfig.DnsConfig(
-                        400,
-                        Duration.ofSeconds(30),
-                        Duration.ofHours(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(5)));
+        return NamedValues.none()
+                .with("user-agent", "FeatureDrop-bench/0.1")
+                .with("contact", "mailto:operator@localhost")
+                .with("memory", new ByteCount(memory))
+                .with("per-second", 100_000)
+                .with("allow", hosts);
     }
 
     private static String library(String name) {

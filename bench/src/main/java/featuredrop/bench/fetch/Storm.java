@@ -1,5 +1,6 @@
 package featuredrop.bench.fetch;
 
+import featuredrop.exchange.config.FetchConfig;
 import featuredrop.fetch.ImageSource.Fetched;
 import featuredrop.fetch.http.HttpImageSource;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ final class Storm {
     private double seconds(List<String> storm) throws Exception {
         List<String> nine = web.urls(9, 9 * EACH, "/file/20k-#");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        try (HttpImageSource source = new HttpImageSource(Pipeline.fetch(web.port(), 256L << 20))) {
+        FetchConfig config = Pipeline.fetch(web.port(), 256L << 20).bind(FetchConfig.class);
+        try (HttpImageSource source = new HttpImageSource(config)) {
             long started = System.nanoTime();
             // Interrupted at the end, and nobody asks what became of them.
             List<Future<Fetched>> refused = storm.stream()

@@ -2,8 +2,8 @@ package featuredrop.cli.command;
 
 import featuredrop.cli.connection.ConnectionOpener;
 import featuredrop.cli.connection.Connections;
-import featuredrop.exchange.config.ConfigFile;
 import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.file.ConfigFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

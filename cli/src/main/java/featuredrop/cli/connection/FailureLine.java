@@ -1,6 +1,6 @@
 package featuredrop.cli.connection;
 
-import featuredrop.exchange.config.ConfigException;
+import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.workflows.policy.DropException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

@@ -89,10 +89,9 @@ public final class LiveConnections implements Connections {
     public ObjectStore exchange() {
         if (store == null) {
             String place = "S3 bucket " + config.exchange().bucket()
-                    + config.exchange()
-                            .endpoint()
-                            .map(endpoint -> " at " + endpoint)
-                            .orElse("");
+                    + (config.exchange().endpoint() == null
+                            ? ""
+                            : " at " + config.exchange().endpoint());
             store = inTime(place, () -> {
                 S3ObjectStore opened = S3ObjectStore.open(config.exchange());
                 opened.stat("featuredrop-cli-looks");

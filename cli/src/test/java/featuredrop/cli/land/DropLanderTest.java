@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
-import featuredrop.exchange.config.PartnerConfig;
-import featuredrop.exchange.config.PartnerFetchConfig;
 import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.delivery.Pointer;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.exchange.progress.Progress;
-import featuredrop.exchange.record.IdScheme;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
@@ -21,25 +19,20 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DropLanderTest {
-    private static final SiteConfig SITE = new SiteConfig(
-            "hdfs://127.0.0.1:1",
-            "/in",
-            "/out",
-            SiteConfig.DeliveryLayout.PARTNER_FIRST,
-            200,
-            Optional.empty(),
-            Map.of(
-                    "atelier", partner(101, LandingLayout.DIRECTORY),
-                    "bazaar", partner(102, LandingLayout.MANIFEST)));
+    private static final SiteConfig SITE = NamedValues.none()
+            .with("hdfs", "hdfs://127.0.0.1:1")
+            .with("landing", "/in")
+            .with("output", "/out")
+            .with("partners.atelier.id", 101)
+            .with("partners.bazaar.id", 102)
+            .with("partners.bazaar.layout", LandingLayout.MANIFEST)
+            .bind(SiteConfig.class);
 
     private final InMemoryLandingZone zone = new InMemoryLandingZone();
     private final DropLander lander = new DropLander("north", SITE, zone);
@@ -173,20 +166,5 @@ final class DropLanderTest {
         try (OutputStream out = zone.create(path)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    private static PartnerConfig partner(int id, LandingLayout layout) {
-        return new PartnerConfig(
-                id,
-                layout,
-                "_SUCCESS",
-                IdScheme.HASHED,
-                "model",
-                "pool",
-                0.2,
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(1),
-                Duration.ofHours(1),
-                PartnerFetchConfig.usual());
     }
 }

@@ -12,6 +12,7 @@ import featuredrop.activities.landing.Sites;
 import featuredrop.activities.landing.hdfs.HdfsLandingZone;
 import featuredrop.e2e.SharedLocalSystem;
 import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.local.LocalSystem;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.DropException;
@@ -20,8 +21,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,14 +29,12 @@ class LandingOnHdfsIT {
     private static final String ROOT = "/layouts/landing";
 
     private final LocalSystem system = SharedLocalSystem.servers();
-    private final SiteConfig site = new SiteConfig(
-            system.config().site("north").hdfs(),
-            ROOT,
-            "/layouts/out",
-            SiteConfig.DeliveryLayout.PARTNER_FIRST,
-            200,
-            Optional.empty(),
-            Map.of("shoes", Sites.directory(7)));
+    private final SiteConfig site = NamedValues.none()
+            .with("hdfs", system.config().site("north").hdfs())
+            .with("landing", ROOT)
+            .with("output", "/layouts/out")
+            .with("partners.shoes", Sites.directory(7))
+            .bind(SiteConfig.class);
     private final HdfsLandingZone zone = SharedLocalSystem.landingZone(site);
     private final Landing landing = new Landing("north", site, zone);
 

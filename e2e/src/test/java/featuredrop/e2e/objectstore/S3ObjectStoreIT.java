@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.e2e.SharedLocalSystem;
 import featuredrop.exchange.config.ExchangeConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStoreContract;
 import featuredrop.exchange.objectstore.s3.S3ObjectStore;
@@ -17,7 +18,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -49,11 +50,10 @@ final class S3ObjectStoreIT extends ObjectStoreContract {
 
     @Test
     void aBucketThatIsNotThereIsNamed() {
-        try (S3ObjectStore other =
-                S3ObjectStore.open(with("no-such-bucket", config.endpoint(), config.credentials()))) {
+        try (S3ObjectStore other = S3ObjectStore.open(with("bucket", "no-such-bucket"))) {
             assertThatThrownBy(other::requireBucket)
                     .isInstanceOf(DropException.class)
-                    .hasMessageContainingAll("no-such-bucket", config.endpoint().orElseThrow());
+                    .hasMessageContainingAll("no-such-bucket", String.valueOf(config.endpoint()));
         }
     }
 
@@ -61,7 +61,7 @@ final class S3ObjectStoreIT extends ObjectStoreContract {
     void aWrongKeyIsRefusedAndNotShown() throws IOException {
         Path wrong = directory.resolve("credentials");
         Files.writeString(wrong, "aws_access_key_id=AKIAWRONG\naws_secret_access_key=s3cret\n");
-        try (S3ObjectStore other = S3ObjectStore.open(with(config.bucket(), config.endpoint(), Optional.of(wrong)))) {
+        try (S3ObjectStore other = S3ObjectStore.open(with("credentials", wrong))) {
             for (Runnable call : new Runnable[] {
                 other::requireBucket, () -> other.stat(key("a")), () -> other.putIfAbsent(key("a"), new byte[1])
             }) {
@@ -78,8 +78,7 @@ final class S3ObjectStoreIT extends ObjectStoreContract {
     @Test
     void whereNobodyListensTheAddressIsNamedInTime() throws IOException {
         String silent = "http://127.0.0.1:" + unusedPort();
-        try (S3ObjectStore nowhere =
-                S3ObjectStore.open(with(config.bucket(), Optional.of(silent), config.credentials()))) {
+        try (S3ObjectStore nowhere = S3ObjectStore.open(with("endpoint", silent))) {
             Assertions.assertTimeout(
                     START_CHECK,
                     () -> assertThatThrownBy(nowhere::requireBucket)
@@ -97,8 +96,15 @@ final class S3ObjectStoreIT extends ObjectStoreContract {
         }
     }
 
-    private ExchangeConfig with(String bucket, Optional<String> endpoint, Optional<Path> credentials) {
-        return new ExchangeConfig(bucket, config.region(), endpoint, credentials, config.retention());
+    /// The bucket of the local system, with another value of one key.
+    private ExchangeConfig with(String key, Object value) {
+        return NamedValues.none()
+                .with("bucket", config.bucket())
+                .with("region", config.region())
+                .with("endpoint", Objects.requireNonNull(config.endpoint()))
+                .with("credentials", Objects.requireNonNull(config.credentials()))
+                .with(key, value)
+                .bind(ExchangeConfig.class);
     }
 
     private static int unusedPort() throws IOException {

@@ -1,7 +1,6 @@
 package featuredrop.exchange.config;
 
 import java.time.Duration;
-import java.util.Arrays;
 
 /// Bounds of single keys. The message begins with the key, and the reader of the file puts the section's
 /// path before it.
@@ -33,12 +32,6 @@ final class Check {
         }
     }
 
-    static void oneOf(String key, String value, String... known) {
-        if (!Arrays.asList(known).contains(value)) {
-            throw new IllegalArgumentException(key + ": '" + value + "' is not one of " + String.join(", ", known));
-        }
-    }
-
     static void between(String key, double value, double least, double most) {
         if (!(value >= least && value <= most)) {
             throw new IllegalArgumentException(key + ": " + value + " is not between " + least + " and " + most);
@@ -47,13 +40,19 @@ final class Check {
 
     static void positive(String key, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(key + ": " + value + " is not longer than nothing");
+            throw new IllegalArgumentException(key + ": is " + value + ", must be positive");
+        }
+    }
+
+    static void positive(String key, ByteCount value) {
+        if (value.bytes() == 0) {
+            throw new IllegalArgumentException(key + ": is " + value + ", must be positive");
         }
     }
 
     static void printable(String key, String value) {
         if (!value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException(key + ": holds other characters than printable ASCII");
+            throw new IllegalArgumentException(key + ": must be printable ASCII");
         }
     }
 

@@ -9,14 +9,14 @@ package featuredrop.exchange.config;
 /// @param extractWindow chunks of one drop in flight for each slot of its pool
 public record ChunkConfig(
         @DefaultValue("2000") int records,
-        @DefaultValue("32MiB") @ByteCount long bytes,
-        @DefaultValue("256MiB") @ByteCount long partBytes,
+        @DefaultValue("32MiB") ByteCount bytes,
+        @DefaultValue("256MiB") ByteCount partBytes,
         @DefaultValue("4") int exportWindow,
         @DefaultValue("2") int extractWindow) {
     public ChunkConfig {
         Check.atLeast("records", records, 1);
-        Check.atLeast("bytes", bytes, 1);
-        Check.atLeast("part-bytes", partBytes, 1);
+        Check.positive("bytes", bytes);
+        Check.positive("part-bytes", partBytes);
         Check.atLeast("export-window", exportWindow, 1);
         Check.atLeast("extract-window", extractWindow, 1);
     }

@@ -2,7 +2,7 @@ package featuredrop.exchange.config;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Limits of the image source.
 ///
@@ -24,11 +24,11 @@ import java.util.Optional;
 /// @param dns how names become addresses
 public record FetchConfig(
         @DefaultValue("FeatureDrop/0.1") String userAgent,
-        Optional<String> contact,
+        @Nullable String contact,
         @DefaultValue("PT3S") Duration connect,
         @DefaultValue("PT30S") Duration total,
-        @DefaultValue("20MiB") @ByteCount long maxBytes,
-        @DefaultValue("256MiB") @ByteCount long memory,
+        @DefaultValue("20MiB") ByteCount maxBytes,
+        @DefaultValue("256MiB") ByteCount memory,
         @DefaultValue("3") int redirects,
         @DefaultValue("256") int connections,
         @DefaultValue("4") int perHost,
@@ -39,12 +39,14 @@ public record FetchConfig(
     public FetchConfig {
         Check.given("user-agent", userAgent);
         Check.printable("user-agent", userAgent);
-        contact.ifPresent(address -> Check.contact("contact", address));
+        if (contact != null) {
+            Check.contact("contact", contact);
+        }
         Check.positive("connect", connect);
         Check.positive("total", total);
-        Check.atLeast("max-bytes", maxBytes, 1);
-        Check.atMost("max-bytes", maxBytes, 1L << 30);
-        Check.atLeast("memory", memory, 4 * maxBytes);
+        Check.positive("max-bytes", maxBytes);
+        Check.atMost("max-bytes", maxBytes.bytes(), 1L << 30);
+        Check.atLeast("memory", memory.bytes(), 4 * maxBytes.bytes());
         Check.between("redirects", redirects, 0, 10);
         Check.atLeast("connections", connections, 1);
         Check.atLeast("per-host", perHost, 1);
@@ -53,14 +55,14 @@ public record FetchConfig(
         allow = List.copyOf(allow);
     }
 
-    /// Most memory, in bytes, that the body of one image takes: one of unknown length is copied once.
-    public long mostOfOne() {
-        return 2 * maxBytes;
+    /// Most memory that the body of one image takes: one of unknown length is copied once.
+    public ByteCount mostOfOne() {
+        return maxBytes.times(2);
     }
 
     /// The header, with the contact as web servers' owners expect it.
     public String userAgentWithContact() {
-        return userAgent + contact.map(address -> " (+" + address + ")").orElse("");
+        return contact == null ? userAgent : userAgent + " (+" + contact + ")";
     }
 
     /// How names become addresses.

@@ -10,8 +10,8 @@ import java.util.List;
 /// @param slots chunks at the same time
 /// @param threads CPU threads for decoding and, on the CPU engine, for the network
 /// @param batch images of one forward pass
-/// @param engine `onnxruntime-cpu`, or `jcudnn` where the GPU passes its checks at the start; `stub` computes
-///     nothing, for measuring what is around it
+/// @param engine what computes the features: ONNX Runtime on the CPU, or cuDNN where the GPU passes its checks at
+///     the start; `stub` computes nothing, for measuring what is around it
 /// @param gpu how `jcudnn` uses the machine
 /// @param fetch limits of the image source
 /// @param decode limits of the image decoder
@@ -20,7 +20,7 @@ public record GpuWorkerConfig(
         @DefaultValue("2") int slots,
         @DefaultValue("2") int threads,
         @DefaultValue("32") int batch,
-        @DefaultValue("onnxruntime-cpu") String engine,
+        @DefaultValue("onnxruntime-cpu") Engine engine,
         GpuConfig gpu,
         FetchConfig fetch,
         DecodeConfig decode) {
@@ -30,8 +30,20 @@ public record GpuWorkerConfig(
         Check.atLeast("threads", threads, 1);
         Check.atLeast("batch", batch, 1);
         // Each chunk in hand may have one record that is fetched whatever else waits.
-        Check.atLeast("fetch.memory", fetch.memory(), (slots + 1) * fetch.mostOfOne());
-        Check.oneOf("engine", engine, "onnxruntime-cpu", "jcudnn", "stub");
+        Check.atLeast(
+                "fetch.memory",
+                fetch.memory().bytes(),
+                fetch.mostOfOne().times(slots + 1L).bytes());
+    }
+
+    /// What computes the features.
+    public enum Engine {
+        /// ONNX Runtime on the CPU.
+        ONNXRUNTIME_CPU,
+        /// cuDNN, where the GPU passes its checks at the start; ONNX Runtime elsewhere.
+        JCUDNN,
+        /// Nothing, for measuring what is around it.
+        STUB
     }
 
     /// How the engine `jcudnn` uses the machine.
@@ -66,8 +78,8 @@ public record GpuWorkerConfig(
             @DefaultValue("40000000") long maxPixels,
             @DefaultValue("16384") int maxSide,
             @DefaultValue("PT5S") Duration time,
-            @DefaultValue("512MiB") @ByteCount long heap,
-            @DefaultValue("512MiB") @ByteCount long budget,
+            @DefaultValue("512MiB") ByteCount heap,
+            @DefaultValue("512MiB") ByteCount budget,
             @DefaultValue("libturbojpeg.so.0") String turbojpeg,
             @DefaultValue("libwebp.so.7") String webp,
             @DefaultValue("false") boolean reduced) {
@@ -77,8 +89,8 @@ public record GpuWorkerConfig(
             Check.atLeast("max-pixels", maxPixels, 1);
             Check.atLeast("max-side", maxSide, 1);
             Check.positive("time", time);
-            Check.atLeast("heap", heap, 64L << 20);
-            Check.atLeast("budget", budget, BYTES_A_PIXEL * maxPixels);
+            Check.atLeast("heap", heap.bytes(), 64L << 20);
+            Check.atLeast("budget", budget.bytes(), BYTES_A_PIXEL * maxPixels);
             Check.given("turbojpeg", turbojpeg);
             Check.given("webp", webp);
         }

@@ -12,9 +12,4 @@ public record PartnerFetchConfig(
         ports.forEach(port -> Check.between("ports", port, 1, 65_535));
         ports = List.copyOf(ports);
     }
-
-    /// Without exceptions.
-    public static PartnerFetchConfig usual() {
-        return new PartnerFetchConfig(List.of(), false);
-    }
 }

@@ -2,7 +2,7 @@ package featuredrop.exchange.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One pool of GPU hosts.
 ///
@@ -19,8 +19,8 @@ import java.util.Optional;
 /// @param ssh how to ask the host itself
 public record PoolConfig(
         String region,
-        Optional<String> endpoint,
-        Optional<Path> credentials,
+        @Nullable String endpoint,
+        @Nullable Path credentials,
         @DefaultValue("2") int slotsPerHost,
         @DefaultValue("PT5M") Duration grace,
         @DefaultValue("PT15M") Duration stallLimit,
@@ -57,7 +57,7 @@ public record PoolConfig(
             String command,
 
             @DefaultValue("PT20S") Duration deadline,
-            Optional<String> address) {
+            @Nullable String address) {
         public SshConfig {
             Check.between("port", port, 1, 65_535);
             Check.given("user", user);

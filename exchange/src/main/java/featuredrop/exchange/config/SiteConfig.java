@@ -4,7 +4,7 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One Hadoop cluster.
 ///
@@ -21,7 +21,7 @@ public record SiteConfig(
         String output,
         @DefaultValue("partner-first") DeliveryLayout deliveryLayout,
         @DefaultValue("200") int filesInFlight,
-        Optional<Path> hadoopConf,
+        @Nullable Path hadoopConf,
         Map<String, PartnerConfig> partners) {
     public SiteConfig {
         Check.given("hdfs", hdfs);

@@ -1,8 +1,8 @@
 package featuredrop.exchange.model;
 
-import featuredrop.exchange.config.ConfigException;
 import featuredrop.exchange.config.DefaultValue;
-import featuredrop.exchange.config.StrictYaml;
+import featuredrop.exchange.config.file.ConfigException;
+import featuredrop.exchange.config.file.StrictYaml;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.drop.SafeName;

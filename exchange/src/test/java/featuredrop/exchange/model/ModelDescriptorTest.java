@@ -3,7 +3,7 @@ package featuredrop.exchange.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.exchange.config.ConfigException;
+import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.objectstore.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -36,11 +36,12 @@ public final class ConfiguredPreparation implements AutoCloseable {
     /// @throws DropException kind PLATFORM, type `DECODER`, saying what is missing on this machine
     public static ConfiguredPreparation start(GpuWorkerConfig worker) {
         FetchConfig fetch = worker.fetch();
-        if (fetch.contact().isEmpty()) {
+        if (fetch.contact() == null) {
             LOG.warn("gpu-worker.fetch.contact is not set: web servers' owners cannot reach you");
         }
         ProcessPool decoders = decoders(worker);
-        BodyMemory memory = new BodyMemory(fetch.memory(), worker.slots() * fetch.mostOfOne());
+        BodyMemory memory = new BodyMemory(
+                fetch.memory().bytes(), fetch.mostOfOne().times(worker.slots()).bytes());
         RecordPreparation records =
                 new RecordPreparation(new HttpImageSource(fetch), images(worker.decode(), decoders), memory);
         return new ConfiguredPreparation(records, decoders);
@@ -56,7 +57,7 @@ public final class ConfiguredPreparation implements AutoCloseable {
                 decode.reduced() ? Detail.REDUCED : Detail.EXACT);
         try {
             return ProcessPool.start(
-                    new DecodingCommand(decode.heap(), arguments),
+                    new DecodingCommand(decode.heap().bytes(), arguments),
                     worker.threads(),
                     decode.time(),
                     (late, status) -> LOG.info("decoding process ended late={} status={}", late, status));
@@ -67,7 +68,9 @@ public final class ConfiguredPreparation implements AutoCloseable {
 
     private static ImagePreparation images(DecodeConfig decode, ImagePreparation decoders) {
         return new GuardedPreparation(
-                new HeaderCheck(decode.maxPixels(), decode.maxSide()), new MemoryBudget(decode.budget()), decoders);
+                new HeaderCheck(decode.maxPixels(), decode.maxSide()),
+                new MemoryBudget(decode.budget().bytes()),
+                decoders);
     }
 
     /// From record to network input.

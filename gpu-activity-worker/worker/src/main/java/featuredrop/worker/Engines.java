@@ -10,7 +10,6 @@ import featuredrop.engine.cuda.cudnn.CudaRuntime;
 import featuredrop.engine.network.Lowering;
 import featuredrop.engine.network.Shape;
 import featuredrop.engine.onnx.OnnxRuntimeExtractor;
-import featuredrop.exchange.config.EngineKind;
 import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.images.os.ProcessEnd;
@@ -65,7 +64,7 @@ final class Engines {
     LoadedModel load(ModelDescriptor descriptor, LoadedModel.Facts facts, ModelInput input, int batch) {
         FeatureExtractor cpu = cpu(descriptor, batch);
         LoadedModel onCpu = new LoadedModel(facts, input, cpu);
-        if (EngineKind.of(worker.engine()) == EngineKind.ONNXRUNTIME_CPU) {
+        if (worker.engine() == GpuWorkerConfig.Engine.ONNXRUNTIME_CPU) {
             return onCpu;
         }
         EngineChoice.Choice choice = EngineChoice.choose(

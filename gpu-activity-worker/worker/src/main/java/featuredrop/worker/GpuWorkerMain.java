@@ -1,9 +1,9 @@
 package featuredrop.worker;
 
-import featuredrop.exchange.config.ConfigException;
-import featuredrop.exchange.config.ConfigFile;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.config.file.ConfigException;
+import featuredrop.exchange.config.file.ConfigFile;
 import featuredrop.exchange.objectstore.s3.S3ObjectStore;
 import featuredrop.fetch.FetchRules;
 import featuredrop.images.os.ProcessEnd;
@@ -158,7 +158,9 @@ public final class GpuWorkerMain {
     }
 
     private static String endpoint(FeatureDropConfig config) {
-        return config.exchange().endpoint().map(address -> " at " + address).orElse("");
+        return config.exchange().endpoint() == null
+                ? ""
+                : " at " + config.exchange().endpoint();
     }
 
     /// A partner that this host's configuration does not name has no exceptions.

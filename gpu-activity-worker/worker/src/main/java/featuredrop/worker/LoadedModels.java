@@ -1,7 +1,6 @@
 package featuredrop.worker;
 
 import featuredrop.engine.stub.StubExtractor;
-import featuredrop.exchange.config.EngineKind;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.model.ModelDescriptor;
@@ -32,7 +31,7 @@ public final class LoadedModels implements Models, AutoCloseable {
 
     /// Loads every model of the pool's partners.
     ///
-    /// @throws featuredrop.exchange.config.ConfigException naming the file, when a descriptor or model file cannot
+    /// @throws featuredrop.exchange.config.file.ConfigException naming the file, when a descriptor or model file cannot
     ///     be used
     /// @throws DropException kind PLATFORM, when the engine refuses a model
     public static LoadedModels load(FeatureDropConfig config) {
@@ -61,7 +60,7 @@ public final class LoadedModels implements Models, AutoCloseable {
 
     private static LoadedModel load(ModelDescriptor descriptor, GpuWorkerConfig worker, Engines engines) {
         int batch = Math.min(worker.batch(), descriptor.maxBatch());
-        if (EngineKind.of(worker.engine()) == EngineKind.STUB) {
+        if (worker.engine() == GpuWorkerConfig.Engine.STUB) {
             return stub(descriptor, batch);
         }
         PreprocessingProfile profile = PreprocessingProfile.named(descriptor.profile())
@@ -75,7 +74,7 @@ public final class LoadedModels implements Models, AutoCloseable {
 
     private static LoadedModel filter(ModelDescriptor descriptor, ModelInput input, GpuWorkerConfig worker, int batch) {
         FilterModels.Limits limits = new FilterModels.Limits(worker.threads(), batch);
-        if (EngineKind.of(worker.engine()) != EngineKind.JCUDNN) {
+        if (worker.engine() != GpuWorkerConfig.Engine.JCUDNN) {
             return new LoadedModel(facts(descriptor), input, FilterModels.onCpu(descriptor, limits));
         }
         FilterModels.Chosen chosen = FilterModels.onGpu(

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import featuredrop.engine.stub.StubExtractor;
 import featuredrop.exchange.config.FetchConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.model.TensorLayout;
 import featuredrop.exchange.objectstore.ObjectKeys;
@@ -44,7 +45,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -188,27 +188,21 @@ final class ChunkFetchTest {
     }
 
     private FetchConfig config(Duration retryAfter) {
-        return new FetchConfig(
-                "FeatureDrop/0.1",
-                Optional.of("mailto:a@b.example"),
-                Duration.ofSeconds(10),
-                Duration.ofMinutes(1),
-                20 * MIB,
-                128 * MIB,
-                3,
-                256,
-                4,
-                10_000,
-                retryAfter,
-                servers.stream()
-                        .map(server -> "localhost:" + server.getAddress().getPort())
-                        .toList(),
-                new FetchConfig.DnsConfig(
-                        100,
-                        Duration.ofSeconds(30),
-                        Duration.ofHours(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(5)));
+        return NamedValues.none()
+                .with("contact", "mailto:a@b.example")
+                .with("connect", "PT10S")
+                .with("total", "PT1M")
+                .with("memory", "128MiB")
+                .with("per-second", 10_000)
+                .with("retry-after", retryAfter)
+                .with(
+                        "allow",
+                        servers.stream()
+                                .map(server ->
+                                        "localhost:" + server.getAddress().getPort())
+                                .toList())
+                .with("dns.per-second", 100)
+                .bind(FetchConfig.class);
     }
 
     private String serving(Handler handler) {

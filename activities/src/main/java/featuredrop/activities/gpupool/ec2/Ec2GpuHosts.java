@@ -1,7 +1,7 @@
 package featuredrop.activities.gpupool.ec2;
 
 import featuredrop.activities.gpupool.GpuHosts;
-import featuredrop.exchange.config.Credentials;
+import featuredrop.aws.CredentialsFile;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
@@ -11,11 +11,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -47,7 +46,7 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
 
     /// @param config where the API is, and with what key it is called
     public Ec2GpuHosts(PoolConfig config) {
-        where = "EC2 " + config.endpoint().orElse(config.region());
+        where = "EC2 " + Objects.requireNonNullElse(config.endpoint(), config.region());
         Ec2ClientBuilder builder = Ec2Client.builder()
                 .region(Region.of(config.region()))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
@@ -55,11 +54,12 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
                         .socketTimeout(Duration.ofSeconds(10)))
                 .overrideConfiguration(
                         limits -> limits.apiCallTimeout(CALL_LIMIT).apiCallAttemptTimeout(Duration.ofSeconds(12)));
-        config.endpoint().map(URI::create).ifPresent(builder::endpointOverride);
-        config.credentials()
-                .map(Credentials::load)
-                .map(key -> AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()))
-                .ifPresent(key -> builder.credentialsProvider(StaticCredentialsProvider.create(key)));
+        if (config.endpoint() != null) {
+            builder.endpointOverride(URI.create(config.endpoint()));
+        }
+        if (config.credentials() != null) {
+            builder.credentialsProvider(CredentialsFile.provider(config.credentials()));
+        }
         ec2 = builder.build();
     }
 

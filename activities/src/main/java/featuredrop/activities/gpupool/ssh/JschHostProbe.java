@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -73,11 +74,11 @@ public final class JschHostProbe implements HostProbe, AutoCloseable {
     @Override
     public String probe(String address) {
         checkFiles();
-        Attempt attempt = new Attempt(config.address().orElse(address) + ":" + config.port());
+        Attempt attempt = new Attempt(Objects.requireNonNullElse(config.address(), address) + ":" + config.port());
         ScheduledFuture<?> deadline =
                 watchdog.schedule(attempt::expire, config.deadline().toMillis(), TimeUnit.MILLISECONDS);
         try {
-            return attempt.run(config.address().orElse(address));
+            return attempt.run(Objects.requireNonNullElse(config.address(), address));
         } finally {
             deadline.cancel(false);
             attempt.close();

@@ -19,12 +19,12 @@ final class HdfsClient {
         Configuration configuration = new Configuration();
         configuration.addResource(Objects.requireNonNull(
                 HdfsClient.class.getResource("/featuredrop-hdfs.xml"), "featuredrop-hdfs.xml is not in the jar"));
-        site.hadoopConf().ifPresent(directory -> {
+        if (site.hadoopConf() != null) {
             configuration.addResource(
-                    new Path(directory.resolve("core-site.xml").toUri()));
+                    new Path(site.hadoopConf().resolve("core-site.xml").toUri()));
             configuration.addResource(
-                    new Path(directory.resolve("hdfs-site.xml").toUri()));
-        });
+                    new Path(site.hadoopConf().resolve("hdfs-site.xml").toUri()));
+        }
         return configuration;
     }
 

@@ -3,17 +3,12 @@ package featuredrop.activities.delivery.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
-import featuredrop.exchange.config.PartnerConfig;
-import featuredrop.exchange.config.PartnerFetchConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
-import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.workflows.drop.DropKey;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 public class DeliveriesTest {
@@ -78,19 +73,13 @@ public class DeliveriesTest {
     }
 
     public static SiteConfig site(DeliveryLayout layout) {
-        Duration second = Duration.ofSeconds(1);
-        PartnerConfig partner = new PartnerConfig(
-                7,
-                LandingLayout.DIRECTORY,
-                "_SUCCESS",
-                IdScheme.INTERNAL,
-                "m",
-                "p",
-                0.2,
-                second,
-                second,
-                second,
-                PartnerFetchConfig.usual());
-        return new SiteConfig("hdfs://n", "/land", "/out", layout, 200, Optional.empty(), Map.of("shoes", partner));
+        return NamedValues.none()
+                .with("hdfs", "hdfs://n")
+                .with("landing", "/land")
+                .with("output", "/out")
+                .with("delivery-layout", layout)
+                .with("partners.shoes.id", 7)
+                .with("partners.shoes.item-ids", IdScheme.INTERNAL)
+                .bind(SiteConfig.class);
     }
 }

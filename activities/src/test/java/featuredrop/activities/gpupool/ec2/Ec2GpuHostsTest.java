@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import featuredrop.exchange.config.PoolConfig;
-import featuredrop.exchange.config.PoolConfig.SshConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.policy.DropException;
@@ -20,11 +20,9 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,29 +37,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Ec2GpuHostsTest {
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private Ec2GpuHosts hosts;
 
     private record Answer(int status, String body) {}
 
+    @TempDir
+    private Path directory;
+
     @BeforeEach
-    void startServer(@TempDir Path directory) throws IOException {
+    void startServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
         Path key = directory.resolve("key");
         Files.writeString(key, "aws_access_key_id=a\naws_secret_access_key=very-secret\n");
-        hosts = new Ec2GpuHosts(new PoolConfig(
-                "eu-west-1",
-                Optional.of("http://127.0.0.1:" + server.getAddress().getPort()),
-                Optional.of(key),
-                1,
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(15),
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(15),
-                3,
-                new SshConfig(22, "u", key, key, "true", Duration.ofSeconds(10), Optional.empty())));
+        hosts = new Ec2GpuHosts(NamedValues.none()
+                .with("region", "eu-west-1")
+                .with("endpoint", "http://127.0.0.1:" + server.getAddress().getPort())
+                .with("credentials", key)
+                .with("ssh.user", "u")
+                .with("ssh.private-key", key)
+                .with("ssh.known-hosts", key)
+                .bind(PoolConfig.class));
     }
 
     @AfterEach
@@ -89,6 +88,17 @@ class Ec2GpuHostsTest {
         assertThat(failure.kind().retried()).isTrue();
         assertThat(failure.type()).isEqualTo("EC2_NOT_ALLOWED");
         assertThat(failure.toString()).doesNotContain("very-secret");
+    }
+
+    @Test
+    void temporaryKeysAreSentWithTheirToken() throws IOException {
+        answers.add(new Answer(200, "<StartInstancesResponse><instancesSet/></StartInstancesResponse>"));
+        Files.writeString(
+                directory.resolve("key"),
+                "[default]\naws_access_key_id=a\naws_secret_access_key=very-secret\naws_session_token=t0ken\n");
+        hosts.start("i-1");
+
+        assertThat(tokens).containsExactly("t0ken");
     }
 
     @Test
@@ -157,6 +167,7 @@ class Ec2GpuHostsTest {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        tokens.add(exchange.getRequestHeaders().getOrDefault("X-Amz-Security-Token", List.of("none")).getFirst());
         asked.add(URLDecoder.decode(new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8));
         Answer answer = answers.isEmpty() ? new Answer(500, "") : answers.poll();
         byte[] body = answer.body().getBytes(UTF_8);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import featuredrop.activities.gpupool.HostProbe;
 import featuredrop.exchange.config.PoolConfig.SshConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +20,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -177,14 +177,14 @@ class JschHostProbeTest {
     }
 
     private String probe(String command, int port, Duration deadline) {
-        SshConfig config = new SshConfig(
-                port,
-                "featuredrop",
-                directory.resolve("id"),
-                directory.resolve("known_hosts"),
-                command,
-                deadline,
-                Optional.empty());
+        SshConfig config = NamedValues.none()
+                .with("port", port)
+                .with("user", "featuredrop")
+                .with("private-key", directory.resolve("id"))
+                .with("known-hosts", directory.resolve("known_hosts"))
+                .with("command", command)
+                .with("deadline", deadline)
+                .bind(SshConfig.class);
         try (JschHostProbe probe = new JschHostProbe(config)) {
             return probe.probe("127.0.0.1");
         }

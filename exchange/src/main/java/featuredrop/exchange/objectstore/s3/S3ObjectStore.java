@@ -1,6 +1,6 @@
 package featuredrop.exchange.objectstore.s3;
 
-import featuredrop.exchange.config.Credentials;
+import featuredrop.aws.CredentialsFile;
 import featuredrop.exchange.config.ExchangeConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.Sha256;
@@ -19,8 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -79,15 +77,14 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                                 .maxAttempts(ATTEMPTS)
                                 .retryOnException(e -> e instanceof S3Exception s3 && s3.statusCode() == CONFLICT)
                                 .build()));
-        config.endpoint()
-                .ifPresent(endpoint ->
-                        builder.endpointOverride(URI.create(endpoint)).forcePathStyle(true));
-        config.credentials()
-                .map(Credentials::load)
-                .ifPresent(key -> builder.credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()))));
-        String address = config.endpoint().orElse("S3 in " + config.region());
-        return new S3ObjectStore(builder.build(), config.bucket(), address);
+        if (config.credentials() != null) {
+            builder.credentialsProvider(CredentialsFile.provider(config.credentials()));
+        }
+        if (config.endpoint() == null) {
+            return new S3ObjectStore(builder.build(), config.bucket(), "S3 in " + config.region());
+        }
+        builder.endpointOverride(URI.create(config.endpoint())).forcePathStyle(true);
+        return new S3ObjectStore(builder.build(), config.bucket(), config.endpoint());
     }
 
     /// Asks for the bucket, so that a wrong address or key shows at the start.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import featuredrop.exchange.config.ExchangeConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.objectstore.ObjectStore.Written;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.policy.DropException;
@@ -17,13 +18,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +43,7 @@ final class S3ObjectStoreTest {
 
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private S3ObjectStore store;
 
@@ -57,8 +57,12 @@ final class S3ObjectStoreTest {
         Path credentials = directory.resolve("credentials");
         Files.writeString(credentials, "aws_access_key_id=AKIA1\naws_secret_access_key=s3cret\n");
         String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
-        store = S3ObjectStore.open(new ExchangeConfig(
-                "bucket", "eu-west-1", Optional.of(endpoint), Optional.of(credentials), Duration.ofDays(9)));
+        store = S3ObjectStore.open(NamedValues.none()
+                .with("bucket", "bucket")
+                .with("region", "eu-west-1")
+                .with("endpoint", endpoint)
+                .with("credentials", credentials)
+                .bind(ExchangeConfig.class));
     }
 
     @AfterEach
@@ -73,6 +77,29 @@ final class S3ObjectStoreTest {
 
         assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(true, SHA256));
         assertThat(requests).containsExactly("PUT /bucket/k * " + base64(SHA256));
+    }
+
+    @Test
+    void temporaryKeysAreSentWithTheirTokenAndReadAgainWhenTheyChange() throws IOException {
+        answers.add(new Answer(200, Map.of(), ""));
+        answers.add(new Answer(200, Map.of(), ""));
+        store.putIfAbsent("k", CONTENT);
+        Files.writeString(
+                directory.resolve("credentials"),
+                "[default]\naws_access_key_id=ASIA1\naws_secret_access_key=s3cret\naws_session_token=t0ken\n");
+        store.putIfAbsent("k", CONTENT);
+
+        assertThat(tokens).containsExactly("none", "t0ken");
+    }
+
+    @Test
+    void keysThatCannotBeReadAreAPlatformFailure() throws IOException {
+        Files.writeString(directory.resolve("credentials"), "aws_access_key_id=AKIA1\n");
+
+        assertThatThrownBy(() -> store.stat("k"))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM))
+                .hasMessageContainingAll("s3://bucket/k", "aws_secret_access_key");
     }
 
     @Test
@@ -164,6 +191,9 @@ final class S3ObjectStoreTest {
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath() + " "
                         + exchange.getRequestHeaders().getFirst("If-None-Match") + " "
                         + exchange.getRequestHeaders().getFirst("x-amz-checksum-sha256"));
+        tokens.add(exchange.getRequestHeaders()
+                .getOrDefault("X-Amz-Security-Token", List.of("none"))
+                .getFirst());
         Answer answer = answers.remove();
         if (answer.status() == 0) {
             exchange.close();

@@ -88,7 +88,8 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
     }
 
     private Fetched fetch(ImageUrl start, Journey journey, BodyMemory.Room memory) throws InterruptedException {
-        HostScheduler.FetchBudget visit = new HostScheduler.FetchBudget(limits.total(), limits.maxBytes(), memory);
+        HostScheduler.FetchBudget visit =
+                new HostScheduler.FetchBudget(limits.total(), limits.maxBytes().bytes(), memory);
         for (int attempt = 1; ; attempt++) {
             HopResult answer = journey.follow(start, visit);
             if (answer instanceof HopResult.Body body) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.exchange.config.FetchConfig.DnsConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.fetch.dns.NameCache.NoAddressException;
 import featuredrop.fetch.dns.NameServers.Answer;
 import java.net.InetAddress;
@@ -26,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// With a clock that the test moves; the pace of lookups runs on the real one.
 final class NameCacheTest {
     private static final InetAddress SHOP = InetAddress.ofLiteral("93.184.216.34");
-    private static final DnsConfig LIMITS = new DnsConfig(
-            100_000, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+    private static final DnsConfig LIMITS = limits(100_000, "PT1M");
 
     private final AtomicLong clock = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
@@ -107,8 +107,7 @@ final class NameCacheTest {
     @Test
     void aNameServiceThatHangsIsNotWaitedForAndHoldsUpNoOtherName() throws UnknownHostException {
         CountDownLatch never = new CountDownLatch(1);
-        DnsConfig hasty =
-                new DnsConfig(100_000, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(300));
+        DnsConfig hasty = limits(100_000, "PT0.3S");
         NameServers hanging = host -> {
             if (host.startsWith("hangs")) {
                 try {
@@ -145,7 +144,7 @@ final class NameCacheTest {
 
     @Test
     void lookupsWaitForTheirTurnAndNotLonger() throws Exception {
-        DnsConfig slow = new DnsConfig(50, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(500));
+        DnsConfig slow = limits(50, "PT0.5S");
         long started = System.nanoTime();
         try (NameCache names = names(slow, host -> new Answer.Found(List.of(SHOP), Duration.ofMinutes(5)));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -179,5 +178,12 @@ final class NameCacheTest {
                     return service.ask(host);
                 },
                 clock::get);
+    }
+
+    private static DnsConfig limits(int perSecond, String time) {
+        return NamedValues.none()
+                .with("per-second", perSecond)
+                .with("time", time)
+                .bind(DnsConfig.class);
     }
 }

@@ -185,26 +185,12 @@ final class ServerSideRequestForgeryTest {
             asked.incrementAndGet();
             return found(turn.getAndIncrement() % 2 == 0 ? FakeInternet.PUBLIC : METADATA);
         };
-        FetchConfig config = config(List.of());
-        FetchConfig forgetful = new FetchConfig(
-                config.userAgent(),
-                config.contact(),
-                config.connect(),
-                config.total(),
-                config.maxBytes(),
-                config.memory(),
-                config.redirects(),
-                config.connections(),
-                config.perHost(),
-                config.perSecond(),
-                config.retryAfter(),
-                config.allow(),
-                new FetchConfig.DnsConfig(
-                        1_000_000,
-                        Duration.ofNanos(1),
-                        Duration.ofNanos(1),
-                        Duration.ofNanos(1),
-                        Duration.ofSeconds(20)));
+        FetchConfig forgetful = FetchConfigs.values(Duration.ofSeconds(20), 10_000, List.of())
+                .with("dns.per-second", 1_000_000)
+                .with("dns.floor", Duration.ofNanos(1))
+                .with("dns.ceiling", Duration.ofNanos(1))
+                .with("dns.failed", Duration.ofNanos(1))
+                .bind(FetchConfig.class);
         try (HttpImageSource other = source(forgetful, rebinding)) {
             // How soon an answer is forgotten is the cache's business, so the lookups are counted and not the fetches.
             for (int i = 0; asked.get() < 40 && i < 100_000; i++) {

@@ -1,5 +1,7 @@
-package featuredrop.exchange.config;
+package featuredrop.exchange.config.file;
 
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.SiteConfig;
 import featuredrop.workflows.drop.SafeName;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package featuredrop.exchange.config;
+package featuredrop.exchange.config.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,8 @@
-package featuredrop.exchange.config;
+package featuredrop.exchange.config.file;
 
+import featuredrop.exchange.config.ByteCount;
+import featuredrop.exchange.config.DefaultValue;
+import featuredrop.exchange.config.FeatureDropConfig;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -15,6 +18,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Writes `docs/configuration.md` from the configuration's records: keys, forms and defaults from the classes, meanings
 /// from their doc comments.
@@ -39,6 +43,7 @@ final class ConfigurationPage {
                 `featuredrop.exchange.config`; a test fails when it is stale and says how to write it anew.
 
                 - Keys are kebab-case. A key that is not listed here, or stands twice, stops the start with its path.
+                - A YAML alias (`*name`) stops the start too.
                 - Durations are ISO-8601 (`PT30S`, `PT5M`, `P9D`), sizes have a unit (`512B`, `64KiB`, `32MiB`, `2GiB`).
                 - Relative paths are taken from the directory of the file.
                 - A key can be replaced by an environment variable: `FEATUREDROP_` and the key's path in capitals with
@@ -91,28 +96,25 @@ final class ConfigurationPage {
     }
 
     private static Optional<Class<?>> nested(Type type) {
-        if (type instanceof Class<?> c && c.isRecord()) {
+        if (type instanceof Class<?> c && Keys.isSection(c)) {
             return Optional.of(c);
         }
         return isMap(type) ? nested(((ParameterizedType) type).getActualTypeArguments()[1]) : Optional.empty();
     }
 
     private static String form(RecordComponent component) {
-        Type type = component.getGenericType();
-        if (type instanceof ParameterizedType p) {
-            Class<?> element = (Class<?>) p.getActualTypeArguments()[0];
-            return p.getRawType() == List.class ? "list of " + form(element, false) : form(element, false);
-        }
-        return form((Class<?>) type, component.isAnnotationPresent(ByteCount.class));
+        return component.getGenericType() instanceof ParameterizedType list
+                ? "list of " + form((Class<?>) list.getActualTypeArguments()[0])
+                : form(component.getType());
     }
 
-    private static String form(Class<?> type, boolean bytes) {
+    private static String form(Class<?> type) {
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())
                     .map(constant -> "`" + Keys.ofConstant((Enum<?>) constant) + "`")
                     .collect(Collectors.joining(", "));
         }
-        if (bytes) {
+        if (type == ByteCount.class) {
             return "size";
         }
         if (type == Duration.class) {
@@ -132,7 +134,7 @@ final class ConfigurationPage {
         if (given != null) {
             return "`" + given.value() + "`";
         }
-        if (component.getType() == Optional.class) {
+        if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
             return "absent";
         }
         return component.getType() == List.class ? "empty" : "**required**";

@@ -1,10 +1,11 @@
-package featuredrop.exchange.config;
+package featuredrop.exchange.config.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,12 @@ import java.util.Map;
 /// Reads a YAML file into records: kebab-case keys, unknown and repeated keys refused, durations and sizes
 /// with their units, relative paths taken from the file's directory.
 public final class StrictYaml {
-    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+    /// Jackson limits the depth of nesting, SnakeYAML the length of the file.
+    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private StrictYaml() {}
 
@@ -32,29 +36,39 @@ public final class StrictYaml {
     /// @param environment variables such as `FEATUREDROP_TEMPORAL_ADDRESS`; a name whose second word is no
     ///     section is ignored
     static <R extends Record> R read(Path file, Class<R> type, Map<String, String> environment) {
-        JsonNode root = tree(file);
-        RecordBinder binder =
-                new RecordBinder(file, file.toAbsolutePath().resolveSibling("").normalize());
-        Environment overrides = new Environment(environment);
-        return type.cast(binder.bind(overrides.appliedTo(root, type), type));
+        Path directory = file.toAbsolutePath().resolveSibling("").normalize();
+        return new RecordBinder(file.toString(), directory).bind(tree(file), type, environment);
     }
 
-    private static JsonNode tree(Path file) {
+    private static Map<?, ?> tree(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new ConfigException(file + ": no such file");
         }
         try {
-            JsonNode root = YAML.readTree(Files.readString(file));
-            if (!root.isObject()) {
-                throw new ConfigException(file + ": is not a YAML mapping of keys to values");
+            String text = Files.readString(file);
+            refuseAliases(file, text);
+            if (YAML.readValue(text, Object.class) instanceof Map<?, ?> root) {
+                return root;
             }
-            return root;
+            throw new ConfigException(file + ": is not a YAML mapping of keys to values");
         } catch (JsonProcessingException e) {
             String place =
                     e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
             throw new ConfigException(file + place + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// The parser does not follow an alias; it would give the alias's name as the value.
+    private static void refuseAliases(Path file, String text) throws IOException {
+        try (YAMLParser parser = YAML.getFactory().createParser(text)) {
+            while (parser.nextToken() != null) {
+                if (parser.isCurrentAlias()) {
+                    int line = parser.currentTokenLocation().getLineNr();
+                    throw new ConfigException(file + ", line " + line + ": YAML aliases are not allowed");
+                }
+            }
         }
     }
 }

@@ -1,23 +1,16 @@
-package featuredrop.exchange.config;
+package featuredrop.exchange.config.file;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import featuredrop.exchange.config.ByteCount;
 import java.util.Locale;
 
-/// Turns the names of record components and enum constants into keys and back.
+/// Turns the names of record components and enum constants into keys.
 final class Keys {
     private Keys() {}
 
     /// `maxBatch` → `max-batch`
     static String ofComponent(String name) {
-        StringBuilder key = new StringBuilder();
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (Character.isUpperCase(c)) {
-                key.append('-').append(Character.toLowerCase(c));
-            } else {
-                key.append(c);
-            }
-        }
-        return key.toString();
+        return PropertyNamingStrategies.KebabCaseStrategy.INSTANCE.translate(name);
     }
 
     /// `BATCH_FIRST` → `batch-first`
@@ -32,5 +25,10 @@ final class Keys {
 
     static String join(String path, String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /// Whether values of this type are sections with keys of their own.
+    static boolean isSection(Class<?> type) {
+        return type.isRecord() && type != ByteCount.class;
     }
 }

@@ -1,8 +1,19 @@
-package featuredrop.exchange.config;
+package featuredrop.exchange.config.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.exchange.config.ByteCount;
+import featuredrop.exchange.config.ChunkConfig;
+import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.FetchConfig;
+import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.config.PartnerConfig;
+import featuredrop.exchange.config.PartnerFetchConfig;
+import featuredrop.exchange.config.PoolConfig;
+import featuredrop.exchange.config.ScheduleConfig;
+import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.exchange.record.IdScheme;
 import java.io.IOException;
@@ -11,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +66,9 @@ final class ConfigFileTest {
         assertThat(config.temporal())
                 .isEqualTo(new TemporalConfig("temporal.example:7233", "default", "http://localhost:8080", 2_000));
         assertThat(config.exchange().retention()).isEqualTo(Duration.ofDays(9));
-        assertThat(config.exchange().endpoint()).isEmpty();
-        assertThat(config.chunk()).isEqualTo(new ChunkConfig(2_000, 32L << 20, 256L << 20, 4, 2));
+        assertThat(config.exchange().endpoint()).isNull();
+        assertThat(config.chunk())
+                .isEqualTo(new ChunkConfig(2_000, new ByteCount(32L << 20), new ByteCount(256L << 20), 4, 2));
         assertThat(config.schedules())
                 .isEqualTo(new ScheduleConfig(Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofDays(1)));
         SiteConfig site = config.sites().get("paris");
@@ -79,15 +90,15 @@ final class ConfigFileTest {
                                 Duration.ofHours(2),
                                 Duration.ofDays(2),
                                 new PartnerFetchConfig(List.of(), false)));
-        assertThat(config.gpuWorker().fetch().maxBytes()).isEqualTo(20L << 20);
+        assertThat(config.gpuWorker().fetch().maxBytes()).isEqualTo(new ByteCount(20L << 20));
         assertThat(config.gpuWorker().fetch())
                 .isEqualTo(new FetchConfig(
                         "FeatureDrop/0.1",
-                        Optional.empty(),
+                        null,
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(30),
-                        20L << 20,
-                        256L << 20,
+                        new ByteCount(20L << 20),
+                        new ByteCount(256L << 20),
                         3,
                         256,
                         4,
@@ -160,7 +171,7 @@ final class ConfigFileTest {
                         "PATH", "/bin"));
 
         assertThat(config.temporal().address()).isEqualTo("other:7233");
-        assertThat(config.chunk().bytes()).isEqualTo(1 << 20);
+        assertThat(config.chunk().bytes()).isEqualTo(new ByteCount(1 << 20));
         assertThat(config.gpuWorker().fetch().allow()).containsExactly("127.0.0.1:1", "127.0.0.1:2");
         SiteConfig site = config.sites().get("paris");
         assertThat(site).isNotNull();
@@ -205,6 +216,8 @@ final class ConfigFileTest {
         assertRefused("temporal:", "chunk:\n  records: 0\ntemporal:", "chunk.records: 0 is less than 1");
         assertRefused("id: 42", "id: 42\n        quarantine-limit: 20", "acme.quarantine-limit: 20.0 is not between");
         assertRefused("id: 42", "id: 42\n        soft-wait: P3D", "acme.hard-wait: PT48H is less than PT72H");
+        assertRefused("temporal:", "chunk:\n  bytes: 0B\ntemporal:", "chunk.bytes: is 0B, must be positive");
+        assertRefused("id: 42", "id: 42\n        look-every: PT0S", "acme.look-every: is PT0S, must be positive");
         assertRefused("temporal:", "gpu-worker:\n  engine: tpu\ntemporal:", "gpu-worker.engine: 'tpu' is not one of");
     }
 
@@ -237,22 +250,78 @@ final class ConfigFileTest {
     }
 
     @Test
-    void credentialsAreReadFromTheirFileAndShownToNobody() throws IOException {
-        Path file = directory.resolve("credentials");
-        Files.writeString(file, "[default]\naws_access_key_id = AKIA1\naws_secret_access_key = s3cret/+=\n");
+    void anAliasIsRefusedBecauseItsNameWouldBeTheValue() {
+        assertRefused(
+                "bucket: featuredrop\n  region: eu-west-1",
+                "bucket: &name featuredrop\n  region: *name",
+                "line 5",
+                "YAML aliases are not allowed");
+    }
 
-        Credentials credentials = Credentials.load(file);
+    @Test
+    void aSecondDocumentIsRefused() {
+        assertRefused("temporal:", "---\nchunk: {records: 1}\n---\ntemporal:", "line ");
+    }
 
-        assertThat(credentials.accessKeyId()).isEqualTo("AKIA1");
-        assertThat(credentials.secretAccessKey()).isEqualTo("s3cret/+=");
-        assertThat(credentials).hasToString("***");
-        Files.writeString(file, "aws_access_key_id=AKIA1\n");
-        assertThatThrownBy(() -> Credentials.load(file))
+    @Test
+    void deepNestingIsRefused() {
+        assertRefused("temporal:", "chunk: " + "[".repeat(5_000) + "]".repeat(5_000) + "\ntemporal:", "depth");
+    }
+
+    @Test
+    void whatIsNoScalarOfItsKindIsRefused() {
+        assertRefused("id: 42", "id: 4.5", "acme.id: '4.5' is not a whole number");
+        assertRefused("id: 42", "id: true", "acme.id: 'true' is not a whole number");
+        assertRefused("id: 42", "id: ' '", "acme.id: ' ' is not a whole number");
+        assertRefused("id: 42", "id: 'null'", "acme.id: 'null' is not a whole number");
+        assertRefused("id: 42", "id: 42\n        fetch: {robots-txt: 0}", "robots-txt: '0' is not true or false");
+        assertRefused("id: 42", "id: 42\n        fetch: {ports: [~]}", "acme.fetch.ports[0]: is missing");
+        assertRefused("id: 42", "id: 42\n        fetch: {ports: {a: 1}}", "acme.fetch.ports: is a section");
+        assertRefused("temporal:", "models: ' '\ntemporal:", "models: ' ' is not a path");
+        assertRefused(
+                "partners:\n      acme:\n        id: 42", "partners: acme", "partners: is 'acme', expected a section");
+    }
+
+    @Test
+    void aKeyOfAnyKindThatTheFileDoesNotNameIsTakenFromTheEnvironment() throws IOException {
+        FeatureDropConfig config = ConfigFile.load(
+                write(MINIMAL.replace("  bucket: featuredrop\n", "")),
+                Map.of(
+                        "FEATUREDROP_EXCHANGE_BUCKET", "other",
+                        "FEATUREDROP_EXCHANGE_ENDPOINT", "http://s3.example",
+                        "FEATUREDROP_EXCHANGE_RETENTION", "",
+                        "FEATUREDROP_POOLS_GPU_SSH_PORT", "2222"));
+
+        assertThat(config.exchange().bucket()).isEqualTo("other");
+        assertThat(config.exchange().endpoint()).isEqualTo("http://s3.example");
+        assertThat(config.exchange().retention()).isEqualTo(Duration.ofDays(9));
+        assertThat(config.pools().values())
+                .singleElement()
+                .satisfies(pool -> assertThat(pool.ssh().port()).isEqualTo(2_222));
+    }
+
+    @Test
+    void recordsAreBuiltInCodeFromNamedValues() {
+        NamedValues values = NamedValues.none()
+                .with("engine", GpuWorkerConfig.Engine.STUB)
+                .with("slots", 3)
+                .with("gpu.libraries", List.of(Path.of("/a"), "/b,c"))
+                .with("gpu.required", true)
+                .with("decode", NamedValues.none().with("heap", ByteCount.parse("1GiB")))
+                .with("decode.time", Duration.ofSeconds(9));
+        GpuWorkerConfig worker = values.bind(GpuWorkerConfig.class);
+
+        assertThat(worker.engine()).isEqualTo(GpuWorkerConfig.Engine.STUB);
+        assertThat(worker.slots()).isEqualTo(3);
+        assertThat(worker.batch()).isEqualTo(32);
+        assertThat(worker.gpu().libraries()).containsExactly(Path.of("/a"), Path.of("/b,c"));
+        assertThat(worker.gpu().required()).isTrue();
+        assertThat(worker.decode().heap()).isEqualTo(new ByteCount(1 << 30));
+        assertThat(worker.decode().time()).isEqualTo(Duration.ofSeconds(9));
+        assertThatThrownBy(() -> values.with("fetch.connects", 1).bind(GpuWorkerConfig.class))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContainingAll("credentials", "aws_secret_access_key");
-        assertThatThrownBy(() -> Credentials.load(directory.resolve("none")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("none");
+                .hasMessageContaining("GpuWorkerConfig: fetch.connects: unknown key");
+        assertThatThrownBy(() -> values.with("slots.many", 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private void assertRefused(String key, String replacement, String... parts) {

@@ -1,4 +1,4 @@
-package featuredrop.exchange.config;
+package featuredrop.exchange.config.file;
 
 /// The configuration cannot be used. The message is one line: file, key's path, value, and what is
 /// expected.
