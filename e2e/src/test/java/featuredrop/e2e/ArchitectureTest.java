@@ -160,6 +160,21 @@ final class ArchitectureTest {
             fenced("software.amazon.awssdk.services.ec2..", "featuredrop.activities.gpupool.ec2..", LOCAL);
 
     @ArchTest
+    static final ArchRule awsKeysStayInTheAdaptersOfAws = fenced(
+            "software.amazon.awssdk.auth..",
+            "featuredrop.exchange.aws..",
+            "featuredrop.exchange.objectstore.s3..",
+            "featuredrop.activities.gpupool.ec2..",
+            LOCAL);
+
+    @ArchTest
+    static final ArchRule keysDoNotKnowHowTheyAreRead = noClasses()
+            .that()
+            .resideInAPackage("featuredrop.exchange.config")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("featuredrop.exchange.config.file..", "com.fasterxml..", "org.yaml.."));
+
+    @ArchTest
     static final ArchRule sshStaysInItsAdapter = fenced("com.jcraft.jsch..", "featuredrop.activities.gpupool.ssh..");
 
     /// Values and memory layouts may be used elsewhere; calling native code may not.

@@ -1,7 +1,7 @@
 package featuredrop.activities.gpupool.ec2;
 
 import featuredrop.activities.gpupool.GpuHosts;
-import featuredrop.aws.CredentialsFile;
+import featuredrop.exchange.aws.CredentialsFile;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;

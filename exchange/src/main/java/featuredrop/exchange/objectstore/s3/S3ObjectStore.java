@@ -1,6 +1,6 @@
 package featuredrop.exchange.objectstore.s3;
 
-import featuredrop.aws.CredentialsFile;
+import featuredrop.exchange.aws.CredentialsFile;
 import featuredrop.exchange.config.ExchangeConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.Sha256;

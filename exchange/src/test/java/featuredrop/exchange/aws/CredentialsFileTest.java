@@ -1,4 +1,4 @@
-package featuredrop.aws;
+package featuredrop.exchange.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

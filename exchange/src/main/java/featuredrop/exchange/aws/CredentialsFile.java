@@ -1,4 +1,4 @@
-package featuredrop.aws;
+package featuredrop.exchange.aws;
 
 import featuredrop.exchange.config.file.ConfigException;
 import java.io.ByteArrayInputStream;
