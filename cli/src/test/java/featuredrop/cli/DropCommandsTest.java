@@ -196,6 +196,27 @@ final class DropCommandsTest {
         assertThat(absent.err()).contains("77 is not in");
     }
 
+    @Test
+    void readsTheFileOnHdfsThoughALocalFileIsNamedHdfs() throws IOException {
+        Path local = Path.of("hdfs");
+        Files.write(local, new byte[] {1});
+        try (OutputStream out = zone.create("/north/features/a/cnn_features.txt.gz")) {
+            out.write(lines());
+        }
+        try {
+            CommandLineRun found =
+                    run("neighbours", "hdfs://127.0.0.1:1/north/features/a/cnn_features.txt.gz", "1", "-k", "1");
+            assertThat(found.err()).isEmpty();
+            assertThat(found.exit()).isEqualTo(ExitCode.OK);
+            assertThat(found.out().lines().skip(1)).singleElement().asString().startsWith("   2");
+            CommandLineRun absent = run("neighbours", "hdfs://127.0.0.1:1/hdfs", "1");
+            assertThat(absent.exit()).isEqualTo(ExitCode.NO);
+            assertThat(absent.err()).contains("There is no file hdfs://127.0.0.1:1/hdfs");
+        } finally {
+            Files.delete(local);
+        }
+    }
+
     private static byte[] lines() throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {

@@ -10,7 +10,6 @@ import featuredrop.cli.vectors.NearestVectors;
 import featuredrop.cli.vectors.Neighbour;
 import featuredrop.exchange.record.ItemIds;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,6 +25,8 @@ import picocli.CommandLine.Parameters;
         name = "neighbours",
         description = "Finds the items of a feature file whose vectors are nearest to one item's, by cosine.")
 public final class NeighboursCommand extends CliCommand {
+    private static final String HDFS = "hdfs://";
+
     @Parameters(index = "0", paramLabel = "FILE", description = "cnn_features.txt.gz, on this machine or on HDFS")
     private String file = "";
 
@@ -88,11 +89,10 @@ public final class NeighboursCommand extends CliCommand {
     }
 
     private FeatureFile open(Connections connections) throws IOException {
-        Path local = Path.of(file.replaceFirst("^hdfs://.*", "hdfs"));
-        if (Files.isRegularFile(local)) {
-            return new FeatureFile(file, Files.newInputStream(local));
+        if (!file.startsWith(HDFS) && Files.isRegularFile(Path.of(file))) {
+            return new FeatureFile(file, Files.newInputStream(Path.of(file)));
         }
-        String path = file.replaceFirst("^hdfs://[^/]*", "");
+        String path = file.replaceFirst("^" + HDFS + "[^/]*", "");
         if (!path.startsWith("/")) {
             throw Refusal.usage("There is no file " + file);
         }
@@ -100,8 +100,7 @@ public final class NeighboursCommand extends CliCommand {
         if (zone.stat(path).isEmpty()) {
             throw Refusal.no("There is no file " + file + ", neither here nor on HDFS");
         }
-        InputStream in = zone.open(path, 0);
-        return new FeatureFile(file, in);
+        return new FeatureFile(file, zone.open(path, 0));
     }
 
     private String siteOf(Connections connections) {
@@ -109,7 +108,7 @@ public final class NeighboursCommand extends CliCommand {
             return site;
         }
         List<String> sites = connections.config().sites().entrySet().stream()
-                .filter(entry -> !file.startsWith("hdfs://")
+                .filter(entry -> !file.startsWith(HDFS)
                         || file.startsWith(entry.getValue().hdfs() + "/"))
                 .map(Map.Entry::getKey)
                 .sorted()

@@ -45,6 +45,8 @@ public record ModelDescriptor(
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
     private static final int KEY_LENGTH = 16;
     private static final int MAX_SIDE = 4_096;
+    /// The shapes of the first default model. Keys once named no shapes, and its results must stay valid.
+    private static final String FIRST_SHAPE = "NCHW 224x224 1280";
 
     public ModelDescriptor {
         require(HEX.matcher(sha256).matches(), "sha256", sha256, "64 lower-case hex digits");
@@ -88,11 +90,13 @@ public record ModelDescriptor(
     }
 
     /// Names what the features depend on: 16 hex digits of the SHA-256 over ONNX file, profile, tap,
-    /// normalisation, format version and a family other than that of networks, so that a changed descriptor
-    /// never meets results of the old one.
+    /// normalisation, format version, a family other than that of networks, and shapes other than
+    /// [#FIRST_SHAPE]. A changed descriptor therefore never meets results of the old one.
     public String modelKey() {
+        String shape = layout + " " + width + "x" + height + " " + dimension;
         String parts = String.join("\n", sha256, profile, tap, l2 ? "l2" : "raw", String.valueOf(FormatVersion.CURRENT))
-                + (family == ModelFamily.NETWORK ? "" : "\n" + family);
+                + (family == ModelFamily.NETWORK ? "" : "\n" + family)
+                + (shape.equals(FIRST_SHAPE) ? "" : "\n" + shape);
         return Sha256.hex(parts.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_LENGTH);
     }
 

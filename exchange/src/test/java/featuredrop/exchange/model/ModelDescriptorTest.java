@@ -8,6 +8,8 @@ import featuredrop.exchange.objectstore.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +68,26 @@ final class ModelDescriptorTest {
         assertThat(load(YAML.replace("l2: true", "l2: false")).modelKey()).isNotEqualTo(key);
         assertThat(load(YAML + "family: network\n").modelKey()).isEqualTo(key);
         assertThat(load(YAML + "family: fourier-filter\n").modelKey()).isNotEqualTo(key);
+    }
+
+    @Test
+    void theKeyChangesWithTheShapesOfInputAndFeature() throws IOException {
+        List<String> keys = new ArrayList<>();
+        keys.add(load(YAML).modelKey());
+        keys.add(load(YAML.replace("width: 224", "width: 192")).modelKey());
+        keys.add(load(YAML.replace("height: 224", "height: 192")).modelKey());
+        keys.add(load(YAML.replace("224", "192")).modelKey());
+        keys.add(load(YAML.replace("layout: NCHW", "layout: NHWC")).modelKey());
+        keys.add(load(YAML.replace("dimension: 1280", "dimension: 640")).modelKey());
+
+        assertThat(keys).doesNotHaveDuplicates().allMatch(key -> key.matches("[0-9a-f]{16}"));
+    }
+
+    @Test
+    void theKeyOfTheDefaultModelStays() {
+        Path own = Path.of("").toAbsolutePath().resolveSibling("models");
+
+        assertThat(ModelDescriptor.load(own, "efficientnet-lite0").modelKey()).isEqualTo("adf2d72265604c7f");
     }
 
     @Test
