@@ -1,6 +1,7 @@
 package featuredrop.activities.closing;
 
 import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
@@ -63,7 +64,7 @@ public final class ClosedDrops {
         try (InputStream in = store.open(objectKey).orElseThrow(() -> gone(objectKey))) {
             return ClosedRecord.fromJson(in.readAllBytes(), objectKey);
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, "Cannot read " + objectKey + ": " + e.getMessage(), e);
+            throw IoFailure.reading(objectKey, e);
         }
     }
 

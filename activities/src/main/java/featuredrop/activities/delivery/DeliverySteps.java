@@ -7,11 +7,11 @@ import featuredrop.activities.delivery.staging.Assembler;
 import featuredrop.activities.delivery.staging.ManifestWriter;
 import featuredrop.activities.delivery.staging.PartWriter;
 import featuredrop.activities.delivery.tree.BatchClaims;
-import featuredrop.activities.delivery.tree.ExchangeReader;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.verify.Verifier;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.ByteCount;
+import featuredrop.exchange.format.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.result.SettlementFile;
@@ -20,6 +20,8 @@ import featuredrop.workflows.delivery.Publication.Answer;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 
 /// The steps from results to a published delivery, in order. Each may be stopped anywhere and repeated, also
 /// beside an attempt that was believed dead; what is published is always the same. Thread-safe.
@@ -82,7 +84,8 @@ public final class DeliverySteps {
     /// Whether the pointer had to be changed.
     boolean movePointer(PlanRef plan) {
         String directory = tree.directory(plan.key(), plan.revision(), claims)
-                .orElseThrow(() -> ExchangeReader.bug("CLAIM_GONE", plan.key() + " has claimed no batch number"));
+                .orElseThrow(() ->
+                        new DropException(FailureKind.BUG, "CLAIM_GONE", plan.key() + " has claimed no batch number"));
         return pointer.move(directory, reader.plan(plan).partnerId());
     }
 }

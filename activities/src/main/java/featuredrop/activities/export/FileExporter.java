@@ -1,6 +1,8 @@
 package featuredrop.activities.export;
 
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.Written;
@@ -17,7 +19,6 @@ import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +33,14 @@ public final class FileExporter {
 
     private final LandingZone zone;
     private final ObjectStore store;
+    private final ExchangeReader reader;
     private final ChunkMemory memory;
 
     /// @param memory most bytes that all exports hold together
     public FileExporter(LandingZone zone, ObjectStore store, long memory) {
         this.zone = zone;
         this.store = store;
+        this.reader = new ExchangeReader(store);
         this.memory = new ChunkMemory(memory);
     }
 
@@ -54,11 +57,11 @@ public final class FileExporter {
     /// @param listener hears of chunks before the file is done; not of those of a file that was done before
     /// @throws DropException kind `PARTNER_DATA` of type `INPUT_CHANGED`, `BAD_HEADER` or `TOO_MANY_REJECTS`
     public ExportedFile export(PlanRef ref, int file, Progress progress, ChunkListener listener) {
-        Optional<FileIndex> earlier = earlier(ref, file);
+        Optional<FileIndex> earlier = reader.findIndex(ref, file);
         if (earlier.isPresent()) {
             return summary(earlier.get());
         }
-        DropPlan plan = StoredPlan.read(store, ref);
+        DropPlan plan = reader.plan(ref);
         PlannedFile planned = plan.files().get(file);
         InputChanged.require(zone, planned, progress);
         ChunkWriter chunks = new ChunkWriter(plan, (chunk, content) -> {
@@ -92,7 +95,7 @@ public final class FileExporter {
             return found.index(planned, file);
         } catch (IOException e) {
             InputChanged.require(zone, planned, progress);
-            throw new DropException(FailureKind.PLATFORM, "Cannot read " + planned.path() + ": " + e.getMessage(), e);
+            throw IoFailure.reading(planned.path(), e);
         }
     }
 
@@ -107,19 +110,6 @@ public final class FileExporter {
 
     private static InputPiece.Source list(DropPlan plan, PlannedFile file, PlannedInput input, ListRows rows) {
         return new TextSource(input, file.format().isCompressed(), rows, plan.partnerId());
-    }
-
-    private Optional<FileIndex> earlier(PlanRef ref, int file) {
-        String key = ObjectKeys.index(ref, file);
-        Optional<InputStream> stored = store.open(key);
-        if (stored.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = stored.get()) {
-            return Optional.of(FileIndex.read(in, key));
-        } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, "Cannot read " + key + ": " + e.getMessage(), e);
-        }
     }
 
     private static ExportedFile summary(FileIndex index) {

@@ -3,8 +3,7 @@ package featuredrop.activities.landing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.exchange.format.IoFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
             byte[] json = in.readNBytes(MAX_BYTES + 1);
             return json.length > MAX_BYTES ? unreadable(path, "it is over 64 MiB") : parse(root, path, json);
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, "Cannot read " + path + ": " + e.getMessage(), e);
+            throw IoFailure.reading(path, e);
         }
     }
 

@@ -7,6 +7,7 @@ import featuredrop.activities.landing.Configurations;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.format.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.plan.DropPlan;
@@ -45,7 +46,7 @@ final class DropPlannerTest {
 
         assertThat(planned.files()).isEqualTo(2);
         assertThat(planned.bytes()).isEqualTo(3);
-        DropPlan plan = StoredPlan.read(store, planned.plan());
+        DropPlan plan = new ExchangeReader(store).plan(planned.plan());
         assertThat(plan.files()).extracting(PlannedFile::name).containsExactly("a.csv.gz", "b.bin");
         assertThat(plan.files()).extracting(PlannedFile::checksum).allMatch(sum -> sum.startsWith("COMPOSITE-CRC32C:"));
         assertThat(plan.partnerId()).isEqualTo(7);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.exchange.format.ExchangeReader;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.Sha256;
@@ -142,7 +143,7 @@ final class ExportCase {
 
     private FileIndex checkedIndex(PlanRef plan) {
         FileIndex index = index(plan).orElseThrow();
-        index.requireTiled(StoredPlan.read(store, plan).files().getFirst());
+        index.requireTiled(new ExchangeReader(store).plan(plan).files().getFirst());
         for (IndexedChunk chunk : index.chunks()) {
             byte[] content = content(plan, chunk);
             assertThat(chunk.sha256()).isEqualTo(Sha256.hex(content));

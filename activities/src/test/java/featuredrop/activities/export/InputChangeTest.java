@@ -127,6 +127,38 @@ final class InputChangeTest {
         assertOutage("list.csv.gz", packed.toByteArray());
     }
 
+    @Test
+    void aPlanThatIsMissingOrDamagedIsABugAndNamed() {
+        export.zone.put(export.path, content);
+        PlanRef plan = export.plan();
+        String key = ObjectKeys.planJson(plan);
+
+        export.store.damage(key, new byte[] {'{'});
+        assertBug("UNREADABLE", key, () -> export.export(plan));
+        export.store.delete(List.of(key));
+        assertBug("OBJECT_MISSING", key, () -> export.export(plan));
+    }
+
+    @Test
+    void aDamagedIndexIsABugAndNamed() {
+        export.zone.put(export.path, content);
+        PlanRef plan = export.plan();
+        export.export(plan);
+        String key = ObjectKeys.index(plan, 0);
+
+        export.store.damage(key, new byte[] {'{'});
+        assertBug("UNREADABLE", key, () -> export.export(plan));
+    }
+
+    private static void assertBug(String type, String key, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(DropException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(FailureKind.BUG);
+                    assertThat(e.type()).isEqualTo(type);
+                })
+                .hasMessageContaining(key);
+    }
+
     private static void assertOutage(String name, byte[] content) {
         for (long readable : new long[] {0, 1, 5, content.length / 2, content.length - 1}) {
             ExportCase broken = new ExportCase(name);

@@ -4,6 +4,7 @@ import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.delivery.Pointer;
+import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.workflows.drop.DropKey;
@@ -124,7 +125,7 @@ public final class DropLander {
         try (OutputStream out = zone.create(path)) {
             out.flush();
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, "Cannot write " + path + ": " + e.getMessage(), e);
+            throw IoFailure.writing(path, e);
         }
     }
 
@@ -163,7 +164,7 @@ public final class DropLander {
             }
             return reading.pointer();
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, "Cannot read " + manifest + ": " + e.getMessage(), e);
+            throw IoFailure.reading(manifest, e);
         }
     }
 
@@ -172,7 +173,7 @@ public final class DropLander {
         try (OutputStream out = zone.create(temporary)) {
             out.write(content);
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, "Cannot write " + temporary + ": " + e.getMessage(), e);
+            throw IoFailure.writing(temporary, e);
         }
         zone.replace(temporary, manifest);
     }

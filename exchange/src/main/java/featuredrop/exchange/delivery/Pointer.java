@@ -106,7 +106,7 @@ public record Pointer(SortedMap<String, Entry> entries) {
         try {
             return CanonicalJson.MAPPER.readTree(json);
         } catch (IOException e) {
-            throw CanonicalJson.unreadable(where, e);
+            throw CanonicalJson.unreadable(FailureKind.PLATFORM, where, e);
         }
     }
 

@@ -51,19 +51,23 @@ public final class CanonicalJson {
     /// @param where for the message: key or path of what is read
     /// @throws DropException kind PLATFORM, type `UNREADABLE`, naming the place in the text
     public static <T> T read(byte[] json, Class<T> type, String where) {
+        return read(json, type, where, FailureKind.PLATFORM);
+    }
+
+    /// Reads one value, and fails with kind `damaged` when it is another one.
+    static <T> T read(byte[] json, Class<T> type, String where, FailureKind damaged) {
         try {
             return MAPPER.readValue(json, type);
         } catch (IOException e) {
-            throw unreadable(where, e);
+            throw unreadable(damaged, where, e);
         }
     }
 
-    public static DropException unreadable(String where, IOException e) {
+    static DropException unreadable(FailureKind kind, String where, IOException e) {
         String message = e instanceof JsonProcessingException json
                 ? json.getOriginalMessage() + place(json.getLocation())
                 : String.valueOf(e.getMessage());
-        return new DropException(
-                FailureKind.PLATFORM, "UNREADABLE", where + " cannot be read: " + message.replace('\n', ' '), e);
+        return new DropException(kind, "UNREADABLE", where + " cannot be read: " + message.replace('\n', ' '), e);
     }
 
     private static String place(@Nullable JsonLocation location) {

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Lines of the form `{"<kind>":{…}}`, closed by `{"end":{"sha256":"…"}}` over all lines before, so that a
-/// cut or changed file is never taken for a whole one.
+/// cut or changed file is never taken for a whole one. FeatureDrop writes them itself, so one that is damaged
+/// fails with kind `BUG`, type `UNREADABLE`.
 public final class JsonLines {
     private static final String END = "end";
 
@@ -76,14 +77,14 @@ public final class JsonLines {
 
         public DropException damaged(String what) {
             return new DropException(
-                    FailureKind.PLATFORM, "UNREADABLE", where + " cannot be read: line " + number + " " + what);
+                    FailureKind.BUG, "UNREADABLE", where + " cannot be read: line " + number + " " + what);
         }
 
         private JsonNode parse(byte[] line) {
             try {
                 return CanonicalJson.MAPPER.readTree(line);
             } catch (IOException e) {
-                throw CanonicalJson.unreadable(where + ", line " + number, e);
+                throw CanonicalJson.unreadable(FailureKind.BUG, where + ", line " + number, e);
             }
         }
 
@@ -106,7 +107,7 @@ public final class JsonLines {
             try {
                 return CanonicalJson.MAPPER.treeToValue(value, type);
             } catch (IOException e) {
-                throw CanonicalJson.unreadable(reader.where + ", line " + reader.number, e);
+                throw CanonicalJson.unreadable(FailureKind.BUG, reader.where + ", line " + reader.number, e);
             }
         }
 

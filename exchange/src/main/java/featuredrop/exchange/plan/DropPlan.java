@@ -5,6 +5,7 @@ import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.policy.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashSet;
@@ -84,8 +85,9 @@ public record DropPlan(
     /// Reads what [#toJson] wrote.
     ///
     /// @param where for the message: the object's key
+    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `UNREADABLE`, when it is something else
     public static DropPlan fromJson(byte[] json, String where) {
-        return CanonicalJson.read(json, DropPlan.class, where);
+        return CanonicalJson.read(json, DropPlan.class, where, FailureKind.BUG);
     }
 
     private static void part(MessageDigest digest, String text) {

@@ -164,7 +164,7 @@ public record FileIndex(
     ///
     /// @param where for the message: the object's key
     /// @throws IOException when the stream cannot be read
-    /// @throws DropException type `UNREADABLE`, naming the line, when it holds something else
+    /// @throws DropException kind BUG, type `UNREADABLE`, naming the line, when it holds something else
     public static FileIndex read(InputStream in, String where) throws IOException {
         JsonLines.Reader lines = new JsonLines.Reader(in, where);
         Head head = lines.next()
@@ -186,7 +186,11 @@ public record FileIndex(
         if (chunks.size() != head.chunks() || rejects.size() != head.rejects() || skipped.size() != head.skipped()) {
             throw lines.damaged("ends an index with other counts than its head says");
         }
-        return new FileIndex(head.file(), head.name(), head.decodedLength(), chunks, rejects, skipped);
+        try {
+            return new FileIndex(head.file(), head.name(), head.decodedLength(), chunks, rejects, skipped);
+        } catch (IllegalArgumentException e) {
+            throw lines.damaged("ends an index that cannot be: " + e.getMessage());
+        }
     }
 
     private DropException notTiled(String what) {

@@ -20,10 +20,22 @@ public final class ResultFooters {
     ///
     /// @param records number of records of the chunk, from the index
     /// @return empty when there is no such result
-    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, type `RESULT_DAMAGED`, when the footer is
-    ///     absent, broken or of another number of records
+    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `RESULT_DAMAGED`, when the footer is absent,
+    ///     broken or of another number of records
     public static Optional<ResultFooter> read(ObjectStore store, String key, int records) {
-        int expected = BYTES_PER_RECORD * records + FIXED_PART + ResultTrailer.LENGTH;
+        Optional<ResultFooter> footer = find(store, key, records);
+        if (footer.isPresent() && footer.get().getItemIdsCount() != records) {
+            throw ResultTrailer.damaged(
+                    key, "has " + footer.get().getItemIdsCount() + " records, the chunk has " + records);
+        }
+        return footer;
+    }
+
+    /// The same for a result whose number of records is not known.
+    ///
+    /// @param mostRecords most records that it is expected to have
+    public static Optional<ResultFooter> find(ObjectStore store, String key, int mostRecords) {
+        int expected = BYTES_PER_RECORD * mostRecords + FIXED_PART + ResultTrailer.LENGTH;
         return store.tail(key, expected).map(tail -> {
             ResultTrailer trailer = ResultTrailer.read(tail, key);
             int needed = trailer.footerLength() + ResultTrailer.LENGTH;
@@ -31,26 +43,18 @@ public final class ResultFooters {
                     ? tail
                     : store.tail(key, needed)
                             .orElseThrow(() -> ResultTrailer.damaged(key, "disappeared while it was read"));
-            ResultFooter footer = trailer.footer(whole, key);
-            if (footer.getItemIdsCount() != records) {
-                throw ResultTrailer.damaged(
-                        key, "has " + footer.getItemIdsCount() + " records, the chunk has " + records);
-            }
-            return footer;
+            return trailer.footer(whole, key);
         });
     }
 
     /// The footer that `tail`, the end of an object, ends in.
     ///
-    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, type `RESULT_DAMAGED`, when there is none in
-    ///     it
+    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `RESULT_DAMAGED`, when there is none in it
     public static ResultFooter read(byte[] tail, String key) {
         return ResultTrailer.read(tail, key).footer(tail, key);
     }
 
     /// The outcome of one record.
-    ///
-    /// @throws IllegalArgumentException when the footer holds a number that is none
     public static Outcome outcome(ResultFooter footer, int record) {
         return Outcome.of(footer.getOutcomes().byteAt(record));
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What was read is proven only at the end: [#next] returns empty once footer, digest, ids and outcomes
 /// have been compared, and a caller that stops earlier has read something unproven. Every difference is a
-/// [featuredrop.workflows.policy.DropException] of kind PLATFORM, type `RESULT_DAMAGED`, that names the object. Not
+/// [featuredrop.workflows.policy.DropException] of kind BUG, type `RESULT_DAMAGED`, that names the object. Not
 /// thread-safe; the caller closes the stream.
 public final class ResultReader {
     private static final int MAX_RECORD = 16 << 20;

@@ -73,7 +73,7 @@ record ResultTrailer(int footerLength, int footerCrc) {
 
     /// For a reader that finds a result incomplete or changed.
     static DropException damaged(String key, String what) {
-        return new DropException(FailureKind.PLATFORM, "RESULT_DAMAGED", "The result " + key + " " + what);
+        return new DropException(FailureKind.BUG, "RESULT_DAMAGED", "The result " + key + " " + what);
     }
 
     private static ResultFooter requireConsistent(ResultFooter footer, String key) {
@@ -82,6 +82,11 @@ record ResultTrailer(int footerLength, int footerCrc) {
                     key,
                     "has a footer with " + footer.getItemIdsCount() + " ids and "
                             + footer.getOutcomes().size() + " outcomes");
+        }
+        try {
+            ResultFooters.count(footer);
+        } catch (IllegalArgumentException e) {
+            throw damaged(key, "has a footer with an unknown outcome: " + e.getMessage());
         }
         return footer;
     }

@@ -85,8 +85,8 @@ public record SettlementFile(long records, Map<Outcome, Long> outcomes, List<Chu
     ///
     /// @param where for the message: the object's key
     /// @throws IOException when the stream cannot be read
-    /// @throws featuredrop.workflows.policy.DropException type `UNREADABLE`, naming the line, when it holds something
-    ///     else
+    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `UNREADABLE`, naming the line, when it holds
+    ///     something else
     public static SettlementFile read(InputStream in, String where) throws IOException {
         JsonLines.Reader lines = new JsonLines.Reader(in, where);
         Head head = lines.next()
@@ -106,7 +106,11 @@ public record SettlementFile(long records, Map<Outcome, Long> outcomes, List<Chu
         if (parts.size() != head.parts() || duplicates.size() != head.chunks()) {
             throw lines.damaged("ends a settlement with other counts than its head says");
         }
-        return new SettlementFile(head.records(), head.outcomes(), duplicates, parts);
+        try {
+            return new SettlementFile(head.records(), head.outcomes(), duplicates, parts);
+        } catch (IllegalArgumentException e) {
+            throw lines.damaged("ends a settlement that cannot be: " + e.getMessage());
+        }
     }
 
     private static void requireInOrder(List<ChunkDuplicates> duplicates, List<Part> parts) {

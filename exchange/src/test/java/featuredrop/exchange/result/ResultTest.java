@@ -164,7 +164,7 @@ final class ResultTest {
         assertThatThrownBy(() -> all(reader(bytes, 3)))
                 .as(what)
                 .isInstanceOfSatisfying(DropException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM);
+                    assertThat(e.kind()).isEqualTo(FailureKind.BUG);
                     assertThat(e.type()).isEqualTo("RESULT_DAMAGED");
                 })
                 .hasMessageContaining(KEY);

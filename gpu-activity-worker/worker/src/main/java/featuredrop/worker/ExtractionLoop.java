@@ -1,26 +1,20 @@
 package featuredrop.worker;
 
+import featuredrop.exchange.format.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.progress.Progress;
-import featuredrop.exchange.record.RecordReader;
-import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.exchange.result.ResultFooters;
 import featuredrop.exchange.result.ResultWriter;
 import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.fetch.FetchRules;
 import featuredrop.workflows.drop.DropKey;
-import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -33,11 +27,9 @@ import org.slf4j.LoggerFactory;
 /// record order: equal outcomes give equal bytes. Thread-safe.
 public final class ExtractionLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ExtractionLoop.class);
-    /// Far above a footer without its nine bytes a record.
-    private static final int FOOTER = 4_096;
-    private static final int FOOTER_PER_RECORD = 9;
 
     private final ObjectStore store;
+    private final ExchangeReader reader;
     private final Models models;
     private final RecordPreparation preparation;
     private final Function<DropKey, FetchRules> rules;
@@ -46,6 +38,7 @@ public final class ExtractionLoop {
     public ExtractionLoop(
             ObjectStore store, Models models, RecordPreparation preparation, Function<DropKey, FetchRules> rules) {
         this.store = store;
+        this.reader = new ExchangeReader(store);
         this.models = models;
         this.preparation = preparation;
         this.rules = rules;
@@ -58,10 +51,10 @@ public final class ExtractionLoop {
 
     /// Gives every record of the chunk its outcome and stores them; reports a result that is already there.
     ///
-    /// @throws DropException kind PLATFORM when the exchange or the engine fails; BUG when a chunk was
-    ///     announced that is not in the exchange
+    /// @throws DropException kind PLATFORM when the exchange or the engine fails; BUG when an
+    ///     object of the exchange is absent or damaged
     public ChunkReport extract(ChunkRef chunk, Progress progress) {
-        DropPlan plan = plan(chunk.plan());
+        DropPlan plan = reader.plan(chunk.plan());
         Optional<ChunkReport> earlier = existing(chunk, plan);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -74,11 +67,10 @@ public final class ExtractionLoop {
                 rules.apply(chunk.plan().key()));
         long started = System.nanoTime();
         ResultWriter.Finished result = new ChunkExtraction(task, model, preparation, progress)
-                .result(records(chunk), chunk.plan().modelKey());
+                .result(reader.records(chunk), chunk.plan().modelKey());
         ObjectStore.Written written = store.putIfAbsent(ObjectKeys.result(chunk), result.bytes());
         if (!written.created()) {
-            return existing(chunk, plan)
-                    .orElseThrow(() -> exchange(ObjectKeys.result(chunk), "disappeared after it was written", null));
+            return existing(chunk, plan).orElseThrow(() -> gone(ObjectKeys.result(chunk)));
         }
         ChunkReport report = report(result.sha256(), ResultFooters.read(result.bytes(), ObjectKeys.result(chunk)));
         LOG.info(
@@ -91,18 +83,11 @@ public final class ExtractionLoop {
         return report;
     }
 
-    private DropPlan plan(PlanRef ref) {
-        String key = ObjectKeys.planJson(ref);
-        return DropPlan.fromJson(bytes(key), key);
-    }
-
     private Optional<ChunkReport> existing(ChunkRef chunk, DropPlan plan) {
         String key = ObjectKeys.result(chunk);
-        return store.tail(key, FOOTER + FOOTER_PER_RECORD * plan.chunkRecords()).map(tail -> {
-            String sha256 = store.stat(key)
-                    .orElseThrow(() -> exchange(key, "disappeared while it was read", null))
-                    .sha256();
-            return report(sha256, ResultFooters.read(tail, key));
+        return reader.findFooter(chunk, plan.chunkRecords()).map(footer -> {
+            String sha256 = store.stat(key).orElseThrow(() -> gone(key)).sha256();
+            return report(sha256, footer);
         });
     }
 
@@ -111,39 +96,7 @@ public final class ExtractionLoop {
                 sha256, ResultFooters.count(footer), footer.getImagesFetched(), footer.getBytesFetched());
     }
 
-    private List<ProductImage> records(ChunkRef chunk) {
-        String key = ObjectKeys.input(chunk);
-        List<ProductImage> records = new ArrayList<>();
-        try (InputStream in = open(key)) {
-            RecordReader reader = new RecordReader(in);
-            for (Optional<RecordReader.Item> item = reader.next(); item.isPresent(); item = reader.next()) {
-                switch (item.get()) {
-                    case RecordReader.Item.ImageRecord record -> records.add(record.image());
-                    case RecordReader.Item.Damage damage -> throw exchange(key, "is damaged: " + damage.cause(), null);
-                }
-            }
-            return records;
-        } catch (IOException e) {
-            throw exchange(key, "cannot be read", e);
-        }
-    }
-
-    private byte[] bytes(String key) {
-        try (InputStream in = open(key)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw exchange(key, "cannot be read", e);
-        }
-    }
-
-    private InputStream open(String key) {
-        return store.open(key)
-                .orElseThrow(() -> new DropException(
-                        FailureKind.BUG, "OBJECT_MISSING", "The exchange has no object " + key, null));
-    }
-
-    private static DropException exchange(
-            String key, String what, @org.jspecify.annotations.Nullable IOException cause) {
-        return new DropException(FailureKind.PLATFORM, "EXCHANGE", "The object " + key + " " + what, cause);
+    private static DropException gone(String key) {
+        return new DropException(FailureKind.BUG, "OBJECT_MISSING", key + " disappeared after it was written");
     }
 }

@@ -1,7 +1,6 @@
 package featuredrop.activities.delivery.publish;
 
 import featuredrop.activities.delivery.tree.DeliveryDirectory;
-import featuredrop.activities.delivery.tree.ExchangeReader;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.SmallFiles;
 import featuredrop.activities.landing.LandingZone;
@@ -11,6 +10,8 @@ import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
 import featuredrop.exchange.delivery.Pointer;
 import featuredrop.exchange.delivery.Pointer.Entry;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,8 @@ public final class PointerMover {
     public boolean move(String directory, int partnerId) {
         DeliveryDirectory delivery = tree.published(directory, partnerId);
         byte[] json = files.read(delivery.manifest())
-                .orElseThrow(() -> ExchangeReader.bug("DELIVERY_GONE", delivery.manifest() + " is not there"));
+                .orElseThrow(() ->
+                        new DropException(FailureKind.BUG, "DELIVERY_GONE", delivery.manifest() + " is not there"));
         DeliveryManifest manifest = DeliveryManifest.fromJson(json, delivery.manifest());
         long length = manifest.content().outputs().stream()
                 .filter(output -> output.name().equals(DeliveryDirectory.FEATURES))
@@ -153,6 +155,7 @@ public final class PointerMover {
 
     private byte[] read(long version) {
         return files.read(tree.index(version))
-                .orElseThrow(() -> ExchangeReader.bug("INDEX_GONE", tree.index(version) + " disappeared"));
+                .orElseThrow(
+                        () -> new DropException(FailureKind.BUG, "INDEX_GONE", tree.index(version) + " disappeared"));
     }
 }

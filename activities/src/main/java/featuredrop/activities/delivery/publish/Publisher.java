@@ -2,13 +2,13 @@ package featuredrop.activities.delivery.publish;
 
 import featuredrop.activities.delivery.tree.BatchClaims;
 import featuredrop.activities.delivery.tree.DeliveryDirectory;
-import featuredrop.activities.delivery.tree.ExchangeReader;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.SmallFiles;
 import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
+import featuredrop.exchange.format.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.progress.Progress;
@@ -17,6 +17,7 @@ import featuredrop.workflows.delivery.Publication.Answer;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -41,15 +42,18 @@ public final class Publisher {
         PlanRef ref = staging.plan();
         DropPlan plan = reader.plan(ref);
         String directory = tree.directory(ref.key(), ref.revision(), claims)
-                .orElseThrow(() -> ExchangeReader.bug("CLAIM_GONE", ref.key() + " has claimed no batch number"));
+                .orElseThrow(() ->
+                        new DropException(FailureKind.BUG, "CLAIM_GONE", ref.key() + " has claimed no batch number"));
         DeliveryDirectory staged = tree.staged(staging, plan.partnerId());
         DeliveryDirectory target = tree.published(directory, plan.partnerId());
         if (renamed(staged.root(), target.root())) {
             return new Publication(Answer.PUBLISHED, target.root(), "");
         }
         if (zone.stat(target.root()).isEmpty()) {
-            throw ExchangeReader.bug(
-                    "STAGING_GONE", "Neither " + staged.root() + " nor " + target.root() + " is there");
+            throw new DropException(
+                    FailureKind.BUG,
+                    "STAGING_GONE",
+                    "Neither " + staged.root() + " nor " + target.root() + " is there");
         }
         Optional<String> difference = difference(target, ref, progress);
         return difference.isEmpty()

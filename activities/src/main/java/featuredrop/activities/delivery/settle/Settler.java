@@ -1,6 +1,6 @@
 package featuredrop.activities.delivery.settle;
 
-import featuredrop.activities.delivery.tree.ExchangeReader;
+import featuredrop.exchange.format.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.ChunkPosition;
@@ -15,6 +15,8 @@ import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -100,7 +102,8 @@ public final class Settler {
 
         private void requireDimension(ChunkPosition chunk, int found) {
             if (dimension >= 0 && found != dimension) {
-                throw ExchangeReader.bug(
+                throw new DropException(
+                        FailureKind.BUG,
                         "RESULT_DAMAGED",
                         "The result of chunk " + chunk + " has " + found + " values a feature, others have "
                                 + dimension);

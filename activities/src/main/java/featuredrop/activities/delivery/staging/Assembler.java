@@ -1,13 +1,13 @@
 package featuredrop.activities.delivery.staging;
 
 import featuredrop.activities.delivery.tree.DeliveryDirectory;
-import featuredrop.activities.delivery.tree.ExchangeReader;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.SmallFiles;
 import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.delivery.DeliveryManifest;
+import featuredrop.exchange.format.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.progress.Progress;
@@ -15,6 +15,8 @@ import featuredrop.exchange.result.SettlementFile;
 import featuredrop.exchange.result.SettlementFile.Part;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Staging;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,7 +65,8 @@ public final class Assembler {
         if (zone.stat(delivery.success()).isEmpty()) {
             byte[] manifest = new SmallFiles(zone, tree)
                     .read(delivery.manifest())
-                    .orElseThrow(() -> ExchangeReader.bug("STAGING_GONE", delivery.manifest() + " disappeared"));
+                    .orElseThrow(() ->
+                            new DropException(FailureKind.BUG, "STAGING_GONE", delivery.manifest() + " disappeared"));
             files.name(files.fill("success", out -> out.write(DeliveryManifest.success(manifest))), delivery.success());
         }
         progress.at("assembled", 0);

@@ -3,7 +3,6 @@ package featuredrop.activities.delivery.staging;
 import featuredrop.activities.delivery.tree.BatchClaim;
 import featuredrop.activities.delivery.tree.BatchClaims;
 import featuredrop.activities.delivery.tree.DeliveryDirectory;
-import featuredrop.activities.delivery.tree.ExchangeReader;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
@@ -14,6 +13,7 @@ import featuredrop.exchange.delivery.DeliveryManifest.Input;
 import featuredrop.exchange.delivery.DeliveryManifest.Model;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
 import featuredrop.exchange.delivery.DeliveryManifest.Run;
+import featuredrop.exchange.format.ExchangeReader;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.ObjectStore;
@@ -26,6 +26,8 @@ import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -86,7 +88,8 @@ public final class ManifestWriter {
     private Model model(PlanRef ref, String engine) {
         ModelDescriptor model = models.descriptors().apply(ref.modelId());
         if (!model.modelKey().equals(ref.modelKey())) {
-            throw ExchangeReader.bug(
+            throw new DropException(
+                    FailureKind.BUG,
                     "MODEL_CHANGED",
                     "The model " + ref.modelId() + " has the key " + model.modelKey() + ", " + ref.key()
                             + " was extracted with " + ref.modelKey());
@@ -144,7 +147,7 @@ public final class ManifestWriter {
     private Output output(DeliveryDirectory delivery, Progress progress, String name, long lines) {
         String path = delivery.file(name);
         long length = zone.stat(path)
-                .orElseThrow(() -> ExchangeReader.bug("STAGING_GONE", path + " disappeared"))
+                .orElseThrow(() -> new DropException(FailureKind.BUG, "STAGING_GONE", path + " disappeared"))
                 .length();
         return new Output(name, length, new StagedFiles(zone, delivery.root()).sha256(path, progress), lines);
     }

@@ -1,10 +1,11 @@
 package featuredrop.activities.delivery.staging;
 
-import featuredrop.activities.delivery.tree.ExchangeReader;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.delivery.FeatureLine;
+import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.plan.ChunkPosition;
@@ -19,11 +20,11 @@ import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -46,7 +47,8 @@ public final class PartWriter {
     public void write(Staging staging, int number, Progress progress) {
         SettlementFile settled = reader.settled(staging.plan());
         if (number < 0 || number >= settled.parts().size()) {
-            throw ExchangeReader.bug(
+            throw new DropException(
+                    FailureKind.BUG,
                     "NO_SUCH_PART",
                     "Part " + number + " of " + settled.parts().size() + " of "
                             + staging.plan().key());
@@ -60,20 +62,17 @@ public final class PartWriter {
     }
 
     private void requireSameLines(String path, String expected) {
-        MessageDigest digest = Sha256.digest();
-        try (InputStream in = new DigestInputStream(new GZIPInputStream(zone.open(path, 0), BUFFER), digest)) {
-            byte[] buffer = new byte[BUFFER];
-            int read = in.read(buffer);
-            while (read >= 0) {
-                read = in.read(buffer);
-            }
+        String found;
+        try (InputStream in = new GZIPInputStream(zone.open(path, 0), BUFFER)) {
+            found = Sha256.hex(in);
         } catch (IOException e) {
-            throw StagedFiles.unreadable(path, e);
+            throw IoFailure.reading(path, e);
         }
-        String found = Sha256.hex(digest);
         if (!found.equals(expected)) {
-            throw ExchangeReader.bug(
-                    "PART_DIFFERS", path + " holds other lines than this attempt: " + found + ", not " + expected);
+            throw new DropException(
+                    FailureKind.BUG,
+                    "PART_DIFFERS",
+                    path + " holds other lines than this attempt: " + found + ", not " + expected);
         }
     }
 
@@ -127,7 +126,8 @@ public final class PartWriter {
             try {
                 return FeatureLine.of(partner, result);
             } catch (IllegalArgumentException e) {
-                throw ExchangeReader.bug(
+                throw new DropException(
+                        FailureKind.BUG,
                         "RESULT_DAMAGED",
                         "Record " + result.getRecord() + " of chunk " + chunk + " is EXTRACTED: " + e.getMessage());
             }
@@ -135,7 +135,8 @@ public final class PartWriter {
 
         private void requireCount(long lines) {
             if (lines != part.delivered()) {
-                throw ExchangeReader.bug(
+                throw new DropException(
+                        FailureKind.BUG,
                         "PART_DIFFERS",
                         "Part " + part.part() + " of " + staging.plan().key() + " has " + lines
                                 + " lines, its settlement says " + part.delivered());

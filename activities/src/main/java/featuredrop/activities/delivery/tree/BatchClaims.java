@@ -2,6 +2,8 @@ package featuredrop.activities.delivery.tree;
 
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +53,7 @@ public final class BatchClaims {
         }
         files.putIfAbsent(path, new BatchClaim(drop, batch, stamp).toJson());
         return read(path)
-                .orElseThrow(() -> ExchangeReader.bug("CLAIM_GONE", path + " disappeared"))
+                .orElseThrow(() -> new DropException(FailureKind.BUG, "CLAIM_GONE", path + " disappeared"))
                 .batch();
     }
 

@@ -1,8 +1,8 @@
 package featuredrop.activities.delivery.tree;
 
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.format.IoFailure;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,7 +33,7 @@ public final class SmallFiles {
             }
             throw e;
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, "Cannot read " + path + ": " + e.getMessage(), e);
+            throw IoFailure.reading(path, e);
         }
     }
 
@@ -59,7 +59,7 @@ public final class SmallFiles {
         try (OutputStream out = zone.create(temporary)) {
             out.write(content);
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, "Cannot write " + temporary + ": " + e.getMessage(), e);
+            throw IoFailure.writing(temporary, e);
         }
         return temporary;
     }

@@ -1,14 +1,12 @@
 package featuredrop.activities.delivery.tree;
 
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.progress.Progress;
-import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.UUID;
 
@@ -49,7 +47,7 @@ public final class StagedFiles {
         try (OutputStream out = zone.create(temporary)) {
             content.writeTo(out);
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, "Cannot write " + temporary + ": " + e.getMessage(), e);
+            throw IoFailure.writing(temporary, e);
         }
         return temporary;
     }
@@ -68,20 +66,16 @@ public final class StagedFiles {
     /// SHA-256 of a file as it stands, hex.
     public String sha256(String path, Progress progress) {
         MessageDigest digest = Sha256.digest();
-        try (InputStream in = new DigestInputStream(zone.open(path, 0), digest)) {
-            byte[] buffer = new byte[BUFFER];
+        try (InputStream in = zone.open(path, 0)) {
             long done = 0;
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                done += read;
+            for (byte[] next = in.readNBytes(BUFFER); next.length > 0; next = in.readNBytes(BUFFER)) {
+                digest.update(next);
+                done += next.length;
                 progress.at("digest of " + path, done);
             }
         } catch (IOException e) {
-            throw unreadable(path, e);
+            throw IoFailure.reading(path, e);
         }
         return Sha256.hex(digest);
-    }
-
-    public static DropException unreadable(String path, IOException e) {
-        return new DropException(FailureKind.PLATFORM, "Cannot read " + path + ": " + e.getMessage(), e);
     }
 }

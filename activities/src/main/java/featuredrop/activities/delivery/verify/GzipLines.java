@@ -1,11 +1,12 @@
 package featuredrop.activities.delivery.verify;
 
-import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -80,10 +81,10 @@ final class GzipLines implements AutoCloseable {
 
     /// SHA-256 of the whole file, hex, what stands behind the text included; once, at the end.
     String fileSha256() {
-        byte[] rest = new byte[BUFFER];
-        int read = raw.read(rest, 0, rest.length);
-        while (read >= 0) {
-            read = raw.read(rest, 0, rest.length);
+        try {
+            raw.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw IoFailure.reading(path, e);
         }
         return Sha256.hex(digest);
     }
@@ -93,7 +94,7 @@ final class GzipLines implements AutoCloseable {
         try {
             text.close();
         } catch (IOException e) {
-            throw StagedFiles.unreadable(path, e);
+            throw IoFailure.reading(path, e);
         }
     }
 
@@ -125,7 +126,7 @@ final class GzipLines implements AutoCloseable {
             try (raw) {
                 throw Verification.differs(path, 1, "is no gzip: " + e.getMessage());
             } catch (IOException closing) {
-                throw StagedFiles.unreadable(path, closing);
+                throw IoFailure.reading(path, closing);
             }
         }
     }
@@ -153,7 +154,7 @@ final class GzipLines implements AutoCloseable {
             try {
                 return answer.get();
             } catch (IOException e) {
-                throw StagedFiles.unreadable(path, e);
+                throw IoFailure.reading(path, e);
             }
         }
 

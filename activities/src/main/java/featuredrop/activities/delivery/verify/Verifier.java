@@ -5,14 +5,14 @@ import featuredrop.activities.delivery.staging.ManifestWriter;
 import featuredrop.activities.delivery.staging.QuarantineWriter;
 import featuredrop.activities.delivery.staging.StagedDrop;
 import featuredrop.activities.delivery.tree.DeliveryDirectory;
-import featuredrop.activities.delivery.tree.ExchangeReader;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.SmallFiles;
-import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
+import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.exchange.plan.DropPlan;
@@ -69,7 +69,7 @@ public final class Verifier {
             Output quarantine = check.quarantine();
             check.manifest(List.of(features, quarantine));
         } catch (IOException e) {
-            throw StagedFiles.unreadable(delivery.root(), e);
+            throw IoFailure.reading(delivery.root(), e);
         }
         return settled;
     }

@@ -1,4 +1,4 @@
-package featuredrop.activities.delivery.tree;
+package featuredrop.exchange.format;
 
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
@@ -19,13 +19,13 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// Reads one drop's objects from the exchange, each checked. All of them are written once and were complete
 /// when the workflow went on, so an absent or damaged one is no outage: it fails with kind `BUG` and names
-/// the object. Thread-safe.
+/// the object. A store that cannot be read is an outage, kind `PLATFORM`. Thread-safe.
 public final class ExchangeReader {
     private final ObjectStore store;
 
@@ -45,10 +45,15 @@ public final class ExchangeReader {
         void visit(ProductImage image, ChunkResult result) throws IOException;
     }
 
+    @FunctionalInterface
+    private interface Decoder<T> {
+        T decode(InputStream in) throws IOException;
+    }
+
     /// The plan, which must be the one that `ref` names.
     public DropPlan plan(PlanRef ref) {
         String key = ObjectKeys.planJson(ref);
-        DropPlan plan = checked(() -> DropPlan.fromJson(bytes(key), key));
+        DropPlan plan = read(key, in -> DropPlan.fromJson(in.readAllBytes(), key));
         if (!plan.key().equals(ref.key()) || !plan.hash().equals(ref.planHash())) {
             throw bug("PLAN_DIFFERS", key + " is the plan " + plan.hash() + " of " + plan.key());
         }
@@ -57,42 +62,66 @@ public final class ExchangeReader {
 
     /// The index of one input file, which must tile it.
     public FileIndex index(PlanRef ref, DropPlan plan, int file) {
+        FileIndex index = findIndex(ref, file).orElseThrow(() -> missing(ObjectKeys.index(ref, file)));
+        index.requireTiled(plan.files().get(file));
+        return index;
+    }
+
+    /// The index of one input file; empty when the file is not exported yet.
+    public Optional<FileIndex> findIndex(PlanRef ref, int file) {
         String key = ObjectKeys.index(ref, file);
-        try (InputStream in = open(key)) {
-            FileIndex index = checked(() -> read(() -> FileIndex.read(in, key), key));
-            if (index.file() != file) {
-                throw bug("INDEX_DIFFERS", key + " is the index of file " + index.file());
-            }
-            index.requireTiled(plan.files().get(file));
-            return index;
-        } catch (IOException e) {
-            throw unreadable(key, e);
+        Optional<FileIndex> index = find(key, in -> FileIndex.read(in, key));
+        if (index.isPresent() && index.get().file() != file) {
+            throw bug(
+                    "INDEX_DIFFERS",
+                    key + " is the index of file " + index.get().file());
         }
+        return index;
+    }
+
+    /// The records of a chunk, in order.
+    public List<ProductImage> records(ChunkRef chunk) {
+        String key = ObjectKeys.input(chunk);
+        return read(key, in -> {
+            List<ProductImage> records = new ArrayList<>();
+            RecordReader reader = new RecordReader(in);
+            for (Optional<RecordReader.Item> item = reader.next(); item.isPresent(); item = reader.next()) {
+                records.add(image(item.get(), key));
+            }
+            return records;
+        });
     }
 
     /// The footer of a result: one read of its last bytes.
     public ResultFooter footer(ChunkRef chunk, IndexedChunk indexed) {
         String key = ObjectKeys.result(chunk);
-        ResultFooter footer =
-                checked(() -> ResultFooters.read(store, key, indexed.records()).orElseThrow(() -> missing(key)));
+        ResultFooter footer = ResultFooters.read(store, key, indexed.records()).orElseThrow(() -> missing(key));
         requireModel(footer, chunk, key);
-        if (checked(() -> ResultFooters.count(footer)).containsKey(Outcome.DUPLICATE)) {
+        if (ResultFooters.count(footer).containsKey(Outcome.DUPLICATE)) {
             throw bug("RESULT_DAMAGED", "The result " + key + " holds duplicates, which only a settlement decides");
         }
+        return footer;
+    }
+
+    /// The footer of a result; empty when the chunk is not extracted yet.
+    ///
+    /// @param mostRecords most records of a chunk of the plan
+    public Optional<ResultFooter> findFooter(ChunkRef chunk, int mostRecords) {
+        String key = ObjectKeys.result(chunk);
+        Optional<ResultFooter> footer = ResultFooters.find(store, key, mostRecords);
+        footer.ifPresent(found -> requireModel(found, chunk, key));
         return footer;
     }
 
     /// What `settle` decided.
     public SettlementFile settled(PlanRef ref) {
         String key = ObjectKeys.settled(ref);
-        try (InputStream in = open(key)) {
-            return checked(() -> read(() -> SettlementFile.read(in, key), key));
-        } catch (IOException e) {
-            throw unreadable(key, e);
-        }
+        return read(key, in -> SettlementFile.read(in, key));
     }
 
     /// Visits the results of a chunk in input order. They are proven only when this returns.
+    ///
+    /// @throws IOException what the visitor throws
     public void forEachResult(ChunkRef chunk, IndexedChunk indexed, ResultVisitor visitor) throws IOException {
         String key = ObjectKeys.result(chunk);
         try (InputStream in = open(key)) {
@@ -105,28 +134,30 @@ public final class ExchangeReader {
     }
 
     /// Visits the results of a chunk in input order, each with its input record.
+    ///
+    /// @throws IOException what the visitor throws
     public void forEachRecord(ChunkRef chunk, IndexedChunk indexed, RecordVisitor visitor) throws IOException {
         String key = ObjectKeys.input(chunk);
         try (InputStream in = open(key)) {
             RecordReader records = new RecordReader(in);
             forEachResult(chunk, indexed, result -> visitor.visit(image(records, key, result.getRecord()), result));
-            if (read(records::next, key).isPresent()) {
+            if (next(records, key).isPresent()) {
                 throw bug("CHUNK_DAMAGED", key + " holds more than the " + indexed.records() + " records of its index");
             }
         }
     }
 
-    /// The failure of a drop whose objects do not fit each other.
-    public static DropException bug(String type, String message) {
-        return new DropException(FailureKind.BUG, type, message);
+    private static ProductImage image(RecordReader records, String key, int number) {
+        return next(records, key)
+                .map(item -> image(item, key))
+                .orElseThrow(() -> bug("CHUNK_DAMAGED", key + " has no record " + number));
     }
 
-    private static ProductImage image(RecordReader records, String key, int number) {
-        Optional<RecordReader.Item> item = read(records::next, key);
-        if (item.isPresent() && item.get() instanceof RecordReader.Item.ImageRecord record) {
-            return record.image();
-        }
-        throw bug("CHUNK_DAMAGED", key + " has no readable record " + number);
+    private static ProductImage image(RecordReader.Item item, String key) {
+        return switch (item) {
+            case RecordReader.Item.ImageRecord record -> record.image();
+            case RecordReader.Item.Damage damage -> throw bug("CHUNK_DAMAGED", key + " is damaged: " + damage.cause());
+        };
     }
 
     private static void requireModel(ResultFooter footer, ChunkRef chunk, String key) {
@@ -135,15 +166,19 @@ public final class ExchangeReader {
         }
     }
 
-    private Optional<ChunkResult> next(ResultReader reader, String key) {
-        return checked(() -> read(reader::next, key));
+    private <T> T read(String key, Decoder<T> decoder) {
+        return find(key, decoder).orElseThrow(() -> missing(key));
     }
 
-    private byte[] bytes(String key) {
-        try (InputStream in = open(key)) {
-            return in.readAllBytes();
+    private <T> Optional<T> find(String key, Decoder<T> decoder) {
+        Optional<InputStream> object = store.open(key);
+        if (object.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = object.get()) {
+            return Optional.of(decoder.decode(in));
         } catch (IOException e) {
-            throw unreadable(key, e);
+            throw IoFailure.reading(key, e);
         }
     }
 
@@ -151,36 +186,27 @@ public final class ExchangeReader {
         return store.open(key).orElseThrow(() -> missing(key));
     }
 
+    private static Optional<ChunkResult> next(ResultReader reader, String key) {
+        try {
+            return reader.next();
+        } catch (IOException e) {
+            throw IoFailure.reading(key, e);
+        }
+    }
+
+    private static Optional<RecordReader.Item> next(RecordReader reader, String key) {
+        try {
+            return reader.next();
+        } catch (IOException e) {
+            throw IoFailure.reading(key, e);
+        }
+    }
+
     private static DropException missing(String key) {
         return bug("OBJECT_MISSING", key + " is not in the exchange");
     }
 
-    private static DropException unreadable(String key, IOException e) {
-        return new DropException(FailureKind.PLATFORM, "Cannot read " + key + ": " + e.getMessage(), e);
-    }
-
-    @FunctionalInterface
-    private interface Read<T> {
-        T get() throws IOException;
-    }
-
-    private static <T> T read(Read<T> read, String key) {
-        try {
-            return read.get();
-        } catch (IOException e) {
-            throw unreadable(key, e);
-        }
-    }
-
-    /// What the codecs find wrong with an object stays wrong, however often it is read.
-    private static <T> T checked(Supplier<T> decoded) {
-        try {
-            return decoded.get();
-        } catch (DropException e) {
-            boolean damaged = List.of("UNREADABLE", "RESULT_DAMAGED").contains(e.type());
-            throw damaged ? new DropException(FailureKind.BUG, e.type(), String.valueOf(e.getMessage()), e) : e;
-        } catch (IllegalArgumentException e) {
-            throw new DropException(FailureKind.BUG, "UNREADABLE", String.valueOf(e.getMessage()), e);
-        }
+    private static DropException bug(String type, String message) {
+        return new DropException(FailureKind.BUG, type, message);
     }
 }
