@@ -3,9 +3,9 @@ package featuredrop.activities.landing;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.drop.DropKey;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// A drop as it stands in the landing zone now.
 ///
@@ -31,12 +31,10 @@ public record LandedDrop(DropKey key, String folder, long stamp, List<LandedFile
     /// Names the listing: SHA-256, hex, over stamp and each file's name, length and modification time, in
     /// order of names.
     public String fingerprint() {
-        MessageDigest digest = Sha256.digest();
-        digest.update((stamp + "\n").getBytes(StandardCharsets.UTF_8));
-        files.stream()
+        String listing = files.stream()
                 .sorted(Comparator.comparing(LandedFile::name))
                 .map(file -> file.name() + "\t" + file.length() + "\t" + file.modifiedMillis() + "\n")
-                .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
-        return Sha256.hex(digest);
+                .collect(Collectors.joining("", stamp + "\n", ""));
+        return Sha256.hex(listing.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -5,16 +5,14 @@ import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Content;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
+import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /// A published delivery, held against its manifest by reading every byte of it.
 ///
@@ -67,7 +65,7 @@ public record DeliveryCheck(DeliveryManifest manifest, List<String> problems) {
         }
         long quarantined = content.outcomes().entrySet().stream()
                 .filter(entry -> entry.getKey().isQuarantined())
-                .mapToLong(java.util.Map.Entry::getValue)
+                .mapToLong(Map.Entry::getValue)
                 .sum();
         for (Output output : content.outputs()) {
             boolean wrong =
@@ -86,18 +84,8 @@ public record DeliveryCheck(DeliveryManifest manifest, List<String> problems) {
     }
 
     private static String sha256(LandingZone zone, String path) throws IOException {
-        MessageDigest digest = newSha256();
-        try (InputStream in = new DigestInputStream(zone.open(path, 0), digest)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+        try (InputStream in = zone.open(path, 0)) {
+            return Sha256.hex(in);
         }
     }
 }

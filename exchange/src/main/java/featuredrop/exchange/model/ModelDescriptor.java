@@ -6,6 +6,8 @@ import featuredrop.exchange.config.file.StrictYaml;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.drop.SafeName;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,14 +103,9 @@ public record ModelDescriptor(
     }
 
     private String digestOfOnnx() {
-        try (var in = Files.newInputStream(onnx)) {
-            var digest = Sha256.digest();
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-            return Sha256.hex(digest);
-        } catch (java.io.IOException e) {
+        try (InputStream in = Files.newInputStream(onnx)) {
+            return Sha256.hex(in);
+        } catch (IOException e) {
             throw new ConfigException(onnx + ": cannot be read: " + e.getMessage(), e);
         }
     }

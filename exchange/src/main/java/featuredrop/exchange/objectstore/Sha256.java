@@ -1,8 +1,10 @@
 package featuredrop.exchange.objectstore;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /// SHA-256 as this project writes it: 64 lower-case hex digits.
 public final class Sha256 {
@@ -10,7 +12,14 @@ public final class Sha256 {
 
     /// The digest of `content`, hex.
     public static String hex(byte[] content) {
-        return hex(digest(), content);
+        return DigestUtils.sha256Hex(content);
+    }
+
+    /// The digest of what is left of `in`, hex; the caller closes the stream.
+    ///
+    /// @throws IOException when the stream cannot be read
+    public static String hex(InputStream in) throws IOException {
+        return DigestUtils.sha256Hex(in);
     }
 
     /// Finishes `digest` and gives its value as hex.
@@ -20,15 +29,6 @@ public final class Sha256 {
 
     /// A new, empty digest for content that comes in pieces.
     public static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256", e);
-        }
-    }
-
-    private static String hex(MessageDigest digest, byte[] content) {
-        digest.update(content);
-        return hex(digest);
+        return DigestUtils.getSha256Digest();
     }
 }
