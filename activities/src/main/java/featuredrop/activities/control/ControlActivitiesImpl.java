@@ -33,11 +33,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 
 /// Lets workflows ask the Temporal server about workflows, and start drops.
 public final class ControlActivitiesImpl implements ControlActivities {
     private static final SignalSender NOBODY = new SignalSender("", "", 0);
+    private static final int QUESTIONS_AT_ONCE = 16;
 
     private final WorkflowClient client;
 
@@ -60,9 +63,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
     @Override
     public int broadcastLevel(String site, SiteLevel level) {
         return Failures.translated(() -> {
-            return (int) Concurrently.map(listed(site), drop -> tell(drop, level)).stream()
-                    .filter(told -> told)
-                    .count();
+            return (int)
+                    ofEach(site, drop -> tell(drop, level)).filter(told -> told).count();
         });
     }
 
@@ -175,8 +177,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     @Override
     public List<String> openDrops(String site) {
         return Failures.translated(() -> {
-            return Concurrently.map(listed(site), drop -> runs(drop) ? Optional.of(drop) : Optional.<String>empty())
-                    .stream()
+            return ofEach(site, drop -> runs(drop) ? Optional.of(drop) : Optional.<String>empty())
                     .flatMap(Optional::stream)
                     .toList();
         });
@@ -194,9 +195,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     @Override
     public int filesInFlight(String site) {
         return Failures.translated(() -> {
-            return Concurrently.map(listed(site), this::filesOf).stream()
-                    .mapToInt(Integer::intValue)
-                    .sum();
+            return ofEach(site, this::filesOf).mapToInt(Integer::intValue).sum();
         });
     }
 
@@ -213,6 +212,11 @@ public final class ControlActivitiesImpl implements ControlActivities {
                 !status.own().stops() && !status.site().stops();
         };
         return counts ? status.progress().files() : 0;
+    }
+
+    /// The server's answer about each running drop of the site; a few questions are asked at the same time.
+    private <T> Stream<T> ofEach(String site, Function<String, T> question) {
+        return listed(site).stream().gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, question));
     }
 
     private List<String> listed(String site) {

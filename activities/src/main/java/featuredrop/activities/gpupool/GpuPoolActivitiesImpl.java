@@ -1,6 +1,5 @@
 package featuredrop.activities.gpupool;
 
-import featuredrop.activities.control.Concurrently;
 import featuredrop.workflows.drop.DropProgress;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.flow.gpupool.PoolCarried;
@@ -22,9 +21,11 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Gatherers;
 
 /// Lets the pool's entity reach EC2, the hosts and the drops.
 public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
+    private static final int QUESTIONS_AT_ONCE = 16;
     private static final String EXTRACT = "ExtractChunk";
 
     private final Pools pools;
@@ -95,7 +96,9 @@ public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
 
     @Override
     public List<HolderState> lookAtHolders(List<String> holders) {
-        return Failures.translated(() -> Concurrently.map(holders, this::holder));
+        return Failures.translated(() -> holders.stream()
+                .gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, this::holder))
+                .toList());
     }
 
     private HolderState holder(String id) {

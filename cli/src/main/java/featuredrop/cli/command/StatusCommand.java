@@ -9,7 +9,6 @@ import featuredrop.cli.display.HumanText;
 import featuredrop.cli.display.StatusReport;
 import featuredrop.cli.drops.DropRun;
 import featuredrop.cli.drops.Drops;
-import featuredrop.cli.drops.Parallel;
 import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropStatus;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +32,9 @@ import picocli.CommandLine.Parameters;
 /// `status`: all drops, pools and sites, or one drop in detail.
 @Command(name = "status", description = "Shows running and recent drops, pools and sites; or one drop in detail.")
 public final class StatusCommand extends CliCommand {
+    /// Many, so that the waits for workflows that do not answer do not add up.
+    private static final int QUESTIONS_AT_ONCE = 256;
+
     @Parameters(arity = "0..1", paramLabel = "DROP", description = "only this drop, in detail")
     private @Nullable String drop;
 
@@ -108,14 +111,18 @@ public final class StatusCommand extends CliCommand {
     private List<DropLine> lines(TemporalConfig temporal, Drops drops) {
         List<DropRun> runs = new ArrayList<>(drops.running());
         runs.addAll(drops.ended(recent));
-        return Parallel.map(runs, run -> DropLine.of(temporal, drops, run));
+        return runs.stream()
+                .gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, run -> DropLine.of(temporal, drops, run)))
+                .toList();
     }
 
     private static List<PoolState> pools(Connections connections) {
         WorkflowClient client = connections.temporal();
         List<String> names =
                 connections.config().pools().keySet().stream().sorted().toList();
-        return Parallel.map(names, name -> query(client, GpuPoolWorkflow.workflowId(name), PoolState.class)).stream()
+        return names.stream()
+                .gather(Gatherers.mapConcurrent(
+                        QUESTIONS_AT_ONCE, name -> query(client, GpuPoolWorkflow.workflowId(name), PoolState.class)))
                 .flatMap(Optional::stream)
                 .toList();
     }

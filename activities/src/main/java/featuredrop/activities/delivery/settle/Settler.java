@@ -1,5 +1,6 @@
 package featuredrop.activities.delivery.settle;
 
+import com.carrotsearch.hppc.LongHashSet;
 import featuredrop.exchange.format.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
@@ -65,7 +66,7 @@ public final class Settler {
 
     /// What is known while the footers go by.
     private static final class Tally {
-        private final LongSet delivered = new LongSet();
+        private final LongHashSet delivered = new LongHashSet();
         private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
         private final List<ChunkDuplicates> duplicates = new ArrayList<>();
         private final PartCutter parts;
