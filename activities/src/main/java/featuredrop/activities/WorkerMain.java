@@ -12,17 +12,15 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /// A worker on the Hadoop side: `--control --config FILE`, or `--io --site SITE --config FILE`.
 ///
@@ -36,44 +34,8 @@ public final class WorkerMain {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(8);
     private static final int WRONG_USE = 2;
     private static final int CANNOT_START = 1;
-    private static final String USAGE =
-            "usage: featuredrop-worker --control --config FILE | --io --site SITE --config FILE";
 
     private WorkerMain() {}
-
-    /// What the command line says.
-    ///
-    /// @param control whether this is the control worker
-    /// @param site whose io worker this is, empty for the control worker
-    /// @param config the configuration file
-    record Arguments(boolean control, String site, Path config) {
-        static Arguments parse(String... words) {
-            boolean control = false;
-            boolean io = false;
-            String site = "";
-            String config = "";
-            for (int i = 0; i < words.length; i++) {
-                switch (words[i]) {
-                    case "--control" -> control = true;
-                    case "--io" -> io = true;
-                    case "--site" -> site = value(words, ++i);
-                    case "--config" -> config = value(words, ++i);
-                    default -> throw new IllegalArgumentException("'" + words[i] + "' is not known; " + USAGE);
-                }
-            }
-            if (control == io || io == site.isEmpty() || config.isEmpty()) {
-                throw new IllegalArgumentException(USAGE);
-            }
-            return new Arguments(control, site, Path.of(config));
-        }
-
-        private static String value(String[] words, int at) {
-            if (at >= words.length) {
-                throw new IllegalArgumentException(words[at - 1] + " needs a value; " + USAGE);
-            }
-            return words[at];
-        }
-    }
 
     /// Told what the start is busy with, for the message when it takes too long.
     @FunctionalInterface
@@ -85,64 +47,67 @@ public final class WorkerMain {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "featuredrop/activities/logback.xml");
         }
-        Arguments arguments;
+        WorkerArguments arguments = new WorkerArguments();
         try {
-            arguments = Arguments.parse(words);
-        } catch (IllegalArgumentException e) {
-            end(WRONG_USE, e);
-            return;
+            if (CommandLine.printHelpIfRequested(new CommandLine(arguments).parseArgs(words))) {
+                return;
+            }
+        } catch (ParameterException e) {
+            end(WRONG_USE, e.getMessage() + " (see 'featuredrop-worker --help')");
         }
         WorkerFactory worker = startInTime(arguments);
         Logger log = LoggerFactory.getLogger(WorkerMain.class);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(worker, log, stopped), "stop"));
-        log.info("worker ready role={} site={}", arguments.control() ? "control" : "io", arguments.site());
+        log.info("worker ready role={} site={}", arguments.site() == null ? "control" : "io", arguments.site());
         stopped.await();
     }
 
-    private static WorkerFactory startInTime(Arguments arguments) throws InterruptedException {
-        AtomicReference<Busy> busy = new AtomicReference<>(Busy.with("reading " + arguments.config()));
-        CompletableFuture<WorkerFactory> starting = CompletableFuture.supplyAsync(
-                () -> start(arguments, what -> busy.set(Busy.with(what))),
-                task -> Thread.ofPlatform().daemon().name("start").start(task));
-        while (busy.get().left() > 0) {
-            try {
-                return starting.get(busy.get().left(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                // Maybe another step by now.
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof DropException outside) {
-                    // It says what failed; the step says which key of the configuration led there.
-                    end(CANNOT_START, new IllegalStateException(busy.get().what() + ": " + outside.getMessage()));
-                }
-                end(e.getCause() instanceof ConfigException ? WRONG_USE : CANNOT_START, e.getCause());
-            }
-        }
-        end(
-                CANNOT_START,
-                new IllegalStateException(busy.get().what() + ": no answer within " + STEP_LIMIT.toSeconds() + " s"));
-        throw new IllegalStateException("unreachable");
-    }
-
-    /// A step of the start.
-    ///
-    /// @param until `System.nanoTime()` at which it has taken too long
-    private record Busy(String what, long until) {
-        static Busy with(String what) {
-            return new Busy(what, System.nanoTime() + STEP_LIMIT.toNanos());
-        }
-
-        long left() {
-            return until - System.nanoTime();
+    private static WorkerFactory startInTime(WorkerArguments arguments) {
+        StepAlarm alarm = new StepAlarm("reading " + arguments.config());
+        try {
+            WorkerFactory worker = start(arguments, alarm);
+            alarm.stop();
+            return worker;
+        } catch (DropException e) {
+            // It says what failed; the step says which key of the configuration led there.
+            throw end(CANNOT_START, alarm.step + ": " + e.getMessage());
+        } catch (ConfigException e) {
+            throw end(WRONG_USE, e.getMessage());
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw end(CANNOT_START, e.getMessage());
+        } catch (Exception e) {
+            throw end(CANNOT_START, e.toString());
         }
     }
 
-    private static WorkerFactory start(Arguments arguments, Step step) {
+    /// Ends the process when a step of the start takes longer than [#STEP_LIMIT]. For one thread.
+    private static final class StepAlarm implements Step {
+        private String step = "";
+        private CompletableFuture<?> alarm = CompletableFuture.completedFuture(null);
+
+        StepAlarm(String first) {
+            is(first);
+        }
+
+        @Override
+        public void is(String what) {
+            stop();
+            step = what;
+            alarm = CompletableFuture.runAsync(
+                    () -> end(CANNOT_START, what + ": no answer within " + STEP_LIMIT.toSeconds() + " s"),
+                    CompletableFuture.delayedExecutor(STEP_LIMIT.toSeconds(), TimeUnit.SECONDS));
+        }
+
+        void stop() {
+            alarm.cancel(false);
+        }
+    }
+
+    private static WorkerFactory start(WorkerArguments arguments, Step step) {
         FeatureDropConfig config = ConfigFile.load(arguments.config());
-        if (arguments.control()) {
-            return ControlMain.start(config, step);
-        }
-        return IoMain.start(config, arguments.site(), step);
+        String site = arguments.site();
+        return site == null ? ControlMain.start(config, step) : IoMain.start(config, site, step);
     }
 
     /// A client of the configured server, which has answered once.
@@ -181,15 +146,12 @@ public final class WorkerMain {
         stopped.countDown();
     }
 
-    private static void end(int code, @Nullable Throwable e) {
-        String message = e instanceof ConfigException
-                        || e instanceof DropException
-                        || e instanceof IllegalStateException
-                        || e instanceof IllegalArgumentException
-                ? String.valueOf(e.getMessage())
-                : String.valueOf(e);
-        System.err.println("featuredrop-worker: " + message.replaceAll("\\s*\\R\\s*", " "));
-        // The start may hang in a client that does not let itself be interrupted.
+    /// Ends the process with one line. The start may hang in a client that cannot be interrupted, so no hook runs.
+    ///
+    /// @return never; for callers that have to throw something
+    private static IllegalStateException end(int code, @Nullable String message) {
+        System.err.println("featuredrop-worker: " + String.valueOf(message).replaceAll("\\s*\\R\\s*", " "));
         Runtime.getRuntime().halt(code);
+        return new IllegalStateException("The process has ended");
     }
 }

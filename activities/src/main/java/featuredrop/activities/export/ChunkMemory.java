@@ -1,8 +1,7 @@
 package featuredrop.activities.export;
 
 import featuredrop.exchange.progress.Progress;
-import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -10,7 +9,6 @@ import java.util.function.Supplier;
 /// Bounds what all exports of this process hold in memory together; who finds no room waits. Thread-safe.
 final class ChunkMemory {
     private static final int MIB = 1 << 20;
-    private static final long LOOK_EVERY_MILLIS = 1_000;
 
     private final int capacity;
     private final Semaphore room;
@@ -26,22 +24,15 @@ final class ChunkMemory {
     /// @param progress is told while it waits, and may throw to give up
     <T> T within(long bytes, Progress progress, Supplier<T> work) {
         int share = Math.clamp(bytes / MIB + 1, 1, capacity);
-        acquire(share, progress);
+        ReportedWait.until(
+                progress,
+                "waiting for memory, seconds",
+                millis ->
+                        room.tryAcquire(share, millis, TimeUnit.MILLISECONDS) ? Optional.of(share) : Optional.empty());
         try {
             return work.get();
         } finally {
             room.release(share);
-        }
-    }
-
-    private void acquire(int share, Progress progress) {
-        try {
-            for (long waited = 0; !room.tryAcquire(share, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS); waited++) {
-                progress.at("waiting for memory, seconds", waited);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DropException(FailureKind.PLATFORM, "Interrupted while waiting for memory", e);
         }
     }
 }

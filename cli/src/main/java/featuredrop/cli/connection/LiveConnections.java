@@ -21,11 +21,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The real servers. A server that does not answer its first question within [#PATIENCE] is unreachable, whatever
@@ -137,22 +137,26 @@ public final class LiveConnections implements Connections {
         return stubs;
     }
 
-    private static <T> T inTime(String place, Callable<T> question) {
-        FutureTask<T> answer = new FutureTask<>(question);
-        Thread.ofPlatform().daemon().name("asks " + place).start(answer);
+    private static <T> T inTime(String place, Supplier<T> question) {
         try {
-            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw Refusal.unreachable(place + " does not answer", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof DropException failure && failure.kind().retried()) {
+            return CompletableFuture.supplyAsync(question, LiveConnections::onDaemon)
+                    .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof TimeoutException) {
+                throw Refusal.unreachable(place + " does not answer", e);
+            }
+            if (cause instanceof DropException failure && failure.kind().retried()) {
                 throw Refusal.unreachable(place + " does not answer: " + failure.getMessage(), failure);
             }
-            throw Refusal.usage(place + " cannot be used: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Refusal.no("Interrupted", e);
+            throw Refusal.usage(place + " cannot be used: " + cause, e);
         }
+    }
+
+    /// A client that hangs must not keep the command from ending.
+    private static void onDaemon(Runnable question) {
+        Thread.ofPlatform().daemon().start(question);
     }
 
     /// Who the operator is, as the history of a workflow shows it.

@@ -19,9 +19,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// Two limits guard each command. `timeout -k` on the host kills a command that hangs, which leaves no orphan
 /// behind; and since a process in an uninterruptible wait outlives even that, a watchdog here disconnects at
 /// the deadline. jsch's own read timeout and keepalive do not end a read while sshd answers.
-public final class JschHostProbe implements HostProbe, AutoCloseable {
+public final class JschHostProbe implements HostProbe {
     private static final Duration KEEPALIVE = Duration.ofSeconds(2);
     private static final int MOST_ANSWER = 4096;
     /// What `timeout` exits with: the command was ended, or had to be killed.
@@ -44,8 +43,6 @@ public final class JschHostProbe implements HostProbe, AutoCloseable {
             PosixFilePermission.OTHERS_WRITE);
 
     private final SshConfig config;
-    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("ssh-watchdog").factory());
 
     /// @param config how to log in and what to run
     public JschHostProbe(SshConfig config) {
@@ -75,19 +72,15 @@ public final class JschHostProbe implements HostProbe, AutoCloseable {
     public String probe(String address) {
         checkFiles();
         Attempt attempt = new Attempt(Objects.requireNonNullElse(config.address(), address) + ":" + config.port());
-        ScheduledFuture<?> deadline =
-                watchdog.schedule(attempt::expire, config.deadline().toMillis(), TimeUnit.MILLISECONDS);
+        Executor later = CompletableFuture.delayedExecutor(
+                config.deadline().toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread);
+        CompletableFuture<?> deadline = CompletableFuture.runAsync(attempt::expire, later);
         try {
             return attempt.run(Objects.requireNonNullElse(config.address(), address));
         } finally {
             deadline.cancel(false);
             attempt.close();
         }
-    }
-
-    @Override
-    public void close() {
-        watchdog.shutdownNow();
     }
 
     private static void requireFile(Path file) {

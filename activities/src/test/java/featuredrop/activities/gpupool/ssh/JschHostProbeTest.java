@@ -185,9 +185,7 @@ class JschHostProbeTest {
                 .with("command", command)
                 .with("deadline", deadline)
                 .bind(SshConfig.class);
-        try (JschHostProbe probe = new JschHostProbe(config)) {
-            return probe.probe("127.0.0.1");
-        }
+        return new JschHostProbe(config).probe("127.0.0.1");
     }
 
     private DropException failure(String command, Duration deadline) {

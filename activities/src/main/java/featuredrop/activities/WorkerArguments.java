@@ -1,0 +1,54 @@
+package featuredrop.activities;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The command line of a worker on the Hadoop side.
+@Command(
+        name = "featuredrop-worker",
+        description = "Runs a worker on the Hadoop side: the control worker, or an io worker of one site.")
+final class WorkerArguments {
+    @ArgGroup(multiplicity = "1")
+    private Role role = new Role();
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "the configuration file")
+    private Path config = Path.of("");
+
+    @Option(names = "--help", usageHelp = true, description = "print this text and end")
+    private boolean help;
+
+    /// Either of the two roles.
+    private static final class Role {
+        @Option(
+                names = "--control",
+                required = true,
+                description = "all workflows, and what needs EC2, SSH or Temporal")
+        private boolean control;
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private @Nullable Io io;
+    }
+
+    /// What only an io worker has.
+    private static final class Io {
+        @Option(names = "--io", required = true, description = "all that touches the HDFS of a site")
+        private boolean io;
+
+        @Option(names = "--site", required = true, paramLabel = "SITE", description = "which site")
+        private String site = "";
+    }
+
+    /// The site of an io worker; null for the control worker.
+    @Nullable
+    String site() {
+        return role.io == null ? null : role.io.site;
+    }
+
+    /// The configuration file.
+    Path config() {
+        return config;
+    }
+}

@@ -1,0 +1,56 @@
+package featuredrop.activities;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+final class WorkerArgumentsTest {
+    @Test
+    void aControlWorkerHasNoSite() {
+        WorkerArguments arguments = parsed("--control --config a.yaml");
+
+        assertThat(arguments.site()).isNull();
+        assertThat(arguments.config()).isEqualTo(Path.of("a.yaml"));
+    }
+
+    @Test
+    void anIoWorkerHasASite() {
+        WorkerArguments arguments = parsed("--io --site north --config=a.yaml");
+
+        assertThat(arguments.site()).isEqualTo("north");
+        assertThat(arguments.config()).isEqualTo(Path.of("a.yaml"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "--config a.yaml",
+                "--control",
+                "--control --config",
+                "--control --io --site north --config a.yaml",
+                "--control --site north --config a.yaml",
+                "--io --config a.yaml",
+                "--site north --config a.yaml",
+                "--io --site north",
+                "--io --site north --config a.yaml --loud",
+                "--control --config a.yaml more"
+            })
+    void anythingElseIsRefused(String words) {
+        assertThatThrownBy(() -> parsed(words))
+                .as(words)
+                .isInstanceOf(ParameterException.class)
+                .message()
+                .isNotBlank();
+    }
+
+    private static WorkerArguments parsed(String words) {
+        return CommandLine.populateCommand(new WorkerArguments(), words.isEmpty() ? new String[0] : words.split(" "));
+    }
+}
