@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,6 +44,17 @@ final class UsageTest {
         assertThat(help.exit()).isEqualTo(ExitCode.OK);
         assertThat(help.out()).contains(VERBS).contains("Exit codes", "a server cannot be reached");
         assertThat(help.err()).isEmpty();
+    }
+
+    @Test
+    void namesTheVersionOfTheBuild() throws IOException {
+        Matcher built = Pattern.compile("<version>([^<]+)</version>").matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(built.find()).isTrue();
+
+        CommandLineRun version = run("--version");
+
+        assertThat(version.out().strip()).isEqualTo("featuredrop " + built.group(1));
+        assertThat(version.exit()).isEqualTo(ExitCode.OK);
     }
 
     @Test

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "featuredrop",
         mixinStandardHelpOptions = true,
-        version = "featuredrop 0.1.0",
+        versionProvider = Version.class,
         description = "Watches and steers drops of product images.",
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
