@@ -36,9 +36,8 @@ final class JsonRows implements ListRows {
         if (!url.isTextual() && !url.isMissingNode() && !url.isNull()) {
             throw new BadLineException("image_url is no text");
         }
-        return Optional.of(new TextSource.Row(
-                ListRows.requireItemId(wellFormed(itemId.asText())),
-                wellFormed(url.asText("")).strip()));
+        return Optional.of(
+                TextSource.Row.of(ListRows.requireItemId(wellFormed(itemId.asText())), wellFormed(url.asText(""))));
     }
 
     private static JsonNode parse(String line) throws BadLineException {

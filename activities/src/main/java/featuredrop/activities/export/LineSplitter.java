@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts a text stream into logical lines that tile it. Holds at most [#MAX_LINE] bytes of one line, whatever its
 /// length. Not thread-safe.
@@ -64,7 +65,7 @@ final class LineSplitter {
             }
             int b = buffer[start + scanned] & 0xff;
             if (b == '\n' && at != At.QUOTED) {
-                return Optional.of(give(scanned + 1, ""));
+                return Optional.of(give(scanned + 1, null));
             }
             at = after(at, b);
             if (at == At.STRAY) {
@@ -111,7 +112,7 @@ final class LineSplitter {
         if (scanned == 0) {
             return Optional.empty();
         }
-        return Optional.of(at == At.QUOTED ? faulty(scanned, "a quote is never closed") : give(scanned, ""));
+        return Optional.of(at == At.QUOTED ? faulty(scanned, "a quote is never closed") : give(scanned, null));
     }
 
     /// The physical line that begins at `start` as a faulty one.
@@ -139,7 +140,7 @@ final class LineSplitter {
         }
     }
 
-    private LogicalLine give(int length, String fault) {
+    private LogicalLine give(int length, @Nullable String fault) {
         long from = base + start;
         int end = start + length;
         int textEnd = end;
@@ -149,7 +150,7 @@ final class LineSplitter {
                 textEnd--;
             }
         }
-        byte[] text = fault.isEmpty() ? Arrays.copyOfRange(buffer, start, textEnd) : NOTHING;
+        byte[] text = fault == null ? Arrays.copyOfRange(buffer, start, textEnd) : NOTHING;
         LogicalLine line = new LogicalLine(text, new ByteRange(from, from + length), lineNumber, fault);
         for (int i = start; i < end; i++) {
             lineNumber += buffer[i] == '\n' ? 1 : 0;

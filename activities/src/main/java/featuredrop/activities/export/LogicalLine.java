@@ -1,12 +1,14 @@
 package featuredrop.activities.export;
 
 import featuredrop.exchange.plan.ByteRange;
+import org.jspecify.annotations.Nullable;
 
 /// One record's worth of a text file: a line, or several when a quoted field holds line breaks.
 ///
 /// @param text its bytes without the line end; empty for a line that cannot be one
 /// @param range its bytes with the line end
 /// @param line number of its first line, from 1
-/// @param fault why it cannot be a record, for the operator; empty when it may be one
+/// @param fault why it cannot be a record, for the operator; null when it may be one
 @SuppressWarnings("ArrayRecordComponent") // handed over, never kept
-record LogicalLine(byte[] text, ByteRange range, long line, String fault) {}
+record LogicalLine(
+        byte[] text, ByteRange range, long line, @Nullable String fault) {}

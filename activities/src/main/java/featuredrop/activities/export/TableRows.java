@@ -45,8 +45,7 @@ final class TableRows implements ListRows {
         if (row.size() != fields) {
             throw new BadLineException(row.size() + " fields, the header has " + fields);
         }
-        return Optional.of(new TextSource.Row(
-                ListRows.requireItemId(row.get(itemId)), row.get(imageUrl).strip()));
+        return Optional.of(TextSource.Row.of(ListRows.requireItemId(row.get(itemId)), row.get(imageUrl)));
     }
 
     private void readHeader(List<String> names) {

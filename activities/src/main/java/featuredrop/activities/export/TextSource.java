@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The records of a URL list, one per logical line. Not thread-safe.
 ///
@@ -36,8 +37,13 @@ final class TextSource implements InputPiece.Source {
 
     /// What a list says of one item.
     ///
-    /// @param url empty when it names none
-    record Row(String itemId, String url) {}
+    /// @param url null when it names none
+    record Row(String itemId, @Nullable String url) {
+        /// @param url blank counts as none
+        static Row of(String itemId, String url) {
+            return new Row(itemId, url.isBlank() ? null : url.strip());
+        }
+    }
 
     @Override
     public Optional<InputPiece> next() throws IOException {
@@ -57,8 +63,9 @@ final class TextSource implements InputPiece.Source {
     }
 
     private InputPiece piece(LogicalLine line) {
-        if (!line.fault().isEmpty()) {
-            return badLine(line, line.fault());
+        String fault = line.fault();
+        if (fault != null) {
+            return badLine(line, fault);
         }
         int from = line.range().from() == 0 && startsWithMark(line.text()) ? BYTE_ORDER_MARK.length : 0;
         String text;
@@ -84,8 +91,9 @@ final class TextSource implements InputPiece.Source {
                 .setPartnerId(partnerId)
                 .setInternalId(0)
                 .setExternalItemId(row.itemId());
-        if (!row.url().isEmpty()) {
-            image.setImageUrl(row.url());
+        String url = row.url();
+        if (url != null) {
+            image.setImageUrl(url);
         }
         return image.build();
     }

@@ -13,15 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The 2016 `outputByPartner` of a landing zone, as one look found it.
 ///
 /// @param entries per partner id, those with a stamp
 /// @param problems one line for each entry without a stamp, and for a manifest that cannot be read
 record InputManifest(Map<String, Entry> entries, List<String> problems) {
-    /// Size of an entry that names none.
-    static final long NO_SIZE = -1;
-
     /// The manifest of 2016 had 450 partners; more than this is not one.
     private static final int MAX_BYTES = 64 << 20;
 
@@ -37,15 +35,20 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
     /// @param stamp upstream stamp, seconds
     /// @param folder relative to the landing directory
     /// @param files names relative to the folder
-    /// @param size bytes of all files, or [#NO_SIZE]
-    /// @param refusal why the entry cannot be used, for the operator; empty when it can
-    record Entry(long stamp, String folder, List<String> files, long size, String refusal) {
+    /// @param size bytes of all files; null when the entry names none
+    /// @param refusal why the entry cannot be used, for the operator; null when it can
+    record Entry(
+            long stamp,
+            String folder,
+            List<String> files,
+            @Nullable Long size,
+            @Nullable String refusal) {
         Entry {
             files = List.copyOf(files);
         }
 
         private static Entry refused(long stamp, String refusal) {
-            return new Entry(stamp, "", List.of(), NO_SIZE, refusal);
+            return new Entry(stamp, "", List.of(), null, refusal);
         }
     }
 
@@ -109,7 +112,7 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
             }
             names.add(name.get());
         }
-        return new Entry(stamp, place.get(), names, size.asLong(NO_SIZE), "");
+        return new Entry(stamp, place.get(), names, size.asLong(-1) == -1 ? null : size.asLong(), null);
     }
 
     /// `path` relative to `base`; empty when it leads anywhere else.

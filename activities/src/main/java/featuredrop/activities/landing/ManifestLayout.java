@@ -51,9 +51,9 @@ final class ManifestLayout implements DropLayout {
 
     private LandedDrop landed(DropKey key, Entry entry) {
         String folder = entry.folder().isEmpty() ? root : root + "/" + entry.folder();
-        if (!entry.refusal().isEmpty()) {
-            return new LandedDrop(
-                    key, root, entry.stamp(), List.of(), new DropReadiness.Unusable("BAD_ENTRY", entry.refusal()));
+        String refusal = entry.refusal();
+        if (refusal != null) {
+            return new LandedDrop(key, root, entry.stamp(), List.of(), new DropReadiness.Unusable("BAD_ENTRY", refusal));
         }
         List<LandedFile> files = new ArrayList<>();
         List<String> missing = new ArrayList<>();
@@ -80,9 +80,9 @@ final class ManifestLayout implements DropLayout {
                     missing.size() + " listed files are not in " + folder + " yet, the first is " + missing.getFirst());
         }
         long bytes = files.stream().mapToLong(LandedFile::length).sum();
-        return entry.size() != InputManifest.NO_SIZE && bytes != entry.size()
-                ? new DropReadiness.Waiting(
-                        "The files in " + folder + " hold " + bytes + " bytes, outputSize says " + entry.size())
+        Long size = entry.size();
+        return size != null && bytes != size
+                ? new DropReadiness.Waiting("The files in " + folder + " hold " + bytes + " bytes, outputSize says " + size)
                 : new DropReadiness.Ready();
     }
 }

@@ -10,6 +10,7 @@ import featuredrop.workflows.export.PlanRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class CrashPointTest {
         if (layout == DeliveryLayout.PARTNER_FIRST) {
             return site.published();
         }
-        Map<String, String> files = new java.util.TreeMap<>();
+        Map<String, String> files = new TreeMap<>();
         site.published().forEach((path, content) -> {
             if (!path.startsWith("/out/_claims/batch/") && !path.endsWith("_SUCCESS")) {
                 files.put(path.replaceAll("14798000\\d\\d", "BATCH"), content.replaceAll("14798000\\d\\d", "BATCH"));

@@ -5,6 +5,7 @@ import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.DropException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Runs the steps of a delivery in order, as the workflow does.
@@ -49,7 +50,7 @@ public final class DeliveryHarness {
         return attempts;
     }
 
-    private <T> T repeated(java.util.function.Function<DeliverySteps, T> step) {
+    private <T> T repeated(Function<DeliverySteps, T> step) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return step.apply(process.get());

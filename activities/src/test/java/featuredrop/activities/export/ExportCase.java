@@ -197,6 +197,11 @@ final class ExportCase {
                 .toList();
     }
 
+    /// Framed records and rejects, as the accounting counts them.
+    static long inputRecords(FileIndex index) {
+        return index.records() + index.rejects().size();
+    }
+
     /// `line outcome` of each reject.
     static List<String> rejects(FileIndex index) {
         return index.rejects().stream()

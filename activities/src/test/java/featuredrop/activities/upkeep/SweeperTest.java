@@ -15,6 +15,7 @@ import featuredrop.exchange.progress.Progress;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.upkeep.SweepReport;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -227,11 +228,11 @@ class SweeperTest {
     }
 
     private void file(String path) {
-        zone.put(path, path.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        zone.put(path, path.getBytes(StandardCharsets.UTF_8));
     }
 
     private void put(String key) {
-        store.putIfAbsent(key, key.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        store.putIfAbsent(key, key.getBytes(StandardCharsets.UTF_8));
     }
 
     private Map<String, String> everything() {

@@ -93,7 +93,7 @@ public final class LandCommand extends CliCommand {
                         new Drops(connections.temporal()), connections.config().temporal(), err())
                 .untilEnd(key);
         out().println(end.drop() + "  " + end.stage() + "  " + end.waitingFor());
-        return end.stage().equals("PUBLISHED") ? ExitCode.OK : ExitCode.NO;
+        return end.wasPublished() ? ExitCode.OK : ExitCode.NO;
     }
 
     private String name(Connections connections) {

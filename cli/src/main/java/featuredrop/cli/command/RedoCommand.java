@@ -54,6 +54,6 @@ public final class RedoCommand extends CliCommand {
         }
         DropLine end = new DropWait(drops, connections.config().temporal(), err()).untilEnd(key);
         out().println(end.drop() + "  " + end.stage() + "  " + end.waitingFor());
-        return end.stage().equals("PUBLISHED") ? ExitCode.OK : ExitCode.NO;
+        return end.wasPublished() ? ExitCode.OK : ExitCode.NO;
     }
 }

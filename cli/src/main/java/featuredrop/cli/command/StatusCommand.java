@@ -74,7 +74,7 @@ public final class StatusCommand extends CliCommand {
         if (wait) {
             DropLine end = new DropWait(drops, temporal, err()).untilEnd(key);
             print(end);
-            return end.stage().equals("PUBLISHED") ? ExitCode.OK : ExitCode.NO;
+            return end.wasPublished() ? ExitCode.OK : ExitCode.NO;
         }
         DropRun run = drops.newest(key)
                 .orElseThrow(

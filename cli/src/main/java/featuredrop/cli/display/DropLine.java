@@ -3,6 +3,7 @@ package featuredrop.cli.display;
 import featuredrop.cli.drops.DropRun;
 import featuredrop.cli.drops.Drops;
 import featuredrop.exchange.config.TemporalConfig;
+import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropProgress;
 import featuredrop.workflows.drop.DropReport;
 import featuredrop.workflows.drop.DropStatus;
@@ -13,9 +14,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One drop in the table of drops, and in its JSON.
 ///
@@ -45,7 +46,9 @@ public record DropLine(
     /// What is known of a run, from the drop itself if it answers.
     public static DropLine of(TemporalConfig temporal, Drops drops, DropRun run) {
         String page = webUi(temporal, run.key().workflowId(), run.runId());
-        return run.isRunning() ? running(run, drops.status(run), page) : ended(run, drops.report(run), page);
+        return run.isRunning()
+                ? running(run, drops.status(run).orElse(null), page)
+                : ended(run, drops.report(run).orElse(null), page);
     }
 
     /// The page of a workflow run.
@@ -54,49 +57,61 @@ public record DropLine(
                 + URLEncoder.encode(workflowId, StandardCharsets.UTF_8) + "/" + runId + "/history";
     }
 
-    /// A running drop; `status` is empty when no worker answers for it.
-    static DropLine running(DropRun run, Optional<DropStatus> status, String webUi) {
-        return status.map(known -> new DropLine(
-                        run.key().toString(),
-                        known.revision(),
-                        known.stage().name(),
-                        pause(known),
-                        known.holdReason().isEmpty() ? known.waitingFor() : known.holdReason(),
-                        chunks(known.progress()),
-                        known.progress().records(),
-                        quarantined(known.outcomes()),
-                        run.startMillis(),
-                        0,
-                        webUi))
-                .orElseGet(() -> new DropLine(
-                        run.key().toString(),
-                        0,
-                        run.stage(),
-                        "",
-                        "no workflow worker answers",
-                        "-",
-                        0,
-                        0,
-                        run.startMillis(),
-                        0,
-                        webUi));
-    }
-
-    /// An ended drop; `report` is empty when it ended without one.
-    static DropLine ended(DropRun run, Optional<DropReport> report, String webUi) {
+    /// A running drop.
+    ///
+    /// @param status null when no worker answers for it
+    static DropLine running(DropRun run, @Nullable DropStatus status, String webUi) {
+        if (status == null) {
+            return new DropLine(
+                    run.key().toString(),
+                    0,
+                    run.stage(),
+                    "",
+                    "no workflow worker answers",
+                    "-",
+                    0,
+                    0,
+                    run.startMillis(),
+                    0,
+                    webUi);
+        }
         return new DropLine(
                 run.key().toString(),
-                report.map(DropReport::revision).orElse(0),
-                report.map(known -> known.end().name())
-                        .orElseGet(() -> run.state().toUpperCase(Locale.ROOT)),
+                status.revision(),
+                status.stage().name(),
+                pause(status),
+                status.holdReason().isEmpty() ? status.waitingFor() : status.holdReason(),
+                chunks(status.progress()),
+                status.progress().records(),
+                quarantined(status.outcomes()),
+                run.startMillis(),
+                0,
+                webUi);
+    }
+
+    /// An ended drop.
+    ///
+    /// @param report null when it ended without one
+    static DropLine ended(DropRun run, @Nullable DropReport report, String webUi) {
+        return new DropLine(
+                run.key().toString(),
+                report == null ? 0 : report.revision(),
+                report == null
+                        ? run.state().toUpperCase(Locale.ROOT)
+                        : report.end().name(),
                 "",
-                report.map(DropReport::reason).orElse(""),
+                report == null ? "" : report.reason(),
                 "-",
-                report.map(DropReport::records).orElse(0L),
-                report.map(known -> quarantined(known.outcomes())).orElse(0L),
+                report == null ? 0 : report.records(),
+                report == null ? 0 : quarantined(report.outcomes()),
                 run.startMillis(),
                 run.closeMillis(),
                 webUi);
+    }
+
+    /// Whether it ended with a delivery.
+    boolean wasPublished() {
+        return stage.equals(DropEnd.PUBLISHED.name());
     }
 
     /// Where it stands, on one line.

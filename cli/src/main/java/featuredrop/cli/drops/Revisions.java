@@ -8,23 +8,24 @@ import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.delivery.ClosedRecord;
 import featuredrop.workflows.drop.DropKey;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What storage knows of one drop's revisions: every one that ended was published or has a record of its closing.
 public final class Revisions {
     private final DropKey key;
     private final Deliveries deliveries;
-    private final Optional<ClosedRecord> closed;
+    private final @Nullable ClosedRecord closed;
 
     public Revisions(Connections connections, DropKey key) {
         SiteConfig site = connections.site(key.site());
         this.key = key;
         this.deliveries = new Deliveries(site, connections.landing(key.site()));
-        this.closed = new ClosedDrops(connections.exchange()).latest(key);
+        this.closed = new ClosedDrops(connections.exchange()).latest(key).orElse(null);
     }
 
     /// The highest revision that ended; 0 when none did.
     public int highest() {
-        int known = closed.map(ClosedRecord::revision).orElse(0);
+        int known = closed == null ? 0 : closed.revision();
         while (deliveries.findPublished(key, known + 1).isPresent()) {
             known++;
         }
@@ -44,6 +45,6 @@ public final class Revisions {
 
     /// How it was closed last.
     public Optional<ClosedRecord> closed() {
-        return closed;
+        return Optional.ofNullable(closed);
     }
 }

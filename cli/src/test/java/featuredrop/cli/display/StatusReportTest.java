@@ -19,7 +19,6 @@ import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolState;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class StatusReportTest {
@@ -40,7 +39,7 @@ final class StatusReportTest {
                 1_000);
         SiteLevel level = new SiteLevel(1, Pause.NONE, new Pause(PauseLevel.PAUSED, "audit", "bob@ops", 5));
         StatusReport situation = new StatusReport(
-                List.of(DropLine.running(RUNNING, Optional.of(status), "page")), List.of(pool), Map.of("north", level));
+                List.of(DropLine.running(RUNNING, status, "page")), List.of(pool), Map.of("north", level));
         assertThat(situation.lines(31_000))
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("DROP"),
@@ -64,7 +63,7 @@ final class StatusReportTest {
 
     @Test
     void showsTheStageThatTheServerKnowsWhenNoWorkerAnswers() {
-        DropLine line = DropLine.running(RUNNING, Optional.empty(), "page");
+        DropLine line = DropLine.running(RUNNING, null, "page");
         assertThat(line.stage()).isEqualTo("EXTRACT");
         assertThat(line.waitingFor()).isEqualTo("no workflow worker answers");
     }
@@ -73,11 +72,11 @@ final class StatusReportTest {
     void showsHowADropEndedWithAndWithoutAReport() {
         DropReport report =
                 new DropReport(KEY, 2, DropEnd.CONFLICT, "something stands there", "", 9, Map.of(Outcome.DNS, 1L));
-        DropLine conflict = DropLine.ended(ENDED, Optional.of(report), "page");
+        DropLine conflict = DropLine.ended(ENDED, report, "page");
         assertThat(conflict.stage()).isEqualTo("CONFLICT");
         assertThat(conflict.quarantined()).isEqualTo(1);
         assertThat(conflict.text()).isEqualTo("north/atelier/one  CONFLICT  (something stands there)");
-        assertThat(DropLine.ended(ENDED, Optional.empty(), "page").stage()).isEqualTo("TERMINATED");
+        assertThat(DropLine.ended(ENDED, null, "page").stage()).isEqualTo("TERMINATED");
     }
 
     private static DropStatus status(Pause own, Pause site) {

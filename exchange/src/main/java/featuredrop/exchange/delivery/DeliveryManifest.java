@@ -5,6 +5,7 @@ import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -128,6 +129,6 @@ public record DeliveryManifest(Content content, Run run) {
     /// Content of the `_SUCCESS` file beside these bytes of a manifest: their SHA-256, hex, without a line
     /// end.
     public static byte[] success(byte[] manifest) {
-        return Sha256.hex(manifest).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        return Sha256.hex(manifest).getBytes(StandardCharsets.US_ASCII);
     }
 }

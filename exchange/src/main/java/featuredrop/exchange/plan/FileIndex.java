@@ -89,11 +89,6 @@ public record FileIndex(
         return chunks.stream().mapToLong(IndexedChunk::records).sum();
     }
 
-    /// Framed records and rejects, as the accounting counts them.
-    public long inputRecords() {
-        return records() + rejects.size();
-    }
-
     /// Bytes of the chunks' objects.
     public long bytes() {
         return chunks.stream().mapToLong(IndexedChunk::length).sum();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -147,7 +148,7 @@ public abstract class ObjectStoreContract {
             keys.add(key(String.format("list/%06d", i)));
         }
         List<String> inDisorder = new ArrayList<>(keys);
-        java.util.Collections.shuffle(inDisorder, new Random(1));
+        Collections.shuffle(inDisorder, new Random(1));
         byte[] content = {1, 2, 3};
         inDisorder.parallelStream().forEach(key -> store().putIfAbsent(key, content));
         store().putIfAbsent(key("list2"), content);

@@ -135,7 +135,6 @@ final class FileIndexTest {
                 List.of());
 
         assertThat(index.records()).isEqualTo(4);
-        assertThat(index.inputRecords()).isEqualTo(5);
         assertThat(index.bytes()).isEqualTo(198);
     }
 

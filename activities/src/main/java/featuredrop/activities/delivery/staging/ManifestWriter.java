@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -133,7 +134,7 @@ public final class ManifestWriter {
         DeliveryDirectory delivery = tree.staged(drop.staging(), drop.plan().partnerId());
         long quarantined = drop.settled().outcomes().entrySet().stream()
                 .filter(entry -> entry.getKey().isQuarantined())
-                .mapToLong(java.util.Map.Entry::getValue)
+                .mapToLong(Map.Entry::getValue)
                 .sum();
         return List.of(
                 output(

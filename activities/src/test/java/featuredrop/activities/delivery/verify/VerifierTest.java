@@ -33,10 +33,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -246,8 +249,7 @@ class VerifierTest {
     @EnumSource(Outcome.class)
     void aManifestWithOtherCountsIsRefused(Outcome outcome) {
         DeliveryManifest right = DeliveryManifest.fromJson(site.zone.content(delivery.manifest()), delivery.manifest());
-        java.util.Map<Outcome, Long> outcomes =
-                new java.util.EnumMap<>(right.content().outcomes());
+        Map<Outcome, Long> outcomes = new EnumMap<>(right.content().outcomes());
         outcomes.merge(outcome, 1L, Long::sum);
         Content content = right.content();
         write(new DeliveryManifest(
@@ -384,7 +386,7 @@ class VerifierTest {
         try (GzipText gzip = new GzipText(out)) {
             gzip.add(text);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return out.toByteArray();
     }
