@@ -1,5 +1,6 @@
 package featuredrop.cli.vectors;
 
+import featuredrop.exchange.delivery.FeatureLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,12 +8,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 
-/// Reads `cnn_features.txt.gz` as readers downstream do: strip, split on one space, divide by 1,000,000.
+/// Reads `cnn_features.txt.gz` as readers downstream do.
 ///
 /// One line at a time, so files of any size can be read. Not thread-safe.
 public final class FeatureFile implements AutoCloseable {
-    private static final double UNIT = 1_000_000;
-
     private final String name;
     private final BufferedReader lines;
     private long line;
@@ -35,7 +34,7 @@ public final class FeatureFile implements AutoCloseable {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
             line++;
             count++;
-            accept(text.strip().split(" "), taker);
+            accept(text, taker);
         }
         return count;
     }
@@ -45,19 +44,18 @@ public final class FeatureFile implements AutoCloseable {
         lines.close();
     }
 
-    private void accept(String[] fields, Taker taker) throws IOException {
-        if (fields.length < 3) {
-            throw new IOException(name + ", line " + line + ": " + fields.length + " fields, expected 3 or more");
-        }
+    private void accept(String text, Taker taker) throws IOException {
+        FeatureLine parsed;
         try {
-            float[] feature = new float[fields.length - 2];
-            for (int i = 0; i < feature.length; i++) {
-                feature[i] = (float) (Long.parseLong(fields[i + 2]) / UNIT);
-            }
-            taker.take(Long.parseLong(fields[1]), feature);
-        } catch (NumberFormatException e) {
-            throw new IOException(name + ", line " + line + ": not a number, " + e.getMessage(), e);
+            parsed = FeatureLine.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(name + ", line " + line + ": " + e.getMessage(), e);
         }
+        float[] feature = new float[parsed.dimension()];
+        for (int i = 0; i < feature.length; i++) {
+            feature[i] = (float) parsed.value(i);
+        }
+        taker.take(parsed.id(), feature);
     }
 
     /// Takes one vector.

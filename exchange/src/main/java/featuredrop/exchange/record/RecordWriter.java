@@ -10,8 +10,6 @@ import java.io.OutputStream;
 /// Not thread-safe; the caller closes the stream.
 public final class RecordWriter {
     private final OutputStream out;
-    private long bytes;
-    private int records;
 
     public RecordWriter(OutputStream out) {
         this.out = out;
@@ -28,17 +26,5 @@ public final class RecordWriter {
     /// @throws IOException when the stream refuses it
     public void write(ProductImage image) throws IOException {
         image.writeDelimitedTo(out);
-        bytes += size(image);
-        records++;
-    }
-
-    /// Bytes written so far.
-    public long bytes() {
-        return bytes;
-    }
-
-    /// Records written so far.
-    public int records() {
-        return records;
     }
 }
