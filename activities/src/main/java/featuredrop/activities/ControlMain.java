@@ -104,7 +104,7 @@ final class ControlMain {
         return factory;
     }
 
-    /// Creates what is absent. What is there is left as it is, above all when somebody paused it.
+    /// Creates what is absent. Existing objects are not changed: an operator may have paused them.
     private void createSite(String site) {
         startPipeline(site);
         ScheduleConfig every = config.schedules();
@@ -124,7 +124,7 @@ final class ControlMain {
         try {
             WorkflowClient.start(pipeline::run, site, SiteLevel.CLEAR);
         } catch (WorkflowExecutionAlreadyStarted e) {
-            // It runs, and knows whether somebody paused the site.
+            // It runs, and knows whether the site is paused.
         }
     }
 

@@ -24,10 +24,10 @@ import picocli.CommandLine.ParameterException;
 
 /// A worker on the Hadoop side: `--control --config FILE`, or `--io --site SITE --config FILE`.
 ///
-/// What is wrong at the start ends it with one line and an exit code other than 0: each step of the start has
-/// [#STEP_LIMIT], so that a busy machine is not taken for a dead server. After that, outages are waited for. A SIGTERM
-/// lets work in hand end: activities learn of it by their heartbeat, fail, and are
-/// repeated elsewhere.
+/// A problem at the start ends it with one line and an exit code other than 0. Each step of the start may take
+/// [#STEP_LIMIT], so that a busy machine is not taken for a dead server. Later outages do not end it. After a
+/// SIGTERM running activities get [#STOP_LIMIT]: they learn of it by their heartbeat, fail, and are repeated
+/// elsewhere.
 public final class WorkerMain {
     static final Duration STEP_LIMIT = Duration.ofSeconds(10);
     static final Duration STOP_LIMIT = Duration.ofSeconds(90);
@@ -37,7 +37,7 @@ public final class WorkerMain {
 
     private WorkerMain() {}
 
-    /// Told what the start is busy with, for the message when it takes too long.
+    /// Hears of each step of the start, for the message when it takes too long.
     @FunctionalInterface
     interface Step {
         void is(String what);
@@ -70,7 +70,7 @@ public final class WorkerMain {
             alarm.stop();
             return worker;
         } catch (DropException e) {
-            // It says what failed; the step says which key of the configuration led there.
+            // Its message names what failed, the step names the key of the configuration.
             throw end(CANNOT_START, alarm.step + ": " + e.getMessage());
         } catch (ConfigException e) {
             throw end(WRONG_USE, e.getMessage());
@@ -138,7 +138,7 @@ public final class WorkerMain {
     }
 
     private static void stop(WorkerFactory worker, Logger log, CountDownLatch stopped) {
-        log.info("worker stops, work in hand gets {} s", STOP_LIMIT.toSeconds());
+        log.info("worker stops, running activities get {} s", STOP_LIMIT.toSeconds());
         worker.shutdown();
         worker.awaitTermination(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         worker.shutdownNow();

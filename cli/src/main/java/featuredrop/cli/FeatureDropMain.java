@@ -25,7 +25,7 @@ public final class FeatureDropMain {
     private FeatureDropMain() {}
 
     public static void main(String[] arguments) {
-        // Clients underneath log what the one line on standard error says better.
+        // The client libraries log what the line on standard error already says.
         System.setProperty("logback.configurationFile", "featuredrop/cli/logback.xml");
         System.exit(commandLine(LiveConnections::new, System.getenv()).execute(arguments));
     }

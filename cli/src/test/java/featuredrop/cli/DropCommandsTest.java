@@ -99,7 +99,7 @@ final class DropCommandsTest {
     void saysThatNothingRunsUnderAnUnknownName() {
         CommandLineRun run = run("pause", "north/atelier/never");
         assertThat(run.exit()).isEqualTo(ExitCode.NO);
-        assertThat(run.err()).contains("Nothing runs under drop/north/atelier/never");
+        assertThat(run.err()).contains("No workflow has the id drop/north/atelier/never");
         assertThat(run("status", "north/atelier/never").exit()).isEqualTo(ExitCode.NO);
     }
 

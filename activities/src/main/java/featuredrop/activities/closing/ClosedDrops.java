@@ -31,7 +31,7 @@ public final class ClosedDrops {
         return number == 0 ? Optional.empty() : Optional.of(read(ObjectKeys.closed(key, number)));
     }
 
-    /// Writes a record under the next free number, unless the newest one tells the same but for the time.
+    /// Writes a record under the next free number, unless the newest one differs in its time only.
     public void add(DropKey key, ClosedRecord closed) {
         while (true) {
             int newest = highest(key);

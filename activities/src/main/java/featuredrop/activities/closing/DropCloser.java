@@ -11,7 +11,7 @@ import featuredrop.workflows.drop.DropKey;
 import java.time.InstantSource;
 
 /// Records how a drop ended without a delivery and removes what was prepared for one; of a FAILED drop it
-/// stays until it is swept, for whoever looks for the reason. Thread-safe.
+/// stays until it is swept, for people who look for the reason. Thread-safe.
 public final class DropCloser {
     private final LandingZone zone;
     private final OutputTree tree;
@@ -25,8 +25,8 @@ public final class DropCloser {
         this.clock = clock;
     }
 
-    /// Closes the drop. The record comes first: staging without one would look like a drop that somebody
-    /// forgot.
+    /// Closes the drop. The record comes first: staging without a record would look like a forgotten
+    /// drop.
     ///
     /// @param landing asked for the listing as it is now when the drop saw none
     public void close(Closing closing, Landing landing) {

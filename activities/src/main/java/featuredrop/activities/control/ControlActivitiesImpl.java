@@ -86,7 +86,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
                 .orElse(NOBODY));
     }
 
-    /// Who sent the signal or the update of which the event tells; empty for any other event.
+    /// The sender of the signal or update in the event; empty for any other event.
     private static Optional<SignalSender> sender(HistoryEvent event) {
         long millis =
                 event.getEventTime().getSeconds() * 1000 + event.getEventTime().getNanos() / 1_000_000;
@@ -140,7 +140,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
         return Failures.translated(() -> start(client, drop));
     }
 
-    /// Starts a drop's workflow, whoever asks for it: the scan, an operator, a test. All look alike in the Web UI.
+    /// Starts a drop's workflow, for the scan, an operator or a test. All look the same in the Web UI.
     ///
     /// @return false when it runs already
     public static boolean start(WorkflowClient client, DropRequest drop) {
@@ -153,7 +153,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
         }
     }
 
-    /// A running drop is left alone. The client's USE_EXISTING would do the same, but not tell that it did.
+    /// A running drop is not changed. The client's USE_EXISTING would do the same, but not report it.
     private static WorkflowOptions options(DropRequest drop) {
         DropKey key = drop.key();
         String revision = drop.revision() > 1 ? ", revision " + drop.revision() : "";

@@ -2,7 +2,7 @@ package featuredrop.activities.export;
 
 import org.jspecify.annotations.Nullable;
 
-/// A line of a URL list that is no record; the message says why, for the operator.
+/// A line of a URL list that is no record. The message gives the reason.
 final class BadLineException extends Exception {
     BadLineException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Bounds what all exports of this process hold in memory together; who finds no room waits. Thread-safe.
+/// Bounds what all exports of this process hold in memory together; an export that finds no room waits. Thread-safe.
 final class ChunkMemory {
     private static final int MIB = 1 << 20;
 
@@ -21,7 +21,7 @@ final class ChunkMemory {
 
     /// Does `work` once `bytes` have room; more than the bound counts as all of it.
     ///
-    /// @param progress is told while it waits, and may throw to give up
+    /// @param progress hears of the wait, and may throw to cancel it
     <T> T within(long bytes, Progress progress, Supplier<T> work) {
         int share = Math.clamp(bytes / MIB + 1, 1, capacity);
         ReportedWait.until(

@@ -37,7 +37,7 @@ final class ChunkWriter {
         this.target = target;
     }
 
-    /// Adds a record to the chunk in hand, after writing that one when the record has no room in it.
+    /// Adds a record to the current chunk, after writing that chunk when the record does not fit.
     void add(InputPiece.Image piece) {
         long size = RecordWriter.size(piece.image());
         if (!records.isEmpty() && (records.size() == mostRecords || bytes + size > mostBytes)) {

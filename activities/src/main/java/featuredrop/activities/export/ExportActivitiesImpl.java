@@ -77,7 +77,7 @@ public final class ExportActivitiesImpl implements ExportActivities {
             try {
                 drop.chunks(new ChunksSoFar(file, chunks));
             } catch (WorkflowException e) {
-                LOG.info("chunks not told file={} chunks={} reason={}", file, chunks, e.getMessage());
+                LOG.info("chunks not signalled file={} chunks={} reason={}", file, chunks, e.getMessage());
             }
             quietUntil = System.nanoTime() + SILENCE.toNanos();
         }

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Streams one input file into chunks and then writes its index, which says that the file is done.
+/// Streams one input file into chunks and then writes its index, which marks the file as exported.
 /// Thread-safe.
 ///
 /// Every object is written once; an attempt after another finds its objects and must agree with them.
@@ -44,7 +44,7 @@ public final class FileExporter {
         this.memory = new ChunkMemory(memory);
     }
 
-    /// What hears of each chunk that has been written.
+    /// Hears of each chunk that has been written.
     @FunctionalInterface
     public interface ChunkListener {
         /// @param chunks how many of the file are in the exchange now

@@ -8,13 +8,13 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import java.util.Optional;
 
-/// Input that is no longer what was planned.
+/// Input that changed after it was planned.
 final class InputChanged {
     static final String TYPE = "INPUT_CHANGED";
 
     private InputChanged() {}
 
-    /// Compares a planned file with what stands in the landing zone now. Another modification time alone is
+    /// Compares a planned file with the landing zone. Another modification time alone is
     /// no change: then the checksum decides.
     ///
     /// @throws DropException kind `PARTNER_DATA`, type `INPUT_CHANGED`

@@ -31,10 +31,10 @@ final class JsonRows implements ListRows {
         JsonNode itemId = row.path("item_id");
         JsonNode url = row.path("image_url");
         if (!itemId.isTextual() && !itemId.isIntegralNumber()) {
-            throw new BadLineException("item_id is no text and no whole number");
+            throw new BadLineException("item_id is neither text nor an integer");
         }
         if (!url.isTextual() && !url.isMissingNode() && !url.isNull()) {
-            throw new BadLineException("image_url is no text");
+            throw new BadLineException("image_url is not text");
         }
         return Optional.of(
                 TextSource.Row.of(ListRows.requireItemId(wellFormed(itemId.asText())), wellFormed(url.asText(""))));
@@ -48,10 +48,10 @@ final class JsonRows implements ListRows {
         }
     }
 
-    /// JSON's escapes can name half a character, which UTF-8 cannot hold.
+    /// A JSON escape can be half of a surrogate pair, which UTF-8 cannot hold.
     private static String wellFormed(String text) throws BadLineException {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new BadLineException("an escape names half a character");
+            throw new BadLineException("an escape is half of a surrogate pair");
         }
         return text;
     }

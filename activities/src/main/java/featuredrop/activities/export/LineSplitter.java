@@ -43,20 +43,20 @@ final class LineSplitter {
         this.delimiter = delimiter;
     }
 
-    /// Where in a field a byte stands.
+    /// Position of a byte in a field.
     private enum At {
         FIELD_START,
         PLAIN,
         QUOTED,
         /// Behind a quote inside quotes: the field's end, or the first half of an escaped quote.
         QUOTE_IN_QUOTED,
-        /// Behind a field's closing quote, where nothing may stand.
+        /// After a field's closing quote, where no text is allowed.
         STRAY
     }
 
     /// The next logical line; empty at the end.
     ///
-    /// @throws IOException when the stream cannot be read; [#rest] then tells what was not given out
+    /// @throws IOException when the stream cannot be read; [#rest] is then the range that was not returned
     Optional<LogicalLine> next() throws IOException {
         At at = delimiter == UNQUOTED ? At.PLAIN : At.FIELD_START;
         for (int scanned = 0; scanned < MAX_LINE; scanned++) {
@@ -69,14 +69,14 @@ final class LineSplitter {
             }
             at = after(at, b);
             if (at == At.STRAY) {
-                return Optional.of(faulty(scanned + 1, "text stands behind a closing quote"));
+                return Optional.of(faulty(scanned + 1, "there is text after a closing quote"));
             }
         }
         String fault = at == At.QUOTED ? "a quote is not closed" : "the line is too long";
         return Optional.of(faulty(MAX_LINE, fault + " within " + MAX_LINE + " bytes"));
     }
 
-    /// What was read and not given out when the stream failed.
+    /// The range that was read and not returned when the stream failed.
     ByteRange rest() {
         return new ByteRange(skippedFrom < 0 ? base + start : skippedFrom, base + filled);
     }

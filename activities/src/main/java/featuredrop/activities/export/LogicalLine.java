@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One record's worth of a text file: a line, or several when a quoted field holds line breaks.
 ///
-/// @param text its bytes without the line end; empty for a line that cannot be one
+/// @param text its bytes without the line end; empty for a faulty line
 /// @param range its bytes with the line end
 /// @param line number of its first line, from 1
 /// @param fault why it cannot be a record, for the operator; null when it may be one

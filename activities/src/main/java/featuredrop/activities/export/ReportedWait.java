@@ -5,7 +5,7 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import java.util.Optional;
 
-/// Waits for what says nothing of its own progress, and reports every second that it still waits.
+/// Waits for something that reports no progress, and reports every second that it still waits.
 final class ReportedWait {
     private static final long REPORT_EVERY_MILLIS = 1_000;
 
@@ -20,7 +20,7 @@ final class ReportedWait {
 
     /// Waits until `attempt` has an answer.
     ///
-    /// @param progress is told the seconds so far, and may throw to give up
+    /// @param progress hears the seconds so far, and may throw to cancel the wait
     static <T> T until(Progress progress, String where, Attempt<T> attempt) {
         try {
             for (long seconds = 0; ; seconds++) {

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/// Calls that say nothing of their progress and may take longer than a heartbeat's patience. Each has time
-/// limits of its own, so that telling progress meanwhile hides no hang.
+/// Calls that report no progress and may take longer than the heartbeat timeout. Each has time limits of its
+/// own, so that reporting progress meanwhile hides no hang.
 final class SlowCall {
     private SlowCall() {}
 
-    /// Runs `call` on a thread of its own and tells `progress` every second. When `progress` throws, the call
-    /// is left to end by itself; it must change nothing.
+    /// Runs `call` on a thread of its own and reports to `progress` every second. When `progress` throws, the
+    /// call continues without a reader, so it must change nothing.
     static <T> T watched(Progress progress, String where, Supplier<T> call) {
         FutureTask<T> task = new FutureTask<>(call::get);
         Thread.ofVirtual().name("slow-call").start(task);

@@ -77,7 +77,7 @@ final class TableRows implements ListRows {
             }
             return rows.getFirst().toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new BadLineException("not quoted as RFC 4180 has it: " + e.getMessage(), e);
+            throw new BadLineException("not quoted according to RFC 4180: " + e.getMessage(), e);
         }
     }
 

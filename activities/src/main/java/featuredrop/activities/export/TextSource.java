@@ -35,7 +35,7 @@ final class TextSource implements InputPiece.Source {
         this.partnerId = partnerId;
     }
 
-    /// What a list says of one item.
+    /// One item of a list.
     ///
     /// @param url null when it names none
     record Row(String itemId, @Nullable String url) {

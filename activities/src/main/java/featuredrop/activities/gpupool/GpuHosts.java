@@ -4,7 +4,7 @@ import featuredrop.workflows.gpupool.GpuHost;
 import java.util.List;
 
 /// The machines of GPU pools, as their cloud knows them. Thread-safe. Every call may be repeated: starting what runs
-/// and stopping what is stopped succeeds. What a call asked for is not yet so when it returns; [#find] tells.
+/// and stopping what is stopped succeeds. A call returns before its effect is complete; [#find] shows the state.
 ///
 /// Failures are `DropException`s: `CAPACITY` of type `NO_CAPACITY` when a start is refused for want of a machine,
 /// `PLATFORM` otherwise.

@@ -58,7 +58,7 @@ public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
         });
     }
 
-    /// Starts the pool's entity, or tells the one that runs what the configuration says now.
+    /// Starts the pool's entity, or sends the current configuration to the running one.
     public void configure(String pool) {
         done(() -> {
             GpuPoolWorkflow entity = entity(pool);

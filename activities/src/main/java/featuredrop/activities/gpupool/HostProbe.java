@@ -8,7 +8,7 @@ public interface HostProbe {
     String PROBE_HUNG = GpuPoolActivities.PROBE_HUNG;
     /// Failure type: no connection, or it was lost. The host may still be booting.
     String CONNECTION_FAILED = "CONNECTION_FAILED";
-    /// Failure type: the command ran and says that something is wrong.
+    /// Failure type: the command ran and reported a problem.
     String PROBE_FAILED = "PROBE_FAILED";
     /// Failure type: the host's key is not the pinned one. A person must look.
     String HOST_KEY = "HOST_KEY";

@@ -77,7 +77,7 @@ final class DirectoryLayout implements DropLayout {
                             + unknown.getFirst() + "'");
         }
         return files.isEmpty()
-                ? new DropReadiness.Unusable("NO_INPUT", doneFlag + " stands in " + folder.path() + " without any file")
+                ? new DropReadiness.Unusable("NO_INPUT", doneFlag + " is in " + folder.path() + ", but no other file")
                 : new DropReadiness.Ready();
     }
 
@@ -103,7 +103,7 @@ final class DirectoryLayout implements DropLayout {
         }
     }
 
-    /// What a producer or a copy tool leaves beside its files.
+    /// Files that a producer or a copy tool leaves next to its data.
     static boolean isHidden(String name) {
         return name.startsWith("_") || name.startsWith(".") || name.endsWith("._COPYING_");
     }

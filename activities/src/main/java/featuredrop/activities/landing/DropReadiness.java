@@ -10,7 +10,7 @@ public sealed interface DropReadiness {
     /// @param reason for the operator, naming what is missing
     record Waiting(String reason) implements DropReadiness {}
 
-    /// The partner says that it is done, and it can never be carried as it is.
+    /// The partner marked it as done, but it can never be processed.
     ///
     /// @param type what the operator sees as the failure's type, such as `NO_INPUT`
     /// @param reason for the operator

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The 2016 `outputByPartner` of a landing zone, as one look found it.
+/// The 2016 `outputByPartner` of a landing zone, as read once.
 ///
 /// @param entries per partner id, those with a stamp
 /// @param problems one line for each entry without a stamp, and for a manifest that cannot be read

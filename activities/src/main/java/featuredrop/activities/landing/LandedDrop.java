@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A drop as it stands in the landing zone now.
+/// A drop in the landing zone.
 ///
 /// @param key which drop
 /// @param folder absolute path of its directory

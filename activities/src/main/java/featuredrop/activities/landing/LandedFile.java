@@ -2,7 +2,7 @@ package featuredrop.activities.landing;
 
 import featuredrop.exchange.plan.InputFormat;
 
-/// One input file as it stands in the landing zone now.
+/// One input file in the landing zone.
 ///
 /// @param name relative to the drop's folder, with `/` between segments
 /// @param path absolute path

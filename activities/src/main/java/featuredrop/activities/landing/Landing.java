@@ -27,9 +27,9 @@ public final class Landing {
         this.zone = zone;
     }
 
-    /// What one look saw.
+    /// The result of one listing.
     ///
-    /// @param drops per partner name, every drop that stands there, ready or not
+    /// @param drops per partner name, every drop that is there, ready or not
     /// @param problems one line each: refused names, unknown partners, unreadable manifest entries
     public record Sighting(Map<String, List<DropKey>> drops, List<String> problems) {
         public Sighting {
@@ -38,7 +38,7 @@ public final class Landing {
         }
     }
 
-    /// Looks over the whole site, without listing the drops' files.
+    /// Lists the whole site, but not the drops' files.
     public Sighting look() {
         InputManifest manifest = manifest();
         List<String> problems = new ArrayList<>(manifest.problems());
@@ -53,7 +53,7 @@ public final class Landing {
         return new Sighting(drops, problems);
     }
 
-    /// One drop with its files; empty when nothing of that id stands there, or its partner is not configured.
+    /// One drop with its files; empty when there is no such drop, or its partner is not configured.
     public Optional<LandedDrop> find(DropKey key) {
         return layout(key).flatMap(layout -> layout.find(key));
     }
@@ -99,7 +99,7 @@ public final class Landing {
         return used ? InputManifest.read(zone, config.landing()) : new InputManifest(Map.of(), List.of());
     }
 
-    /// Who lands here without being configured: a directory or a manifest entry that nobody would ever carry.
+    /// Unknown senders: a directory or a manifest entry of a partner that is not configured.
     private List<String> strangers(InputManifest manifest) {
         List<String> lines = new ArrayList<>();
         Set<String> known = new HashSet<>(config.partners().keySet());

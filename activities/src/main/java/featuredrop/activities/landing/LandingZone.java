@@ -16,10 +16,10 @@ public interface LandingZone {
     /// Type of the failure of a call on something that is not there.
     String NOT_FOUND = "NOT_FOUND";
 
-    /// What stands at `path`; empty when nothing does.
+    /// The file or directory at `path`; empty when there is none.
     Optional<FileStat> stat(String path);
 
-    /// What stands directly in `directory`, in byte order of names; empty when there is no such directory.
+    /// The entries of `directory`, in byte order of names; empty when there is no such directory.
     List<FileStat> list(String directory);
 
     /// The file's bytes from `offset` on. The caller closes the stream; it fails with an `IOException` when

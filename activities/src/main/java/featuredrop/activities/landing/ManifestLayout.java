@@ -19,7 +19,7 @@ final class ManifestLayout implements DropLayout {
     private final Supplier<Optional<Entry>> entry;
 
     /// @param root the site's landing directory
-    /// @param entry reads the partner's entry, or gives the one that was read for this look
+    /// @param entry reads the partner's entry, or returns the one that was read before
     ManifestLayout(LandingZone zone, LandingPartner partner, String root, Supplier<Optional<Entry>> entry) {
         this.zone = zone;
         this.partner = partner;
@@ -82,7 +82,8 @@ final class ManifestLayout implements DropLayout {
         long bytes = files.stream().mapToLong(LandedFile::length).sum();
         Long size = entry.size();
         return size != null && bytes != size
-                ? new DropReadiness.Waiting("The files in " + folder + " hold " + bytes + " bytes, outputSize says " + size)
+                ? new DropReadiness.Waiting(
+                        "The files in " + folder + " hold " + bytes + " bytes, expected by outputSize: " + size)
                 : new DropReadiness.Ready();
     }
 }

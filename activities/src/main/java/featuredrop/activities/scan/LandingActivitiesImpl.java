@@ -23,7 +23,7 @@ import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.Failures;
 import java.util.Optional;
 
-/// Looks at one site's landing zone for the workflows.
+/// Reads one site's landing zone for the workflows.
 public final class LandingActivitiesImpl implements LandingActivities {
     private final FeatureDropConfig config;
     private final String siteName;
@@ -68,8 +68,7 @@ public final class LandingActivitiesImpl implements LandingActivities {
             }
             Optional<LandedDrop> landed = landing.find(drop.key());
             DropReadiness readiness = landed.map(landing::readiness)
-                    .orElseGet(
-                            () -> new DropReadiness.Waiting("Nothing of " + drop.key() + " stands in " + site.landing()));
+                    .orElseGet(() -> new DropReadiness.Waiting("Nothing of " + drop.key() + " is in " + site.landing()));
             return switch (readiness) {
                 case DropReadiness.Ready() -> listing(landed.orElseThrow());
                 case DropReadiness.Waiting(String reason) -> throw Failures.notReady(reason, partner.lookEvery());

@@ -1,4 +1,4 @@
-/// Which drops are due: the look over a site and the admission of one drop.
+/// Which drops are due: the scan of a site and the admission of one drop.
 @NullMarked
 package featuredrop.activities.scan;
 

@@ -42,7 +42,7 @@ public final class Reconciler {
         this.pointer = new PointerMover(zone, tree);
     }
 
-    /// Looks over the site once.
+    /// Checks the site once.
     ///
     /// @param scan what has landed and is neither published nor closed
     /// @param open workflow ids of the drops that run
@@ -68,7 +68,7 @@ public final class Reconciler {
         for (String directory : deliveries.newest(partner, NEWEST)) {
             try {
                 if (pointer.move(directory, site.partner(partner).id())) {
-                    repaired.add(tree.pointer() + " did not tell of " + tree.at(directory));
+                    repaired.add(tree.pointer() + " did not name " + tree.at(directory));
                 }
             } catch (DropException e) {
                 if (e.kind().retried() && !e.type().equals("UNREADABLE")) {

@@ -61,8 +61,8 @@ final class DirectoryLayoutTest {
         put("/landing/shoes/monday/_temporary/part-0.bin", 3);
 
         assertThat(landing.readiness(find("monday")))
-                .isEqualTo(new DropReadiness.Unusable(
-                        "NO_INPUT", "_SUCCESS stands in /landing/shoes/monday without any file"));
+                .isEqualTo(
+                        new DropReadiness.Unusable("NO_INPUT", "_SUCCESS is in /landing/shoes/monday, but no other file"));
     }
 
     @Test

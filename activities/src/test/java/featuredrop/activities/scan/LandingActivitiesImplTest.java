@@ -137,7 +137,7 @@ final class LandingActivitiesImplTest {
                 });
         assertThatThrownBy(() -> activities.awaitDrop(request("never-landed", 1)))
                 .isInstanceOf(ApplicationFailure.class)
-                .hasMessageContaining("Nothing of paris/shoes/never-landed stands in /landing");
+                .hasMessageContaining("Nothing of paris/shoes/never-landed is in /landing");
     }
 
     @Test

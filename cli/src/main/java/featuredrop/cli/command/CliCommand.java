@@ -53,7 +53,7 @@ abstract class CliCommand implements Callable<Integer> {
         return command().commandLine().getOut();
     }
 
-    /// Where progress goes, so that it never mixes with what is piped on.
+    /// Standard error, for progress: standard output may be piped.
     final PrintWriter err() {
         return command().commandLine().getErr();
     }

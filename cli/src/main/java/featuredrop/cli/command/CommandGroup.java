@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// Verbs that belong together, such as `pool state` and `pool stop`; says nothing by itself.
+/// Verbs that belong together, such as `pool state` and `pool stop`. It does nothing without one of them.
 @Command(mixinStandardHelpOptions = true, synopsisSubcommandLabel = "VERB")
 public final class CommandGroup implements Callable<Integer> {
     @Spec
@@ -20,6 +20,7 @@ public final class CommandGroup implements Callable<Integer> {
         }
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which: " + String.join(", ", spec.subcommands().keySet()));
+                "Missing command; expected one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -8,10 +8,10 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `config check`: whether the configuration can be used.
-@Command(name = "check", description = "Checks the configuration; with --connect also whether its servers answer.")
+/// `config check`: validates the configuration.
+@Command(name = "check", description = "Checks the configuration; with --connect also that its servers answer.")
 public final class ConfigCheckCommand extends CliCommand {
-    @Option(names = "--connect", description = "ask Temporal, HDFS and S3 too")
+    @Option(names = "--connect", description = "also connect to Temporal, HDFS and S3")
     private boolean connect;
 
     public ConfigCheckCommand(RootCommand root) {
@@ -26,7 +26,7 @@ public final class ConfigCheckCommand extends CliCommand {
                 .mapToInt(Map::size)
                 .sum();
         out().println(root().configFile() + ": " + config.sites().size() + " sites, " + partners + " partners, "
-                + config.pools().size() + " pools; all right");
+                + config.pools().size() + " pools; valid");
         out().flush();
         if (connect) {
             connections.temporal();

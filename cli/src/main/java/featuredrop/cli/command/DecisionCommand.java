@@ -8,13 +8,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `accept` and `abort`: updates that a drop checks before it takes them.
+/// `accept` and `abort`: updates that a drop validates first.
 @Command
 public abstract class DecisionCommand extends CliCommand {
     @Parameters(paramLabel = "DROP", description = "the drop")
     private String drop = "";
 
-    @Option(names = "--reason", required = true, description = "why, kept with the drop")
+    @Option(names = "--reason", required = true, description = "the reason, stored with the drop")
     private String reason = "";
 
     private final String update;
@@ -31,16 +31,16 @@ public abstract class DecisionCommand extends CliCommand {
         return ExitCode.OK;
     }
 
-    /// Publishes a HELD drop all the same.
-    @Command(name = "accept", description = "Publishes a HELD drop in spite of its quarantined share.")
+    /// Publishes a HELD drop.
+    @Command(name = "accept", description = "Publishes a HELD drop despite its share of quarantined records.")
     public static final class Accept extends DecisionCommand {
         public Accept(RootCommand root) {
             super(root, "accept");
         }
     }
 
-    /// Gives a drop up.
-    @Command(name = "abort", description = "Gives a drop up; it stays closed until its listing changes.")
+    /// Aborts a drop.
+    @Command(name = "abort", description = "Aborts a drop. It stays closed until its listing changes.")
     public static final class Abort extends DecisionCommand {
         public Abort(RootCommand root) {
             super(root, "abort");

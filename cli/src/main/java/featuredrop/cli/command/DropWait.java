@@ -9,7 +9,7 @@ import featuredrop.workflows.drop.DropKey;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/// Waits for a drop and says where it stands whenever that changes.
+/// Waits for a drop and prints its state whenever that changes.
 final class DropWait {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration UNTIL_STARTED = Duration.ofMinutes(10);
@@ -47,7 +47,7 @@ final class DropWait {
         }
     }
 
-    /// Lets a moment pass between two looks.
+    /// Waits between two queries.
     static void pause() {
         try {
             Thread.sleep(LOOK_EVERY);

@@ -14,7 +14,7 @@ final class HoldCommand extends CliCommand {
     @Option(names = "--site", required = true, description = "the site")
     private String site = "";
 
-    @Option(names = "--reason", description = "why, shown to everybody who looks")
+    @Option(names = "--reason", description = "the reason, shown in the status")
     private @Nullable String reason;
 
     private final PauseSignal verb;

@@ -46,10 +46,10 @@ public final class LandCommand extends CliCommand {
     @Option(
             names = "--drop",
             paramLabel = "ID",
-            description = "what the drop is called; default: the time, or in the manifest layout the Unix time")
+            description = "id of the drop; default: the time, or in the manifest layout the Unix time")
     private @Nullable String drop;
 
-    @Option(names = "--wait", description = "wait until the drop has ended; exit code 0 when it was published")
+    @Option(names = "--wait", description = "wait until the drop has ended; exit code 0 if it was published")
     private boolean wait;
 
     @Option(names = "--json", description = "print JSON")

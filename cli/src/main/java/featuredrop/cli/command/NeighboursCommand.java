@@ -30,13 +30,13 @@ public final class NeighboursCommand extends CliCommand {
     @Parameters(index = "0", paramLabel = "FILE", description = "cnn_features.txt.gz, on this machine or on HDFS")
     private String file = "";
 
-    @Parameters(index = "1", paramLabel = "ITEM", description = "delivered id, or the item id that it was hashed from")
+    @Parameters(index = "1", paramLabel = "ITEM", description = "delivered id, or the item id before hashing")
     private String item = "";
 
-    @Option(names = "-k", paramLabel = "N", description = "how many; default: ${DEFAULT-VALUE}")
+    @Option(names = "-k", paramLabel = "N", description = "number of neighbours; default: ${DEFAULT-VALUE}")
     private int wanted = 5;
 
-    @Option(names = "--site", description = "whose HDFS; default: the only site")
+    @Option(names = "--site", description = "the site whose HDFS holds the file; default: the only site")
     private @Nullable String site;
 
     @Option(names = "--json", description = "print JSON")
@@ -64,13 +64,13 @@ public final class NeighboursCommand extends CliCommand {
         return ExitCode.OK;
     }
 
-    /// The vectors of all ids that the operator may mean.
+    /// The vectors of all ids that the argument can stand for.
     private Map<Long, float[]> find(Connections connections) throws IOException {
-        List<Long> meant = candidates();
+        List<Long> wantedIds = candidates();
         Map<Long, float[]> found = new HashMap<>();
         try (FeatureFile features = open(connections)) {
             features.forEach((id, feature) -> {
-                if (meant.contains(id)) {
+                if (wantedIds.contains(id)) {
                     found.put(id, feature);
                 }
             });
@@ -78,7 +78,7 @@ public final class NeighboursCommand extends CliCommand {
         return found;
     }
 
-    /// The ids that the operator may mean, the likelier first.
+    /// The ids that the argument can stand for, the likelier first.
     private List<Long> candidates() {
         long hashed = ItemIds.hashed(item);
         try {
@@ -98,7 +98,7 @@ public final class NeighboursCommand extends CliCommand {
         }
         LandingZone zone = connections.landing(siteOf(connections));
         if (zone.stat(path).isEmpty()) {
-            throw Refusal.no("There is no file " + file + ", neither here nor on HDFS");
+            throw Refusal.no("There is no file " + file + ", on this machine or on HDFS");
         }
         return new FeatureFile(file, zone.open(path, 0));
     }
@@ -118,7 +118,7 @@ public final class NeighboursCommand extends CliCommand {
                 .distinct()
                 .count();
         if (systems != 1) {
-            throw Refusal.usage("Say with --site whose HDFS is meant: " + String.join(", ", sites));
+            throw Refusal.usage("Name the site with --site; the sites are " + String.join(", ", sites));
         }
         return sites.getFirst();
     }

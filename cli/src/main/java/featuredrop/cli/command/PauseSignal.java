@@ -3,11 +3,11 @@ package featuredrop.cli.command;
 import featuredrop.workflows.drop.PauseLevel;
 import java.util.Locale;
 
-/// The operator's verbs that are plain signals.
+/// The operator's commands that are plain signals.
 public enum PauseSignal {
-    PAUSE("Lets a drop, or all drops of a site, finish what is in hand and then stops them."),
-    FREEZE("Stops a drop, or all drops of a site, now."),
-    RESUME("Lifts a drop's own pause, or a site's; one never lifts the other."),
+    PAUSE("Pauses a drop, or all drops of a site, once their running activities have ended."),
+    FREEZE("Pauses a drop, or all drops of a site, now. Running activities are cancelled."),
+    RESUME("Ends the pause of a drop, or of a site. One does not end the other."),
     HOLD("Starts no new drops on a site."),
     UNHOLD("Starts new drops on a site again.");
 
@@ -34,7 +34,7 @@ public enum PauseSignal {
         };
     }
 
-    /// What a pause says once it is so.
+    /// The level that a drop or site reports once it has acknowledged.
     PauseLevel level() {
         return switch (this) {
             case PAUSE, HOLD -> PauseLevel.PAUSED;

@@ -2,7 +2,6 @@ package featuredrop.cli.command;
 
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.ExitCode;
-import featuredrop.cli.display.HumanText;
 import featuredrop.cli.drops.Drops;
 import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.Pause;
@@ -24,10 +23,10 @@ final class PauseSignalCommand extends CliCommand {
     @ArgGroup(multiplicity = "1")
     private Target target = new Target();
 
-    @Option(names = "--reason", description = "why, shown to everybody who looks")
+    @Option(names = "--reason", description = "the reason, shown in the status")
     private @Nullable String reason;
 
-    @Option(names = "--wait", description = "wait until the drop, or the site's switch, says that it is so")
+    @Option(names = "--wait", description = "return once the drop, or the site, has acknowledged it; fails after 30 s")
     private boolean wait;
 
     private final PauseSignal verb;
@@ -62,7 +61,7 @@ final class PauseSignalCommand extends CliCommand {
         return !wait || acknowledged(connections, workflow) ? ExitCode.OK : ExitCode.NO;
     }
 
-    /// Asks until the level is the one that was asked for.
+    /// Queries until the level is the requested one.
     private boolean acknowledged(Connections connections, String workflow) {
         WorkflowStub stub = connections.temporal().newUntypedWorkflowStub(workflow);
         long begin = System.nanoTime();
@@ -76,7 +75,7 @@ final class PauseSignalCommand extends CliCommand {
             }
             DropWait.pause();
         }
-        err().println("featuredrop: " + workflow + " has not taken it after " + HumanText.duration(PATIENCE));
+        err().println("featuredrop: " + workflow + " did not acknowledge within " + PATIENCE.toSeconds() + " s");
         return false;
     }
 }

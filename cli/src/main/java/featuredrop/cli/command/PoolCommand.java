@@ -29,12 +29,12 @@ public abstract class PoolCommand extends CliCommand {
     final String pool(Connections connections) {
         List<String> pools =
                 connections.config().pools().keySet().stream().sorted().toList();
-        String meant = pool == null && pools.size() == 1 ? pools.getFirst() : pool;
-        if (meant == null || !pools.contains(meant)) {
-            throw Refusal.usage((meant == null ? "Say which pool" : "There is no pool '" + meant + "'") + "; there are "
+        String name = pool == null && pools.size() == 1 ? pools.getFirst() : pool;
+        if (name == null || !pools.contains(name)) {
+            throw Refusal.usage((name == null ? "Missing pool" : "There is no pool '" + name + "'") + "; the pools are "
                     + String.join(", ", pools));
         }
-        return meant;
+        return name;
     }
 
     static PoolState state(Connections connections, String pool) {
@@ -72,10 +72,10 @@ public abstract class PoolCommand extends CliCommand {
         }
     }
 
-    /// What changes a pool needs a reason.
+    /// Commands that change a pool; each needs a reason.
     @Command
     abstract static class Change extends PoolCommand {
-        @Option(names = "--reason", required = true, description = "why, kept in the pool's history")
+        @Option(names = "--reason", required = true, description = "the reason, stored in the pool's history")
         private String reason = "";
 
         private Change(RootCommand root) {
@@ -94,7 +94,7 @@ public abstract class PoolCommand extends CliCommand {
     }
 
     /// Stops every host.
-    @Command(name = "stop", description = "Stops every host now; chunks in hand are repeated later.")
+    @Command(name = "stop", description = "Stops every host now. Interrupted chunks are repeated later.")
     public static final class Stop extends Change {
         public Stop(RootCommand root) {
             super(root);
@@ -106,7 +106,7 @@ public abstract class PoolCommand extends CliCommand {
         }
     }
 
-    /// What changes one host.
+    /// Commands that change one host.
     @Command
     abstract static class HostChange extends Change {
         @Option(names = "--host", description = "EC2 instance id; default: the only host")
@@ -130,7 +130,7 @@ public abstract class PoolCommand extends CliCommand {
             }
             List<GpuHost> hosts = state(connections, pool(connections)).hosts();
             if (hosts.size() != 1) {
-                throw Refusal.usage("Say with --host which host is meant: "
+                throw Refusal.usage("Name the host with --host; the hosts are "
                         + String.join(", ", hosts.stream().map(GpuHost::id).toList()));
             }
             return hosts.getFirst().id();

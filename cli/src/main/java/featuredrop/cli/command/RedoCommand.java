@@ -17,15 +17,15 @@ import picocli.CommandLine.Parameters;
 /// `redo`: starts the next revision of an ended drop.
 @Command(
         name = "redo",
-        description = "Starts the next revision of an ended drop; it is published beside the old one, as <drop>.r<n>.")
+        description = "Starts the next revision of an ended drop; it is published next to the old one, as <drop>.r<n>.")
 public final class RedoCommand extends CliCommand {
     @Parameters(paramLabel = "DROP", description = "the drop")
     private String drop = "";
 
-    @Option(names = "--reason", required = true, description = "why, kept with the drop")
+    @Option(names = "--reason", required = true, description = "the reason, stored with the drop")
     private String reason = "";
 
-    @Option(names = "--wait", description = "wait until the drop has ended; exit code 0 when it was published")
+    @Option(names = "--wait", description = "wait until the drop has ended; exit code 0 if it was published")
     private boolean wait;
 
     public RedoCommand(RootCommand root) {
@@ -41,7 +41,7 @@ public final class RedoCommand extends CliCommand {
         }
         int highest = new Revisions(connections, key).highest();
         if (highest == 0) {
-            throw Refusal.no("The drop " + key + " has not ended yet, so there is nothing to do again");
+            throw Refusal.no("The drop " + key + " has not ended yet; only an ended drop can be repeated");
         }
         DropRequest request = new DropRequest(key, highest + 1, reason);
         if (!ControlActivitiesImpl.start(connections.temporal(), request)) {

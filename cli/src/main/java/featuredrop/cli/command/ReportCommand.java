@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 /// `report`: what was delivered, from the files themselves.
 @Command(
         name = "report",
-        description = "Reads a published delivery back and says what it holds; exit code 1 when it is not published, or"
-                + " a file is not what its manifest says.")
+        description = "Reads a published delivery back and prints its content. Exit code 1: it is not published, or"
+                + " a file differs from its manifest.")
 public final class ReportCommand extends CliCommand {
     @Parameters(paramLabel = "DROP", description = "the drop")
     private String drop = "";

@@ -21,20 +21,20 @@ import picocli.CommandLine.Spec;
         name = "featuredrop",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Watches and steers drops of product images.",
+        description = "Monitors and controls drops of product images.",
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            " 0:done; the answer is yes",
-            " 1:the answer is no, or what was asked for failed",
-            " 2:wrong usage or configuration",
+            " 0:success, or the answer is yes",
+            " 1:failure, or the answer is no",
+            " 2:invalid arguments or configuration",
             " 3:a server cannot be reached"
         },
         footer = {
             "",
-            "A DROP is <site>/<partner>/<drop id>, or the drop id alone where only one drop has it.",
-            "Signals are plain ones: 'temporal workflow signal -w drop/DROP --name pause' does the same."
+            "A DROP is <site>/<partner>/<drop id>, or the drop id alone if it is unique.",
+            "Signals are plain: 'temporal workflow signal -w drop/DROP --name pause' has the same effect."
         })
 public final class RootCommand implements Callable<Integer> {
     private static final String VARIABLE = "FEATUREDROP_CONFIG";
@@ -43,7 +43,7 @@ public final class RootCommand implements Callable<Integer> {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "configuration; default: $" + VARIABLE + ", var/featuredrop.yaml or featuredrop.yaml")
+            description = "configuration file; default: $" + VARIABLE + ", var/featuredrop.yaml or featuredrop.yaml")
     private @Nullable Path config;
 
     @Spec
@@ -62,10 +62,10 @@ public final class RootCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("This is not part of a command line");
         }
-        throw new ParameterException(spec.commandLine(), "Say what to do");
+        throw new ParameterException(spec.commandLine(), "Missing command");
     }
 
-    /// The configuration file that counts.
+    /// The configuration file in use.
     Path configFile() {
         if (config != null) {
             return config;
@@ -82,7 +82,7 @@ public final class RootCommand implements Callable<Integer> {
         return ConfigFile.load(configFile(), environment);
     }
 
-    /// Connections with the configuration that counts; the caller closes them.
+    /// Connections for the configuration in use; the caller closes them.
     Connections connect() {
         return opener.open(loadConfig());
     }

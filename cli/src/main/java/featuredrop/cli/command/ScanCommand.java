@@ -7,8 +7,8 @@ import io.temporal.client.schedules.ScheduleException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `scan`: looks over a site's landing zone now.
-@Command(name = "scan", description = "Looks over a site's landing zone now, instead of at the next scheduled time.")
+/// `scan`: scans a site's landing zone now.
+@Command(name = "scan", description = "Scans a site's landing zone now, not at the next scheduled time.")
 public final class ScanCommand extends CliCommand {
     @Option(names = "--site", required = true, description = "the site")
     private String site = "";

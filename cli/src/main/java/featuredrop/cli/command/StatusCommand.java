@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 /// `status`: all drops, pools and sites, or one drop in detail.
 @Command(name = "status", description = "Shows running and recent drops, pools and sites; or one drop in detail.")
 public final class StatusCommand extends CliCommand {
-    /// Many, so that the waits for workflows that do not answer do not add up.
+    /// Many, so that the waits for several silent workflows do not add up.
     private static final int QUESTIONS_AT_ONCE = 256;
 
     @Parameters(arity = "0..1", paramLabel = "DROP", description = "only this drop, in detail")
@@ -44,7 +44,7 @@ public final class StatusCommand extends CliCommand {
     @Option(names = "--recent", paramLabel = "N", description = "ended drops to show; default: ${DEFAULT-VALUE}")
     private int recent = 10;
 
-    @Option(names = "--wait", description = "wait until the drop has ended; exit code 0 when it was published")
+    @Option(names = "--wait", description = "wait until the drop has ended; exit code 0 if it was published")
     private boolean wait;
 
     public StatusCommand(RootCommand root) {
@@ -77,8 +77,8 @@ public final class StatusCommand extends CliCommand {
             return end.wasPublished() ? ExitCode.OK : ExitCode.NO;
         }
         DropRun run = drops.newest(key)
-                .orElseThrow(
-                        () -> Refusal.no("No workflow knows the drop " + key + "; 'featuredrop report' asks storage"));
+                .orElseThrow(() -> Refusal.no(
+                        "There is no workflow of the drop " + key + "; 'featuredrop report' reads it from storage"));
         Optional<DropStatus> status = drops.status(run);
         if (json) {
             printJson(status.<Object>map(known -> known).orElseGet(() -> DropLine.of(temporal, drops, run)));

@@ -7,7 +7,7 @@ import featuredrop.exchange.objectstore.ObjectStore;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.schedules.ScheduleClient;
 
-/// What commands talk to. Each server is asked on first use, so that a command needs only those it uses.
+/// The servers that commands use. Each is connected on first use, so a command needs only those it uses.
 ///
 /// Every method that opens something throws [Refusal] with [ExitCode#UNREACHABLE] when it does not answer in time. For use
 /// by one thread at a time; what it hands out is thread-safe.
@@ -29,7 +29,7 @@ public interface Connections extends AutoCloseable {
     default SiteConfig site(String name) {
         SiteConfig site = config().sites().get(name);
         if (site == null) {
-            throw Refusal.usage("There is no site '" + name + "'; there are "
+            throw Refusal.usage("There is no site '" + name + "'; the sites are "
                     + String.join(
                             ", ", config().sites().keySet().stream().sorted().toList()));
         }

@@ -53,9 +53,9 @@ public final class FailureLine implements IExecutionExceptionHandler {
     private static String line(Exception failure) {
         return switch (failure) {
             case WorkflowNotFoundException missing ->
-                "Nothing runs under " + missing.getExecution().getWorkflowId();
+                "No workflow has the id " + missing.getExecution().getWorkflowId();
             case WorkflowQueryException query ->
-                query.getExecution().getWorkflowId() + " does not answer: no worker runs workflows just now";
+                query.getExecution().getWorkflowId() + " does not answer: no workflow worker is running";
             case Refusal _, ConfigException _, DropException _ -> oneLine(String.valueOf(failure.getMessage()));
             default ->
                 status(failure)

@@ -28,8 +28,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The real servers. A server that does not answer its first question within [#PATIENCE] is unreachable, whatever
-/// its client would go on trying.
+/// The real servers. A server that does not answer its first question within [#PATIENCE] is unreachable, however
+/// long its client would keep trying.
 public final class LiveConnections implements Connections {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration QUERY = Duration.ofSeconds(5);
@@ -116,7 +116,7 @@ public final class LiveConnections implements Connections {
         try {
             zone.close();
         } catch (IOException e) {
-            // every file was closed by who wrote it; the command has done its work
+            // All files are closed already, and the command has done its work.
         }
     }
 
@@ -165,7 +165,7 @@ public final class LiveConnections implements Connections {
         try {
             host = InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            // a machine without a name of its own; the user's name must do
+            // The machine has no name; the user's name has to suffice.
         }
         return System.getProperty("user.name", "unknown") + "@" + host;
     }

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param drop `<site>/<partner>/<drop id>`
 /// @param revision which delivery of it, 0 when unknown
-/// @param stage where it stands, or how it ended
-/// @param pause who stopped it and why, empty when nobody did
-/// @param waitingFor why nothing moves, or why it ended so
+/// @param stage its stage, or how it ended
+/// @param pause who paused it and why; empty when it is not paused
+/// @param waitingFor what it waits for, or why it ended
 /// @param chunks chunks extracted and known, such as `3/12`
 /// @param records input records known so far
 /// @param quarantined records without a vector
@@ -114,7 +114,7 @@ public record DropLine(
         return stage.equals(DropEnd.PUBLISHED.name());
     }
 
-    /// Where it stands, on one line.
+    /// Its state, on one line.
     public String text() {
         String text = drop() + "  " + stage();
         if (!chunks().equals("-")) {
@@ -126,7 +126,7 @@ public record DropLine(
         return waitingFor().isEmpty() ? text : text + "  (" + waitingFor() + ")";
     }
 
-    /// Both levels of pause, in words; empty when neither stops the drop.
+    /// Both levels of pause as text; empty when the drop is not paused.
     static String pause(DropStatus status) {
         return Stream.of(level("", status.own()), level("site ", status.site()))
                 .filter(text -> !text.isEmpty())

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Columns of text, each as wide as its widest cell; columns of numbers stand to the right. Not thread-safe.
+/// Columns of text, each as wide as its widest cell; columns of numbers are aligned to the right. Not thread-safe.
 public final class Table {
     private static final String GAP = "  ";
 

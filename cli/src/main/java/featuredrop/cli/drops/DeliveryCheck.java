@@ -14,10 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/// A published delivery, held against its manifest by reading every byte of it.
+/// A published delivery, compared with its manifest byte by byte.
 ///
-/// @param manifest what the delivery says of itself
-/// @param problems one line for each thing that is not as it says
+/// @param manifest the delivery's manifest
+/// @param problems one line for each difference
 public record DeliveryCheck(DeliveryManifest manifest, List<String> problems) {
     public DeliveryCheck {
         problems = List.copyOf(problems);
@@ -50,7 +50,7 @@ public record DeliveryCheck(DeliveryManifest manifest, List<String> problems) {
         }
         String digest = sha256(zone, path);
         if (!digest.equals(output.sha256())) {
-            problems.add(path + " has the SHA-256 " + digest + ", its manifest says " + output.sha256());
+            problems.add(path + " has the SHA-256 " + digest + ", expected by the manifest: " + output.sha256());
         }
     }
 
@@ -72,7 +72,8 @@ public record DeliveryCheck(DeliveryManifest manifest, List<String> problems) {
                     (output.name().startsWith("cnn_features") && output.lines() != content.count(Outcome.EXTRACTED))
                             || (output.name().startsWith("quarantine") && output.lines() != quarantined);
             if (wrong) {
-                problems.add(output.name() + " has " + output.lines() + " lines, which are not the outcomes' count");
+                problems.add(
+                        output.name() + " has " + output.lines() + " lines, which differs from the count of outcomes");
             }
         }
     }

@@ -15,7 +15,7 @@ public final class DropUpdate {
         try {
             return client.newUntypedWorkflowStub(workflowId).update(update, String.class, arguments);
         } catch (WorkflowUpdateTimeoutOrCancelledException e) {
-            throw Refusal.unreachable(workflowId + " does not answer: no worker runs workflows just now", e);
+            throw Refusal.unreachable(workflowId + " does not answer: no workflow worker is running", e);
         } catch (WorkflowUpdateException e) {
             throw Refusal.no("Refused: " + reason(e), e);
         }

@@ -73,7 +73,7 @@ public final class Drops {
         }
     }
 
-    /// What the drop says of itself; empty when no worker answers for it.
+    /// The drop's own status; empty when no worker answers the query.
     public Optional<DropStatus> status(DropRun run) {
         try {
             return Optional.of(stub(run).query("status", DropStatus.class));

@@ -43,7 +43,7 @@ public final class DropLander {
     /// Lands `files` as the drop `name` of a partner.
     ///
     /// @param partner the partner's configured name
-    /// @param name the directory's name as it shall stand in the landing zone; of the manifest layout, the stamp
+    /// @param name the directory's name in the landing zone; of the manifest layout, the stamp
     /// @throws DropException kind PARTNER_DATA when there is nothing to land or the name cannot be used,
     ///     CONFLICT when the drop is there, PLATFORM when a local file cannot be read
     public DropKey land(String partner, String name, LocalFiles files, Progress progress) {
@@ -83,7 +83,7 @@ public final class DropLander {
         }
         boolean single = !name.contains("/") && !name.equals(".") && !name.equals("..");
         if (!single || name.startsWith("_") || name.startsWith(".") || name.contains(":")) {
-            throw refused("A drop cannot be called '" + name + "'");
+            throw refused("'" + name + "' is not a valid drop id");
         }
         try {
             return new DropKey(siteName, partner, SafeName.encode(name));
@@ -134,7 +134,7 @@ public final class DropLander {
         return new Pointer.Entry(names, Long.parseLong(stamp), folder, files.bytes());
     }
 
-    /// The manifest is upstream's file and has no versions: write, look, and repeat while another writer's copy won.
+    /// The manifest is upstream's file and has no versions: write, read back, and repeat if another writer won.
     private void announce(int partnerId, Pointer.Entry entry) {
         String manifest = site.landing() + "/" + MANIFEST;
         for (int i = 0; i < TRIES; i++) {

@@ -15,7 +15,7 @@ public record LocalFiles(List<Path> files, long bytes) {
         files = List.copyOf(files);
     }
 
-    /// One file, or the files that stand directly in a directory; those that begin with `_` or `.` are left out,
+    /// One file, or the files directly in a directory; those that begin with `_` or `.` are left out,
     /// because no landing zone takes them as input.
     ///
     /// @throws IOException when they cannot be listed

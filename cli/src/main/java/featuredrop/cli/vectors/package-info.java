@@ -1,4 +1,4 @@
-/// Looks for near vectors in delivered feature files.
+/// Finds the nearest vectors in delivered feature files.
 @NullMarked
 package featuredrop.cli.vectors;
 

@@ -7,10 +7,10 @@ import java.time.Instant;
 
 /// How a drop was closed without a delivery: `closed.<n>.json` in the exchange.
 ///
-/// @param revision which delivery of the drop was given up
+/// @param revision which delivery of the drop was closed
 /// @param end how it ended, never PUBLISHED
 /// @param reason why, for the operator
-/// @param who who decided, empty when the system did
+/// @param who who decided; empty when the system did
 /// @param fingerprint digest of the listing, so that a changed one opens the drop again
 /// @param time when, ISO-8601 in UTC
 public record ClosedRecord(int revision, DropEnd end, String reason, String who, String fingerprint, String time) {

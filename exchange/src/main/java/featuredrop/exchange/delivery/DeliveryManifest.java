@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// `manifest.json` of a delivery. Two equal runs have equal `content`; `run` tells of the run that made it.
+/// `manifest.json` of a delivery. Two equal runs have equal `content`; `run` describes the run that made it.
 public record DeliveryManifest(Content content, Run run) {
     /// Name of the manifest in a delivery.
     public static final String NAME = "manifest.json";

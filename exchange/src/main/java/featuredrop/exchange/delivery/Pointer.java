@@ -41,7 +41,7 @@ public record Pointer(SortedMap<String, Entry> entries) {
         }
     }
 
-    /// What was read of a table that somebody else wrote.
+    /// What was read of a table that another system wrote.
     ///
     /// @param pointer the readable entries
     /// @param problems one line for each entry that is none

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/// A network that can be used: `<models>/<id>/model.yaml`.
+/// A model: `<models>/<id>/model.yaml`.
 ///
 /// @param id its name, that of its directory
 /// @param licence SPDX id of the weights' licence
@@ -81,7 +81,7 @@ public record ModelDescriptor(
     /// @throws ConfigException naming the file, when it is absent or another one
     public Path requireOnnx() {
         if (!Files.isRegularFile(onnx)) {
-            throw new ConfigException(onnx + ": no such file; the model " + id + " has to be built first");
+            throw new ConfigException(onnx + ": no such file; the model " + id + " must be built first");
         }
         String found = digestOfOnnx();
         if (!found.equals(sha256)) {

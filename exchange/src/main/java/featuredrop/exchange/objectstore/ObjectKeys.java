@@ -4,7 +4,7 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 
-/// Where things lie in the exchange.
+/// The keys of the objects in the exchange.
 public final class ObjectKeys {
     private ObjectKeys() {}
 

@@ -37,7 +37,7 @@ public record FileIndex(
         for (int i = 0; i < chunks.size(); i++) {
             if (chunks.get(i).chunk() != i) {
                 throw new IllegalArgumentException(
-                        "Chunk " + chunks.get(i).chunk() + " of file " + file + " stands in place " + i);
+                        "Chunk " + chunks.get(i).chunk() + " of file " + file + " is in place " + i);
             }
         }
     }
@@ -45,7 +45,7 @@ public record FileIndex(
     /// One chunk.
     ///
     /// @param chunk its number in the file
-    /// @param ranges where its records stand, in order; more than one when rejects or skipped bytes stand
+    /// @param ranges the bytes of its records, in order; more than one when rejects or skipped bytes are
     ///     between them
     /// @param records number of records
     /// @param length bytes of the chunk's object
@@ -179,12 +179,12 @@ public record FileIndex(
             }
         }
         if (chunks.size() != head.chunks() || rejects.size() != head.rejects() || skipped.size() != head.skipped()) {
-            throw lines.damaged("ends an index with other counts than its head says");
+            throw lines.damaged("ends an index with counts that differ from its head");
         }
         try {
             return new FileIndex(head.file(), head.name(), head.decodedLength(), chunks, rejects, skipped);
         } catch (IllegalArgumentException e) {
-            throw lines.damaged("ends an index that cannot be: " + e.getMessage());
+            throw lines.damaged("ends an invalid index: " + e.getMessage());
         }
     }
 

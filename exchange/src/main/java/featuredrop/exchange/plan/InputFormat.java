@@ -4,7 +4,7 @@ import featuredrop.exchange.record.IdScheme;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What an input file holds, told from its name.
+/// What an input file holds, derived from its name.
 public enum InputFormat {
     /// Delimited `ProductImage` records.
     BIN(".bin"),

@@ -1,6 +1,6 @@
 package featuredrop.exchange.progress;
 
-/// Told by long work where it is, at least once per record or per MiB; the activity turns it into a
+/// Hears from long work how far it is, at least once per record or per MiB; the activity turns it into a
 /// heartbeat.
 ///
 /// May throw to stop the work, as a cancelled activity does: the work lets that exception pass and leaves

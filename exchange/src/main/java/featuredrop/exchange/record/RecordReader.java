@@ -16,9 +16,9 @@ import java.util.Optional;
 /// The items' byte ranges tile the stream from 0 to its end. Holds one record at a time, and allocates only
 /// as bytes arrive, whatever a length claims. Not thread-safe; the caller closes the stream.
 ///
-/// Damage comes in two sorts. Where the framing is intact but the record cannot be parsed, that record
+/// There are two kinds of damage. Where the framing is intact but the record cannot be parsed, that record
 /// alone is damaged, and a run of records of length zero, as a hole in a file reads, is one damaged range.
-/// Where the framing is broken, nothing tells where the next record begins, so all from there to the end is
+/// Where the framing is broken, the next record cannot be found, so all from there to the end is
 /// one damaged range: a length of more than five bytes, below zero or above [#MAX_RECORD], a length or
 /// record that runs past the end, or [#LOST_AFTER] unparsable records in a row.
 public final class RecordReader {

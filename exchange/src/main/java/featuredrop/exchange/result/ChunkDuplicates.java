@@ -21,7 +21,7 @@ public record ChunkDuplicates(ChunkPosition chunk, List<Run> runs) {
         }
     }
 
-    /// Records that stand side by side.
+    /// Consecutive records.
     ///
     /// @param from first record in the chunk, from 0
     /// @param to the record after the last

@@ -69,7 +69,7 @@ public final class ResultWriter {
         return records;
     }
 
-    /// The finished result. The writer is of no use afterwards.
+    /// The finished result. The writer must not be used afterwards.
     public Finished finish(Facts facts) {
         endBody();
         byte[] foot = footer.setOutcomes(ByteString.copyFrom(outcomes.toByteArray()))

@@ -104,12 +104,12 @@ public record SettlementFile(long records, Map<Outcome, Long> outcomes, List<Chu
             }
         }
         if (parts.size() != head.parts() || duplicates.size() != head.chunks()) {
-            throw lines.damaged("ends a settlement with other counts than its head says");
+            throw lines.damaged("ends a settlement with counts that differ from its head");
         }
         try {
             return new SettlementFile(head.records(), head.outcomes(), duplicates, parts);
         } catch (IllegalArgumentException e) {
-            throw lines.damaged("ends a settlement that cannot be: " + e.getMessage());
+            throw lines.damaged("ends an invalid settlement: " + e.getMessage());
         }
     }
 

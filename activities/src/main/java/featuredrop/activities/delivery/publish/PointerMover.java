@@ -21,10 +21,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Makes `outputByPartner` tell of the newest deliveries. The truth is the highest of the versions under
-/// `_index/`, each written once and kept; the pointer is a copy of it. Any number of movers may work at a
-/// time, each may be stopped anywhere: whoever comes next finishes the work. A slow one may put an older
-/// copy in place; it looks again before it is done. Thread-safe.
+/// Makes `outputByPartner` name the newest deliveries. The truth is the highest version under `_index/`. Each
+/// version is written once and kept, and the pointer is a copy of the highest. Any number of movers may work at
+/// the same time, and each may be stopped anywhere: the next one finishes the work. A slow mover may put an older
+/// copy in place, so it checks again at the end. Thread-safe.
 public final class PointerMover {
     private static final Pattern VERSION = Pattern.compile("([1-9][0-9]{0,17})\\.json");
     private static final Pattern REVISION = Pattern.compile("\\.r([0-9]{1,9})$");
@@ -39,7 +39,7 @@ public final class PointerMover {
         this.files = new SmallFiles(zone, tree);
     }
 
-    /// Makes the pointer tell of a published delivery, unless it tells of a newer one.
+    /// Makes the pointer name a published delivery, unless it names a newer one.
     ///
     /// @param directory what was renamed into place, relative to the output directory
     /// @return whether anything had to be changed
@@ -87,8 +87,8 @@ public final class PointerMover {
         return changed;
     }
 
-    /// Writes the version that tells of `entry`; whoever loses the race for a number starts again from what
-    /// won.
+    /// Writes the version that names `entry`; a mover that loses the race for a number starts again from the
+    /// winner's version.
     private boolean write(int partnerId, Entry entry, long upstreamStamp) {
         while (true) {
             long highest = highest();

@@ -21,8 +21,8 @@ import featuredrop.workflows.policy.FailureKind;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Renames a verified delivery into place, once. When something stands there already, or the answer to an
-/// earlier rename was lost, what stands there is read: the same plan and model and undamaged files are ours.
+/// Renames a verified delivery into place, once. When the target exists already, or the answer to an
+/// earlier rename was lost, the target is read: the same plan and model and undamaged files are ours.
 /// Nothing there is ever changed. Thread-safe.
 public final class Publisher {
     private final LandingZone zone;
@@ -37,7 +37,7 @@ public final class Publisher {
         this.claims = claims;
     }
 
-    /// Publishes, or finds out that it is done or cannot be.
+    /// Publishes, or finds that it is already published or in conflict.
     public Publication publish(Staging staging, Progress progress) {
         PlanRef ref = staging.plan();
         DropPlan plan = reader.plan(ref);
@@ -51,9 +51,7 @@ public final class Publisher {
         }
         if (zone.stat(target.root()).isEmpty()) {
             throw new DropException(
-                    FailureKind.BUG,
-                    "STAGING_GONE",
-                    "Neither " + staged.root() + " nor " + target.root() + " is there");
+                    FailureKind.BUG, "STAGING_GONE", "Neither " + staged.root() + " nor " + target.root() + " exists");
         }
         Optional<String> difference = difference(target, ref, progress);
         return difference.isEmpty()
@@ -76,7 +74,7 @@ public final class Publisher {
         }
     }
 
-    /// How what stands there differs from ours; empty when it is ours.
+    /// How the target differs from our delivery; empty when it is the same.
     private Optional<String> difference(DeliveryDirectory target, PlanRef ref, Progress progress) {
         SmallFiles files = new SmallFiles(zone, tree);
         Optional<byte[]> manifest = files.read(target.manifest());
@@ -115,6 +113,6 @@ public final class Publisher {
         String sha256 = new StagedFiles(zone, tree.root()).sha256(path, progress);
         return sha256.equals(output.sha256())
                 ? Optional.empty()
-                : Optional.of(path + " has SHA-256 " + sha256 + ", its manifest says " + output.sha256());
+                : Optional.of(path + " has SHA-256 " + sha256 + ", expected by its manifest: " + output.sha256());
     }
 }

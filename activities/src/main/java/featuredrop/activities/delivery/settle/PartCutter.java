@@ -43,7 +43,7 @@ final class PartCutter {
         bytes += more;
     }
 
-    /// All parts; the cutter is of no use afterwards.
+    /// All parts; the cutter must not be used afterwards.
     List<Part> finish() {
         cut();
         return parts;

@@ -24,7 +24,7 @@ import java.util.List;
 
 /// Makes the staged delivery complete: joins the parts, writes the quarantine, the manifest and, last,
 /// `_SUCCESS`. Each file is made elsewhere in staging and renamed into `delivery/`, so that a file that
-/// stands there is complete and a repeated call goes on where the last one was stopped. Thread-safe.
+/// stands there is complete and a repeated call continues where the last one stopped. Thread-safe.
 public final class Assembler {
     private static final int BUFFER = 1 << 16;
 

@@ -36,7 +36,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Says what a delivery holds, from plan, indexes, footers and the files as they stand in staging.
+/// Describes a delivery, from plan, indexes, footers and the files in staging.
 /// Thread-safe.
 public final class ManifestWriter {
     private final LandingZone zone;
@@ -98,7 +98,7 @@ public final class ManifestWriter {
         return new Model(model.id(), model.sha256(), model.profile(), engine);
     }
 
-    /// The batch number that a manifest must tell: 0 in the `partner-first` layout and where none is
+    /// The batch number that a manifest must name: 0 in the `partner-first` layout and where none is
     /// claimed.
     public long batch(PlanRef ref) {
         return tree.layout() == DeliveryLayout.PARTNER_FIRST
@@ -174,7 +174,7 @@ public final class ManifestWriter {
                 run.bytesFetched());
     }
 
-    /// What goes by while the indexes and footers are read.
+    /// What is collected while the indexes and footers are read.
     static final class Inputs {
         private final List<Input> files = new ArrayList<>();
         private final TreeSet<String> engines = new TreeSet<>();

@@ -139,7 +139,7 @@ public final class PartWriter {
                         FailureKind.BUG,
                         "PART_DIFFERS",
                         "Part " + part.part() + " of " + staging.plan().key() + " has " + lines
-                                + " lines, its settlement says " + part.delivered());
+                                + " lines, expected by its settlement: " + part.delivered());
             }
         }
     }

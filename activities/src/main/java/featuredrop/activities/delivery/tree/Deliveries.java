@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What is published on one site, as its output directory says. Thread-safe; changes nothing.
+/// What is published on one site, read from its output directory. Thread-safe; changes nothing.
 public final class Deliveries {
     private final SiteConfig site;
     private final LandingZone zone;

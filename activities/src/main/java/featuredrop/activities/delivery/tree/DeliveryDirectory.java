@@ -6,7 +6,7 @@ import java.util.List;
 /// The names in a delivery, be it staged or published.
 ///
 /// @param root what is renamed into place
-/// @param folder where the files stand below it: empty, or `/<partner id>` in the `batch-first` layout
+/// @param folder the directory of the files inside it: empty, or `/<partner id>` in the `batch-first` layout
 public record DeliveryDirectory(String root, String folder) {
     public static final String FEATURES = "cnn_features.txt.gz";
     public static final String QUARANTINE = "quarantine.jsonl.gz";
@@ -31,12 +31,12 @@ public record DeliveryDirectory(String root, String folder) {
         return file(QUARANTINE);
     }
 
-    /// What the delivery says of itself.
+    /// The delivery's manifest.
     public String manifest() {
         return file(DeliveryManifest.NAME);
     }
 
-    /// In the `batch-first` layout this stands beside the partner's directory, as in 2016.
+    /// In the `batch-first` layout it is next to the partner's directory, as in 2016.
     public String success() {
         return root + "/" + DeliveryManifest.SUCCESS;
     }

@@ -73,7 +73,7 @@ public record OutputTree(String root, DeliveryLayout layout) {
         return at("outputByPartner");
     }
 
-    /// Where the pointer's versions stand.
+    /// The directory of the pointer's versions.
     public String indexRoot() {
         return at("_index");
     }

@@ -49,7 +49,7 @@ public final class SmallFiles {
         return moved;
     }
 
-    /// Writes a file over the one that may stand there.
+    /// Writes a file, replacing one of that name.
     public void replace(String path, byte[] content) {
         zone.replace(write(content), path);
     }

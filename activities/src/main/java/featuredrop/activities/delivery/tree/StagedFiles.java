@@ -41,7 +41,7 @@ public final class StagedFiles {
 
     /// Fills a file in `tmp/` and returns its name.
     ///
-    /// @param name what it will become, for people who look
+    /// @param name the final name, for people who read listings
     public String fill(String name, Content content) {
         String temporary = root + "/tmp/" + name + "." + UUID.randomUUID();
         try (OutputStream out = zone.create(temporary)) {
@@ -63,7 +63,7 @@ public final class StagedFiles {
         return moved;
     }
 
-    /// SHA-256 of a file as it stands, hex.
+    /// SHA-256 of a file's bytes, hex.
     public String sha256(String path, Progress progress) {
         MessageDigest digest = Sha256.digest();
         try (InputStream in = zone.open(path, 0)) {

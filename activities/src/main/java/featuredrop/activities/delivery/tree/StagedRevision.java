@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Staging of one revision of a drop, as it stands on HDFS.
+/// Staging of one revision of a drop, on HDFS.
 ///
 /// @param key which drop
 /// @param revision which delivery of it

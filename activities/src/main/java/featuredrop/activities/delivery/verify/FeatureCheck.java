@@ -2,8 +2,8 @@ package featuredrop.activities.delivery.verify;
 
 import featuredrop.exchange.result.protobuf.ChunkResult;
 
-/// Holds delivered lines against results, number by number, with a reading and a rounding of its own: what
-/// the writer uses must not judge itself. Not thread-safe.
+/// Compares delivered lines with results, number by number, with a parser and a rounding of its own: the
+/// writer's code must not check itself. Not thread-safe.
 final class FeatureCheck {
     private static final double SCALE = 1_000_000;
     private static final int MAX_DIGITS = 18;
@@ -40,7 +40,7 @@ final class FeatureCheck {
     /// Checks that no line is left.
     void requireEnd(long delivered) {
         if (lines.next()) {
-            throw differs("stands after all " + delivered + " delivered records");
+            throw differs("follows after all " + delivered + " delivered records");
         }
     }
 

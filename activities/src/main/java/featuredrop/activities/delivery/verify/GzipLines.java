@@ -12,7 +12,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
-/// Reads a delivered text line by line and takes the digest of the file as it stands. What is wrong with the
+/// Reads a delivered text line by line and takes the digest of the whole file. What is wrong with the
 /// file is a [Verification] failure that names the line; what is wrong with the store is kind `PLATFORM`.
 /// Not thread-safe.
 final class GzipLines implements AutoCloseable {
@@ -79,7 +79,7 @@ final class GzipLines implements AutoCloseable {
         return Arrays.copyOfRange(buffer, from, lineEnd);
     }
 
-    /// SHA-256 of the whole file, hex, what stands behind the text included; once, at the end.
+    /// SHA-256 of the whole file, hex, including bytes after the text; once, at the end.
     String fileSha256() {
         try {
             raw.transferTo(OutputStream.nullOutputStream());
@@ -131,7 +131,7 @@ final class GzipLines implements AutoCloseable {
         }
     }
 
-    /// Tells the store's failures from those of the gzip format, which are `IOException`s too.
+    /// Separates the store's failures from those of the gzip format, which are `IOException`s too.
     private static final class Raw extends FilterInputStream {
         private final String path;
 

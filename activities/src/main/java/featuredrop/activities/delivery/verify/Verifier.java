@@ -35,8 +35,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads a staged delivery back and holds it against plan, indexes and results: exactly the expected files,
-/// every line, the manifest, the accounting. Trusts nothing that the writers remember; the settlement is
+/// Reads a staged delivery back and compares it with plan, indexes and results: exactly the expected files,
+/// every line, the manifest, the accounting. Uses nothing that the writers kept in memory; the settlement is
 /// decided anew. The first difference fails with type `VERIFICATION_FAILED`, or with that of the object in
 /// the exchange that is wrong. Thread-safe.
 public final class Verifier {
@@ -81,7 +81,7 @@ public final class Verifier {
                 || !decided.outcomes().equals(settled.outcomes())
                 || !decided.duplicates().equals(settled.duplicates())
                 || parts != decided.count(Outcome.EXTRACTED)) {
-            throw Verification.failed("The settlement of " + staging.plan().key() + " tells of " + settled.records()
+            throw Verification.failed("The settlement of " + staging.plan().key() + " counts " + settled.records()
                     + " records " + settled.outcomes() + " in " + parts + " delivered, indexes and results of "
                     + decided.records() + " records " + decided.outcomes());
         }
@@ -95,7 +95,7 @@ public final class Verifier {
         Set<String> found = new TreeSet<>();
         collect(delivery.root(), found);
         if (!found.equals(expected)) {
-            throw Verification.failed("In " + delivery.root() + " stand " + found + ", expected " + expected);
+            throw Verification.failed(delivery.root() + " holds " + found + ", expected " + expected);
         }
         for (String file : delivery.files()) {
             if (!zone.isClosed(file)) {
@@ -179,7 +179,7 @@ public final class Verifier {
                 new QuarantineWriter(reader)
                         .forEachLine(named, line -> requireLine(path, lines, line.bytes()), progress);
                 if (lines.next()) {
-                    throw Verification.differs(path, lines.number(), "stands after all quarantined records");
+                    throw Verification.differs(path, lines.number(), "follows after all quarantined records");
                 }
                 long quarantined =
                         decided.records() - decided.count(Outcome.EXTRACTED) - decided.count(Outcome.DUPLICATE);
@@ -206,13 +206,13 @@ public final class Verifier {
             return new Output(name, length, lines.fileSha256(), lines.number());
         }
 
-        /// Compares the text line by line, so that the message can say which one differs.
+        /// Compares the text line by line, so that the message can name the line that differs.
         void manifest(List<Output> outputs) {
             byte[] found = requireSuccess(delivery);
             DeliveryManifest.Run run = parsed(found).run();
             long batch = manifests.batch(staging.plan());
             if (run.upstreamStamp() != plan.stamp() || run.batch() != batch) {
-                throw Verification.failed(delivery.manifest() + " tells of stamp " + run.upstreamStamp() + " and batch "
+                throw Verification.failed(delivery.manifest() + " names stamp " + run.upstreamStamp() + " and batch "
                         + run.batch() + ", not " + plan.stamp() + " and " + batch);
             }
             DeliveryManifest expected =

@@ -64,7 +64,7 @@ public final class JschHostProbe implements HostProbe {
                         config.privateKey() + " may be read by others; chmod it to 0400");
             }
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, config.privateKey() + " cannot be looked at", e);
+            throw new DropException(FailureKind.PLATFORM, config.privateKey() + " cannot be checked", e);
         }
     }
 
@@ -85,7 +85,7 @@ public final class JschHostProbe implements HostProbe {
 
     private static void requireFile(Path file) {
         if (!Files.isReadable(file)) {
-            throw new DropException(FailureKind.PLATFORM, "KEY_FILE", file + " is not there or cannot be read");
+            throw new DropException(FailureKind.PLATFORM, "KEY_FILE", file + " is absent or cannot be read");
         }
     }
 

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 /// Renames go through `FileContext`, whose rename without OVERWRITE has one winner; `FileSystem.rename` would
 /// nest a directory inside an existing target and report success.
 public final class HdfsLandingZone implements LandingZone, AutoCloseable {
-    /// What the NameNode answers when these files cannot be joined, whoever asks: encryption zones,
+    /// What the NameNode answers when these files cannot be joined, for any caller: encryption zones,
     /// snapshots.
     private static final Set<String> REFUSALS = Set.of(
             "org.apache.hadoop.HadoopIllegalArgumentException",
@@ -78,7 +78,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             FileContext files = FileContext.getFileContext(address, configuration);
             return new HdfsLandingZone(files, (DistributedFileSystem) FileSystem.newInstance(address, configuration));
         } catch (IOException e) {
-            throw failed("make a client of " + site.hdfs(), e);
+            throw failed("create a client of " + site.hdfs(), e);
         }
     }
 
@@ -92,7 +92,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             if (e instanceof ParentNotDirectoryException || isParentNotDirectory(e)) {
                 return Optional.empty();
             }
-            throw failed("look at " + path, e);
+            throw failed("stat " + path, e);
         }
     }
 
@@ -132,7 +132,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         } catch (FileNotFoundException e) {
             return false;
         } catch (IOException e) {
-            throw failed("ask whether " + path + " is closed", e);
+            throw failed("check whether " + path + " is closed", e);
         }
     }
 
@@ -146,7 +146,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             FileChecksum checksum = dfs.getFileChecksum(file);
             return checksum.getAlgorithmName() + ":" + HexFormat.of().formatHex(checksum.getBytes());
         } catch (IOException e) {
-            throw failed("ask for the checksum of " + path, e);
+            throw failed("get the checksum of " + path, e);
         }
     }
 
@@ -202,7 +202,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         }
     }
 
-    /// A rename says the same of an absent source and of an absent parent of the target.
+    /// A rename reports an absent source and an absent parent of the target in the same way.
     private void makeParent(String to, String from, FileNotFoundException cause) throws IOException {
         if (stat(from).isEmpty()) {
             throw notFound("rename " + from, cause);
@@ -231,7 +231,8 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
                 throw new DropException(
                         FailureKind.PLATFORM,
                         NOT_FOUND,
-                        "Cannot join into " + target + ": of " + parts.size() + " parts " + standing.size() + " stand");
+                        "Cannot join into " + target + ": of " + parts.size() + " parts " + standing.size()
+                                + " are left");
             }
             delete(join);
             if (!joined(join, filled)) {
@@ -316,7 +317,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         }
         return new DropException(
                 FailureKind.STATE_UNKNOWN,
-                "Not known whether this took effect: " + what + ": " + firstLine(cause),
+                "It is unknown whether this took effect: " + what + ": " + firstLine(cause),
                 cause);
     }
 

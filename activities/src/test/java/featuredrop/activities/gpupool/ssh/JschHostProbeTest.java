@@ -169,7 +169,7 @@ class JschHostProbeTest {
     void namesAKeyFileThatIsAbsent() throws IOException {
         Files.delete(directory.resolve("id"));
 
-        assertThat(failure("echo fine", DEADLINE)).hasMessageContaining(directory.resolve("id") + " is not there");
+        assertThat(failure("echo fine", DEADLINE)).hasMessageContaining(directory.resolve("id") + " is absent");
     }
 
     private String probe(String command, Duration deadline) {

@@ -63,8 +63,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         keys.forEach(objects::remove);
     }
 
-    /// Puts `content` in the place of an object, as a broken disk or a careless person would; for tests of
-    /// readers.
+    /// Puts `content` in the place of an object, as a broken disk would; for tests of readers.
     public void damage(String key, byte[] content) {
         objects.put(key, new Stored(content.clone(), Sha256.hex(content), clock.millis()));
     }
