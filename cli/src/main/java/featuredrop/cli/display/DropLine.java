@@ -110,7 +110,7 @@ public record DropLine(
     }
 
     /// Whether it ended with a delivery.
-    boolean wasPublished() {
+    public boolean wasPublished() {
         return stage.equals(DropEnd.PUBLISHED.name());
     }
 

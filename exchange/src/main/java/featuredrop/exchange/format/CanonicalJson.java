@@ -56,7 +56,7 @@ public final class CanonicalJson {
     }
 
     /// Reads one value, and fails with kind `damaged` when it is another one.
-    static <T> T read(byte[] json, Class<T> type, String where, FailureKind damaged) {
+    public static <T> T read(byte[] json, Class<T> type, String where, FailureKind damaged) {
         try {
             return MAPPER.readValue(json, type);
         } catch (IOException e) {
@@ -64,7 +64,7 @@ public final class CanonicalJson {
         }
     }
 
-    static DropException unreadable(FailureKind kind, String where, IOException e) {
+    public static DropException unreadable(FailureKind kind, String where, IOException e) {
         String message = e instanceof JsonProcessingException json
                 ? json.getOriginalMessage() + place(json.getLocation())
                 : String.valueOf(e.getMessage());

@@ -45,7 +45,7 @@ public final class Chunks {
         return results;
     }
 
-    static ResultWriter.Finished finished(List<ChunkResult> results) {
+    public static ResultWriter.Finished finished(List<ChunkResult> results) {
         ResultWriter writer = new ResultWriter("0123456789abcdef", DIMENSION);
         results.forEach(writer::add);
         return writer.finish(FACTS);
