@@ -21,13 +21,14 @@ import io.temporal.worker.WorkerOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test [--json]]`: the worker on one GPU host.
 ///
@@ -49,13 +50,6 @@ public final class GpuWorkerMain {
     /// Long enough for a few batches on the CPU.
     private static final Duration MEASURING = Duration.ofSeconds(3);
 
-    /// What the process is to do.
-    private enum Mode {
-        SERVE,
-        SELF_TEST,
-        SELF_TEST_JSON
-    }
-
     private GpuWorkerMain() {}
 
     public static void main(String[] args) {
@@ -63,57 +57,69 @@ public final class GpuWorkerMain {
     }
 
     /// The command line.
-    private record Arguments(Path config, String hostId, Mode mode) {
-        static Arguments parse(String[] args) {
-            Deque<String> left = new ArrayDeque<>(List.of(args));
-            Optional<String> config = Optional.empty();
-            Optional<String> hostId = Optional.empty();
-            Mode mode = Mode.SERVE;
-            while (!left.isEmpty()) {
-                String option = left.remove();
-                switch (option) {
-                    case "--config" -> config = Optional.ofNullable(left.poll());
-                    case "--host-id" -> hostId = Optional.ofNullable(left.poll());
-                    case "--self-test" -> mode = mode == Mode.SERVE ? Mode.SELF_TEST : mode;
-                    case "--json" -> mode = Mode.SELF_TEST_JSON;
-                    default ->
-                        throw new ConfigException("Unknown option " + option + "; expected --config FILE "
-                                + "--host-id ID [--self-test [--json]]");
-                }
-            }
-            return new Arguments(
-                    Path.of(config.orElseThrow(() -> new ConfigException("--config FILE is missing"))),
-                    hostId.orElseThrow(() -> new ConfigException("--host-id ID is missing")),
-                    mode);
+    @Command(name = "featuredrop-gpu-worker", description = "The worker on one GPU host.", sortOptions = false)
+    interface Arguments {
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                required = true,
+                description = "the configuration, featuredrop.yaml")
+        Path config();
+
+        @Option(names = "--host-id", paramLabel = "ID", required = true, description = "the host, as the pool knows it")
+        String hostId();
+
+        @Option(names = "--self-test", description = "tests the engines, prints what was found, and ends")
+        boolean selfTest();
+
+        @Option(names = "--json", description = "a self-test whose answer is JSON")
+        boolean json();
+
+        @Option(names = "--help", usageHelp = true, description = "prints this text and ends")
+        boolean help();
+    }
+
+    /// The command line; empty when only help was asked for, which is printed.
+    ///
+    /// @throws ParameterException naming what is wrong
+    static Optional<Arguments> parse(PrintStream out, String... args) {
+        CommandLine line = new CommandLine(Arguments.class);
+        line.parseArgs(args);
+        if (line.isUsageHelpRequested()) {
+            line.usage(out);
+            return Optional.empty();
         }
+        return Optional.of(line.getCommand());
     }
 
     private static void run(String[] args) {
         try (StartTimeout clock = new StartTimeout(GpuWorkerMain::end)) {
-            Arguments arguments = Arguments.parse(args);
-            FeatureDropConfig config = ConfigFile.load(arguments.config());
-            if (arguments.mode() != Mode.SERVE) {
-                clock.begin("testing the engines", LOAD_LIMIT);
-                selfTest(config, arguments.mode());
-            }
-            clock.begin("loading the models", LOAD_LIMIT);
-            LoadedModels models = LoadedModels.load(config);
-            serve(arguments, config, models, clock);
+            parse(System.out, args).ifPresent(arguments -> start(arguments, clock));
+        } catch (ConfigException | DropException | ParameterException e) {
+            end(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            end(
-                    e instanceof ConfigException || e instanceof DropException
-                            ? String.valueOf(e.getMessage())
-                            : String.valueOf(e));
+            end(String.valueOf(e));
         }
     }
 
+    private static void start(Arguments arguments, StartTimeout clock) {
+        FeatureDropConfig config = ConfigFile.load(arguments.config());
+        if (arguments.selfTest() || arguments.json()) {
+            clock.begin("testing the engines", LOAD_LIMIT);
+            selfTest(config, arguments.json());
+        }
+        clock.begin("loading the models", LOAD_LIMIT);
+        LoadedModels models = LoadedModels.load(config);
+        serve(arguments, config, models, clock);
+    }
+
     /// Does not return. The answer alone goes to stdout; what is logged goes to stderr.
-    private static void selfTest(FeatureDropConfig config, Mode mode) {
+    private static void selfTest(FeatureDropConfig config, boolean json) {
         PrintStream answer = System.out;
         System.setOut(System.err);
         LoadedModels models = LoadedModels.load(config);
         SelfTestReport report = new SelfTest(models.all()).report(MEASURING);
-        answer.println(mode == Mode.SELF_TEST_JSON ? report.json() : report.text());
+        answer.println(json ? report.json() : report.text());
         answer.flush();
         ProcessEnd.with(report.passed() ? 0 : SELF_TEST_FAILED);
     }

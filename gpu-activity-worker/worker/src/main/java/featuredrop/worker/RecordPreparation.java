@@ -1,7 +1,6 @@
 package featuredrop.worker;
 
 import com.google.protobuf.ByteString;
-import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.fetch.BodyMemory;
 import featuredrop.fetch.FetchRules;
@@ -16,6 +15,7 @@ import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import java.util.concurrent.CancellationException;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /// From record to network input: gets the bytes, decodes and preprocesses them.
 ///
@@ -93,7 +93,7 @@ public final class RecordPreparation {
         if (file.length == 0) {
             return new PreparedRecord.Refused(Outcome.NOT_IMAGE, "empty", from);
         }
-        ByteString sha256 = ByteString.fromHex(Sha256.hex(file));
+        ByteString sha256 = ByteString.copyFrom(DigestUtils.sha256(file));
         Origin origin = new Origin(sha256, from.attempts(), from.fetchedBytes());
         return switch (result(file, model)) {
             case ImagePreparation.Result.Input(PreparedImage image) ->

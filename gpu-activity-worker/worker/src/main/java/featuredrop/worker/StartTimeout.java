@@ -1,43 +1,36 @@
 package featuredrop.worker;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// Limits the steps of a start that wait for somebody else: clients retry for minutes, but an operator
-/// should hear of a wrong address at once. Used by one thread; close ends the clock.
+/// Limits the steps of a start that wait for another system: clients retry for minutes, but an operator
+/// must see a wrong address at once. Close ends the last step.
 final class StartTimeout implements AutoCloseable {
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("start-clock").factory());
     private final Consumer<String> late;
-    private @Nullable ScheduledFuture<?> alarm;
+    private final AtomicReference<CompletableFuture<Boolean>> step =
+            new AtomicReference<>(CompletableFuture.completedFuture(true));
 
-    /// @param late told what took too long; runs on the clock's thread
+    /// @param late told what took too long; runs on the JDK's timer thread
     StartTimeout(Consumer<String> late) {
         this.late = late;
     }
 
     /// Ends the step before and begins one that may take `limit`.
     void begin(String what, Duration limit) {
-        stop();
-        alarm = clock.schedule(
-                () -> late.accept("no answer within " + limit.toSeconds() + " s while " + what),
-                limit.toMillis(),
-                TimeUnit.MILLISECONDS);
-    }
-
-    private void stop() {
-        if (alarm != null) {
-            alarm.cancel(false);
-        }
+        CompletableFuture<Boolean> next =
+                new CompletableFuture<Boolean>().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        next.exceptionally(timeout -> {
+            late.accept("no answer within " + limit.toSeconds() + " s while " + what);
+            return false;
+        });
+        step.getAndSet(next).complete(true);
     }
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        step.get().complete(true);
     }
 }

@@ -6,17 +6,19 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import featuredrop.exchange.config.FetchConfig.DnsConfig;
 import featuredrop.fetch.dns.NameServers.Answer;
+import io.github.bucket4j.BlockingBucket;
+import io.github.bucket4j.Bucket;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /// Addresses of hosts, kept between a least and a longest time, and asked for once at a time and at a bounded
@@ -28,7 +30,7 @@ public final class NameCache implements AutoCloseable {
 
     private final DnsConfig limits;
     private final NameServers service;
-    private final LookupPace pace;
+    private final BlockingBucket pace;
     private final AsyncCache<String, Answer> answers;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("name-lookup-", 0).factory());
@@ -41,13 +43,23 @@ public final class NameCache implements AutoCloseable {
     NameCache(DnsConfig limits, NameServers service, Ticker clock) {
         this.limits = limits;
         this.service = service;
-        this.pace = new LookupPace(limits.perSecond(), System::nanoTime);
+        this.pace = pace(limits.perSecond());
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MANY)
                 .ticker(clock)
                 .expireAfter(Expiry.creating((String host, Answer answer) -> kept(answer)))
                 .executor(threads)
                 .buildAsync();
+    }
+
+    /// Spaces lookups evenly, so that no second sees more than the limit.
+    private static BlockingBucket pace(int perSecond) {
+        Duration gap = Duration.ofSeconds(1).dividedBy(perSecond);
+        return Bucket.builder()
+                .withNanosecondPrecision()
+                .addLimit(limit -> limit.capacity(1).refillGreedy(1, gap))
+                .build()
+                .asBlocking();
     }
 
     private Duration kept(Answer answer) {
@@ -114,9 +126,11 @@ public final class NameCache implements AutoCloseable {
 
     /// The limit begins when the lookup does, not while it waits for its turn.
     private Answer asked(String name) {
-        long deadline = System.nanoTime() + pace.nanosToTurn();
-        for (long left = deadline - System.nanoTime(); left > 0; left = deadline - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+        try {
+            pace.consume(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Interrupted before the lookup of " + name);
         }
         return CompletableFuture.supplyAsync(() -> service.ask(name), threads)
                 .completeOnTimeout(

@@ -35,15 +35,13 @@ final class Hop {
     private static final Duration UNTIL_HEADERS = Duration.ofSeconds(5);
 
     private final CloseableHttpClient client;
-    private final RequestDeadline deadline;
     private final Duration connect;
     private final String agent;
 
     /// @param connect time to connect
     /// @param agent our product name, lower case
-    Hop(CloseableHttpClient client, RequestDeadline deadline, Duration connect, String agent) {
+    Hop(CloseableHttpClient client, Duration connect, String agent) {
         this.client = client;
-        this.deadline = deadline;
         this.connect = connect;
         this.agent = agent;
     }
@@ -60,15 +58,15 @@ final class Hop {
         HttpGet request = new HttpGet(url.uri());
         Duration headers = UNTIL_HEADERS.plus(connect);
         Duration left = allowance.time();
-        RequestDeadline.Watch first = deadline.watch(request, headers.compareTo(left) < 0 ? headers : left);
-        try (RequestDeadline.Watch whole = deadline.watch(request, left)) {
+        RequestDeadline first = RequestDeadline.of(request, headers.compareTo(left) < 0 ? headers : left);
+        try (RequestDeadline whole = RequestDeadline.of(request, left)) {
             return answer(url, request, allowance, new Watches(first, whole));
         } finally {
             first.close();
         }
     }
 
-    private record Watches(RequestDeadline.Watch first, RequestDeadline.Watch whole) {
+    private record Watches(RequestDeadline first, RequestDeadline whole) {
         boolean haveExpired() {
             return first.hasExpired() || whole.hasExpired();
         }

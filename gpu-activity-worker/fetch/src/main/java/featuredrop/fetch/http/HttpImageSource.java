@@ -39,7 +39,6 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
     private final NameCache names;
     private final VettingResolver resolver;
     private final CloseableHttpClient client;
-    private final RequestDeadline deadline = new RequestDeadline();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HostScheduler turns;
     private final RobotsTxt robots;
@@ -54,7 +53,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
         this.names = new NameCache(limits.dns(), service);
         this.resolver = new VettingResolver(names::addresses, limits.allow());
         this.client = FetchClient.open(limits, resolver, sockets);
-        Hop hop = new Hop(client, deadline, limits.connect(), agent);
+        Hop hop = new Hop(client, limits.connect(), agent);
         this.turns = new HostScheduler(limits, resolver, hop);
         this.robots = new RobotsTxt(agent, this::robotsTxt, threads);
     }
@@ -120,7 +119,6 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
 
     @Override
     public void close() {
-        deadline.close();
         names.close();
         threads.shutdownNow();
         try {

@@ -2,6 +2,7 @@ package featuredrop.fetch.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import featuredrop.exchange.config.FetchConfig.DnsConfig;
 import featuredrop.exchange.config.file.NamedValues;
@@ -128,21 +129,6 @@ final class NameCacheTest {
     }
 
     @Test
-    void noSecondSeesMoreLookupsThanTheLimit() {
-        AtomicLong now = new AtomicLong(5);
-        LookupPace pace = new LookupPace(100, now::get);
-        long last = 0;
-        for (int i = 0; i < 1_000; i++) {
-            long turn = now.get() + pace.nanosToTurn();
-            assertThat(turn - last)
-                    .isGreaterThanOrEqualTo(i == 0 ? 0 : Duration.ofMillis(10).toNanos());
-            last = turn;
-            now.addAndGet(i % 7 * 1_000_000L);
-        }
-        assertThat(last - now.get()).isGreaterThan(Duration.ofSeconds(6).toNanos());
-    }
-
-    @Test
     void lookupsWaitForTheirTurnAndNotLonger() throws Exception {
         DnsConfig slow = limits(50, "PT0.5S");
         long started = System.nanoTime();
@@ -159,6 +145,32 @@ final class NameCacheTest {
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(Duration.ofMillis(1_180));
+    }
+
+    /// At one lookup a second the last of them would wait for minutes.
+    @Test
+    void closingEndsTheLookupsThatWaitForTheirTurn() {
+        DnsConfig slow = new DnsConfig(1, LIMITS.floor(), LIMITS.ceiling(), LIMITS.failed(), Duration.ofMillis(500));
+        NameCache names = names(slow, host -> new Answer.Found(List.of(SHOP), Duration.ofMinutes(5)));
+        AtomicInteger unknown = new AtomicInteger();
+        List<Thread> lookups = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            String host = "shop-" + i + ".example";
+            lookups.add(Thread.startVirtualThread(() -> {
+                try {
+                    names.addresses(host);
+                } catch (UnknownHostException e) {
+                    unknown.incrementAndGet();
+                }
+            }));
+        }
+        await().until(() ->
+                lookups.stream().allMatch(lookup -> lookup.getState() == Thread.State.WAITING || !lookup.isAlive()));
+
+        names.close();
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> lookups.stream().noneMatch(Thread::isAlive));
+        assertThat(unknown).hasValueGreaterThan(100);
     }
 
     @ParameterizedTest

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +36,6 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     private final EndListener listener;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Lane> idle;
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("decode-watch").factory());
     private volatile boolean closed;
 
     /// A place for a process, which is started when it is needed.
@@ -70,7 +68,6 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     /// @param processes how many
     /// @param limit CPU time of one image
     /// @throws DecodersUnavailableException saying what is missing on this machine
-    @SuppressWarnings("FutureReturnValueIgnored") // the watch runs until the pool is closed
     public static ProcessPool start(DecodingCommand command, int processes, Duration limit, EndListener listener) {
         ProcessPool pool = new ProcessPool(command, processes, limit, listener);
         for (int i = 0; i < processes; i++) {
@@ -84,7 +81,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
             pool.close();
             throw e;
         }
-        pool.watch.scheduleWithFixedDelay(pool::endLate, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
+        pool.watch();
         return pool;
     }
 
@@ -125,7 +122,6 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        watch.shutdownNow();
         for (Lane lane : lanes) {
             DecodingProcess process = lane.process;
             if (process != null) {
@@ -173,6 +169,17 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
             throw new DecodersUnavailableException(missing, null);
         }
         return fresh;
+    }
+
+    /// Looks at all processes now and then until the pool is closed, on the JDK's timer thread.
+    private void watch() {
+        Executor later = CompletableFuture.delayedExecutor(WATCH.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
+        later.execute(() -> {
+            if (!closed) {
+                endLate();
+                watch();
+            }
+        });
     }
 
     private void endLate() {

@@ -68,7 +68,7 @@ final class FramesTest {
     void anAnswerOfAnotherLengthOrKindIsNone() {
         for (InputForm asked : new InputForm[] {LEVELS, PLANES}) {
             InputForm larger = form(asked.profile().name(), 225);
-            InputForm other = asked == LEVELS ? PLANES : LEVELS;
+            InputForm other = asked.equals(LEVELS) ? PLANES : LEVELS;
 
             assertThatThrownBy(() -> exchanged(new Result.Input(image(larger)), asked))
                     .isInstanceOf(Frames.NoAnswerException.class);

@@ -21,7 +21,8 @@ public record ResizeTable(int[] entries, int taps) {
     /// How each place of the result is made of places of the input, along one axis.
     ///
     /// @param first the first input place, for every place of the result
-    /// @param weights fixed point of [#PRECISION] bits, from the first input place on, for every place of the result
+    /// @param weights fixed point of [#PRECISION] bits, from the first input place on, for every place of the
+    ///     result
     @SuppressWarnings("ArrayRecordComponent") // tables, never compared
     public record Axis(int[] first, int[][] weights) {}
 

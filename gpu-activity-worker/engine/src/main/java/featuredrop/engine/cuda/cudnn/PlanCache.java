@@ -1,7 +1,6 @@
 package featuredrop.engine.cuda.cudnn;
 
 import featuredrop.engine.cuda.program.ConvolutionShape;
-import featuredrop.exchange.objectstore.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +23,7 @@ final class PlanCache {
     /// @param root of all devices' plans
     /// @param key names device, driver, libraries and network; plans of another key are never read
     PlanCache(Path root, String key) {
-        directory =
-                root.resolve(Sha256.hex(key.getBytes(StandardCharsets.UTF_8)).substring(0, DIGEST / 2));
+        directory = root.resolve(DigestUtils.sha256Hex(key).substring(0, DIGEST / 2));
     }
 
     private Path file(ConvolutionShape shape) {
@@ -40,7 +39,7 @@ final class PlanCache {
             byte[] content = Files.readAllBytes(file);
             byte[] text = Arrays.copyOfRange(content, Math.min(content.length, DIGEST + 1), content.length);
             String digest = new String(content, 0, Math.min(content.length, DIGEST), StandardCharsets.US_ASCII);
-            if (digest.equals(Sha256.hex(text))) {
+            if (digest.equals(DigestUtils.sha256Hex(text))) {
                 return Optional.of(text);
             }
             LOG.warn("plan file {} is damaged and is made anew", file);
@@ -55,7 +54,7 @@ final class PlanCache {
         try {
             Files.createDirectories(directory);
             Path fresh = Files.createTempFile(directory, "plan", ".partial");
-            byte[] digest = (Sha256.hex(text) + "\n").getBytes(StandardCharsets.US_ASCII);
+            byte[] digest = (DigestUtils.sha256Hex(text) + "\n").getBytes(StandardCharsets.US_ASCII);
             byte[] content = Arrays.copyOf(digest, digest.length + text.length);
             System.arraycopy(text, 0, content, digest.length, text.length);
             Files.write(fresh, content);
