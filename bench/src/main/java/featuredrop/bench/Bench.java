@@ -13,6 +13,7 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
 import java.util.Map;
 
 /// A running local system, as the benches see it: its configuration's first site and that site's `.bin` partner.
@@ -93,7 +94,7 @@ final class Bench implements AutoCloseable {
     }
 
     @Override
-    public void close() throws java.io.IOException {
+    public void close() throws IOException {
         zone.close();
         service.shutdown();
     }

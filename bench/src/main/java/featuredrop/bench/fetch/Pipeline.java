@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What the worker does with chunks of URLs, with its own parts, a store in memory and a network that computes nothing:
 /// fetch, decode, digest, resize to 256 by torchvision's rule, crop to 224, normalise.
@@ -77,7 +78,7 @@ final class Pipeline implements AutoCloseable {
     ///
     /// @param memory bytes for bodies
     static NamedValues fetch(int port, long memory) {
-        List<String> hosts = java.util.stream.IntStream.rangeClosed(1, HOSTS)
+        List<String> hosts = IntStream.rangeClosed(1, HOSTS)
                 .mapToObj(host -> WebServerMain.address(host) + ":" + port)
                 .toList();
         return NamedValues.none()

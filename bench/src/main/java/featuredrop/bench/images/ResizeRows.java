@@ -5,6 +5,7 @@ import featuredrop.images.RgbImage;
 import featuredrop.images.resize.PillowResize;
 import featuredrop.images.resize.PillowResize.Filter;
 import java.util.List;
+import java.util.Locale;
 
 /// RGB pixels to 256 × 256, equal in every sample, on one core.
 record ResizeRows(ImageDecoder decoder, PillowPeer peer, BenchImages images) {
@@ -18,7 +19,7 @@ record ResizeRows(ImageDecoder decoder, PillowPeer peer, BenchImages images) {
                 RgbImage image = DecodeRows.pixels(decoder, BenchImages.bytes(images.one(side, "baseline")))
                         .image();
                 report.row(
-                        filter.name().toLowerCase(java.util.Locale.ROOT) + " from " + side + "²",
+                        filter.name().toLowerCase(Locale.ROOT) + " from " + side + "²",
                         new Contest(1)
                                 .with("FeatureDrop", Clock.of(() -> PillowResize.resize(image, TARGET, TARGET, filter)))
                                 .with("Pillow", times -> peer.seconds("resize " + path + " " + filter + " " + times)));

@@ -4,6 +4,7 @@ import featuredrop.exchange.model.TensorLayout;
 import java.nio.BufferOverflowException;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Objects;
 
 /// What the levels of a model's images become, and in which order. Made once for a model and shared by its images; two
 /// tables are equal when they are the same object. Immutable and thread-safe.
@@ -39,7 +40,7 @@ public final class LevelTable {
             if (channel.values().length != LEVELS) {
                 throw new IllegalArgumentException(channel.values().length + " levels, not " + LEVELS);
             }
-            samples[i] = java.util.Objects.checkIndex(channel.sample(), CHANNELS);
+            samples[i] = Objects.checkIndex(channel.sample(), CHANNELS);
             System.arraycopy(channel.values(), 0, values, LEVELS * i, LEVELS);
         }
         this.pixels = pixels;

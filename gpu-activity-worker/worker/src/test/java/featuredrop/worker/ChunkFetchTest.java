@@ -38,6 +38,7 @@ import featuredrop.workflows.extraction.ChunkReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -218,7 +219,7 @@ final class ChunkFetchTest {
             servers.add(server);
             return "http://localhost:" + server.getAddress().getPort() + "/";
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

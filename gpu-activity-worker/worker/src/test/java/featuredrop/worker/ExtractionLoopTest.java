@@ -19,6 +19,7 @@ import featuredrop.exchange.record.IdScheme;
 import featuredrop.exchange.record.ItemIds;
 import featuredrop.exchange.record.RecordWriter;
 import featuredrop.exchange.record.protobuf.ProductImage;
+import featuredrop.exchange.result.ResultFooters;
 import featuredrop.exchange.result.ResultReader;
 import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.fetch.ImageSource;
@@ -40,7 +41,9 @@ import featuredrop.workflows.policy.DropException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +79,7 @@ final class ExtractionLoopTest {
                         .setPartnerId(PARTNER + 1)
                         .setImage(ByteString.copyFrom(TestImages.jpeg(3)))
                         .build(),
-                image(7, "no image".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                image(7, "no image".getBytes(StandardCharsets.UTF_8)),
                 url(8, "ftp://shop.example/x"),
                 image(9, TestImages.jpeg(9)));
 
@@ -227,7 +230,7 @@ final class ExtractionLoopTest {
         ChunkRef chunk = landed(IdScheme.INTERNAL, image(1, TestImages.jpeg()));
         byte[] whole = store.open(ObjectKeys.input(chunk)).orElseThrow().readAllBytes();
         store.delete(List.of(ObjectKeys.input(chunk)));
-        store.putIfAbsent(ObjectKeys.input(chunk), java.util.Arrays.copyOf(whole, whole.length - 1));
+        store.putIfAbsent(ObjectKeys.input(chunk), Arrays.copyOf(whole, whole.length - 1));
 
         assertThatThrownBy(() -> loop(web).extract(chunk, Progress.NONE))
                 .isInstanceOf(DropException.class)
@@ -290,8 +293,7 @@ final class ExtractionLoopTest {
         String key = ObjectKeys.result(chunk);
         List<ChunkResult> results = new ArrayList<>();
         try {
-            int records = featuredrop.exchange.result.ResultFooters.read(
-                            store.tail(key, 1 << 20).orElseThrow(), key)
+            int records = ResultFooters.read(store.tail(key, 1 << 20).orElseThrow(), key)
                     .getItemIdsCount();
             ResultReader reader = new ResultReader(store.open(key).orElseThrow(), key, records);
             for (Optional<ChunkResult> next = reader.next(); next.isPresent(); next = reader.next()) {

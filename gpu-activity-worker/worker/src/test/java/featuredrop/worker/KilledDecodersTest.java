@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import featuredrop.engine.stub.StubExtractor;
 import featuredrop.exchange.model.TensorLayout;
+import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.exchange.result.ResultWriter;
@@ -93,7 +94,7 @@ final class KilledDecodersTest {
         assertThat(pool.pids()).hasSizeLessThanOrEqualTo(2);
     }
 
-    private ResultWriter.Finished result(featuredrop.exchange.progress.Progress progress) {
+    private ResultWriter.Finished result(Progress progress) {
         LoadedModel model = new LoadedModel(
                 new LoadedModel.Facts("stub", "00000000000000aa", true),
                 new ModelInput(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),

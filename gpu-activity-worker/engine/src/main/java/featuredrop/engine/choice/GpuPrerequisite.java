@@ -1,5 +1,7 @@
 package featuredrop.engine.choice;
 
+import java.util.Locale;
+
 /// What a GPU engine stands on, in the order in which it is tried. The first that is missing is named to the
 /// operator.
 public enum GpuPrerequisite {
@@ -22,6 +24,6 @@ public enum GpuPrerequisite {
 
     /// As operators read it.
     public String words() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

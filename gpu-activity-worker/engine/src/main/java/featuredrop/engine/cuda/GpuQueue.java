@@ -11,8 +11,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread that talks to the device, and the batches that wait for it.
@@ -62,7 +64,7 @@ final class GpuQueue implements AutoCloseable {
     /// Opens the lanes on a new thread and waits until they are ready.
     ///
     /// @throws DropException whatever the opening throws
-    static GpuQueue open(java.util.function.Supplier<Lanes> opening, Watchdog watchdog) {
+    static GpuQueue open(Supplier<Lanes> opening, Watchdog watchdog) {
         CompletableFuture<GpuQueue> ready = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("gpu").start(() -> {
             GpuQueue queue;
@@ -100,7 +102,7 @@ final class GpuQueue implements AutoCloseable {
             waiting.put(job);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            job.features.completeExceptionally(new java.util.concurrent.CancellationException("Interrupted"));
+            job.features.completeExceptionally(new CancellationException("Interrupted"));
         }
     }
 

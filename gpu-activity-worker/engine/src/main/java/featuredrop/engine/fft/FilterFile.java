@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the filter out of an ONNX file that describes the same as a convolution.
 public final class FilterFile {
@@ -59,8 +60,7 @@ public final class FilterFile {
         return filter;
     }
 
-    private static DropException unusable(
-            Path file, String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static DropException unusable(Path file, String reason, @Nullable Throwable cause) {
         return new DropException(FailureKind.PLATFORM, "MODEL_UNUSABLE", "Model " + file + ": " + reason, cause);
     }
 }

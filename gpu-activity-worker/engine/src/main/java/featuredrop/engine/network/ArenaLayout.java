@@ -1,6 +1,7 @@
 package featuredrop.engine.network;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -40,7 +41,7 @@ public record ArenaLayout(List<Long> offsets, long bytes) {
     private record Place(Life life, long from, long to) {}
 
     private static ArenaLayout placed(Life[] lives, ToLongFunction<Integer> size) {
-        List<Long> offsets = new ArrayList<>(java.util.Collections.nCopies(lives.length, -1L));
+        List<Long> offsets = new ArrayList<>(Collections.nCopies(lives.length, -1L));
         List<Place> places = new ArrayList<>();
         long bytes = 0;
         for (Life life : lives) {

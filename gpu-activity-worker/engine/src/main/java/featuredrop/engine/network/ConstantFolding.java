@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
 /// Computes nodes whose inputs are all known.
@@ -139,8 +140,7 @@ final class ConstantFolding {
     }
 
     /// Of tensors of equal sides, or with a single value.
-    private static Optional<Constant> combined(
-            List<Constant> inputs, java.util.function.DoubleBinaryOperator operator) {
+    private static Optional<Constant> combined(List<Constant> inputs, DoubleBinaryOperator operator) {
         Constant x = inputs.getFirst();
         Constant y = inputs.get(1);
         if (x.isInteger() || y.isInteger() || (!Arrays.equals(x.sides(), y.sides()) && y.size() != 1)) {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Runs an ONNX model on the CPU.
 ///
@@ -148,8 +149,7 @@ public final class OnnxRuntimeExtractor implements FeatureExtractor {
         }
     }
 
-    private static DropException unusable(
-            Network network, String reason, @org.jspecify.annotations.Nullable Throwable e) {
+    private static DropException unusable(Network network, String reason, @Nullable Throwable e) {
         return new DropException(FailureKind.PLATFORM, "MODEL_UNUSABLE", "Model " + network.file() + ": " + reason, e);
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -149,12 +150,12 @@ final class EngineChoiceTest {
 
     /// Fails at one rung.
     private final class Scripted implements GpuProbe {
-        private final @org.jspecify.annotations.Nullable GpuPrerequisite missing;
+        private final @Nullable GpuPrerequisite missing;
         private final Throwable failure;
         private final UnaryOperator<float[]> function;
         private boolean closed;
 
-        Scripted(@org.jspecify.annotations.Nullable GpuPrerequisite missing, Throwable failure, UnaryOperator<float[]> function) {
+        Scripted(@Nullable GpuPrerequisite missing, Throwable failure, UnaryOperator<float[]> function) {
             this.missing = missing;
             this.failure = failure;
             this.function = function;

@@ -10,6 +10,7 @@ import featuredrop.workflows.policy.FailureKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -133,7 +134,7 @@ final class EmulatedRuntime implements GpuRuntime {
                 throw failure(NO_MEMORY);
             }
             started.add(bucket);
-            device.write(addresses.input(), java.util.Arrays.copyOf(input.array(), (int) network.inputBytes(bucket)));
+            device.write(addresses.input(), Arrays.copyOf(input.array(), (int) network.inputBytes(bucket)));
             repeat(bucket);
             output = ByteBuffer.wrap(device.download(addresses.output(), (int) network.outputBytes(bucket)))
                     .order(ByteOrder.LITTLE_ENDIAN);

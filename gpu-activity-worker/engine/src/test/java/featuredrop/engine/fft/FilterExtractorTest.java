@@ -6,6 +6,7 @@ import featuredrop.engine.FeatureExtractor;
 import featuredrop.engine.FeatureExtractorContract;
 import featuredrop.engine.Inputs;
 import featuredrop.engine.fft.jtransforms.JTransformsFilter;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,6 @@ final class FilterExtractorTest extends FeatureExtractorContract {
         expected[4 * 7 + 3] = -67;
         expected[3 * 7 + 2] = -67;
         expected[3 * 7 + 4] = -67;
-        assertThat(feature).containsExactly(expected, org.assertj.core.api.Assertions.within(1e-3f));
+        assertThat(feature).containsExactly(expected, Assertions.within(1e-3f));
     }
 }

@@ -28,6 +28,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.jspecify.annotations.Nullable;
 
 /// One request and its answer: no redirect is followed here and nothing is tried again. Thread-safe.
 final class Hop {
@@ -158,7 +159,10 @@ final class Hop {
         }
         return outcomeOf(status)
                 .map(outcome -> new HopResult.Refusal(outcome, "status " + status)
-                        .after(outcome == Outcome.THROTTLED ? retryAfter(response, Instant.now()) : Optional.empty()));
+                        .after(
+                                outcome == Outcome.THROTTLED
+                                        ? retryAfter(response, Instant.now()).orElse(null)
+                                        : null));
     }
 
     private static Optional<Outcome> outcomeOf(int status) {
@@ -214,7 +218,7 @@ final class Hop {
         };
     }
 
-    static HopResult.Refusal refusal(Outcome outcome, ImageUrl url, @org.jspecify.annotations.Nullable String detail) {
+    static HopResult.Refusal refusal(Outcome outcome, ImageUrl url, @Nullable String detail) {
         return new HopResult.Refusal(outcome, url + ": " + detail);
     }
 }

@@ -2,7 +2,7 @@ package featuredrop.fetch.http;
 
 import featuredrop.workflows.drop.Outcome;
 import java.time.Duration;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What one request led to.
 sealed interface HopResult {
@@ -34,11 +34,15 @@ sealed interface HopResult {
     ///
     /// @param sign what it says about the host
     /// @param isPassing whether the next try may end otherwise
-    /// @param retryAfter how long the host asks to be left alone
-    record Refusal(Outcome outcome, String detail, Sign sign, boolean isPassing, Optional<Duration> retryAfter)
-            implements HopResult {
+    /// @param retryAfter how long the host asks to be left alone, if it does
+    record Refusal(
+            Outcome outcome,
+            String detail,
+            Sign sign,
+            boolean isPassing,
+            @Nullable Duration retryAfter) implements HopResult {
         Refusal(Outcome outcome, String detail) {
-            this(outcome, detail, signOf(outcome), isPassing(outcome), Optional.empty());
+            this(outcome, detail, signOf(outcome), isPassing(outcome), null);
         }
 
         /// It will be the same next time.
@@ -50,7 +54,7 @@ sealed interface HopResult {
             return new Refusal(outcome, detail, other, isPassing, retryAfter);
         }
 
-        Refusal after(Optional<Duration> wait) {
+        Refusal after(@Nullable Duration wait) {
             return new Refusal(outcome, detail, sign, isPassing, wait);
         }
 

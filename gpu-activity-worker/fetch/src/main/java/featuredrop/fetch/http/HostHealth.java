@@ -3,6 +3,7 @@ package featuredrop.fetch.http;
 import featuredrop.workflows.drop.Outcome;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What one host's last answers tell of it: whether it may be asked now, how often, or not at all for a
 /// while. Times are nanoseconds of one clock. Not thread-safe.
@@ -103,7 +104,7 @@ final class HostHealth {
     /// It asked for time, with 429 or 503.
     ///
     /// @param asked when the request was sent: what was under way when the host closed tells nothing new
-    void refused(long asked, long now, Optional<Duration> retryAfter) {
+    void refused(long asked, long now, @Nullable Duration retryAfter) {
         silences = 0;
         drips = 0;
         boolean first = asked - closedSince >= 0;
@@ -112,7 +113,8 @@ final class HostHealth {
             perSecond = Math.max(1, perSecond / 2);
         }
         Duration ownWait = FIRST_BACK_OFF.multipliedBy(1L << Math.clamp(refusals - 1, 0, 6));
-        Duration wait = retryAfter.orElse(ownWait.compareTo(longestWait) < 0 ? ownWait : longestWait);
+        Duration shorter = ownWait.compareTo(longestWait) < 0 ? ownWait : longestWait;
+        Duration wait = retryAfter == null ? shorter : retryAfter;
         if (wait.compareTo(longestWait) > 0) {
             leftAloneUntil = now + (wait.compareTo(LONGEST) > 0 ? LONGEST : wait).toNanos();
             return;

@@ -12,6 +12,7 @@ import featuredrop.fetch.dns.NameServers;
 import featuredrop.fetch.http.ImageUrl.BadUrlException;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
@@ -124,7 +125,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
         try {
             client.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /// What a site's robots.txt allows us, by RFC 9309; read once a day for each origin, however many images wait
 /// for it. Thread-safe.
@@ -39,7 +40,7 @@ final class RobotsTxt {
     }
 
     /// What came of it.
-    private record Reading(SimpleRobotRules rules, Optional<HopResult.Refusal> failure) {}
+    private record Reading(SimpleRobotRules rules, HopResult.@Nullable Refusal failure) {}
 
     /// @param agent our product name, lower case
     /// @param threads where it is read
@@ -50,7 +51,7 @@ final class RobotsTxt {
                 .maximumSize(MANY)
                 .executor(threads)
                 .expireAfter(Expiry.creating(
-                        (URI origin, Reading reading) -> reading.failure().isPresent() ? KEPT_WHEN_UNREADABLE : KEPT))
+                        (URI origin, Reading reading) -> reading.failure() != null ? KEPT_WHEN_UNREADABLE : KEPT))
                 .buildAsync();
     }
 
@@ -65,8 +66,8 @@ final class RobotsTxt {
         } catch (ExecutionException e) {
             throw new IllegalStateException("robots.txt of " + url.origin(), e);
         }
-        if (reading.failure().isPresent()) {
-            return reading.failure();
+        if (reading.failure() != null) {
+            return Optional.of(reading.failure());
         }
         return reading.rules().isAllowed(url.uri().toString())
                 ? Optional.empty()
@@ -87,10 +88,9 @@ final class RobotsTxt {
                 new Reading(
                         new SimpleRobotRulesParser()
                                 .parseContent(place.uri().toString(), body.bytes(), "text/plain", Set.of(agent)),
-                        Optional.empty());
+                        null);
             case HopResult.Refusal refusal
-            when isAbsence(refusal.outcome()) ->
-                new Reading(new SimpleRobotRules(RobotRulesMode.ALLOW_ALL), Optional.empty());
+            when isAbsence(refusal.outcome()) -> new Reading(new SimpleRobotRules(RobotRulesMode.ALLOW_ALL), null);
             case HopResult.Refusal refusal -> unreadable(refusal);
             case HopResult.Elsewhere elsewhere -> throw new IllegalStateException("not followed");
             case HopResult.NoRoom noRoom -> throw new IllegalStateException("no room for robots.txt");
@@ -104,6 +104,6 @@ final class RobotsTxt {
     private static Reading unreadable(HopResult.Refusal refusal) {
         return new Reading(
                 new SimpleRobotRules(RobotRulesMode.ALLOW_NONE),
-                Optional.of(new HopResult.Refusal(refusal.outcome(), "robots.txt: " + refusal.detail())));
+                new HopResult.Refusal(refusal.outcome(), "robots.txt: " + refusal.detail()));
     }
 }

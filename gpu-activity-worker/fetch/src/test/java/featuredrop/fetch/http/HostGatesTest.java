@@ -70,9 +70,7 @@ final class HostGatesTest {
     @Test
     void whoIsRefusedATurnHoldsNone() throws Exception {
         HostGates.Gate gate = gate("http://a.example/");
-        gate.heard(
-                new HopResult.Refusal(Outcome.THROTTLED, "429").after(Optional.of(Duration.ofMinutes(5))),
-                clock.incrementAndGet());
+        gate.heard(new HopResult.Refusal(Outcome.THROTTLED, "429").after(Duration.ofMinutes(5)), clock.incrementAndGet());
         for (int i = 0; i < 10; i++) {
             assertThat(gate.enter(clock.get())).isPresent();
         }

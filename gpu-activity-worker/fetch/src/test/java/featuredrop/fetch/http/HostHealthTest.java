@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.workflows.drop.Outcome;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ final class HostHealthTest {
 
     @Test
     void aHostIsLeftAloneForAsLongAsItAsks() {
-        health.refused(now, now, Optional.of(Duration.ofSeconds(7)));
+        health.refused(now, now, Duration.ofSeconds(7));
 
         assertThat(health.take(now)).isEqualTo(Duration.ofSeconds(7).toNanos());
         pass(Duration.ofSeconds(6));
@@ -42,7 +41,7 @@ final class HostHealthTest {
     void aHostThatSaysNoTimeIsAskedLaterEachTime() {
         long[] waits = IntStream.range(1, HostHealth.REFUSALS)
                 .mapToLong(i -> {
-                    health.refused(now, now, Optional.empty());
+                    health.refused(now, now, null);
                     long wait = health.take(now);
                     pass(Duration.ofNanos(wait));
                     return Duration.ofNanos(wait).toMillis();
@@ -54,7 +53,7 @@ final class HostHealthTest {
 
     @Test
     void aHostThatRefusesIsAskedMoreSlowlyAndThenFasterAgain() {
-        health.refused(now, now, Optional.of(Duration.ofSeconds(1)));
+        health.refused(now, now, Duration.ofSeconds(1));
         health.answered();
         pass(Duration.ofSeconds(10));
         assertThat(taken(100)).isEqualTo(PER_SECOND / 2);
@@ -70,7 +69,7 @@ final class HostHealthTest {
         long asked = now;
         for (int i = 0; i < 100; i++) {
             pass(Duration.ofMillis(1));
-            health.refused(asked, now, Optional.of(Duration.ofSeconds(1)));
+            health.refused(asked, now, Duration.ofSeconds(1));
         }
 
         assertThat(health.refusal(now, now)).isEmpty();
@@ -81,14 +80,14 @@ final class HostHealthTest {
         long arrived = now;
         for (int i = 0; i < HostHealth.REFUSALS; i++) {
             assertThat(health.refusal(arrived, now)).isEmpty();
-            health.refused(now, now, Optional.of(Duration.ofSeconds(1)));
+            health.refused(now, now, Duration.ofSeconds(1));
             pass(Duration.ofSeconds(2));
         }
 
         assertThat(health.refusal(arrived, now)).contains(Outcome.THROTTLED);
         long later = now;
         assertThat(health.refusal(later, now)).isEmpty();
-        health.refused(now, now, Optional.of(Duration.ofSeconds(1)));
+        health.refused(now, now, Duration.ofSeconds(1));
         assertThat(health.refusal(later, now)).contains(Outcome.THROTTLED);
         health.answered();
         assertThat(health.refusal(later, now)).isEmpty();
@@ -96,7 +95,7 @@ final class HostHealthTest {
 
     @Test
     void aHostThatAsksForMoreThanTheLongestWaitGetsItAndItsImagesEnd() {
-        health.refused(now, now, Optional.of(Duration.ofMinutes(10)));
+        health.refused(now, now, Duration.ofMinutes(10));
 
         pass(Duration.ofMinutes(9));
         assertThat(health.refusal(now, now)).contains(Outcome.THROTTLED);
@@ -106,7 +105,7 @@ final class HostHealthTest {
 
     @Test
     void aWaitWithoutEndEndsAfterAnHour() {
-        health.refused(now, now, Optional.of(Duration.ofDays(3_650)));
+        health.refused(now, now, Duration.ofDays(3_650));
 
         pass(Duration.ofHours(1));
 

@@ -2,6 +2,7 @@ package featuredrop.images.lossless;
 
 import featuredrop.images.UnreadableImageException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -54,7 +55,7 @@ final class TiffPacking {
                 filled += count;
             } else if (head != -128) {
                 int end = Math.min(filled + 1 - head, length);
-                java.util.Arrays.fill(block, filled, end, packed.get());
+                Arrays.fill(block, filled, end, packed.get());
                 filled = end;
             }
         }

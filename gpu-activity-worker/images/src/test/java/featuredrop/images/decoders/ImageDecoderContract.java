@@ -12,6 +12,7 @@ import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -107,7 +108,7 @@ public abstract class ImageDecoderContract {
         byte[] name = "ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1);
         ByteArrayOutputStream tagged = new ByteArrayOutputStream();
         tagged.write(plain, 0, 20);
-        tagged.writeBytes(java.nio.ByteBuffer.allocate(4)
+        tagged.writeBytes(ByteBuffer.allocate(4)
                 .putShort((short) 0xffe2)
                 .putShort((short) (2 + name.length + profile.length))
                 .array());
@@ -203,7 +204,7 @@ public abstract class ImageDecoderContract {
     protected static byte[] png(int width, int height, int bits, int colourType, byte[] rows) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         png.writeBytes("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1));
-        byte[] header = java.nio.ByteBuffer.allocate(13)
+        byte[] header = ByteBuffer.allocate(13)
                 .putInt(width)
                 .putInt(height)
                 .put((byte) bits)
@@ -224,12 +225,11 @@ public abstract class ImageDecoderContract {
         CRC32 crc = new CRC32();
         crc.update(name.getBytes(StandardCharsets.ISO_8859_1));
         crc.update(content);
-        png.writeBytes(java.nio.ByteBuffer.allocate(8)
+        png.writeBytes(ByteBuffer.allocate(8)
                 .putInt(content.length)
                 .put(name.getBytes(StandardCharsets.ISO_8859_1))
                 .array());
         png.writeBytes(content);
-        png.writeBytes(
-                java.nio.ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+        png.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,7 @@ final class HeaderCheckTest {
         byte[] file = TestImages.encoded(format, BufferedImage.TYPE_INT_RGB, 321, 123);
 
         assertThat(check.check(file)).isInstanceOfSatisfying(Checked.Passed.class, passed -> {
-            assertThat(passed.header().format())
-                    .isEqualTo(ImageFormat.valueOf(format.toUpperCase(java.util.Locale.ROOT)));
+            assertThat(passed.header().format()).isEqualTo(ImageFormat.valueOf(format.toUpperCase(Locale.ROOT)));
             assertThat(passed.header().width()).isEqualTo(321);
             assertThat(passed.header().height()).isEqualTo(123);
         });

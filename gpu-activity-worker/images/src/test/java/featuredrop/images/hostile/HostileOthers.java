@@ -11,15 +11,14 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// BMP, TIFF and WebP files that declare or contradict too much.
 final class HostileOthers {
     private HostileOthers() {}
 
     static List<Hostile> all() {
-        return java.util.stream.Stream.of(bmps(), tiffs(), webps())
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(bmps(), tiffs(), webps()).flatMap(List::stream).toList();
     }
 
     private static List<Hostile> bmps() {

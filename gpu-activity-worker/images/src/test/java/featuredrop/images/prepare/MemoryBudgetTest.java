@@ -2,6 +2,7 @@ package featuredrop.images.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +51,13 @@ final class MemoryBudgetTest {
                 order.add("large");
             }
         });
-        org.awaitility.Awaitility.await().until(() -> large.getState() == Thread.State.WAITING);
+        await().until(() -> large.getState() == Thread.State.WAITING);
         Thread small = Thread.ofVirtual().start(() -> {
             try (MemoryBudget.Share _ = budget.take(1)) {
                 order.add("small");
             }
         });
-        org.awaitility.Awaitility.await().until(() -> small.getState() == Thread.State.WAITING);
+        await().until(() -> small.getState() == Thread.State.WAITING);
 
         first.close();
         large.join();

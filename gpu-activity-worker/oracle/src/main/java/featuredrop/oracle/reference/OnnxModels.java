@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /// Builds small models, with weights from a fixed generator. The image is the tensor `image`.
@@ -50,7 +51,7 @@ public final class OnnxModels {
 
     /// Adds a node and gives the name of its output.
     public String node(String operator, List<String> inputs, AttributeProto... attributes) {
-        String output = operator.toLowerCase(java.util.Locale.ROOT) + tensors++;
+        String output = operator.toLowerCase(Locale.ROOT) + tensors++;
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)
                 .setName(output)

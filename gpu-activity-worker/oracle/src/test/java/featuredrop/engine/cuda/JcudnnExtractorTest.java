@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,7 +98,7 @@ final class JcudnnExtractorTest extends FeatureExtractorContract {
     private static void requireExpected(float[][] found, List<ImageInput> images) {
         float[][] expected = expected(images);
         for (int i = 0; i < images.size(); i++) {
-            assertThat(found[i]).containsExactly(expected[i], org.assertj.core.data.Offset.offset(2e-3f));
+            assertThat(found[i]).containsExactly(expected[i], Offset.offset(2e-3f));
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import jcuda.driver.CUevent;
@@ -129,7 +130,7 @@ final class CudaLane implements GpuRuntime.Lane {
                 switch (instruction) {
                     case Instruction.Run(var launch) -> runtime.device().launch(launch, stream);
                     case Instruction.Convolve(var shape, var operands) ->
-                        execution.run(java.util.Objects.requireNonNull(plans.get(shape)), operands, workspace, packs);
+                        execution.run(Objects.requireNonNull(plans.get(shape)), operands, workspace, packs);
                 }
             }
         }

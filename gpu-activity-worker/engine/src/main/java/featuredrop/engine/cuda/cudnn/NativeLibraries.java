@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Finds NVIDIA's libraries and loads them by their full names. A library that is loaded is found by those that
 /// need it, whatever directories the linker knows.
@@ -55,7 +56,7 @@ final class NativeLibraries {
                 .findFirst();
     }
 
-    private static DropException missing(String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static DropException missing(String what, @Nullable Throwable cause) {
         return new DropException(FailureKind.PLATFORM, "NO_LIBRARY", what, cause);
     }
 

@@ -6,6 +6,7 @@ import featuredrop.engine.cuda.kernels.KernelText;
 import featuredrop.engine.cuda.kernels.Launch;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -79,8 +80,7 @@ public final class JCudaKernelDevice implements KernelDevice {
         check("cuDeviceGetName", JCudaDriver.cuDeviceGetName(model, model.length, device));
         int[] driver = new int[1];
         check("cuDriverGetVersion", JCudaDriver.cuDriverGetVersion(driver));
-        return new String(model, java.nio.charset.StandardCharsets.US_ASCII).replace("\0", "") + " driver-api="
-                + driver[0];
+        return new String(model, StandardCharsets.US_ASCII).replace("\0", "") + " driver-api=" + driver[0];
     }
 
     /// A context belongs to a thread, and any thread may call.

@@ -11,6 +11,7 @@ import featuredrop.engine.network.Shape;
 import featuredrop.engine.network.Step;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// A network whose constants are in a device's memory, in FP16 where the device computes in FP16.
 ///
@@ -167,7 +168,7 @@ public final class DeviceNetwork {
     }
 
     Constants constants(Step step) {
-        return java.util.Objects.requireNonNull(constants.get(step), step.node());
+        return Objects.requireNonNull(constants.get(step), step.node());
     }
 
     /// Channels of a tensor on the device.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.engine.cuda.kernels.Kernel.Parameter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ final class KernelTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"sm_75", "sm_80", "sm_86", "sm_89", "sm_90"})
     void everyKernelIsCompiledForTheArchitecture(String architecture) {
-        String assembled = new String(assembled(architecture), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String assembled = new String(assembled(architecture), StandardCharsets.ISO_8859_1);
 
         for (Kernel kernel : Kernel.values()) {
             assertThat(assembled).contains(".text." + kernel.entryPoint() + "\0");
@@ -143,7 +144,7 @@ final class KernelTextTest {
         Process build = new ProcessBuilder(tool.toString(), rebuilt.toString())
                 .redirectErrorStream(true)
                 .start();
-        String log = new String(build.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String log = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(build.waitFor()).as(log).isZero();
         assertThat(Files.readString(rebuilt)).isEqualTo(text());

@@ -19,6 +19,7 @@ import featuredrop.oracle.reference.Topologies;
 import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -134,7 +135,7 @@ final class EngineOnLibraries {
                 InputStream file = Objects.requireNonNull(PlannedNetworks.class.getResourceAsStream("t4.json"))) {
             Planner planner = new Planner(new PlanTarget.Described(scope, file.readAllBytes()), scope);
 
-            assertThat(planner.restored("{\"plan\": 1}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+            assertThat(planner.restored("{\"plan\": 1}".getBytes(StandardCharsets.UTF_8)))
                     .isEmpty();
         }
     }
