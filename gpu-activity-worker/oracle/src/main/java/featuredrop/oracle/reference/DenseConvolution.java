@@ -4,6 +4,7 @@ import featuredrop.engine.network.Activation;
 import featuredrop.engine.network.FilterWindow;
 import featuredrop.engine.network.Operation.Convolution;
 import featuredrop.engine.network.Shape;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A convolution as products of matrices: what each filter sees of the image becomes a row. Weights are
@@ -59,7 +60,7 @@ final class DenseConvolution {
         int blocks = Math.ceilDiv(pixels, BLOCK);
         int groups = operation.groups();
         int panelsPerGroup = panels[0].length;
-        Parallel.forEach(blocks * groups * panelsPerGroup, part -> {
+        IntStream.range(0, blocks * groups * panelsPerGroup).parallel().forEach(part -> {
             int block = part / (groups * panelsPerGroup);
             int group = part / panelsPerGroup % groups;
             int first = block * BLOCK;

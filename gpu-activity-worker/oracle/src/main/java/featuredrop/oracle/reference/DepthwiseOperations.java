@@ -4,6 +4,7 @@ import featuredrop.engine.network.FilterWindow;
 import featuredrop.engine.network.Operation.Convolution;
 import featuredrop.engine.network.Operation.Pooling;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Filters and pools that treat every channel on its own.
@@ -45,7 +46,7 @@ final class DepthwiseOperations {
     private static void forEachPixel(Batch y, PixelWork work) {
         int height = y.shape().height();
         int channels = y.shape().channels();
-        Parallel.forEach(y.images() * height, part -> {
+        IntStream.range(0, y.images() * height).parallel().forEach(part -> {
             float[] values = new float[channels];
             for (int column = 0; column < y.shape().width(); column++) {
                 int[] place = {part / height, part % height, column};

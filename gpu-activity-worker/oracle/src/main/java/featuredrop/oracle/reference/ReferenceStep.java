@@ -4,6 +4,7 @@ import featuredrop.engine.network.Operation;
 import featuredrop.engine.network.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// One operation, ready to run. Thread-safe.
 interface ReferenceStep {
@@ -76,7 +77,7 @@ interface ReferenceStep {
             bias[i] = (float) affine.bias()[i];
         }
         return (x, y) -> {
-            Parallel.forEach(y.images() * y.shape().height(), row -> {
+            IntStream.range(0, y.images() * y.shape().height()).parallel().forEach(row -> {
                 for (int column = 0; column < y.shape().width(); column++) {
                     int at = (row * y.shape().width() + column) * channels;
                     float[] values = Arrays.copyOfRange(x.getFirst().values(), at, at + channels);
@@ -119,7 +120,7 @@ interface ReferenceStep {
     private static void crossChannelNorm(Operation.CrossChannelNorm norm, Batch x, Batch y, Precision precision) {
         int channels = x.shape().channels();
         int before = (norm.size() - 1) / 2;
-        Parallel.forEach(x.images() * x.shape().pixels(), pixel -> {
+        IntStream.range(0, x.images() * x.shape().pixels()).parallel().forEach(pixel -> {
             int from = pixel * channels;
             for (int channel = 0; channel < channels; channel++) {
                 int first = Math.max(0, channel - before);
