@@ -48,34 +48,33 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
         if (asked.isCancelRequested()) {
             throw new CanceledFailure("the pool was cancelled; its hosts are stopped");
         }
-        Workflow.continueAsNew(machine.memory().settings(), machine.memory().carried());
+        Workflow.continueAsNew(machine.settings(), machine.carried());
     }
 
     /// A cancelled pool stops its hosts before it ends, since nobody else would.
     private void keepUntil(CancellationScope asked) {
         boolean ending = false;
-        while (ending ? !machine.memory().isAtRest() : !isRunFull()) {
+        while (ending ? !machine.standing().isAtRest() : !isRunFull()) {
             if (asked.isCancelRequested() && !ending) {
                 ending = true;
                 machine.stopNow("the pool's workflow was cancelled", now());
             }
             PoolAction action = machine.next(now());
             tellHolders();
-            Workflow.setCurrentDetails(PoolDetails.of(machine.memory().state(), strangeSignals));
+            Workflow.setCurrentDetails(PoolDetails.of(machine.state(), strangeSignals));
             perform(action, asked, ending);
         }
         Workflow.await(Workflow::isEveryHandlerFinished);
         // Holders that ask while others are being told have to be told by this run: the next one knows their leases
         // only.
-        while (machine.memory().hasUntold()) {
+        while (machine.leases().hasUntold()) {
             tellHolders();
         }
     }
 
     private boolean isRunFull() {
         return Workflow.getInfo().isContinueAsNewSuggested()
-                || Workflow.getInfo().getHistoryLength()
-                        >= machine.memory().settings().eventsPerRun();
+                || Workflow.getInfo().getHistoryLength() >= machine.settings().eventsPerRun();
     }
 
     private void perform(PoolAction action, CancellationScope asked, boolean ending) {
@@ -104,9 +103,9 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
             if (!scope.isCancelRequested()) {
                 log.warn("{} failed: {}", action, PoolActivities.words(e));
             }
-            machine.interrupted(now());
+            machine.attempted(now());
         } catch (CanceledFailure e) {
-            machine.interrupted(now());
+            machine.attempted(now());
         } finally {
             inHand = null;
         }
@@ -114,7 +113,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
 
     private void await(PoolAction.Wait wait, CancellationScope asked, boolean ending) {
         Duration limit = Duration.ofMillis(wait.until() - now());
-        TimedAwait.await(limit, wait.why(), () -> machine.memory().stirred() || (asked.isCancelRequested() && !ending));
+        TimedAwait.await(limit, wait.why(), () -> machine.stirred() || (asked.isCancelRequested() && !ending));
     }
 
     private void start(GpuHost host) {
@@ -161,10 +160,10 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     }
 
     private void tellHolders() {
-        for (String holder : machine.memory().takeUntold()) {
+        for (String holder : machine.leases().takeUntold()) {
             try {
                 Workflow.newExternalWorkflowStub(DropWorkflow.class, holder)
-                        .pool(machine.memory().news());
+                        .pool(machine.standing().news(machine.settings()));
             } catch (TemporalFailure | SignalExternalWorkflowException e) {
                 log.info("Holder {} is gone, its lease is dropped", holder);
                 machine.gone(holder, now());
@@ -208,7 +207,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     public String rebootHost(String hostId, String reason) {
         machine.rebootHost(hostId, reason, now());
         giveUpInHand(reason);
-        return machine.memory().state().phase() == PoolPhase.REBOOTING
+        return machine.state().phase() == PoolPhase.REBOOTING
                 ? "rebooting " + hostId
                 : hostId + " does not run; it is started when a drop needs it";
     }
@@ -233,7 +232,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
 
     @Override
     public PoolState state() {
-        return machine.memory().state();
+        return machine.state();
     }
 
     /// What an operator wants is not kept waiting by a self-test or an unanswered call.
@@ -244,10 +243,10 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     }
 
     private void requireHost(String hostId) {
-        if (!machine.memory().knows(hostId)) {
+        if (!machine.hosts().knows(hostId)) {
             throw new IllegalArgumentException("Pool "
-                    + machine.memory().settings().pool() + " has no host '" + hostId + "', it has "
-                    + machine.memory().state().hosts().stream().map(GpuHost::id).toList());
+                    + machine.settings().pool() + " has no host '" + hostId + "', it has "
+                    + machine.state().hosts().stream().map(GpuHost::id).toList());
         }
     }
 

@@ -1,13 +1,17 @@
 package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.gpupool.Lease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
-/// The counted leases of a pool. A holder has at most one; its epochs grow for ever, over all runs of its workflow id.
+/// The counted leases of a pool, and which holders have to be told of its phase. A holder has at most one lease; its
+/// epochs grow for ever, over all runs of its workflow id.
 /// Deterministic: nothing depends on the order in which a map is walked.
 final class Leases {
     /// Holders remembered after their release. A late acquire comes within minutes, not a thousand drops later.
@@ -15,6 +19,7 @@ final class Leases {
 
     private final TreeMap<String, Lease> held = new TreeMap<>();
     private final TreeMap<String, Long> released = new TreeMap<>();
+    private final Set<String> untold = new LinkedHashSet<>();
     private long leaselessSince;
     private long leasedSince;
 
@@ -26,10 +31,18 @@ final class Leases {
     }
 
     /// Takes a lease, unless its epoch is not above the holder's last released one. A holder that asks again renews the
-    /// lease it has.
+    /// lease it has. A holder with a lease is told the pool's phase.
     ///
     /// @return whether the holder had none before and has one now
     boolean acquire(String holder, long epoch, long now) {
+        boolean isNew = take(holder, epoch, now);
+        if (held.containsKey(holder)) {
+            untold.add(holder);
+        }
+        return isNew;
+    }
+
+    private boolean take(String holder, long epoch, long now) {
         if (epoch <= released.getOrDefault(holder, Long.MIN_VALUE)) {
             return false;
         }
@@ -47,6 +60,7 @@ final class Leases {
 
     /// Gives a lease back; also remembered when it comes before its acquire.
     void release(String holder, long epoch, long now) {
+        untold.remove(holder);
         released.merge(holder, epoch, Math::max);
         if (released.size() > REMEMBERED) {
             released.entrySet().stream()
@@ -66,12 +80,31 @@ final class Leases {
         }
     }
 
+    /// Removes the lease of a holder that could not be told; it is not told again.
+    void forget(String holder, long now) {
+        remove(holder, now);
+        untold.remove(holder);
+    }
+
     boolean isEmpty() {
         return held.isEmpty();
     }
 
-    boolean has(String holder) {
-        return held.containsKey(holder);
+    /// Every holder has to be told.
+    void tellAll() {
+        untold.addAll(held.keySet());
+    }
+
+    /// Whether some holder has not been told the latest news.
+    boolean hasUntold() {
+        return untold.stream().anyMatch(held::containsKey);
+    }
+
+    /// The holders that have not been told the latest news; from now on they count as told.
+    List<String> takeUntold() {
+        List<String> holders = untold.stream().filter(held::containsKey).toList();
+        untold.clear();
+        return holders;
     }
 
     List<String> holders() {
@@ -92,6 +125,11 @@ final class Leases {
     /// When the last lease went away, milliseconds since the epoch.
     long leaselessSince() {
         return leaselessSince;
+    }
+
+    /// When the time ends that a pool without a lease stays up, milliseconds since the epoch.
+    long graceEnds(Duration grace) {
+        return leaselessSince + grace.toMillis();
     }
 
     /// When the first of the present leases came, milliseconds since the epoch.

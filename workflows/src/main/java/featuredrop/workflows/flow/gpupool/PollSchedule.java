@@ -15,9 +15,13 @@ final class PollSchedule {
 
     private static final long SLOWEST_POLL = Duration.ofSeconds(15).toMillis();
 
+    /// EC2 reports a rebooting host as running; asked at once, it would pass the tests and then go away.
+    private static final long REBOOT_SETTLES = Duration.ofSeconds(10).toMillis();
+
     private long hosts;
     private long holders;
     private int polls;
+    private boolean attempted;
 
     /// Whether the hosts are to be looked at.
     boolean hostsDue(long now) {
@@ -29,12 +33,14 @@ final class PollSchedule {
         return now >= holders;
     }
 
-    long nextHosts() {
-        return hosts;
+    /// The next look at the hosts and, if there are any, at the holders.
+    long next(boolean hasHolders) {
+        return hasHolders ? Math.min(hosts, holders) : hosts;
     }
 
-    long nextHolders() {
-        return holders;
+    /// Whether no attempt was made since the hosts were seen.
+    boolean allowAttempt() {
+        return !attempted;
     }
 
     /// Begins anew, because the phase has changed.
@@ -44,14 +50,22 @@ final class PollSchedule {
         holders = Math.min(holders, now + untilHolders(phase, false, settings));
     }
 
-    /// Sets the next look at the hosts.
-    void laterHosts(PoolPhase phase, PoolSettings settings, long now) {
+    /// The hosts were seen, so one attempt on them is allowed.
+    void hostsSeen(PoolPhase phase, PoolSettings settings, long now) {
+        attempted = false;
         hosts = now + untilHosts(phase, settings);
     }
 
-    /// Looks at the hosts after that time.
-    void hostsAfter(Duration delay, long now) {
-        hosts = now + delay.toMillis();
+    /// An attempt was made on the hosts; they are looked at again before the next one.
+    void attempted(PoolPhase phase, PoolSettings settings, long now) {
+        attempted = true;
+        hosts = now + untilHosts(phase, settings);
+    }
+
+    /// A host was rebooted.
+    void rebooted(long now) {
+        attempted = true;
+        hosts = now + REBOOT_SETTLES;
     }
 
     /// Sets the next look at the holders.

@@ -2,12 +2,9 @@ package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.HolderState;
-import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
+import featuredrop.workflows.gpupool.PoolState;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,376 +12,389 @@ import java.util.Optional;
 /// deterministic, so that a workflow can rest on it. Times are milliseconds since the epoch.
 ///
 /// One look at the hosts allows one attempt on them; after that the machine waits for the next look. It never trusts
-/// its own memory of a host's state.
+/// its own memory of a host's state. What a phase alone knows is in its [Phase]; the machine itself holds what lasts
+/// over all phases.
 final class PoolMachine {
-    private static final long SLOWEST_RETRY = Duration.ofMinutes(15).toMillis();
-    /// A hung command outlives its own limits, so no pile of them is made.
-    private static final int MOST_HUNG_PROBES = 2;
-    /// EC2 reports a rebooting host as running; asked at once, it would pass the tests and then go away.
-    private static final Duration REBOOT_SETTLES = Duration.ofSeconds(10);
-    /// A stop that EC2 has not shown by then is asked for again.
+    /// A stop that EC2 has not shown by then is requested again.
     private static final long STOP_AGAIN = Duration.ofMinutes(2).toMillis();
 
-    private final PoolMemory pool;
+    private final Leases leases;
+    private final PollSchedule looks = new PollSchedule();
+    private PoolSettings settings;
+    private PoolHosts hosts = PoolHosts.UNSEEN;
+    private PhaseState standing;
+    private StartAttempts attempts;
+    private boolean stirred;
 
     PoolMachine(PoolSettings settings, PoolCarried carried) {
-        pool = new PoolMemory(settings, carried);
+        this.settings = settings;
+        leases = new Leases(carried);
+        standing = new PhaseState(Phase.of(carried), carried.detail(), carried.sinceMillis());
+        attempts = StartAttempts.of(carried);
     }
 
-    /// What the machine knows, for those who show it.
-    PoolMemory memory() {
-        return pool;
+    PoolSettings settings() {
+        return settings;
+    }
+
+    /// What it is doing.
+    PhaseState standing() {
+        return standing;
+    }
+
+    /// The holders and their leases.
+    Leases leases() {
+        return leases;
+    }
+
+    /// The hosts as they were seen last.
+    PoolHosts hosts() {
+        return hosts;
+    }
+
+    /// Whether something happened since [#next] was asked.
+    boolean stirred() {
+        return stirred;
+    }
+
+    /// What an operator sees.
+    PoolState state() {
+        return standing.state(settings, hosts, leases);
+    }
+
+    /// What the next run needs.
+    PoolCarried carried() {
+        return standing.carried(leases, attempts);
     }
 
     /// The configuration was read again.
     void configure(PoolSettings newer) {
-        pool.settings = newer;
-        pool.stirred = true;
+        settings = newer;
+        stirred = true;
     }
 
     /// A drop asks for the pool. Only a holder without a lease wakes a pool at rest: one that waits and asks again does
     /// not, or a broken host would be tried for ever.
     void acquire(String holder, long epoch, long now) {
-        pool.stirred = true;
-        if (pool.leases.acquire(holder, epoch, now)) {
-            pool.wake();
-        }
-        if (pool.leases.has(holder)) {
-            pool.toTell.add(holder);
+        stirred = true;
+        if (leases.acquire(holder, epoch, now)) {
+            attempts = StartAttempts.NONE;
         }
     }
 
     /// A drop gives its lease back.
     void release(String holder, long epoch, long now) {
-        pool.stirred = true;
-        pool.leases.release(holder, epoch, now);
-        pool.toTell.remove(holder);
+        stirred = true;
+        leases.release(holder, epoch, now);
     }
 
     /// The holder turned out to be gone.
     void gone(String holder, long now) {
-        pool.leases.remove(holder, now);
-        pool.toTell.remove(holder);
+        leases.forget(holder, now);
     }
 
     /// An operator wants the host drained; with one host per pool that drains the pool.
     void drainHost(String reason, long now) {
-        pool.stirred = true;
-        pool.resting = true;
-        if (pool.hosts.stream().noneMatch(GpuHost::up)) {
-            pool.beginStop(PoolPhase.STOPPED, "drained by an operator: " + reason, now);
-            return;
+        stirred = true;
+        attempts = attempts.rested();
+        String why = "drained by an operator: " + reason;
+        if (hosts.isAnyUp()) {
+            looks.holdersNow();
+            enter(new Phase.Draining(true), why, now);
+        } else {
+            enter(new Phase.Stopping(new Phase.Stopped()), why, now);
         }
-        pool.looks.holdersNow();
-        pool.enter(PoolPhase.DRAINING, "drained by an operator: " + reason, now);
-        pool.operatorDrain = true;
     }
 
     /// An operator wants the host rebooted, or a pool at rest to try again.
     void rebootHost(String hostId, String reason, long now) {
-        pool.stirred = true;
-        pool.wake();
-        if (pool.phase != PoolPhase.STOPPING
-                && pool.host(hostId).filter(GpuHost::running).isPresent()) {
-            pool.rebootWanted = hostId;
-            pool.enter(PoolPhase.REBOOTING, "rebooted by an operator: " + reason, now);
+        stirred = true;
+        attempts = StartAttempts.NONE;
+        if (!(phase() instanceof Phase.Stopping)
+                && hosts.host(hostId).filter(GpuHost::running).isPresent()) {
+            BootState boot = phase() instanceof Phase.BringingUp up ? up.boot() : BootState.NONE;
+            enter(new Phase.Rebooting(boot.unproven().wantsReboot(hostId)), "rebooted by an operator: " + reason, now);
         }
     }
 
     /// An operator wants every host stopped.
     void stopNow(String reason, long now) {
-        pool.stirred = true;
-        pool.resting = true;
-        pool.beginStop(PoolPhase.STOPPED, "stopped by an operator: " + reason, now);
+        stirred = true;
+        attempts = attempts.rested();
+        enter(new Phase.Stopping(new Phase.Stopped()), "stopped by an operator: " + reason, now);
     }
 
     /// EC2 answered which hosts there are.
     void hostsSeen(List<GpuHost> found, long now) {
-        if (pool.seen && pool.hosts.isEmpty() && !found.isEmpty()) {
-            pool.wake();
+        if (hosts.seen() && hosts.list().isEmpty() && !found.isEmpty()) {
+            attempts = StartAttempts.NONE;
         }
-        pool.hosts = found.stream().sorted(Comparator.comparing(GpuHost::id)).toList();
-        pool.seen = true;
-        pool.acted = false;
-        pool.looks.laterHosts(pool.phase, pool.settings, now);
-        switch (pool.phase) {
-            case STOPPED, FAILED, WAITING_CAPACITY -> foundAtRest(now);
-            case READY -> {
-                if (pool.hosts.stream().noneMatch(GpuHost::running)) {
-                    pool.enter(PoolPhase.STARTING, "the host was lost: " + pool.hostWords(), now);
-                }
-            }
-            case STOPPING -> {
-                if (pool.hosts.stream()
-                        .noneMatch(host -> host.up() || host.state().equals("stopping"))) {
-                    pool.enter(pool.afterStop, pool.afterDetail, now);
-                }
-            }
-            default -> {}
+        hosts = PoolHosts.found(found);
+        looks.hostsSeen(phase().name(), settings, now);
+        switch (phase()) {
+            case Phase.AtRest rest when hosts.isAnyUp() -> foundUpAtRest(rest, now);
+            case Phase.Ready _
+            when !hosts.isAnyRunning() ->
+                enter(new Phase.Starting(BootState.NONE), "the host was lost: " + hosts.describe(settings.pool()), now);
+            case Phase.Stopping stopping when hosts.areAllDown() -> enter(stopping.then(), standing.detail(), now);
+            case Phase.AtRest _, Phase.BringingUp _, Phase.Ready _, Phase.Draining _, Phase.Stopping _ -> {}
+        }
+    }
+
+    private void foundUpAtRest(Phase.AtRest rest, long now) {
+        if (leases.isEmpty()) {
+            leases.countFrom(now);
+            enter(new Phase.Draining(false), "found running without a lease: " + hosts.describe(settings.pool()), now);
+        } else if (attempts.resting()) {
+            enter(new Phase.Stopping(rest), standing.detail(), now);
+        } else {
+            attempts = attempts.atOnce();
         }
     }
 
     /// The holders were looked at.
     void holdersSeen(List<HolderState> states, long now) {
-        pool.looks.laterHolders(pool.phase, pool.resting, pool.settings, now);
-        states.stream().filter(state -> !state.open()).forEach(state -> pool.leases.remove(state.holder(), now));
+        looks.laterHolders(phase().name(), attempts.resting(), settings, now);
+        states.stream().filter(state -> !state.open()).forEach(state -> leases.remove(state.holder(), now));
         long moved =
                 states.stream().mapToLong(HolderState::lastChunkMillis).max().orElse(0);
-        if (pool.phase == PoolPhase.READY && moved > pool.readySince) {
-            pool.stalls = 0;
+        switch (phase()) {
+            case Phase.Ready _ -> watchChunks(moved, now);
+            case Phase.Draining(boolean byOperator)
+            when byOperator && states.stream().allMatch(state -> state.chunksInHand() == 0) ->
+                enter(new Phase.Stopping(new Phase.Stopped()), standing.detail(), now);
+            case Phase.AtRest _, Phase.BringingUp _, Phase.Draining _, Phase.Stopping _ -> {}
         }
-        if (pool.phase == PoolPhase.DRAINING && pool.operatorDrain) {
-            int inHand = states.stream().mapToInt(HolderState::chunksInHand).sum();
-            if (inHand == 0) {
-                pool.beginStop(PoolPhase.STOPPED, pool.detail, now);
-            }
-        } else if (pool.phase == PoolPhase.READY && !pool.leases.isEmpty()) {
-            long still = now - Math.max(moved, Math.max(pool.readySince, pool.leases.leasedSince()));
-            if (still >= pool.settings.stallLimit().toMillis()) {
-                stall(now);
-            }
+    }
+
+    private void watchChunks(long moved, long now) {
+        if (moved > standing.since()) {
+            attempts = attempts.moved();
+        }
+        long still = now - Math.max(moved, Math.max(standing.since(), leases.leasedSince()));
+        if (!leases.isEmpty() && still >= settings.stallLimit().toMillis()) {
+            stall(now);
+        }
+    }
+
+    private void stall(long now) {
+        String words = "no chunk was started or finished for " + settings.stallLimit() + " in spite of "
+                + leases.holders().size() + " lease(s)";
+        attempts = attempts.stalled();
+        if (attempts.stalls() > settings.rebootLimit()) {
+            attempts = attempts.rested();
+            enter(new Phase.Stopping(new Phase.Failed()), words + ", " + attempts.stalls() + " times in a row", now);
+        } else {
+            attempts = attempts.slowedByStalls(now);
+            enter(new Phase.Stopping(new Phase.Stopped()), words + "; tried again at " + attempts.clock(), now);
         }
     }
 
     /// EC2 took the start.
     void started(long now) {
-        pool.refusals = 0;
-        if (!bringsUp()) {
-            return;
+        attempts = attempts.accepted();
+        if (phase() instanceof Phase.BringingUp up) {
+            enter(up.starting().with(up.starting().boot().begun(now)), "the host boots", now);
+            attempted(now);
         }
-        pool.enter(PoolPhase.STARTING, "the host boots", now);
-        pool.bootSince = now;
-        pool.attempted(now);
     }
 
-    /// EC2 did not start the host.
+    /// EC2 did not start the host. An answer that comes after an operator's wish counts no more.
     ///
     /// @param noCapacity whether it has none of that type just now
     void startRefused(boolean noCapacity, String message, long now) {
-        if (!bringsUp()) {
-            return;
+        if (phase() instanceof Phase.BringingUp up) {
+            attempts = attempts.refused(now);
+            attempted(now);
+            String words = message + "; asked again at " + attempts.clock();
+            enter(noCapacity ? new Phase.WaitingForCapacity() : up.starting(), words, now);
         }
-        pool.notBefore = now + slower(pool.refusals++);
-        pool.attempted(now);
-        String again = "; asked again at " + clock(pool.notBefore);
-        pool.enter(noCapacity ? PoolPhase.WAITING_CAPACITY : PoolPhase.STARTING, message + again, now);
     }
 
     /// EC2 took the stop.
     void stopAsked(GpuHost host, long now) {
-        pool.askedToStop.add(host.id());
-        pool.stopAskedAt = now;
-        pool.attempted(now);
+        if (phase() instanceof Phase.Stopping stopping) {
+            become(stopping.asked(host.id(), now));
+        }
+        attempted(now);
     }
 
     /// EC2 took the reboot.
     void rebooted(long now) {
-        pool.rebootWanted = "";
-        if (!bringsUp()) {
-            return;
+        if (phase() instanceof Phase.BringingUp up) {
+            become(up.with(up.boot().wantsReboot(null).begun(now)));
+            looks.rebooted(now);
         }
-        pool.bootSince = now;
-        pool.acted = true;
-        pool.looks.hostsAfter(REBOOT_SETTLES, now);
     }
 
     /// The host answered over SSH.
     void probed(GpuHost host) {
-        pool.hungProbes = 0;
-        pool.proven = host.id();
+        if (phase() instanceof Phase.BringingUp up) {
+            become(up.with(up.boot().answeredBy(host.id())));
+        }
     }
 
     /// The host answered over SSH, its command hung: a second time in a row, and it is rebooted without more waiting.
     void probeHung() {
-        pool.hungProbes++;
+        if (phase() instanceof Phase.BringingUp up) {
+            become(up.with(up.boot().hung()));
+        }
     }
 
     /// The host's GPU worker extracted the known image.
     void selfTested(String words, long now) {
-        if (!bringsUp()) {
-            return;
+        if (phase() instanceof Phase.BringingUp) {
+            attempts = attempts.becameReady();
+            enter(new Phase.Ready(), words, now);
         }
-        pool.reboots = 0;
-        pool.readySince = now;
-        pool.enter(PoolPhase.READY, words, now);
     }
 
     /// The host did not answer, or not as it should.
     void notReadyYet(String message, long now) {
-        pool.attempted(now);
-        if (bringsUp()) {
-            pool.detail = "not ready yet: " + message;
+        attempted(now);
+        if (phase() instanceof Phase.BringingUp) {
+            standing = standing.saying("not ready yet: " + message);
         }
     }
 
-    /// A call failed or was given up; the hosts are looked at again.
-    void interrupted(long now) {
-        pool.attempted(now);
+    /// An attempt on the hosts was made, whatever came of it; they are looked at again before the next one.
+    void attempted(long now) {
+        looks.attempted(phase().name(), settings, now);
     }
 
     /// The next action. Asking does not change what the next answer is, except that what is due by time takes effect.
     PoolAction next(long now) {
-        pool.stirred = false;
-        if (!pool.seen || pool.looks.hostsDue(now)) {
+        stirred = false;
+        if (!hosts.seen() || looks.hostsDue(now)) {
             return new PoolAction.LookAtHosts();
         }
-        if (!pool.leases.isEmpty() && pool.looks.holdersDue(now)) {
-            return new PoolAction.LookAtHolders(pool.leases.holders());
+        if (!leases.isEmpty() && looks.holdersDue(now)) {
+            return new PoolAction.LookAtHolders(leases.holders());
         }
-        return switch (pool.phase) {
-            case STOPPED, FAILED, WAITING_CAPACITY -> rest(now);
-            case STARTING, REBOOTING -> bringUp(now);
-            case READY -> watch(now);
-            case DRAINING -> drain(now);
-            case STOPPING -> bringDown(now);
+        return switch (phase()) {
+            case Phase.AtRest rest -> rest(rest, now);
+            case Phase.BringingUp up -> bringUp(up, now);
+            case Phase.Ready _ -> watch(now);
+            case Phase.Draining(boolean byOperator) -> byOperator ? drainForOperator(now) : drain(now);
+            case Phase.Stopping stopping -> bringDown(stopping, now);
         };
     }
 
-    private PoolAction rest(long now) {
-        if (pool.leases.isEmpty() && pool.phase == PoolPhase.WAITING_CAPACITY) {
-            pool.enter(PoolPhase.STOPPED, "no lease any more", now);
+    private PoolAction rest(Phase.AtRest rest, long now) {
+        if (leases.isEmpty() && rest instanceof Phase.WaitingForCapacity) {
+            enter(new Phase.Stopped(), "no lease any more", now);
         }
-        if (pool.leases.isEmpty() || pool.resting) {
-            return pool.waitFor(Long.MAX_VALUE, pool.resting && !pool.leases.isEmpty() ? "at rest" : "no lease");
+        if (leases.isEmpty() || attempts.resting()) {
+            return waitFor(Long.MAX_VALUE, leases.isEmpty() ? "no lease" : "at rest");
         }
-        if (now < pool.notBefore) {
-            return pool.waitFor(pool.notBefore, "start again");
+        if (now < attempts.notBefore()) {
+            return waitFor(attempts.notBefore(), "start again");
         }
-        pool.enter(PoolPhase.STARTING, "for " + pool.leases.holders().size() + " lease(s)", now);
+        enter(new Phase.Starting(BootState.NONE), "for " + leases.holders().size() + " lease(s)", now);
         return new PoolAction.LookAtHosts();
     }
 
-    private PoolAction bringUp(long now) {
-        Optional<GpuHost> chosen = pool.chosenHost();
+    private PoolAction bringUp(Phase.BringingUp up, long now) {
+        Optional<GpuHost> chosen = hosts.chosen();
         if (chosen.isEmpty()) {
-            pool.resting = true;
-            pool.enter(PoolPhase.FAILED, "no host is tagged featuredrop:pool=" + pool.settings.pool(), now);
+            attempts = attempts.rested();
+            enter(new Phase.Failed(), hosts.describe(settings.pool()), now);
             return next(now);
         }
-        if (pool.idleFor(now) >= pool.settings.grace().toMillis()) {
-            pool.beginStop(PoolPhase.STOPPED, "no lease any more", now);
+        if (leases.isEmpty() && now >= leases.graceEnds(settings.grace())) {
+            enter(new Phase.Stopping(new Phase.Stopped()), "no lease any more", now);
             return next(now);
         }
         GpuHost host = chosen.get();
-        if (host.running() && host.id().equals(pool.rebootWanted)) {
+        if (host.running() && host.id().equals(up.boot().rebootWanted())) {
             return new PoolAction.Reboot(host);
         }
-        if (host.up() && pool.bootSince == 0) {
-            pool.bootSince = now;
-        }
-        boolean late = now - pool.bootSince >= pool.settings.bootLimit().toMillis();
-        if (pool.bootSince > 0 && (late || pool.hungProbes >= MOST_HUNG_PROBES)) {
+        BootState boot = host.up() && !up.boot().hasBegun() ? up.boot().begun(now) : up.boot();
+        become(up.with(boot));
+        if (boot.isHopeless(settings.bootLimit(), now)) {
             return giveUpBoot(host, now);
         }
-        if (pool.acted || (now < pool.notBefore && host.stopped())) {
-            return pool.waitFor(Long.MAX_VALUE, "host is " + host.state());
-        }
-        if (host.stopped()) {
-            return new PoolAction.Start(host);
-        }
-        if (host.running()) {
-            return host.id().equals(pool.proven) ? new PoolAction.SelfTest(host) : new PoolAction.Probe(host);
-        }
-        return pool.waitFor(Long.MAX_VALUE, "host is " + host.state());
+        boolean mayAct = looks.allowAttempt() && (now >= attempts.notBefore() || !host.stopped());
+        return Optional.of(host)
+                .filter(_ -> mayAct)
+                .flatMap(boot::actionOn)
+                .orElseGet(() -> waitFor(Long.MAX_VALUE, "host is " + host.state()));
     }
 
     private PoolAction giveUpBoot(GpuHost host, long now) {
-        pool.reboots++;
-        if (pool.reboots > pool.settings.rebootLimit()) {
-            pool.resting = true;
-            pool.beginStop(
-                    PoolPhase.FAILED,
-                    host.id() + " was not ready within " + pool.settings.bootLimit() + ", rebooted "
-                            + pool.settings.rebootLimit() + " time(s); last: " + pool.detail,
-                    now);
+        attempts = attempts.rebooted();
+        if (attempts.reboots() > settings.rebootLimit()) {
+            attempts = attempts.rested();
+            String limits = " was not ready within %s, rebooted %d time(s); last: "
+                    .formatted(settings.bootLimit(), settings.rebootLimit());
+            enter(new Phase.Stopping(new Phase.Failed()), host.id() + limits + standing.detail(), now);
             return next(now);
         }
-        String words = host.id() + " did not become ready: " + pool.detail;
-        pool.bootSince = 0;
-        pool.enter(PoolPhase.REBOOTING, words, now);
-        pool.rebootWanted = host.running() ? host.id() : "";
+        BootState again = host.running() ? BootState.NONE.wantsReboot(host.id()) : BootState.NONE;
+        enter(new Phase.Rebooting(again), host.id() + " did not become ready: " + standing.detail(), now);
         return new PoolAction.LookAtHosts();
     }
 
     private PoolAction watch(long now) {
-        if (!pool.leases.isEmpty()) {
-            return pool.waitFor(Long.MAX_VALUE, "watch hosts and leases");
+        if (!leases.isEmpty()) {
+            return waitFor(Long.MAX_VALUE, "watch hosts and leases");
         }
-        long end = pool.leases.leaselessSince() + pool.settings.grace().toMillis();
-        if (now >= end) {
-            pool.enter(PoolPhase.DRAINING, "no lease for " + pool.settings.grace(), now);
-            return next(now);
+        if (now < leases.graceEnds(settings.grace())) {
+            return waitFor(leases.graceEnds(settings.grace()), "no lease, grace time");
         }
-        return pool.waitFor(end, "no lease, grace time");
+        enter(new Phase.Draining(false), "no lease for " + settings.grace(), now);
+        return next(now);
+    }
+
+    private PoolAction drainForOperator(long now) {
+        long end = standing.since() + settings.stallLimit().toMillis();
+        if (!leases.isEmpty() && now < end) {
+            return waitFor(Long.MAX_VALUE, "chunks in hand");
+        }
+        enter(new Phase.Stopping(new Phase.Stopped()), standing.detail(), now);
+        return next(now);
     }
 
     private PoolAction drain(long now) {
-        if (pool.operatorDrain) {
-            if (pool.leases.isEmpty()
-                    || now - pool.since >= pool.settings.stallLimit().toMillis()) {
-                pool.beginStop(PoolPhase.STOPPED, pool.detail, now);
-                return next(now);
-            }
-            return pool.waitFor(Long.MAX_VALUE, "chunks in hand");
-        }
-        if (!pool.leases.isEmpty()) {
-            pool.enter(PoolPhase.STARTING, "needed again", now);
+        if (!leases.isEmpty()) {
+            enter(new Phase.Starting(BootState.NONE), "needed again", now);
             return new PoolAction.LookAtHosts();
         }
-        long end = pool.leases.leaselessSince() + pool.settings.grace().toMillis();
-        if (now >= end) {
-            pool.beginStop(PoolPhase.STOPPED, pool.detail, now);
-            return next(now);
+        if (now < leases.graceEnds(settings.grace())) {
+            return waitFor(leases.graceEnds(settings.grace()), "no lease, grace time");
         }
-        return pool.waitFor(end, "no lease, grace time");
+        enter(new Phase.Stopping(new Phase.Stopped()), standing.detail(), now);
+        return next(now);
     }
 
-    private PoolAction bringDown(long now) {
-        if (now - pool.stopAskedAt >= STOP_AGAIN) {
-            pool.askedToStop.clear();
-        }
-        return pool.hosts.stream()
-                .filter(host -> host.up() && !pool.askedToStop.contains(host.id()))
-                .findFirst()
-                .<PoolAction>map(PoolAction.Stop::new)
-                .orElseGet(() -> pool.waitFor(Long.MAX_VALUE, "hosts stop"));
+    private PoolAction bringDown(Phase.Stopping stopping, long now) {
+        Phase.Stopping pending = stopping.forgettingAfter(STOP_AGAIN, now);
+        become(pending);
+        return pending.next(hosts).orElseGet(() -> waitFor(Long.MAX_VALUE, "hosts stop"));
     }
 
-    private void foundAtRest(long now) {
-        boolean up = pool.hosts.stream().anyMatch(GpuHost::up);
-        if (up && pool.leases.isEmpty()) {
-            pool.leases.countFrom(now);
-            pool.enter(PoolPhase.DRAINING, "found running without a lease: " + pool.hostWords(), now);
-            pool.operatorDrain = false;
-        } else if (up && pool.resting) {
-            pool.beginStop(pool.phase, pool.detail, now);
-        } else if (up) {
-            pool.notBefore = 0;
+    private Phase phase() {
+        return standing.phase();
+    }
+
+    /// Begins a phase, or the present one anew with other facts or for another reason.
+    private void enter(Phase next, String why, long now) {
+        boolean begins = next.name() != phase().name();
+        if (begins || !why.equals(standing.detail())) {
+            leases.tellAll();
+        }
+        standing = standing.entering(next, why, now);
+        if (begins) {
+            looks.begin(next.name(), settings, now);
         }
     }
 
-    /// Whether a host is on its way up. An answer that comes later than an operator's wish counts no more.
-    private boolean bringsUp() {
-        return pool.phase == PoolPhase.STARTING || pool.phase == PoolPhase.REBOOTING;
+    /// Notes more of the present phase.
+    private void become(Phase same) {
+        standing = standing.knowing(same);
     }
 
-    private void stall(long now) {
-        String words = "no chunk was started or finished for " + pool.settings.stallLimit() + " in spite of "
-                + pool.leases.holders().size() + " lease(s)";
-        if (pool.stalls++ >= pool.settings.rebootLimit()) {
-            pool.resting = true;
-            pool.beginStop(PoolPhase.FAILED, words + ", " + pool.stalls + " times in a row", now);
-            return;
-        }
-        pool.notBefore = now + slower(pool.stalls);
-        pool.beginStop(PoolPhase.STOPPED, words + "; tried again at " + clock(pool.notBefore), now);
-    }
-
-    private static long slower(int before) {
-        return Math.min(SLOWEST_RETRY, Duration.ofMinutes(1).toMillis() << Math.min(before, 10));
-    }
-
-    private static String clock(long millis) {
-        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+    private PoolAction waitFor(long until, String why) {
+        return new PoolAction.Wait(Math.min(until, looks.next(!leases.isEmpty())), why);
     }
 }

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.gpupool.Lease;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolMachineTest {
@@ -37,9 +43,9 @@ class PoolMachineTest {
         story.acquire("d1", 5);
         story.machine.release("d2", 8, story.now);
         story.run(Duration.ofMinutes(3));
-        PoolCarried carried = story.machine.memory().carried();
+        PoolCarried carried = story.machine.carried();
 
-        PoolMemory next = new PoolMachine(SETTINGS, carried).memory();
+        PoolMachine next = new PoolMachine(SETTINGS, carried);
         assertThat(next.carried()).isEqualTo(carried);
         assertThat(carried.phase()).isEqualTo(PoolPhase.READY);
         assertThat(carried.released()).containsEntry("d2", 8L);
@@ -55,7 +61,164 @@ class PoolMachineTest {
         story.machine.stopNow("smoke", story.now);
         story.machine.selfTested("fine", story.now);
 
-        assertThat(story.machine.memory().phase).isEqualTo(PoolPhase.STOPPING);
+        assertThat(story.machine.standing().phase().name()).isEqualTo(PoolPhase.STOPPING);
+    }
+
+    /// What each event makes of each phase, a drop holding a lease: `.` for no change. At rest the host is stopped,
+    /// else
+    /// it is running.
+    private static final String EVENTS = """
+            event              | STOPPED | FAILED | WAITING_CAPACITY | STARTING | REBOOTING | READY | DRAINING | DRAINED | STOPPING
+            A_NEW_DROP_ASKS    | .       | .      | .                | .        | .         | .     | .        | .       | .
+            THE_DROP_LEAVES    | .       | .      | .                | .        | .         | .     | .        | .       | .
+            OPERATOR_DRAINS    | STOPPING | STOPPING | STOPPING      | DRAINING | DRAINING  | DRAINING | .     | .       | DRAINING
+            OPERATOR_REBOOTS   | .       | .      | .                | REBOOTING | .        | REBOOTING | REBOOTING | REBOOTING | .
+            OPERATOR_STOPS     | STOPPING | STOPPING | STOPPING      | STOPPING | STOPPING  | STOPPING | STOPPING | STOPPING | .
+            HOST_SEEN_RUNNING  | .       | .      | .                | .        | .         | .     | .        | .       | .
+            HOST_SEEN_STOPPED  | .       | .      | .                | .        | .         | STARTING | .     | .       | STOPPED
+            NO_HOST_SEEN       | .       | .      | .                | .        | .         | STARTING | .     | .       | STOPPED
+            DROP_WORKS         | .       | .      | .                | .        | .         | .     | .        | .       | .
+            DROP_RESTS         | .       | .      | .                | .        | .         | .     | .        | STOPPING | .
+            DROP_STALLED       | .       | .      | .                | .        | .         | STOPPING | .     | STOPPING | .
+            STARTED            | .       | .      | .                | .        | STARTING  | .     | .        | .       | .
+            START_REFUSED      | .       | .      | .                | .        | STARTING  | .     | .        | .       | .
+            NO_CAPACITY        | .       | .      | .                | WAITING_CAPACITY | WAITING_CAPACITY | . | .  | .       | .
+            STOP_ASKED         | .       | .      | .                | .        | .         | .     | .        | .       | .
+            REBOOTED           | .       | .      | .                | .        | .         | .     | .        | .       | .
+            PROBED             | .       | .      | .                | .        | .         | .     | .        | .       | .
+            PROBE_HUNG         | .       | .      | .                | .        | .         | .     | .        | .       | .
+            SELF_TESTED        | .       | .      | .                | READY    | READY     | .     | .        | .       | .
+            NOT_READY_YET      | .       | .      | .                | .        | .         | .     | .        | .       | .
+            """;
+
+    /// The next action in each phase, and the phase after it was asked for.
+    /// In GRACE the last lease has just gone; in NO_LEASE the grace time is over.
+    private static final String ACTIONS = """
+            leases    | STOPPED | FAILED | WAITING_CAPACITY | STARTING | REBOOTING | READY | DRAINING | DRAINED | STOPPING
+            LEASE     | LookAtHosts STARTING | LookAtHosts STARTING | LookAtHosts STARTING | Probe STARTING | Probe REBOOTING | Wait READY | LookAtHosts STARTING | Wait DRAINING | Stop STOPPING
+            GRACE     | Wait STOPPED | Wait FAILED | Wait STOPPED | Probe STARTING | Probe REBOOTING | Wait READY | Wait DRAINING | Stop STOPPING | Stop STOPPING
+            NO_LEASE  | Wait STOPPED | Wait FAILED | Wait STOPPED | Stop STOPPING | Stop STOPPING | Stop STOPPING | Stop STOPPING | Stop STOPPING | Stop STOPPING
+            """;
+
+    private static final long NOW = 1_000_000_000;
+
+    /// Something that a machine is told.
+    private enum Event {
+        A_NEW_DROP_ASKS(machine -> machine.acquire("d2", 1, NOW)),
+        THE_DROP_LEAVES(machine -> machine.release("d1", 1, NOW)),
+        OPERATOR_DRAINS(machine -> machine.drainHost("why", NOW)),
+        OPERATOR_REBOOTS(machine -> machine.rebootHost("i-1", "why", NOW)),
+        OPERATOR_STOPS(machine -> machine.stopNow("why", NOW)),
+        HOST_SEEN_RUNNING(machine -> machine.hostsSeen(List.of(host("running")), NOW)),
+        HOST_SEEN_STOPPED(machine -> machine.hostsSeen(List.of(host("stopped")), NOW)),
+        NO_HOST_SEEN(machine -> machine.hostsSeen(List.of(), NOW)),
+        DROP_WORKS(machine -> machine.holdersSeen(List.of(new HolderState("d1", true, 1, NOW)), NOW)),
+        DROP_RESTS(machine -> machine.holdersSeen(List.of(new HolderState("d1", true, 0, NOW)), NOW)),
+        DROP_STALLED(machine -> machine.holdersSeen(List.of(new HolderState("d1", true, 0, NOW)), NOW + 900_000)),
+        STARTED(machine -> machine.started(NOW)),
+        START_REFUSED(machine -> machine.startRefused(false, "why", NOW)),
+        NO_CAPACITY(machine -> machine.startRefused(true, "why", NOW)),
+        STOP_ASKED(machine -> machine.stopAsked(host("running"), NOW)),
+        REBOOTED(machine -> machine.rebooted(NOW)),
+        PROBED(machine -> machine.probed(host("running"))),
+        PROBE_HUNG(PoolMachine::probeHung),
+        SELF_TESTED(machine -> machine.selfTested("fine", NOW)),
+        NOT_READY_YET(machine -> machine.notReadyYet("why", NOW));
+
+        private final Consumer<PoolMachine> telling;
+
+        Event(Consumer<PoolMachine> telling) {
+            this.telling = telling;
+        }
+    }
+
+    private static GpuHost host(String state) {
+        return new GpuHost("i-1", state, "");
+    }
+
+    /// The cells of a table, as arguments: column, row, cell.
+    private static List<Arguments> cells(String table) {
+        List<String[]> rows =
+                table.lines().map(line -> line.strip().split("\\s*\\|\\s*")).toList();
+        String[] columns = rows.getFirst();
+        List<Arguments> cells = new ArrayList<>();
+        for (String[] row : rows.subList(1, rows.size())) {
+            for (int i = 1; i < columns.length; i++) {
+                cells.add(Arguments.of(columns[i], row[0], row[i]));
+            }
+        }
+        return cells;
+    }
+
+    static List<Arguments> phasesAndEvents() {
+        return cells(EVENTS);
+    }
+
+    static List<Arguments> phasesAndLeases() {
+        return cells(ACTIONS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("phasesAndEvents")
+    void goesFromPhaseToPhaseAsTheTableSays(String from, String event, String to) {
+        PoolMachine machine = machineIn(from, List.of(new Lease("d1", 1, NOW - 60_000)), NOW);
+        PoolPhase before = machine.standing().phase().name();
+        Event.valueOf(event).telling.accept(machine);
+
+        assertThat(machine.standing().phase().name()).isEqualTo(to.equals(".") ? before : PoolPhase.valueOf(to));
+    }
+
+    @ParameterizedTest
+    @MethodSource("phasesAndLeases")
+    void doesNextWhatTheTableSays(String phase, String leases, String expected) {
+        List<Lease> held = leases.equals("LEASE") ? List.of(new Lease("d1", 1, NOW - 60_000)) : List.of();
+        long leaselessSince =
+                leases.equals("GRACE") ? NOW : NOW - SETTINGS.grace().toMillis();
+        PoolMachine machine = machineIn(phase, held, leaselessSince);
+
+        PoolAction action = machine.next(NOW);
+        assertThat(action.getClass().getSimpleName() + " "
+                        + machine.standing().phase().name())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void everyEventAndPhaseIsInTheTable() {
+        assertThat(EVENTS.lines().skip(1).map(line -> line.split(" ")[0]))
+                .containsExactly(Stream.of(Event.values()).map(Event::name).toArray(String[]::new));
+        String[] columns = EVENTS.lines().findFirst().orElseThrow().split("\\s*\\|\\s*");
+        assertThat(columns)
+                .contains(Stream.of(PoolPhase.values()).map(PoolPhase::name).toArray(String[]::new));
+    }
+
+    /// A machine in that phase which has just seen its host and its holders; `DRAINED` is DRAINING for an operator.
+    private static PoolMachine machineIn(String name, List<Lease> leases, long leaselessSince) {
+        boolean drained = name.equals("DRAINED");
+        PoolPhase phase = drained ? PoolPhase.DRAINING : PoolPhase.valueOf(name);
+        long since = NOW - 60_000;
+        PoolCarried carried = new PoolCarried(
+                phase,
+                "why",
+                since,
+                leases,
+                Map.of(),
+                leaselessSince,
+                since,
+                since,
+                since,
+                0,
+                0,
+                0,
+                0,
+                false,
+                PoolPhase.STOPPED,
+                "",
+                drained);
+        PoolMachine machine = new PoolMachine(SETTINGS, carried);
+        boolean rests = machine.standing().phase() instanceof Phase.AtRest;
+        machine.hostsSeen(List.of(host(rests ? "stopped" : "running")), NOW);
+        machine.holdersSeen(List.of(new HolderState("d1", true, 1, NOW)), NOW);
+        return machine;
     }
 
     /// Whatever drops, operators, EC2 and the host do: once nobody needs the pool no host is left running, and once
@@ -75,8 +238,10 @@ class PoolMachineTest {
 
         story.acquire("newcomer", story.now);
         story.run(Duration.ofMinutes(5));
-        assertThat(story.machine.memory().phase)
-                .as("seed %s, somebody needs it: %s", seed, story.machine.memory().detail)
+        assertThat(story.machine.standing().phase().name())
+                .as(
+                        "seed %s, somebody needs it: %s",
+                        seed, story.machine.state().detail())
                 .isEqualTo(PoolPhase.READY);
         assertThat(story.idleStarts).as("seed %s, starts without a lease", seed).isZero();
     }
@@ -164,8 +329,8 @@ class PoolMachineTest {
         }
 
         private void start() {
-            if (machine.memory().leases.isEmpty()
-                    && now - machine.memory().leases.leaselessSince()
+            if (machine.leases().isEmpty()
+                    && now - machine.leases().leaselessSince()
                             > SETTINGS.grace().toMillis()) {
                 idleStarts++;
             }
