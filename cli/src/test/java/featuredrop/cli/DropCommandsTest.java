@@ -17,12 +17,12 @@ import featuredrop.exchange.record.ItemIds;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
-import featuredrop.workflows.flow.drop.DropCarried;
 import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.io.ByteArrayOutputStream;
@@ -238,7 +238,7 @@ final class DropCommandsTest {
                                 .setWorkflowId(KEY.workflowId())
                                 .setTaskQueue(TaskQueues.DROP_WORKFLOW)
                                 .build());
-        WorkflowClient.start(drop::run, new DropRequest(KEY, 1, "test"), DropCarried.NEW);
+        WorkflowStub.fromTyped(drop).start(new DropRequest(KEY, 1, "test"));
     }
 
     private JsonNode status() throws IOException {

@@ -8,7 +8,6 @@ import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
-import featuredrop.workflows.flow.drop.DropCarried;
 import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
 import featuredrop.workflows.policy.Failures;
@@ -26,6 +25,7 @@ import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.common.SearchAttributes;
 import io.temporal.common.converter.GlobalDataConverter;
@@ -146,7 +146,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     public static boolean start(WorkflowClient client, DropRequest drop) {
         DropWorkflow workflow = client.newWorkflowStub(DropWorkflow.class, options(drop));
         try {
-            WorkflowClient.start(workflow::run, drop, DropCarried.NEW);
+            WorkflowStub.fromTyped(workflow).start(drop);
             return true;
         } catch (WorkflowExecutionAlreadyStarted e) {
             return false;

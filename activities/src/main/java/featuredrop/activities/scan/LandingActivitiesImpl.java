@@ -53,8 +53,8 @@ public final class LandingActivitiesImpl implements LandingActivities {
         return Failures.translated(() -> {
             DropSettings settings = settings(partner(drop.key()));
             return scanner.ended(drop)
-                    .map(ended -> new Admission(ended.end(), ended.detail(), settings))
-                    .orElseGet(() -> new Admission(null, "", settings));
+                    .map(ended -> Admission.endedBefore(ended.end(), ended.detail(), settings))
+                    .orElseGet(() -> Admission.admitted(settings));
         });
     }
 

@@ -70,7 +70,7 @@ final class PauseSignalCommand extends CliCommand {
                     ? stub.query("status", DropStatus.class).own()
                     : stub.query("state", SiteLevel.class).pause();
             if (pause.level() == verb.level()) {
-                out().println(workflow + " is " + pause.level() + (pause.who().isEmpty() ? "" : " by " + pause.who()));
+                out().println(workflow + " is " + pause.level() + pause.byWhom());
                 return true;
             }
             DropWait.pause();

@@ -7,13 +7,12 @@ import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropProgress;
 import featuredrop.workflows.drop.DropReport;
 import featuredrop.workflows.drop.DropStatus;
-import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.OutcomeCounts;
 import featuredrop.workflows.drop.Pause;
-import featuredrop.workflows.drop.PauseLevel;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
+
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +82,7 @@ public record DropLine(
                 status.holdReason().isEmpty() ? status.waitingFor() : status.holdReason(),
                 chunks(status.progress()),
                 status.progress().records(),
-                quarantined(status.outcomes()),
+                OutcomeCounts.quarantined(status.outcomes()),
                 run.startMillis(),
                 0,
                 webUi);
@@ -103,7 +102,7 @@ public record DropLine(
                 report == null ? "" : report.reason(),
                 "-",
                 report == null ? 0 : report.records(),
-                report == null ? 0 : quarantined(report.outcomes()),
+                report == null ? 0 : OutcomeCounts.quarantined(report.outcomes()),
                 run.startMillis(),
                 run.closeMillis(),
                 webUi);
@@ -134,23 +133,15 @@ public record DropLine(
     }
 
     private static String level(String whose, Pause pause) {
-        if (!pause.stops()) {
-            return "";
-        }
-        return whose
-                + (pause.level() == PauseLevel.FROZEN ? "frozen" : "paused")
-                + (pause.who().isEmpty() ? "" : " by " + pause.who())
-                + (pause.reason().isEmpty() ? "" : ": " + pause.reason());
+        return pause.stops() ? whose + pause.describe() : "";
+    }
+
+    /// Whether it ended with a delivery.
+    public boolean wasPublished() {
+        return stage.equals(DropEnd.PUBLISHED.name());
     }
 
     private static String chunks(DropProgress progress) {
         return progress.chunks() == 0 ? "-" : progress.chunksExtracted() + "/" + progress.chunks();
-    }
-
-    private static long quarantined(Map<Outcome, Long> outcomes) {
-        return outcomes.entrySet().stream()
-                .filter(entry -> entry.getKey().isQuarantined())
-                .mapToLong(Map.Entry::getValue)
-                .sum();
     }
 }

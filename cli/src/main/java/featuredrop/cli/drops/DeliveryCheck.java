@@ -7,6 +7,7 @@ import featuredrop.exchange.delivery.DeliveryManifest.Content;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.OutcomeCounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -58,19 +59,15 @@ public record DeliveryCheck(DeliveryManifest manifest, List<String> problems) {
         long in = content.inputs().stream()
                 .mapToLong(input -> input.records() + input.rejects())
                 .sum();
-        long out =
-                content.outcomes().values().stream().mapToLong(Long::longValue).sum();
+        OutcomeCounts counts = new OutcomeCounts(content.outcomes());
+        long out = counts.total();
         if (in != out) {
             problems.add(in + " input records, but " + out + " outcomes");
         }
-        long quarantined = content.outcomes().entrySet().stream()
-                .filter(entry -> entry.getKey().isQuarantined())
-                .mapToLong(Map.Entry::getValue)
-                .sum();
         for (Output output : content.outputs()) {
             boolean wrong =
                     (output.name().startsWith("cnn_features") && output.lines() != content.count(Outcome.EXTRACTED))
-                            || (output.name().startsWith("quarantine") && output.lines() != quarantined);
+                            || (output.name().startsWith("quarantine") && output.lines() != counts.quarantined());
             if (wrong) {
                 problems.add(
                         output.name() + " has " + output.lines() + " lines, which differs from the count of outcomes");

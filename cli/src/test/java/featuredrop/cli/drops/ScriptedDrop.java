@@ -12,6 +12,7 @@ import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.export.ChunksSoFar;
 import featuredrop.workflows.flow.drop.DropCarried;
+import featuredrop.workflows.flow.drop.DropCarriedV1;
 import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.gpupool.PoolNotice;
 import io.temporal.workflow.Workflow;
@@ -26,12 +27,12 @@ public final class ScriptedDrop implements DropWorkflow {
     private @Nullable DropEnd end;
 
     @WorkflowInit
-    public ScriptedDrop(DropRequest request, DropCarried carried) {
+    public ScriptedDrop(DropRequest request, @Nullable DropCarriedV1 earlier, @Nullable DropCarried carried) {
         this.request = request;
     }
 
     @Override
-    public DropReport run(DropRequest given, DropCarried carried) {
+    public DropReport run(DropRequest given, @Nullable DropCarriedV1 earlier, @Nullable DropCarried carried) {
         Workflow.await(() -> end != null);
         DropEnd known = end == null ? DropEnd.FAILED : end;
         return new DropReport(

@@ -1,6 +1,7 @@
 package featuredrop.workflows.delivery;
 
 import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.OutcomeCounts;
 import java.util.Map;
 
 /// What `settle` decided.
@@ -15,9 +16,6 @@ public record Settlement(long records, Map<Outcome, Long> outcomes, int parts) {
 
     /// Records without a vector.
     public long quarantined() {
-        return outcomes.entrySet().stream()
-                .filter(entry -> entry.getKey().isQuarantined())
-                .mapToLong(Map.Entry::getValue)
-                .sum();
+        return OutcomeCounts.quarantined(outcomes);
     }
 }

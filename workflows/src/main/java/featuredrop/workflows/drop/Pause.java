@@ -34,4 +34,18 @@ public record Pause(PauseLevel level, String reason, String who, long sinceMilli
     public boolean stops() {
         return level != PauseLevel.RUNNING;
     }
+
+    /// What an operator reads of it, such as `paused by olga: disk full`; empty when nothing is stopped.
+    public String describe() {
+        return switch (level) {
+            case RUNNING -> "";
+            case PAUSED -> "paused" + byWhom();
+            case FROZEN -> "frozen" + byWhom();
+        };
+    }
+
+    /// Who asked for it and why, such as ` by olga: disk full`; either part is left out when it is not known.
+    public String byWhom() {
+        return (who.isEmpty() ? "" : " by " + who) + (reason.isEmpty() ? "" : ": " + reason);
+    }
 }

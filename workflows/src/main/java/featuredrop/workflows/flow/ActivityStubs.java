@@ -1,5 +1,8 @@
 package featuredrop.workflows.flow;
 
+import featuredrop.workflows.control.ControlActivities;
+import featuredrop.workflows.policy.ActivityPolicies;
+import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 
@@ -16,5 +19,12 @@ public final class ActivityStubs {
                 .setSummary(summary)
                 .build();
         return Workflow.newActivityStub(activities, options);
+    }
+
+    /// A stub for calls of the Temporal client, on the control queue.
+    ///
+    /// @param summary shown in the Web UI
+    public static ControlActivities control(String summary) {
+        return of(ControlActivities.class, ActivityPolicies.CONTROL, TaskQueues.CONTROL, summary);
     }
 }

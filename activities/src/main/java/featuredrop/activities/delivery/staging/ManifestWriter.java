@@ -24,6 +24,7 @@ import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.OutcomeCounts;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
@@ -132,10 +133,7 @@ public final class ManifestWriter {
 
     private List<Output> outputs(StagedDrop drop, Progress progress) {
         DeliveryDirectory delivery = tree.staged(drop.staging(), drop.plan().partnerId());
-        long quarantined = drop.settled().outcomes().entrySet().stream()
-                .filter(entry -> entry.getKey().isQuarantined())
-                .mapToLong(Map.Entry::getValue)
-                .sum();
+        long quarantined = OutcomeCounts.quarantined(drop.settled().outcomes());
         return List.of(
                 output(
                         delivery,

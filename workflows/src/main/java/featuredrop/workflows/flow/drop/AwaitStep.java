@@ -1,6 +1,7 @@
 package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.landing.Listing;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
@@ -16,13 +17,12 @@ import java.time.Instant;
 final class AwaitStep {
     private final DropLedger ledger;
     private final DropActivities calls;
-    private final Runnable changed;
+    private final DropObserver observer;
 
-    /// @param changed called when there is something new to show
-    AwaitStep(DropLedger ledger, DropActivities calls, Runnable changed) {
+    AwaitStep(DropLedger ledger, DropActivities calls, DropObserver observer) {
         this.ledger = ledger;
         this.calls = calls;
-        this.changed = changed;
+        this.observer = observer;
     }
 
     /// Returns when the drop is complete.
@@ -60,7 +60,7 @@ final class AwaitStep {
 
     private boolean late() {
         ledger.late("the drop to be complete; late since " + Instant.ofEpochMilli(now()));
-        changed.run();
+        observer.changed();
         return true;
     }
 

@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.flow.drop.pause.DropObserver;
 import io.temporal.workflow.Workflow;
 
 /// Export, ensure and extract side by side: files are exported in a window, chunks are extracted in another
@@ -12,18 +13,17 @@ final class ChunkFlow {
     private final DropActivities calls;
     private final PoolLease lease;
     private final ContinueAsNew handOver;
-    private final Runnable changed;
+    private final DropObserver observer;
     private final InFlightWindow exports = new InFlightWindow();
     private final InFlightWindow extracts = new InFlightWindow();
     private int started;
 
-    /// @param changed called when there is something new to show
-    ChunkFlow(DropLedger ledger, DropActivities calls, PoolLease lease, ContinueAsNew handOver, Runnable changed) {
-        this.ledger = ledger;
-        this.calls = calls;
-        this.lease = lease;
-        this.handOver = handOver;
-        this.changed = changed;
+    ChunkFlow(DropParts drop) {
+        ledger = drop.ledger();
+        calls = drop.calls();
+        lease = drop.lease();
+        handOver = drop.handOver();
+        observer = drop.view();
     }
 
     /// Returns when every chunk has its result.
@@ -80,7 +80,7 @@ final class ChunkFlow {
 
     private boolean hasRoomToExtract() {
         return ledger.hasNextChunk()
-                && extracts.hasRoom(lease.slots() * ledger.settings().extractWindow())
+                && extracts.hasRoom(ledger.lease().slots() * ledger.settings().extractWindow())
                 && !handOver.isDue(started);
     }
 
@@ -89,7 +89,7 @@ final class ChunkFlow {
         if (ledger.isExported()) {
             ledger.enter(Stage.EXTRACT);
         }
-        changed.run();
+        observer.changed();
     }
 
     private void extract(ChunkRef chunk) {
@@ -101,6 +101,6 @@ final class ChunkFlow {
     private void moved(long nowMillis) {
         ledger.chunkMovedAt(nowMillis);
         ledger.enter(Stage.EXTRACT);
-        changed.run();
+        observer.changed();
     }
 }

@@ -4,10 +4,13 @@ import featuredrop.workflows.delivery.Closing;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropReport;
 import featuredrop.workflows.drop.DropRequest;
-import featuredrop.workflows.flow.drop.pause.PauseGate;
+import featuredrop.workflows.flow.SignalSenders;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /// Brings a drop to its end, whatever it is: what is in hand has stopped, the lease is given back, storage knows. Runs
@@ -16,35 +19,55 @@ final class CloseStep {
     private static final Logger LOG = Workflow.getLogger(CloseStep.class);
 
     private final DropLedger ledger;
-    private final PauseGate gate;
-    private final PoolLease lease;
-    private final DropActivities calls;
+    private final DropParts drop;
+    private final PublishStep publishing;
+    private final OperatorDecisions decisions;
 
-    CloseStep(DropLedger ledger, PauseGate gate, PoolLease lease, DropActivities calls) {
-        this.ledger = ledger;
-        this.gate = gate;
-        this.lease = lease;
-        this.calls = calls;
+    CloseStep(DropParts drop, PublishStep publishing, OperatorDecisions decisions) {
+        this.ledger = drop.ledger();
+        this.drop = drop;
+        this.publishing = publishing;
+        this.decisions = decisions;
     }
 
-    /// Ends the drop with its delivery in `directory`.
-    ///
-    /// @param flaw what went wrong after the delivery was there, empty if nothing did
-    DropReport published(String directory, String flaw) {
-        ledger.end(DropEnd.PUBLISHED, flaw);
+    /// Carries out the steps and ends the drop, whatever comes of them.
+    DropReport carryToItsEnd(CancellationScope steps) {
+        try {
+            steps.run();
+            return published();
+        } catch (DropEndedException e) {
+            return close(steps, e);
+        } catch (CanceledFailure e) {
+            return close(steps, cancelled());
+        } catch (ActivityFailure e) {
+            return close(steps, steps.isCancelRequested() ? cancelled() : DropEndedException.by(e));
+        }
+    }
+
+    private static DropEndedException cancelled() {
+        return DropEndedException.with(DropEnd.ABORTED, "the workflow was cancelled");
+    }
+
+    private DropReport close(CancellationScope steps, DropEndedException ended) {
+        steps.cancel();
+        Optional<String> aborted = decisions.abortReason().filter(_ -> !ended.isRecorded());
+        return aborted.map(reason -> closed(DropEndedException.with(DropEnd.ABORTED, reason), true))
+                .orElseGet(() -> closed(ended, false));
+    }
+
+    private DropReport published() {
+        ledger.end(DropEnd.PUBLISHED, publishing.flaw());
         Workflow.newDetachedCancellationScope(this::settle).run();
-        return report(directory);
+        return report(publishing.directory());
     }
 
-    /// Ends the drop without a delivery.
-    ///
     /// @param byUpdate whether an operator's `abort` ended it
-    DropReport closed(DropEndedException ended, boolean byUpdate) {
+    private DropReport closed(DropEndedException ended, boolean byUpdate) {
         ledger.end(ended.end(), ended.reason());
         Workflow.newDetachedCancellationScope(() -> {
                     settle();
                     if (!ended.isRecorded()) {
-                        record(ended, byUpdate ? sender() : "");
+                        record(ended, byUpdate ? SignalSenders.newest(List.of("abort")) : "");
                     }
                 })
                 .run();
@@ -52,22 +75,15 @@ final class CloseStep {
     }
 
     private void settle() {
-        lease.want(false);
-        Workflow.await(() -> gate.inHand() == 0 && lease.isSettled() && Workflow.isEveryHandlerFinished());
-    }
-
-    private String sender() {
-        try {
-            return calls.sender(List.of("abort"));
-        } catch (ActivityFailure e) {
-            LOG.warn("It is not known who aborted the drop", e);
-            return "";
-        }
+        drop.lease().want(false);
+        Workflow.await(
+                () -> drop.gate().inHand() == 0 && drop.lease().isSettled() && Workflow.isEveryHandlerFinished());
     }
 
     private void record(DropEndedException ended, String who) {
         try {
-            calls.closeDrop(new Closing(ledger.request(), ended.end(), ended.reason(), who, ledger.fingerprint()));
+            drop.calls()
+                    .closeDrop(new Closing(ledger.request(), ended.end(), ended.reason(), who, ledger.fingerprint()));
         } catch (ActivityFailure e) {
             LOG.error("The end of the drop could not be recorded", e);
             ledger.end(ended.end(), ended.reason() + "; the end could not be recorded");

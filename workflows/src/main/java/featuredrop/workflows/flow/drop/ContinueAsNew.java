@@ -32,6 +32,6 @@ final class ContinueAsNew {
     /// server refuses the end then and the task is done again.
     void now() {
         Workflow.await(() -> Workflow.isEveryHandlerFinished() && watch.isIdle() && lease.isSettled());
-        Workflow.continueAsNew(ledger.request(), ledger.carried(gate, lease));
+        Workflow.continueAsNew(ledger.request(), null, ledger.carried(new PauseState(gate.own(), gate.site())));
     }
 }

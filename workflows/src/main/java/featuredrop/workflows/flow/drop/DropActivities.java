@@ -1,7 +1,5 @@
 package featuredrop.workflows.flow.drop;
 
-import featuredrop.workflows.control.ControlActivities;
-import featuredrop.workflows.control.SignalSender;
 import featuredrop.workflows.delivery.Closing;
 import featuredrop.workflows.delivery.DeliveryActivities;
 import featuredrop.workflows.delivery.Publication;
@@ -121,20 +119,12 @@ final class DropActivities {
     }
 
     SiteLevel readLevel() {
-        return control("read the site's switch").readLevel(drop.key().site());
-    }
-
-    /// Who sent the newest of these messages to this run; empty when that is not known.
-    String sender(List<String> messages) {
-        WorkflowInfo info = Workflow.getInfo();
-        SignalSender sender = control("who sent " + String.join(", ", messages))
-                .newestSender(info.getWorkflowId(), info.getRunId(), messages);
-        return sender.identity();
+        return ActivityStubs.control("read the site's switch").readLevel(drop.key().site());
     }
 
     List<String> waitingActivities() {
         WorkflowInfo info = Workflow.getInfo();
-        return control("what waits").waitingActivities(info.getWorkflowId(), info.getRunId());
+        return ActivityStubs.control("what waits").waitingActivities(info.getWorkflowId(), info.getRunId());
     }
 
     void acquireLease(String pool, long epoch) {
@@ -151,10 +141,6 @@ final class DropActivities {
 
     private DeliveryActivities delivery(ActivityOptions policy, String summary) {
         return io(DeliveryActivities.class, policy, summary);
-    }
-
-    private static ControlActivities control(String summary) {
-        return ActivityStubs.of(ControlActivities.class, ActivityPolicies.CONTROL, TaskQueues.CONTROL, summary);
     }
 
     private static GpuPoolActivities pool(String summary) {

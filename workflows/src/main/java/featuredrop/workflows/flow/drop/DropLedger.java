@@ -17,69 +17,55 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
-import featuredrop.workflows.flow.drop.pause.PauseGate;
 import featuredrop.workflows.landing.Listing;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// All that a run knows of its drop: how far it is and what came of the records. The workflow's one mutable record; it
 /// knows no Temporal.
 final class DropLedger {
+    /// How the drop ended, and why.
+    private record Ending(DropEnd end, String reason) {}
+
     private final DropRequest request;
-    private final long startedMillis;
-    private final String firstRunId;
-    private final Map<Integer, ExportedFile> exported = new TreeMap<>();
-    private final Map<Integer, Integer> chunksSoFar = new TreeMap<>();
-    private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-    private Stage stage;
+    private final FirstRun beginning;
+    private final ChunkCursor chunks = new ChunkCursor();
+    private final PartCursor parts = new PartCursor();
+    private Stage stage = Stage.AWAIT;
     private @Nullable DropSettings settings;
-    private String fingerprint;
+    private String fingerprint = "";
     private @Nullable PlannedDrop planned;
-    private int filesStarted;
-    private int nextFile;
-    private int nextChunk;
-    private int chunksDone;
-    private int parts;
-    private int partsStarted;
-    private int partsDone;
+    private Counters counters = Counters.NONE;
     private long records;
-    private long imagesFetched;
-    private long bytesFetched;
-    private long lastChunkMillis;
-    private String accepted;
+    private LeaseState lease = LeaseState.NONE;
+    private @Nullable String accepted;
     private String lateness = "";
     private String holdReason = "";
     private boolean publishing;
-    private @Nullable DropEnd end;
-    private String endReason = "";
+    private @Nullable Ending ending;
 
-    /// @param startedMillis start of this run, milliseconds since the epoch
-    /// @param firstRunId run id of the first run
-    DropLedger(DropRequest request, long startedMillis, String firstRunId, DropCarried carried) {
+    /// A drop that begins with this run.
+    DropLedger(DropRequest request, FirstRun beginning) {
         this.request = request;
-        this.startedMillis = carried.startedMillis() == 0 ? startedMillis : carried.startedMillis();
-        this.firstRunId = firstRunId;
-        this.stage = carried.stage();
-        this.settings = carried.settings();
-        this.fingerprint = carried.fingerprint();
-        this.planned = carried.planned();
-        carried.exported().forEach(this::add);
-        this.filesStarted = exported.size();
-        this.chunksDone = carried.chunksExtracted();
-        for (int i = 0; i < chunksDone; i++) {
-            nextChunk();
-        }
-        this.partsDone = carried.partsReturned();
-        this.partsStarted = partsDone;
-        this.outcomes.putAll(carried.outcomes());
-        this.imagesFetched = carried.imagesFetched();
-        this.bytesFetched = carried.bytesFetched();
-        this.accepted = carried.accepted();
+        this.beginning = beginning;
+    }
+
+    /// A drop that goes on after a run before.
+    DropLedger(DropRequest request, DropCarried carried) {
+        this(request, carried.beginning());
+        ProgressState progressed = carried.progressed();
+        stage = progressed.stage();
+        settings = carried.basis().settings();
+        fingerprint = carried.basis().fingerprint();
+        planned = carried.basis().planned();
+        chunks.goOnAfter(progressed.exported(), progressed.chunksExtracted());
+        parts.goOnAfter(progressed.partsReturned());
+        counters = carried.counters();
+        records = chunks.records();
+        lease = carried.lease();
+        accepted = carried.accepted();
     }
 
     void admit(DropSettings known) {
@@ -104,9 +90,9 @@ final class DropLedger {
         lateness = words;
     }
 
-    /// Whether too many records have no vector and nobody has accepted that.
+    /// Whether too many records have no vector and no operator has accepted that.
     boolean isToHold() {
-        return accepted.isEmpty() && quarantinedShare() > settings().quarantineLimit();
+        return accepted == null && quarantinedShare() > settings().quarantineLimit();
     }
 
     /// Notes why the drop is held.
@@ -130,109 +116,83 @@ final class DropLedger {
     }
 
     void end(DropEnd how, String reason) {
-        end = how;
-        endReason = reason;
+        ending = new Ending(how, reason);
     }
 
     /// The next input file to export, in plan order.
     int nextFile() {
-        return filesStarted++;
+        return chunks.nextFile();
     }
 
     boolean hasNextFile() {
-        return filesStarted < files();
+        return chunks.hasNextFile(files());
     }
 
     void add(ExportedFile file) {
-        exported.put(file.file(), file);
-        chunksSoFar.remove(file.file());
-        records += file.records() + file.rejects();
+        chunks.add(file);
+        records = chunks.records();
     }
 
-    /// Notes the chunks of a file that is still being exported; what is known already, and late news, change nothing.
+    /// Notes the chunks of a file that is still being exported.
     void add(ChunksSoFar known) {
-        if (!exported.containsKey(known.file())) {
-            chunksSoFar.merge(known.file(), known.chunks(), Math::max);
-        }
+        chunks.add(known);
     }
 
     /// Whether some chunk is in the exchange.
     boolean hasChunks() {
-        return chunks() > 0;
+        return chunks.chunks() > 0;
     }
 
     /// Whether the next chunk in plan order is in the exchange.
     boolean hasNextChunk() {
-        int file = nextFile;
-        int chunk = nextChunk;
-        while (true) {
-            if (chunk < chunksOf(file)) {
-                return true;
-            }
-            if (!exported.containsKey(file)) {
-                return false;
-            }
-            file++;
-            chunk = 0;
-        }
+        return chunks.hasNext();
     }
 
     /// The next chunk to extract, in plan order.
     ///
     /// @throws IllegalStateException when it is not in the exchange yet
     ChunkRef nextChunk() {
-        while (true) {
-            if (nextChunk < chunksOf(nextFile)) {
-                return new ChunkRef(plan(), nextFile, nextChunk++);
-            }
-            if (!exported.containsKey(nextFile)) {
-                throw new IllegalStateException("The next chunk of file " + nextFile + " is not in the exchange yet");
-            }
-            nextFile++;
-            nextChunk = 0;
-        }
+        ChunkCursor.Place place = chunks.next();
+        return new ChunkRef(plan(), place.file(), place.chunk());
     }
 
     void add(ChunkReport chunk) {
-        chunksDone++;
-        chunk.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
-        imagesFetched += chunk.imagesFetched();
-        bytesFetched += chunk.bytesFetched();
+        chunks.extracted();
+        counters = counters.plus(chunk);
     }
 
     void chunkMovedAt(long nowMillis) {
-        lastChunkMillis = nowMillis;
+        chunks.movedAt(nowMillis);
     }
 
     boolean isExported() {
-        return exported.size() == files();
+        return chunks.exported().size() == files();
     }
 
     boolean isExtracted() {
-        return isPlanned() && isExported() && chunksDone == chunks();
+        return isPlanned() && isExported() && chunks.done() == chunks.chunks();
     }
 
     void settle(Settlement settlement) {
         records = settlement.records();
-        parts = settlement.parts();
-        outcomes.clear();
-        outcomes.putAll(settlement.outcomes());
+        parts.cut(settlement.parts());
+        counters = counters.settled(settlement.outcomes());
     }
 
     boolean hasNextPart() {
-        return partsStarted < parts;
+        return parts.hasNext();
     }
 
     int nextPart() {
-        return partsStarted++;
+        return parts.next();
     }
 
     void partReturned() {
-        partsDone++;
+        parts.returned();
     }
 
     boolean isReturned() {
-        return partsDone == parts;
+        return parts.isDone();
     }
 
     private double quarantinedShare() {
@@ -240,10 +200,7 @@ final class DropLedger {
     }
 
     long quarantined() {
-        return outcomes.entrySet().stream()
-                .filter(entry -> entry.getKey().isQuarantined())
-                .mapToLong(Map.Entry::getValue)
-                .sum();
+        return counters.counts().quarantined();
     }
 
     DropRequest request() {
@@ -271,7 +228,7 @@ final class DropLedger {
     }
 
     Staging staging() {
-        return new Staging(plan(), firstRunId);
+        return new Staging(plan(), beginning.firstRunId());
     }
 
     /// Of the listing that was found complete, empty before.
@@ -280,15 +237,34 @@ final class DropLedger {
     }
 
     long startedMillis() {
-        return startedMillis;
+        return beginning.startedMillis();
     }
 
     /// What the manifest says of this run.
     ///
     /// @param repeats calls that were made again
     RunFacts runFacts(long repeats) {
-        String workflowId = request.key().workflowId();
-        return new RunFacts(workflowId, firstRunId, startedMillis, repeats, imagesFetched, bytesFetched);
+        return new RunFacts(
+                request.key().workflowId(),
+                beginning.firstRunId(),
+                beginning.startedMillis(),
+                repeats,
+                counters.imagesFetched(),
+                counters.bytesFetched());
+    }
+
+    /// The lease on the GPU pool.
+    LeaseState lease() {
+        return lease;
+    }
+
+    void lease(LeaseState newer) {
+        lease = newer;
+    }
+
+    /// Why nothing is extracted, empty when the pool is up.
+    String waitsForPool() {
+        return lease.waitsFor(settings().pool());
     }
 
     boolean isPublishing() {
@@ -305,11 +281,11 @@ final class DropLedger {
     }
 
     Optional<DropEnd> end() {
-        return Optional.ofNullable(end);
+        return Optional.ofNullable(ending).map(Ending::end);
     }
 
     String endReason() {
-        return endReason;
+        return ending == null ? "" : ending.reason();
     }
 
     long records() {
@@ -317,50 +293,35 @@ final class DropLedger {
     }
 
     Map<Outcome, Long> outcomes() {
-        return Map.copyOf(outcomes);
+        return counters.outcomes();
     }
 
     DropProgress progress() {
-        long extracted = outcomes.values().stream().mapToLong(Long::longValue).sum();
         return new DropProgress(
-                files(), exported.size(), chunks(), chunksDone, records, extracted, parts, partsDone, lastChunkMillis);
+                files(),
+                chunks.exported().size(),
+                chunks.chunks(),
+                chunks.done(),
+                records,
+                counters.counts().total(),
+                parts.parts(),
+                parts.done(),
+                chunks.lastMovedMillis());
     }
 
-    /// What the next run starts from; nothing may be in hand.
-    DropCarried carried(PauseGate gate, PoolLease lease) {
+    /// What the next run starts from; no work may be running.
+    DropCarried carried(PauseState pauses) {
         return new DropCarried(
-                startedMillis,
-                firstRunId,
-                stage,
-                settings,
-                fingerprint,
-                planned,
-                List.copyOf(exported.values()),
-                chunksDone,
-                partsDone,
-                outcomes,
-                imagesFetched,
-                bytesFetched,
-                lease.epoch(),
-                lease.isHeld(),
-                lease.news(),
-                gate.own(),
-                gate.site(),
+                beginning,
+                new PlanState(settings(), fingerprint, requireNonNull(planned)),
+                new ProgressState(stage, chunks.exported(), chunks.done(), parts.done()),
+                counters,
+                lease,
+                pauses,
                 accepted);
     }
 
     private int files() {
         return planned == null ? 0 : planned.files();
-    }
-
-    private int chunksOf(int file) {
-        ExportedFile whole = exported.get(file);
-        return whole == null ? chunksSoFar.getOrDefault(file, 0) : whole.chunks();
-    }
-
-    /// Chunks in the exchange.
-    private int chunks() {
-        return exported.values().stream().mapToInt(ExportedFile::chunks).sum()
-                + chunksSoFar.values().stream().mapToInt(Integer::intValue).sum();
     }
 }

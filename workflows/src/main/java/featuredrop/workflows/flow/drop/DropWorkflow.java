@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Carries one drop through await, export, ensure, extract, return, verify and publish.
 @WorkflowInterface
 public interface DropWorkflow {
-    /// @param carried what the run before handed over; [DropCarried#NEW] for the first
+    /// @param earlier what a run of release 0.1 handed over, or gave to a first run; null otherwise
+    /// @param carried what the run before handed over, null for the first
     @WorkflowMethod(name = "Drop")
-    DropReport run(DropRequest request, DropCarried carried);
+    DropReport run(DropRequest request, @Nullable DropCarriedV1 earlier, @Nullable DropCarried carried);
 
     @SignalMethod(description = "Finish what is in hand, then stop")
     void pause(@Nullable String reason);

@@ -5,9 +5,12 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropProgress;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.flow.UnknownSignals;
+import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.pause.PauseGate;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
@@ -16,13 +19,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What operators see of a drop: the answer of the `status` query and, in the Web UI, search attributes and the current
 /// details.
-final class OperatorView {
+final class OperatorView implements DropObserver {
     /// Every write is an event of the history, so counts are written with these changes only.
     ///
     /// @param twentieth how far the extraction is, in steps of 5 %
@@ -30,19 +31,13 @@ final class OperatorView {
 
     private final DropLedger ledger;
     private final PauseGate gate;
-    private final PoolLease lease;
-    private final Set<String> unknownSignals = new TreeSet<>();
+    private final UnknownSignals unknownSignals;
     private @Nullable Shown shown;
 
-    OperatorView(DropLedger ledger, PauseGate gate, PoolLease lease) {
+    OperatorView(DropLedger ledger, PauseGate gate) {
         this.ledger = ledger;
         this.gate = gate;
-        this.lease = lease;
-    }
-
-    /// Notes a signal that no handler knows.
-    void unknownSignal(String name) {
-        unknownSignals.add(name);
+        unknownSignals = UnknownSignals.collected(this::changed);
     }
 
     /// The answer of the `status` query.
@@ -63,7 +58,8 @@ final class OperatorView {
     }
 
     /// Brings search attributes and current details up to date.
-    void show() {
+    @Override
+    public void changed() {
         DropStatus status = status();
         DropProgress progress = status.progress();
         boolean countable = ledger.isExported() && progress.chunks() > 0;
@@ -73,7 +69,7 @@ final class OperatorView {
             upsert(now);
             shown = now;
         }
-        Workflow.setCurrentDetails(markdown(status, String.join(", ", unknownSignals)));
+        Workflow.setCurrentDetails(markdown(status) + unknownSignals.paragraph());
     }
 
     private void upsert(Shown now) {
@@ -100,14 +96,14 @@ final class OperatorView {
         }
         return switch (ledger.stage()) {
             case AWAIT -> ledger.lateness().isEmpty() ? "the drop to be complete" : ledger.lateness();
-            case EXTRACT -> lease.waitsFor();
+            case EXTRACT -> ledger.waitsForPool();
             case HELD -> "accept or abort";
             case EXPORT, RETURN, VERIFY, PUBLISH, CLOSED -> "";
         };
     }
 
     /// The current details, in Markdown.
-    static String markdown(DropStatus status, String unknownSignals) {
+    static String markdown(DropStatus status) {
         StringBuilder page = new StringBuilder("**").append(status.stage()).append("**");
         if (!status.end().isEmpty()) {
             page.append(": ").append(status.end());
@@ -121,7 +117,6 @@ final class OperatorView {
         pause(page, "Site", status.site());
         progress(page, status.progress());
         outcomes(page, status.outcomes());
-        line(page, "Signals that no one knows: ", unknownSignals);
         return page.toString();
     }
 
@@ -139,8 +134,7 @@ final class OperatorView {
                     .append(pause.level())
                     .append("** since ");
             page.append(Instant.ofEpochMilli(pause.sinceMillis()));
-            page.append(pause.who().isEmpty() ? "" : " by " + pause.who());
-            page.append(pause.reason().isEmpty() ? "" : ": " + pause.reason());
+            page.append(pause.byWhom());
         }
     }
 
@@ -167,7 +161,7 @@ final class OperatorView {
                 .append(" |");
     }
 
-    private static <K extends Comparable<K>> void outcomes(StringBuilder page, Map<K, Long> outcomes) {
+    private static void outcomes(StringBuilder page, Map<Outcome, Long> outcomes) {
         if (outcomes.isEmpty()) {
             return;
         }

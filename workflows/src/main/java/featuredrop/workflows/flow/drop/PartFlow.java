@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.drop;
 
+import featuredrop.workflows.flow.drop.pause.DropObserver;
 import io.temporal.workflow.Workflow;
 
 /// Writes the parts of the delivery into staging, in a window.
@@ -7,16 +8,15 @@ final class PartFlow {
     private final DropLedger ledger;
     private final DropActivities calls;
     private final ContinueAsNew handOver;
-    private final Runnable changed;
+    private final DropObserver observer;
     private final InFlightWindow returns = new InFlightWindow();
     private int started;
 
-    /// @param changed called when there is something new to show
-    PartFlow(DropLedger ledger, DropActivities calls, ContinueAsNew handOver, Runnable changed) {
-        this.ledger = ledger;
-        this.calls = calls;
-        this.handOver = handOver;
-        this.changed = changed;
+    PartFlow(DropParts drop) {
+        ledger = drop.ledger();
+        calls = drop.calls();
+        handOver = drop.handOver();
+        observer = drop.view();
     }
 
     /// Returns when every part is in staging.
@@ -46,6 +46,6 @@ final class PartFlow {
     private void write(int part) {
         calls.returnPart(ledger.staging(), part);
         ledger.partReturned();
-        changed.run();
+        observer.changed();
     }
 }

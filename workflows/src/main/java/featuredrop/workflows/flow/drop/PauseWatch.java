@@ -1,6 +1,8 @@
 package featuredrop.workflows.flow.drop;
 
+import featuredrop.workflows.flow.SignalSenders;
 import featuredrop.workflows.flow.TimedAwait;
+import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.pause.PauseGate;
 import featuredrop.workflows.policy.ActivityPolicies;
 import io.temporal.failure.ActivityFailure;
@@ -18,15 +20,14 @@ final class PauseWatch {
 
     private final PauseGate gate;
     private final DropActivities calls;
-    private final Runnable changed;
+    private final DropObserver observer;
     private long seen;
     private boolean busy;
 
-    /// @param changed called when there is something new to show
-    PauseWatch(PauseGate gate, DropActivities calls, Runnable changed) {
+    PauseWatch(PauseGate gate, DropActivities calls, DropObserver observer) {
         this.gate = gate;
         this.calls = calls;
-        this.changed = changed;
+        this.observer = observer;
     }
 
     /// Whether the last change of the gate has been dealt with.
@@ -57,14 +58,10 @@ final class PauseWatch {
         if (!isCurrent() || !gate.own().stops() || !gate.own().who().isEmpty()) {
             return;
         }
-        try {
-            String who = calls.sender(SIGNALS);
-            if (isCurrent()) {
-                gate.sentBy(who);
-                changed.run();
-            }
-        } catch (ActivityFailure e) {
-            LOG.warn("It is not known who sent the pause", e);
+        String who = SignalSenders.newest(SIGNALS);
+        if (isCurrent() && !who.isEmpty()) {
+            gate.sentBy(who);
+            observer.changed();
         }
     }
 

@@ -1,14 +1,12 @@
 package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.flow.TimedAwait;
+import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.pause.PauseGate;
 import featuredrop.workflows.gpupool.PoolNotice;
-import featuredrop.workflows.gpupool.PoolPhase;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps the drop's lease on its GPU pool as it should be: held while there is something to extract and the
 /// drop is not stopped, given back otherwise. One coroutine makes every call, so acquire and release never
@@ -21,29 +19,18 @@ final class PoolLease {
 
     private final DropActivities calls;
     private final PauseGate gate;
-    private final Supplier<String> pool;
-    private final Runnable changed;
-    private long epoch;
-    private boolean held;
+    private final DropLedger ledger;
+    private final DropObserver observer;
     private boolean wanted;
     private boolean busy;
     private boolean lost;
-    private @Nullable PoolNotice news;
 
-    /// @param changed called when there is something new to show
-    PoolLease(DropActivities calls, PauseGate gate, Supplier<String> pool, Runnable changed) {
+    PoolLease(DropActivities calls, PauseGate gate, DropLedger ledger, DropObserver observer) {
         this.calls = calls;
         this.gate = gate;
-        this.pool = pool;
-        this.changed = changed;
-    }
-
-    /// Goes on from what the run before handed over.
-    void takeOver(DropCarried carried) {
-        epoch = carried.leaseEpoch();
-        held = carried.leaseHeld();
-        wanted = carried.leaseHeld();
-        news = carried.poolNews();
+        this.ledger = ledger;
+        this.observer = observer;
+        wanted = ledger.lease().held();
     }
 
     /// Says whether there is something to extract.
@@ -58,46 +45,14 @@ final class PoolLease {
 
     /// Takes news of the pool; those that come without a lease are old.
     void hear(PoolNotice newer) {
-        if ((held || busy) && newer.pool().equals(pool.get())) {
-            news = newer;
+        if ((isHeld() || busy) && newer.pool().equals(pool())) {
+            ledger.lease(ledger.lease().heard(newer));
         }
-    }
-
-    /// How many chunks the pool extracts at the same time just now; 0 when it is not up for this drop.
-    int slots() {
-        return held && news != null && news.phase() == PoolPhase.READY ? news.slots() : 0;
-    }
-
-    /// Why nothing is extracted, empty when the pool is up.
-    String waitsFor() {
-        if (slots() > 0) {
-            return "";
-        }
-        if (news == null) {
-            return "GPU pool " + pool.get() + (held ? ": no answer yet" : ": lease not taken yet");
-        }
-        return "GPU pool " + pool.get() + " is " + news.phase() + (news.detail().isEmpty() ? "" : ": " + news.detail());
     }
 
     /// Whether the lease is as it should be and no call is under way.
     boolean isSettled() {
-        return lost || (!busy && held == shouldHold());
-    }
-
-    /// The last epoch used, held or not.
-    long epoch() {
-        return epoch;
-    }
-
-    /// Whether the lease of that epoch is held.
-    boolean isHeld() {
-        return held;
-    }
-
-    /// What the pool said last while the lease was held; null when it said nothing.
-    @Nullable
-    PoolNotice news() {
-        return news;
+        return lost || (!busy && isHeld() == shouldHold());
     }
 
     /// Runs for the whole life of the workflow run.
@@ -105,10 +60,10 @@ final class PoolLease {
     /// @throws ActivityFailure when the pool refuses for good
     void keep() {
         while (true) {
-            Workflow.await(() -> held != shouldHold() || needsPatience());
-            if (held && !shouldHold()) {
+            Workflow.await(() -> isHeld() != shouldHold() || needsPatience());
+            if (isHeld() && !shouldHold()) {
                 release();
-            } else if (!held || !cameUp()) {
+            } else if (!isHeld() || !cameUp()) {
                 acquire();
             }
         }
@@ -119,7 +74,7 @@ final class PoolLease {
     }
 
     private boolean needsPatience() {
-        return held && slots() == 0;
+        return isHeld() && ledger.lease().slots() == 0;
     }
 
     private boolean cameUp() {
@@ -127,18 +82,25 @@ final class PoolLease {
     }
 
     private void acquire() {
-        news = null;
-        epoch = Math.max(epoch + 1, Workflow.currentTimeMillis());
-        call(() -> calls.acquireLease(pool.get(), epoch));
-        held = true;
-        changed.run();
+        LeaseState taking = ledger.lease().taking(Math.max(ledger.lease().epoch() + 1, Workflow.currentTimeMillis()));
+        ledger.lease(taking);
+        call(() -> calls.acquireLease(pool(), taking.epoch()));
+        ledger.lease(ledger.lease().taken());
+        observer.changed();
     }
 
     private void release() {
-        call(() -> calls.releaseLease(pool.get(), epoch));
-        held = false;
-        news = null;
-        changed.run();
+        call(() -> calls.releaseLease(pool(), ledger.lease().epoch()));
+        ledger.lease(ledger.lease().released());
+        observer.changed();
+    }
+
+    private boolean isHeld() {
+        return ledger.lease().held();
+    }
+
+    private String pool() {
+        return ledger.settings().pool();
     }
 
     private void call(Runnable activity) {

@@ -1,43 +1,32 @@
 package featuredrop.workflows.flow.gpupool;
 
-import featuredrop.workflows.flow.TimedAwait;
+import featuredrop.workflows.flow.UnknownSignals;
 import featuredrop.workflows.flow.drop.DropWorkflow;
-import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.gpupool.PoolState;
-import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.DynamicSignalHandler;
 import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /// Carries out what [PoolMachine] decides: asks it for the next action, performs it, tells it what came of it.
 public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
-    private static final Logger log = Workflow.getLogger(GpuPoolWorkflowImpl.class);
+    private static final Logger LOG = Workflow.getLogger(GpuPoolWorkflowImpl.class);
 
     private final PoolMachine machine;
-    private final PoolActivities calls;
-    private @Nullable CancellationScope inHand;
-    private int strangeSignals;
+    private final PoolSteps steps;
+    private final UnknownSignals unknownSignals = UnknownSignals.collected(() -> {});
 
     /// Signals are handled before [#run] begins, so the state exists from the start.
     @WorkflowInit
     public GpuPoolWorkflowImpl(PoolSettings settings, PoolCarried carried) {
         machine = new PoolMachine(settings, carried);
-        calls = new PoolActivities(settings.pool());
-        Workflow.registerListener((DynamicSignalHandler) (name, input) -> {
-            strangeSignals++;
-            log.warn("Unknown signal '{}' ignored", name);
-        });
+        steps = new PoolSteps(machine, new PoolActivities(settings.pool()));
     }
 
     @Override
@@ -51,7 +40,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
         Workflow.continueAsNew(machine.settings(), machine.carried());
     }
 
-    /// A cancelled pool stops its hosts before it ends, since nobody else would.
+    /// A cancelled pool stops its hosts before it ends, since nothing else stops them.
     private void keepUntil(CancellationScope asked) {
         boolean ending = false;
         while (ending ? !machine.standing().isAtRest() : !isRunFull()) {
@@ -61,8 +50,9 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
             }
             PoolAction action = machine.next(now());
             tellHolders();
-            Workflow.setCurrentDetails(PoolDetails.of(machine.state(), strangeSignals));
-            perform(action, asked, ending);
+            Workflow.setCurrentDetails(PoolDetails.of(machine.state()) + unknownSignals.paragraph());
+            boolean isEnding = ending;
+            steps.perform(action, () -> asked.isCancelRequested() && !isEnding);
         }
         Workflow.await(Workflow::isEveryHandlerFinished);
         // Holders that ask while others are being told have to be told by this run: the next one knows their leases
@@ -77,95 +67,13 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
                 || Workflow.getInfo().getHistoryLength() >= machine.settings().eventsPerRun();
     }
 
-    private void perform(PoolAction action, CancellationScope asked, boolean ending) {
-        CancellationScope scope = Workflow.newCancellationScope(() -> {
-            switch (action) {
-                case PoolAction.Wait wait -> await(wait, asked, ending);
-                case PoolAction.LookAtHosts look -> machine.hostsSeen(calls.findHosts(), now());
-                case PoolAction.LookAtHolders look -> machine.holdersSeen(calls.lookAtHolders(look.holders()), now());
-                case PoolAction.Start start -> start(start.host());
-                case PoolAction.Stop stop -> {
-                    calls.stop(stop.host());
-                    machine.stopAsked(stop.host(), now());
-                }
-                case PoolAction.Reboot reboot -> {
-                    calls.reboot(reboot.host());
-                    machine.rebooted(now());
-                }
-                case PoolAction.Probe probe -> probe(probe.host());
-                case PoolAction.SelfTest test -> selfTest(test.host());
-            }
-        });
-        inHand = scope;
-        try {
-            scope.run();
-        } catch (ActivityFailure e) {
-            if (!scope.isCancelRequested()) {
-                log.warn("{} failed: {}", action, PoolActivities.words(e));
-            }
-            machine.attempted(now());
-        } catch (CanceledFailure e) {
-            machine.attempted(now());
-        } finally {
-            inHand = null;
-        }
-    }
-
-    private void await(PoolAction.Wait wait, CancellationScope asked, boolean ending) {
-        Duration limit = Duration.ofMillis(wait.until() - now());
-        TimedAwait.await(limit, wait.why(), () -> machine.stirred() || (asked.isCancelRequested() && !ending));
-    }
-
-    private void start(GpuHost host) {
-        try {
-            calls.start(host);
-            machine.started(now());
-        } catch (ActivityFailure e) {
-            rethrowCancelled(e);
-            machine.startRefused(isOfType(e, GpuPoolActivities.NO_CAPACITY), PoolActivities.words(e), now());
-        }
-    }
-
-    private void probe(GpuHost host) {
-        try {
-            calls.probe(host);
-            machine.probed(host);
-        } catch (ActivityFailure e) {
-            rethrowCancelled(e);
-            if (isOfType(e, GpuPoolActivities.PROBE_HUNG)) {
-                machine.probeHung();
-            }
-            machine.notReadyYet(PoolActivities.words(e), now());
-        }
-    }
-
-    private void selfTest(GpuHost host) {
-        try {
-            machine.selfTested(calls.selfTest(host), now());
-        } catch (ActivityFailure e) {
-            rethrowCancelled(e);
-            machine.notReadyYet(PoolActivities.words(e), now());
-        }
-    }
-
-    private static boolean isOfType(ActivityFailure e, String type) {
-        return e.getCause() instanceof ApplicationFailure cause
-                && cause.getType().equals(type);
-    }
-
-    private static void rethrowCancelled(ActivityFailure e) {
-        if (e.getCause() instanceof CanceledFailure) {
-            throw e;
-        }
-    }
-
     private void tellHolders() {
         for (String holder : machine.leases().takeUntold()) {
             try {
                 Workflow.newExternalWorkflowStub(DropWorkflow.class, holder)
                         .pool(machine.standing().news(machine.settings()));
             } catch (TemporalFailure | SignalExternalWorkflowException e) {
-                log.info("Holder {} is gone, its lease is dropped", holder);
+                LOG.info("Holder {} is gone, its lease is dropped", holder);
                 machine.gone(holder, now());
             }
         }
@@ -193,7 +101,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     @Override
     public String drainHost(String hostId, String reason) {
         machine.drainHost(reason, now());
-        giveUpInHand(reason);
+        steps.giveUp(reason);
         return "draining " + hostId;
     }
 
@@ -206,7 +114,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     @Override
     public String rebootHost(String hostId, String reason) {
         machine.rebootHost(hostId, reason, now());
-        giveUpInHand(reason);
+        steps.giveUp(reason);
         return machine.state().phase() == PoolPhase.REBOOTING
                 ? "rebooting " + hostId
                 : hostId + " does not run; it is started when a drop needs it";
@@ -221,7 +129,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     @Override
     public String stopNow(String reason) {
         machine.stopNow(reason, now());
-        giveUpInHand(reason);
+        steps.giveUp(reason);
         return "stopping every host; a new lease or rebootHost starts one again";
     }
 
@@ -235,19 +143,8 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
         return machine.state();
     }
 
-    /// What an operator wants is not kept waiting by a self-test or an unanswered call.
-    private void giveUpInHand(String reason) {
-        if (inHand != null) {
-            inHand.cancel(reason);
-        }
-    }
-
     private void requireHost(String hostId) {
-        if (!machine.hosts().knows(hostId)) {
-            throw new IllegalArgumentException("Pool "
-                    + machine.settings().pool() + " has no host '" + hostId + "', it has "
-                    + machine.state().hosts().stream().map(GpuHost::id).toList());
-        }
+        machine.hosts().require(hostId, machine.settings().pool());
     }
 
     private static void requireReason(@Nullable String reason) {

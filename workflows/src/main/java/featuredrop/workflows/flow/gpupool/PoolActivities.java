@@ -1,6 +1,7 @@
 package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.extraction.SelfTestActivities;
+import featuredrop.workflows.flow.ActivityStubs;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.HolderState;
@@ -10,7 +11,6 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TimeoutFailure;
-import io.temporal.workflow.Workflow;
 import java.util.List;
 
 /// The pool's activities, each with its policy and a summary for the Web UI.
@@ -47,11 +47,12 @@ final class PoolActivities {
     }
 
     String selfTest(GpuHost host) {
-        ActivityOptions options = ActivityOptions.newBuilder(ActivityPolicies.SELF_TEST)
-                .setTaskQueue(TaskQueues.gpuHost(host.id()))
-                .setSummary("self-test of " + host.id())
-                .build();
-        return Workflow.newActivityStub(SelfTestActivities.class, options).selfTest();
+        return ActivityStubs.of(
+                        SelfTestActivities.class,
+                        ActivityPolicies.SELF_TEST,
+                        TaskQueues.gpuHost(host.id()),
+                        "self-test of " + host.id())
+                .selfTest();
     }
 
     /// What went wrong, in one line for the operator.
@@ -64,10 +65,6 @@ final class PoolActivities {
     }
 
     private static GpuPoolActivities control(ActivityOptions policy, String summary) {
-        ActivityOptions options = ActivityOptions.newBuilder(policy)
-                .setTaskQueue(TaskQueues.CONTROL)
-                .setSummary(summary)
-                .build();
-        return Workflow.newActivityStub(GpuPoolActivities.class, options);
+        return ActivityStubs.of(GpuPoolActivities.class, policy, TaskQueues.CONTROL, summary);
     }
 }

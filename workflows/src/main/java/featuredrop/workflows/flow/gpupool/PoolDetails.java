@@ -7,7 +7,7 @@ import java.time.Instant;
 final class PoolDetails {
     private PoolDetails() {}
 
-    static String of(PoolState state, int strangeSignals) {
+    static String of(PoolState state) {
         StringBuilder page = new StringBuilder()
                 .append("**")
                 .append(state.phase())
@@ -26,9 +26,6 @@ final class PoolDetails {
                         .append(lease.holder())
                         .append("` since ")
                         .append(Instant.ofEpochMilli(lease.sinceMillis())));
-        if (strangeSignals > 0) {
-            page.append("\n\nUnknown signals ignored: ").append(strangeSignals);
-        }
         return page.toString();
     }
 }

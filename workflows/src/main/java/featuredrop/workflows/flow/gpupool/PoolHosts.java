@@ -35,8 +35,14 @@ record PoolHosts(boolean seen, List<GpuHost> list) {
         return list.stream().filter(host -> host.id().equals(id)).findFirst();
     }
 
-    boolean knows(String id) {
-        return host(id).isPresent();
+    /// Checks that the pool has a host of that id.
+    ///
+    /// @throws IllegalArgumentException when it has none
+    void require(String id, String pool) {
+        if (host(id).isEmpty()) {
+            throw new IllegalArgumentException("Pool " + pool + " has no host '" + id + "', it has "
+                    + list.stream().map(GpuHost::id).toList());
+        }
     }
 
     boolean isAnyUp() {

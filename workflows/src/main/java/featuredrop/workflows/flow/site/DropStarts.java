@@ -1,6 +1,5 @@
 package featuredrop.workflows.flow.site;
 
-import featuredrop.workflows.control.ControlActivities;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.SiteLevel;
@@ -36,13 +35,10 @@ public final class DropStarts {
 
     /// Why nothing is started on the site, empty when drops may start. Drops of a paused site would only wait.
     public String heldBy() {
-        SiteLevel level = control("read the site's switch").readLevel(site);
-        if (level.hold().stops()) {
-            return "held" + by(level.hold().who(), level.hold().reason());
-        }
-        return level.pause().stops()
-                ? "paused" + by(level.pause().who(), level.pause().reason())
-                : "";
+        SiteLevel level = ActivityStubs.control("read the site's switch").readLevel(site);
+        return level.hold().stops()
+                ? "held" + level.hold().byWhom()
+                : level.pause().describe();
     }
 
     /// Looks once and starts what may start.
@@ -56,12 +52,12 @@ public final class DropStarts {
         if (due.isEmpty()) {
             return new Round(scan.due().size(), List.of(), 0, scan.problems());
         }
-        int inFlight = control("files in flight").filesInFlight(site);
+        int inFlight = ActivityStubs.control("files in flight").filesInFlight(site);
         List<DueDrop> admitted = FilesInFlightCap.admitted(due, inFlight, scan.inFlightLimit());
         List<DropKey> started = new ArrayList<>();
         for (DueDrop drop : admitted) {
             String summary = "start " + drop.key();
-            if (control(summary.substring(0, Math.min(summary.length(), 200)))
+            if (ActivityStubs.control(summary.substring(0, Math.min(summary.length(), 200)))
                     .startDrop(new DropRequest(drop.key(), 1, reason))) {
                 started.add(drop.key());
             }
@@ -72,14 +68,6 @@ public final class DropStarts {
 
     /// Workflow ids of the site's running drops.
     public List<String> openDrops() {
-        return control("open drops").openDrops(site);
-    }
-
-    private static String by(String who, String why) {
-        return (who.isEmpty() ? "" : " by " + who) + (why.isEmpty() ? "" : ": " + why);
-    }
-
-    private static ControlActivities control(String summary) {
-        return ActivityStubs.of(ControlActivities.class, ActivityPolicies.CONTROL, TaskQueues.CONTROL, summary);
+        return ActivityStubs.control("open drops").openDrops(site);
     }
 }

@@ -1,22 +1,18 @@
 package featuredrop.workflows.flow.site;
 
-import featuredrop.workflows.control.ControlActivities;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.flow.SignalSenders;
 import featuredrop.workflows.flow.TimedAwait;
-import featuredrop.workflows.policy.ActivityPolicies;
-import featuredrop.workflows.policy.TaskQueues;
+import featuredrop.workflows.flow.UnknownSignals;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.workflow.DynamicSignalHandler;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -28,7 +24,7 @@ public final class PipelineControlWorkflowImpl implements PipelineControlWorkflo
     private static final List<String> HOLDS = List.of("hold", "unhold");
 
     private final String site;
-    private final Set<String> unknownSignals = new TreeSet<>();
+    private final UnknownSignals unknownSignals;
     private SiteLevel level;
     private long told;
 
@@ -37,7 +33,7 @@ public final class PipelineControlWorkflowImpl implements PipelineControlWorkflo
         this.site = site;
         this.level = carried;
         this.told = carried.version();
-        Workflow.registerListener((DynamicSignalHandler) (name, arguments) -> unknownSignal(name));
+        unknownSignals = UnknownSignals.collected(this::show);
     }
 
     @Override
@@ -65,7 +61,7 @@ public final class PipelineControlWorkflowImpl implements PipelineControlWorkflo
     private void tell() {
         told = level.version();
         try {
-            control("tell the drops").broadcastLevel(site, level);
+            ActivityStubs.control("tell the drops").broadcastLevel(site, level);
         } catch (ActivityFailure e) {
             LOG.error("The drops of {} could not be told of {}", site, level, e);
         }
@@ -74,29 +70,17 @@ public final class PipelineControlWorkflowImpl implements PipelineControlWorkflo
     private void nameSenders() {
         if (level.pause().stops() && level.pause().who().isEmpty()) {
             long version = level.version();
-            String who = sender(PAUSES);
+            String who = SignalSenders.newest(PAUSES);
             if (version == level.version()) {
                 change(level.pause().by(who), level.hold());
             }
         }
         if (level.hold().stops() && level.hold().who().isEmpty()) {
             long version = level.version();
-            String who = sender(HOLDS);
+            String who = SignalSenders.newest(HOLDS);
             if (version == level.version()) {
                 change(level.pause(), level.hold().by(who));
             }
-        }
-    }
-
-    private static String sender(List<String> signals) {
-        WorkflowInfo info = Workflow.getInfo();
-        try {
-            return control("who sent " + String.join(", ", signals))
-                    .newestSender(info.getWorkflowId(), info.getRunId(), signals)
-                    .identity();
-        } catch (ActivityFailure e) {
-            LOG.warn("It is not known who sent the signal", e);
-            return "";
         }
     }
 
@@ -110,21 +94,11 @@ public final class PipelineControlWorkflowImpl implements PipelineControlWorkflo
 
     private void show() {
         StringBuilder page = new StringBuilder("Site ").append(site).append(": ");
-        page.append(level.pause().level()).append(words(level.pause()));
-        page.append(level.hold().stops() ? "\n\nHeld, no drop starts" + words(level.hold()) : "");
-        page.append(unknownSignals.isEmpty() ? "" : "\n\nSignals that no one knows: " + unknownSignals);
+        page.append(level.pause().level()).append(level.pause().byWhom());
+        page.append(
+                level.hold().stops() ? "\n\nHeld, no drop starts" + level.hold().byWhom() : "");
+        page.append(unknownSignals.paragraph());
         Workflow.setCurrentDetails(page.toString());
-    }
-
-    private static String words(Pause pause) {
-        return (pause.who().isEmpty() ? "" : " by " + pause.who())
-                + (pause.reason().isEmpty() ? "" : ": " + pause.reason());
-    }
-
-    private void unknownSignal(String name) {
-        LOG.warn("Nothing is done about the unknown signal '{}'", name);
-        unknownSignals.add(name);
-        show();
     }
 
     @Override
@@ -159,9 +133,5 @@ public final class PipelineControlWorkflowImpl implements PipelineControlWorkflo
 
     private static Pause firmer(Pause now, PauseLevel asked, @Nullable String reason) {
         return now.raised(asked, reason, Workflow.currentTimeMillis());
-    }
-
-    private static ControlActivities control(String summary) {
-        return ActivityStubs.of(ControlActivities.class, ActivityPolicies.CONTROL, TaskQueues.CONTROL, summary);
     }
 }

@@ -12,7 +12,6 @@ import featuredrop.workflows.flow.upkeep.ReconcileWorkflowImpl;
 import featuredrop.workflows.flow.upkeep.SweepWorkflowImpl;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.api.enums.v1.IndexedValueType;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -96,7 +95,7 @@ public final class DropHarness implements AutoCloseable {
     /// Starts that drop.
     DropWorkflow start(DropKey key) {
         DropWorkflow drop = workflow(DropWorkflow.class, key.workflowId());
-        WorkflowClient.start(drop::run, new DropRequest(key, 1, "test"), DropCarried.NEW);
+        WorkflowStub.fromTyped(drop).start(new DropRequest(key, 1, "test"));
         return drop;
     }
 

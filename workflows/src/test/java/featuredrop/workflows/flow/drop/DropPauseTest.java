@@ -11,6 +11,7 @@ import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.policy.Failures;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -357,7 +358,7 @@ final class DropPauseTest {
                         .reason())
                 .isEmpty();
         stub.signal("paws", "typing error");
-        DropHarness.awaitTrue(drop, () -> details(stub).contains("Signals that no one knows: paws"));
+        DropHarness.awaitTrue(drop, () -> details(stub).contains("Unknown signals ignored: paws"));
         held.letGo();
         stub.signal("resume");
 
@@ -365,7 +366,7 @@ final class DropPauseTest {
     }
 
     static String details(WorkflowStub stub) {
-        return stub.query("__temporal_workflow_metadata", io.temporal.api.sdk.v1.WorkflowMetadata.class)
+        return stub.query("__temporal_workflow_metadata", WorkflowMetadata.class)
                 .getCurrentDetails();
     }
 

@@ -89,7 +89,7 @@ final class DropWorkflowTest {
 
     @Test
     void aDropThatStorageKnowsAsPublishedEndsAtOnce() {
-        bench.site.admission = new Admission(DropEnd.PUBLISHED, "/out/acme/d1", bench.site.settings);
+        bench.site.admission = Admission.endedBefore(DropEnd.PUBLISHED, "/out/acme/d1", bench.site.settings);
 
         DropReport report = DropHarness.result(bench.start());
 
@@ -101,7 +101,7 @@ final class DropWorkflowTest {
 
     @Test
     void aDropThatStorageKnowsAsClosedEndsAtOnce() {
-        bench.site.admission = new Admission(DropEnd.REJECTED, "no files", bench.site.settings);
+        bench.site.admission = Admission.endedBefore(DropEnd.REJECTED, "no files", bench.site.settings);
 
         DropReport report = DropHarness.result(bench.start());
 

@@ -64,7 +64,7 @@ public final class ScriptedSite
     public volatile List<Integer> chunksOfFiles = List.of(2);
     public volatile DropSettings settings = new DropSettings(
             "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 2_000);
-    public volatile Admission admission = new Admission(null, "", settings);
+    public volatile Admission admission = Admission.admitted(settings);
     public volatile Listing listing = new Listing(2, 1_000, "f1", 0);
     public volatile Publication publication = new Publication(Publication.Answer.PUBLISHED, "/out/acme/d1", "");
     public volatile SiteLevel level = SiteLevel.CLEAR;

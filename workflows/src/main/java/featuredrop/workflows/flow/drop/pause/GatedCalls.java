@@ -11,13 +11,12 @@ import java.util.List;
 /// Calls activities through the pause gate: not before it is open, and again when a pause ended the call.
 public final class GatedCalls {
     private final PauseGate gate;
-    private final Runnable changed;
+    private final DropObserver observer;
     private long repeats;
 
-    /// @param changed called when there is something new to show
-    public GatedCalls(PauseGate gate, Runnable changed) {
+    public GatedCalls(PauseGate gate, DropObserver observer) {
         this.gate = gate;
-        this.changed = changed;
+        this.observer = observer;
     }
 
     /// Calls an activity that works.
@@ -35,7 +34,7 @@ public final class GatedCalls {
     /// Waits until the gate is open.
     public void awaitOpen() {
         if (!gate.isOpen()) {
-            changed.run();
+            observer.changed();
             Workflow.await(gate::isOpen);
         }
     }

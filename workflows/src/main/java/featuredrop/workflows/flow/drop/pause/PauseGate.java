@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// leaves other work its time; a freeze ends all at once. Work that the gate ended is repeated after the resume.
 public final class PauseGate {
     /// A piece of work that went through the gate and has not come back.
-    final class Ticket {
+    public final class Ticket {
         private final String summary;
         private final boolean wait;
         private final Runnable cancel;
@@ -28,7 +28,7 @@ public final class PauseGate {
         }
 
         /// Whether its failure means "again after the resume": the gate ended it, or the drop is paused.
-        boolean isToRepeat() {
+        public boolean isToRepeat() {
             return cancelled || stops();
         }
 
@@ -101,14 +101,14 @@ public final class PauseGate {
     ///
     /// @param wait whether it only waits, so that a pause ends it at once
     /// @param cancel ends it; called at most once
-    Ticket enter(String summary, boolean wait, Runnable cancel) {
+    public Ticket enter(String summary, boolean wait, Runnable cancel) {
         Ticket ticket = new Ticket(summary, wait, cancel);
         inHand.add(ticket);
         return ticket;
     }
 
     /// Notes that the work came back, in whatever way.
-    void leave(Ticket ticket) {
+    public void leave(Ticket ticket) {
         inHand.remove(ticket);
     }
 
@@ -135,7 +135,7 @@ public final class PauseGate {
     }
 
     /// The firmer of both levels.
-    PauseLevel level() {
+    public PauseLevel level() {
         PauseLevel ofSite = site.pause().level();
         return own.level().compareTo(ofSite) < 0 ? ofSite : own.level();
     }
@@ -160,10 +160,12 @@ public final class PauseGate {
         return stoppedSinceMillis;
     }
 
+    /// The drop's own pause.
     public Pause own() {
         return own;
     }
 
+    /// The site's switch.
     public SiteLevel site() {
         return site;
     }

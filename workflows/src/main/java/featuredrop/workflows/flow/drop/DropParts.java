@@ -1,0 +1,57 @@
+package featuredrop.workflows.flow.drop;
+
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.flow.drop.pause.GatedCalls;
+import featuredrop.workflows.flow.drop.pause.PauseGate;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInfo;
+import java.util.Optional;
+
+/// What one run of a drop works with, wired together.
+///
+/// @param ledger what is known of the drop
+/// @param gate whether it may work
+/// @param gated calls through the gate
+/// @param calls every activity of a drop
+/// @param lease its lease on the GPU pool
+/// @param watch enforces a pause
+/// @param view what operators see
+/// @param handOver ends the run when its history is long
+record DropParts(
+        DropLedger ledger,
+        PauseGate gate,
+        GatedCalls gated,
+        DropActivities calls,
+        PoolLease lease,
+        PauseWatch watch,
+        OperatorView view,
+        ContinueAsNew handOver) {
+    /// The parts of a run that begins.
+    ///
+    /// @param carried what the run before handed over, empty for a first run
+    static DropParts of(DropRequest request, Optional<DropCarried> carried) {
+        DropLedger ledger = carried.map(before -> new DropLedger(request, before))
+                .orElseGet(() -> new DropLedger(request, beginning()));
+        PauseState pauses = carried.map(DropCarried::pauses).orElse(PauseState.NONE);
+        PauseGate gate = new PauseGate(pauses.own(), pauses.site());
+        OperatorView view = new OperatorView(ledger, gate);
+        GatedCalls gated = new GatedCalls(gate, view);
+        DropActivities calls = new DropActivities(request, gated);
+        PoolLease lease = new PoolLease(calls, gate, ledger, view);
+        PauseWatch watch = new PauseWatch(gate, calls, view);
+        ContinueAsNew handOver = new ContinueAsNew(ledger, gate, lease, watch);
+        return new DropParts(ledger, gate, gated, calls, lease, watch, view, handOver);
+    }
+
+    private static FirstRun beginning() {
+        WorkflowInfo info = Workflow.getInfo();
+        return new FirstRun(info.getRunStartedTimestampMillis(), info.getFirstExecutionRunId());
+    }
+
+    /// Enters a stage and shows it.
+    void enter(Stage stage) {
+        ledger.enter(stage);
+        view.changed();
+    }
+}

@@ -1,0 +1,7 @@
+package featuredrop.workflows.flow.drop;
+
+/// Where a drop's first run began.
+///
+/// @param startedMillis start of the first run, milliseconds since the epoch
+/// @param firstRunId its run id
+public record FirstRun(long startedMillis, String firstRunId) {}

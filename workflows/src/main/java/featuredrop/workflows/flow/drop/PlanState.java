@@ -1,0 +1,11 @@
+package featuredrop.workflows.flow.drop;
+
+import featuredrop.workflows.drop.DropSettings;
+import featuredrop.workflows.export.PlannedDrop;
+
+/// What a drop rests on from its plan on.
+///
+/// @param settings the partner's and the site's
+/// @param fingerprint of the listing that was found complete
+/// @param planned the frozen plan
+public record PlanState(DropSettings settings, String fingerprint, PlannedDrop planned) {}

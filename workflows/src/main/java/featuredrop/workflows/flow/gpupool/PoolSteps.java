@@ -1,0 +1,123 @@
+package featuredrop.workflows.flow.gpupool;
+
+import featuredrop.workflows.flow.TimedAwait;
+import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.GpuPoolActivities;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/// Performs the actions of a [PoolMachine] and tells it what came of them.
+final class PoolSteps {
+    private static final Logger LOG = Workflow.getLogger(PoolSteps.class);
+
+    private final PoolMachine machine;
+    private final PoolActivities calls;
+    private @Nullable CancellationScope running;
+
+    PoolSteps(PoolMachine machine, PoolActivities calls) {
+        this.machine = machine;
+        this.calls = calls;
+    }
+
+    /// Performs one action; returns when it is done, has failed or was given up.
+    ///
+    /// @param wakes ends a wait early
+    void perform(PoolAction action, Supplier<Boolean> wakes) {
+        CancellationScope scope = Workflow.newCancellationScope(() -> call(action, wakes));
+        running = scope;
+        try {
+            scope.run();
+        } catch (ActivityFailure e) {
+            if (!scope.isCancelRequested()) {
+                LOG.warn("{} failed: {}", action, PoolActivities.words(e));
+            }
+            machine.attempted(now());
+        } catch (CanceledFailure e) {
+            machine.attempted(now());
+        } finally {
+            running = null;
+        }
+    }
+
+    /// Ends the running action: what an operator wants is not kept waiting by a self-test or an unanswered call.
+    void giveUp(String reason) {
+        if (running != null) {
+            running.cancel(reason);
+        }
+    }
+
+    private void call(PoolAction action, Supplier<Boolean> wakes) {
+        switch (action) {
+            case PoolAction.Wait wait ->
+                TimedAwait.await(
+                        Duration.ofMillis(wait.until() - now()), wait.why(), () -> machine.stirred() || wakes.get());
+            case PoolAction.LookAtHosts _ -> machine.hostsSeen(calls.findHosts(), now());
+            case PoolAction.LookAtHolders look -> machine.holdersSeen(calls.lookAtHolders(look.holders()), now());
+            case PoolAction.Start start -> start(start.host());
+            case PoolAction.Stop stop -> {
+                calls.stop(stop.host());
+                machine.stopAsked(stop.host(), now());
+            }
+            case PoolAction.Reboot reboot -> {
+                calls.reboot(reboot.host());
+                machine.rebooted(now());
+            }
+            case PoolAction.Probe probe -> probe(probe.host());
+            case PoolAction.SelfTest test -> selfTest(test.host());
+        }
+    }
+
+    private void start(GpuHost host) {
+        try {
+            calls.start(host);
+            machine.started(now());
+        } catch (ActivityFailure e) {
+            rethrowCancelled(e);
+            machine.startRefused(isOfType(e, GpuPoolActivities.NO_CAPACITY), PoolActivities.words(e), now());
+        }
+    }
+
+    private void probe(GpuHost host) {
+        try {
+            calls.probe(host);
+            machine.probed(host);
+        } catch (ActivityFailure e) {
+            rethrowCancelled(e);
+            if (isOfType(e, GpuPoolActivities.PROBE_HUNG)) {
+                machine.probeHung();
+            }
+            machine.notReadyYet(PoolActivities.words(e), now());
+        }
+    }
+
+    private void selfTest(GpuHost host) {
+        try {
+            machine.selfTested(calls.selfTest(host), now());
+        } catch (ActivityFailure e) {
+            rethrowCancelled(e);
+            machine.notReadyYet(PoolActivities.words(e), now());
+        }
+    }
+
+    private static boolean isOfType(ActivityFailure e, String type) {
+        return e.getCause() instanceof ApplicationFailure cause
+                && cause.getType().equals(type);
+    }
+
+    private static void rethrowCancelled(ActivityFailure e) {
+        if (e.getCause() instanceof CanceledFailure) {
+            throw e;
+        }
+    }
+
+    private static long now() {
+        return Workflow.currentTimeMillis();
+    }
+}

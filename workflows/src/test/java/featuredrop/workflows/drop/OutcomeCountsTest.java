@@ -1,0 +1,41 @@
+package featuredrop.workflows.drop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class OutcomeCountsTest {
+    private static final OutcomeCounts COUNTS =
+            new OutcomeCounts(Map.of(Outcome.EXTRACTED, 7L, Outcome.DUPLICATE, 2L, Outcome.GONE, 3L, Outcome.DNS, 1L));
+
+    @Test
+    void quarantinedAreTheRecordsThatAreNeitherExtractedNorDuplicates() {
+        assertThat(COUNTS.quarantined()).isEqualTo(4);
+        assertThat(OutcomeCounts.quarantined(COUNTS.byOutcome())).isEqualTo(4);
+        assertThat(OutcomeCounts.NONE.quarantined()).isZero();
+    }
+
+    @Test
+    void theTotalHoldsEveryRecord() {
+        assertThat(COUNTS.total()).isEqualTo(13);
+    }
+
+    @Test
+    void moreCountsAreAddedByOutcome() {
+        OutcomeCounts sum = COUNTS.plus(Map.of(Outcome.GONE, 1L, Outcome.TLS, 2L));
+
+        assertThat(sum.byOutcome())
+                .isEqualTo(Map.of(
+                        Outcome.EXTRACTED,
+                        7L,
+                        Outcome.DUPLICATE,
+                        2L,
+                        Outcome.GONE,
+                        4L,
+                        Outcome.DNS,
+                        1L,
+                        Outcome.TLS,
+                        2L));
+    }
+}
