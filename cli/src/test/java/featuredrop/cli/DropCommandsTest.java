@@ -20,7 +20,6 @@ import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.api.enums.v1.IndexedValueType;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;

@@ -21,7 +21,7 @@ import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 
 /// The steps from results to a published delivery, in order. Each may be stopped anywhere and repeated, also
 /// beside an attempt that was believed dead; what is published is always the same. Thread-safe.
@@ -85,7 +85,7 @@ public final class DeliverySteps {
     boolean movePointer(PlanRef plan) {
         String directory = tree.directory(plan.key(), plan.revision(), claims)
                 .orElseThrow(() ->
-                        new DropException(FailureKind.BUG, "CLAIM_GONE", plan.key() + " has claimed no batch number"));
+                        new DropException(FailureType.CLAIM_GONE, plan.key() + " has claimed no batch number"));
         return pointer.move(directory, reader.plan(plan).partnerId());
     }
 }

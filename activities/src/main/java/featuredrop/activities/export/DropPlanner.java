@@ -18,7 +18,7 @@ import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,8 +46,7 @@ public final class DropPlanner {
         switch (landing.readiness(drop)) {
             case DropReadiness.Ready() -> {}
             case DropReadiness.Waiting(String reason) -> throw InputChanged.of(drop.folder(), reason);
-            case DropReadiness.Unusable(String type, String reason) ->
-                throw new DropException(FailureKind.PARTNER_DATA, type, reason);
+            case DropReadiness.Unusable(FailureType type, String reason) -> throw new DropException(type, reason);
         }
         PartnerConfig partner =
                 config.site(request.key().site()).partner(request.key().partner());

@@ -18,6 +18,7 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,8 +146,7 @@ public final class FileExporter {
             rejects.add(reject);
             if (rejects.size() > MAX_REJECTS) {
                 throw new DropException(
-                        FailureKind.PARTNER_DATA,
-                        "TOO_MANY_REJECTS",
+                        FailureType.TOO_MANY_REJECTS,
                         file.path() + " holds more than " + MAX_REJECTS + " unreadable records; the last one: "
                                 + reject.detail());
             }

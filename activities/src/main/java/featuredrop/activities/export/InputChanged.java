@@ -5,12 +5,12 @@ import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.Optional;
 
 /// Input that changed after it was planned.
 final class InputChanged {
-    static final String TYPE = "INPUT_CHANGED";
+    static final FailureType TYPE = FailureType.INPUT_CHANGED;
 
     private InputChanged() {}
 
@@ -41,6 +41,6 @@ final class InputChanged {
     }
 
     static DropException of(String path, String what) {
-        return new DropException(FailureKind.PARTNER_DATA, TYPE, path + " changed after the drop was planned: " + what);
+        return new DropException(TYPE, path + " changed after the drop was planned: " + what);
     }
 }

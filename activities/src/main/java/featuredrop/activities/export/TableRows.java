@@ -1,7 +1,7 @@
 package featuredrop.activities.export;
 
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -58,8 +58,7 @@ final class TableRows implements ListRows {
         int place = names.indexOf(wanted);
         if (place < 0 || place != names.lastIndexOf(wanted)) {
             throw new DropException(
-                    FailureKind.PARTNER_DATA,
-                    "BAD_HEADER",
+                    FailureType.BAD_HEADER,
                     file + " has " + (place < 0 ? "no column " : "more than one column ") + wanted
                             + "; its first line is " + shortened(String.join(separator, names)));
         }

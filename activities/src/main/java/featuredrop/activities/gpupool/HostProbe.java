@@ -1,17 +1,17 @@
 package featuredrop.activities.gpupool;
 
-import featuredrop.workflows.gpupool.GpuPoolActivities;
+import featuredrop.workflows.policy.FailureType;
 
 /// Asks a host itself whether it works. Thread-safe; never takes longer than its deadline, whatever the host does.
 public interface HostProbe {
     /// Failure type: the host answered, its command did not come back. Only a reboot helps.
-    String PROBE_HUNG = GpuPoolActivities.PROBE_HUNG;
+    FailureType PROBE_HUNG = FailureType.PROBE_HUNG;
     /// Failure type: no connection, or it was lost. The host may still be booting.
     String CONNECTION_FAILED = "CONNECTION_FAILED";
     /// Failure type: the command ran and reported a problem.
     String PROBE_FAILED = "PROBE_FAILED";
     /// Failure type: the host's key is not the pinned one. A person must look.
-    String HOST_KEY = "HOST_KEY";
+    FailureType HOST_KEY = FailureType.HOST_KEY;
 
     /// Connects, runs the configured command and reads its answer.
     ///

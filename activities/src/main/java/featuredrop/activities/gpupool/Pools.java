@@ -4,7 +4,7 @@ import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -64,8 +64,6 @@ public final class Pools {
 
     private DropException unknown(String pool) {
         return new DropException(
-                FailureKind.BUG,
-                "UNKNOWN_POOL",
-                "The configuration has no pool '" + pool + "', only " + access.keySet());
+                FailureType.UNKNOWN_POOL, "The configuration has no pool '" + pool + "', only " + access.keySet());
     }
 }

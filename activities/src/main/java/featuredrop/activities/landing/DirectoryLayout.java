@@ -4,6 +4,7 @@ import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.SafeName;
+import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,7 @@ final class DirectoryLayout implements DropLayout {
     private DropReadiness whenDone(FileStat folder, List<LandedFile> files, List<String> unknown) {
         if (!unknown.isEmpty()) {
             return new DropReadiness.Unusable(
-                    "UNSUPPORTED_FILE",
+                    FailureType.UNSUPPORTED_FILE,
                     unknown.size() + " files of " + folder.path() + " have no known ending, the first is '"
                             + unknown.getFirst() + "'");
         }

@@ -1,5 +1,7 @@
 package featuredrop.activities.landing;
 
+import featuredrop.workflows.policy.FailureType;
+
 /// Whether a landed drop may be carried.
 public sealed interface DropReadiness {
     /// The done rule holds.
@@ -14,5 +16,5 @@ public sealed interface DropReadiness {
     ///
     /// @param type what the operator sees as the failure's type, such as `NO_INPUT`
     /// @param reason for the operator
-    record Unusable(String type, String reason) implements DropReadiness {}
+    record Unusable(FailureType type, String reason) implements DropReadiness {}
 }

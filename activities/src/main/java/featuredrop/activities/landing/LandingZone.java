@@ -1,5 +1,6 @@
 package featuredrop.activities.landing;
 
+import featuredrop.workflows.policy.FailureType;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
 /// appends to a file or opens an existing one for writing.
 public interface LandingZone {
     /// Type of the failure of a call on something that is not there.
-    String NOT_FOUND = "NOT_FOUND";
+    FailureType NOT_FOUND = FailureType.NOT_FOUND;
 
     /// The file or directory at `path`; empty when there is none.
     Optional<FileStat> stat(String path);

@@ -4,6 +4,7 @@ import featuredrop.activities.landing.InputManifest.Entry;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,8 @@ final class ManifestLayout implements DropLayout {
 
     private static DropReadiness readiness(Entry entry, String folder, List<LandedFile> files, List<String> missing) {
         if (entry.files().isEmpty()) {
-            return new DropReadiness.Unusable("NO_INPUT", "The manifest lists no file for stamp " + entry.stamp());
+            return new DropReadiness.Unusable(
+                    FailureType.NO_INPUT, "The manifest lists no file for stamp " + entry.stamp());
         }
         if (!missing.isEmpty()) {
             return new DropReadiness.Waiting(

@@ -19,7 +19,7 @@ import featuredrop.workflows.landing.LandingActivities;
 import featuredrop.workflows.landing.Listing;
 import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.policy.Failures;
 import java.util.Optional;
 
@@ -72,8 +72,7 @@ public final class LandingActivitiesImpl implements LandingActivities {
             return switch (readiness) {
                 case DropReadiness.Ready() -> listing(landed.orElseThrow());
                 case DropReadiness.Waiting(String reason) -> throw Failures.notReady(reason, partner.lookEvery());
-                case DropReadiness.Unusable(String type, String reason) ->
-                    throw new DropException(FailureKind.PARTNER_DATA, type, reason);
+                case DropReadiness.Unusable(FailureType type, String reason) -> throw new DropException(type, reason);
             };
         });
     }
@@ -103,7 +102,7 @@ public final class LandingActivitiesImpl implements LandingActivities {
     private void requireSite(String requested) {
         if (!requested.equals(siteName)) {
             throw new DropException(
-                    FailureKind.BUG, "WRONG_SITE", "Site '" + requested + "' was asked of the worker of " + siteName);
+                    FailureType.WRONG_SITE, "Site '" + requested + "' was asked of the worker of " + siteName);
         }
     }
 }

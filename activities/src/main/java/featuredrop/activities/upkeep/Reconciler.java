@@ -12,6 +12,7 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.upkeep.ReconcileReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class Reconciler {
                     repaired.add(tree.pointer() + " did not name " + tree.at(directory));
                 }
             } catch (DropException e) {
-                if (e.kind().retried() && !e.type().equals("UNREADABLE")) {
+                if (e.kind().retried() && e.type() != FailureType.UNREADABLE) {
                     throw e;
                 }
                 findings.add(e.getMessage());

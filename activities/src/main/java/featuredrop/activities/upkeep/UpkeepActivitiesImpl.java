@@ -9,7 +9,7 @@ import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.policy.Failures;
 import featuredrop.workflows.upkeep.ReconcileReport;
 import featuredrop.workflows.upkeep.SweepReport;
@@ -61,7 +61,7 @@ public final class UpkeepActivitiesImpl implements UpkeepActivities {
     private void requireSite(String requested) {
         if (!requested.equals(siteName)) {
             throw new DropException(
-                    FailureKind.BUG, "WRONG_SITE", "Site '" + requested + "' was asked of the worker of " + siteName);
+                    FailureType.WRONG_SITE, "Site '" + requested + "' was asked of the worker of " + siteName);
         }
     }
 }

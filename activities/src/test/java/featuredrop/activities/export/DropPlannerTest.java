@@ -17,6 +17,7 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,7 @@ final class DropPlannerTest {
         assertThatThrownBy(() -> plan(1))
                 .isInstanceOf(DropException.class)
                 .extracting(e -> ((DropException) e).type())
-                .isEqualTo("INPUT_CHANGED");
+                .isEqualTo(FailureType.INPUT_CHANGED);
 
         zone.delete("/landing/shoes/monday");
         assertThatThrownBy(() -> plan(1)).hasMessageContaining("it is gone");

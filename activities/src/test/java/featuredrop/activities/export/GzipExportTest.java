@@ -6,6 +6,7 @@ import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,7 @@ final class GzipExportTest {
                         .as("seed %d, round %d", seed, round)
                         .isTrue();
             } catch (DropException e) {
-                assertThat(e.type()).as("seed %d, round %d", seed, round).isEqualTo("BAD_HEADER");
+                assertThat(e.type()).as("seed %d, round %d", seed, round).isEqualTo(FailureType.BAD_HEADER);
             }
         }
     }

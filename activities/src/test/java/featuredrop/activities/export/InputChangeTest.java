@@ -12,6 +12,7 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -179,7 +180,7 @@ final class InputChangeTest {
 
     private static void assertChanged(ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(DropException.class).satisfies(e -> {
-            assertThat(((DropException) e).type()).isEqualTo("INPUT_CHANGED");
+            assertThat(((DropException) e).type()).isEqualTo(FailureType.INPUT_CHANGED);
             assertThat(((DropException) e).kind()).isEqualTo(FailureKind.PARTNER_DATA);
         });
     }

@@ -8,6 +8,7 @@ import featuredrop.exchange.plan.FileIndex;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ final class ListExportTest {
                     .hasMessageContaining(export.path)
                     .hasMessageContaining(header)
                     .satisfies(e -> {
-                        assertThat(((DropException) e).type()).isEqualTo("BAD_HEADER");
+                        assertThat(((DropException) e).type()).isEqualTo(FailureType.BAD_HEADER);
                         assertThat(((DropException) e).kind()).isEqualTo(FailureKind.PARTNER_DATA);
                     });
         }

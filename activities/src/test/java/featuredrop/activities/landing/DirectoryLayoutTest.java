@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -86,7 +87,7 @@ final class DirectoryLayoutTest {
 
         assertThat(landing.readiness(find("monday")))
                 .isEqualTo(new DropReadiness.Unusable(
-                        "UNSUPPORTED_FILE",
+                        FailureType.UNSUPPORTED_FILE,
                         "1 files of /landing/shoes/monday have no known ending, the first is 'readme.txt'"));
     }
 

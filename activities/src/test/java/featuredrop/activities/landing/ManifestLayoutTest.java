@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,7 @@ final class ManifestLayoutTest {
                     .as(entry)
                     .isInstanceOfSatisfying(
                             DropReadiness.Unusable.class,
-                            unusable -> assertThat(unusable.type()).isEqualTo("BAD_ENTRY"));
+                            unusable -> assertThat(unusable.type()).isEqualTo(FailureType.BAD_ENTRY));
         }
     }
 
@@ -113,7 +114,7 @@ final class ManifestLayoutTest {
         manifest("{\"7\": " + entry(5, "in", "", 0) + "}");
 
         assertThat(landing.readiness(find(5)))
-                .isEqualTo(new DropReadiness.Unusable("NO_INPUT", "The manifest lists no file for stamp 5"));
+                .isEqualTo(new DropReadiness.Unusable(FailureType.NO_INPUT, "The manifest lists no file for stamp 5"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package featuredrop.bench.gpu;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class GpuCheckMain {
             System.exit(found.good() ? 0 : BAD);
         } catch (DropException e) {
             System.err.println("gpu-check " + name + ": " + e.getMessage());
-            System.exit(e.type().equals("NO_DEVICE") ? NO_GPU : BAD);
+            System.exit(e.type() == FailureType.NO_DEVICE ? NO_GPU : BAD);
         }
     }
 

@@ -2,6 +2,7 @@ package featuredrop.cli.connection;
 
 import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowNotFoundException;
@@ -44,7 +45,7 @@ public final class FailureLine implements IExecutionExceptionHandler {
                 switch (drop.kind()) {
                     case PARTNER_DATA, CONFLICT, BUG -> ExitCode.NO;
                     case PLATFORM, CAPACITY, STATE_UNKNOWN ->
-                        drop.type().equals(drop.kind().name()) ? ExitCode.UNREACHABLE : ExitCode.NO;
+                        drop.type() == FailureType.other(drop.kind()) ? ExitCode.UNREACHABLE : ExitCode.NO;
                 };
             default -> status(failure).filter(SILENT::contains).isPresent() ? ExitCode.UNREACHABLE : ExitCode.NO;
         };

@@ -11,6 +11,7 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.SafeName;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -94,8 +95,7 @@ public final class DropLander {
 
     private void requireFree(DropKey key, String target) {
         if (zone.stat(target).isPresent()) {
-            throw new DropException(
-                    FailureKind.CONFLICT, "LANDED", "The drop " + key + " has landed already: " + target);
+            throw new DropException(FailureType.LANDED, "The drop " + key + " has landed already: " + target);
         }
     }
 
@@ -113,10 +113,7 @@ public final class DropLander {
                 }
             } catch (IOException e) {
                 throw new DropException(
-                        FailureKind.PLATFORM,
-                        "COPY_FAILED",
-                        "Cannot copy " + file + " to " + directory + ": " + e.getMessage(),
-                        e);
+                        FailureType.COPY_FAILED, "Cannot copy " + file + " to " + directory + ": " + e.getMessage(), e);
             }
         }
     }
@@ -147,9 +144,7 @@ public final class DropLander {
             replace(manifest, new Pointer(entries).toJson());
         }
         throw new DropException(
-                FailureKind.CONFLICT,
-                "OUTRUN",
-                "Another writer keeps replacing " + manifest + "; the entry is not in it");
+                FailureType.OUTRUN, "Another writer keeps replacing " + manifest + "; the entry is not in it");
     }
 
     private Pointer read(String manifest) {
@@ -179,6 +174,6 @@ public final class DropLander {
     }
 
     private static DropException refused(String message) {
-        return new DropException(FailureKind.PARTNER_DATA, "REFUSED", message);
+        return new DropException(FailureType.REFUSED, message);
     }
 }

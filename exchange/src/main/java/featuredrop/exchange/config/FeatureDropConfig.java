@@ -1,7 +1,7 @@
 package featuredrop.exchange.config;
 
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -35,7 +35,7 @@ public record FeatureDropConfig(
     public SiteConfig site(String name) {
         SiteConfig site = sites.get(name);
         if (site == null) {
-            throw new DropException(FailureKind.BUG, "UNKNOWN_SITE", "No site '" + name + "' is configured");
+            throw new DropException(FailureType.UNKNOWN_SITE, "No site '" + name + "' is configured");
         }
         return site;
     }

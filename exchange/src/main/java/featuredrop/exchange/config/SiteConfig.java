@@ -1,7 +1,7 @@
 package featuredrop.exchange.config;
 
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +37,7 @@ public record SiteConfig(
     public PartnerConfig partner(String name) {
         PartnerConfig partner = partners.get(name);
         if (partner == null) {
-            throw new DropException(
-                    FailureKind.PARTNER_DATA, "UNKNOWN_PARTNER", "No partner '" + name + "' is configured");
+            throw new DropException(FailureType.UNKNOWN_PARTNER, "No partner '" + name + "' is configured");
         }
         return partner;
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import featuredrop.exchange.format.CanonicalJson;
 import featuredrop.exchange.format.Redaction;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,8 +85,7 @@ public record Pointer(SortedMap<String, Entry> entries) {
     public static Reading fromJson(byte[] json, String where) {
         JsonNode root = parse(json, where);
         if (!root.isObject()) {
-            throw new DropException(
-                    FailureKind.PLATFORM, "UNREADABLE", where + " cannot be read: it is no JSON object");
+            throw new DropException(FailureType.UNREADABLE, where + " cannot be read: it is no JSON object");
         }
         SortedMap<String, Entry> entries = new TreeMap<>();
         List<String> problems = new ArrayList<>();

@@ -16,11 +16,10 @@ import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// Reads one drop's objects from the exchange, each checked. All of them are written once and were complete
@@ -55,7 +54,7 @@ public final class ExchangeReader {
         String key = ObjectKeys.planJson(ref);
         DropPlan plan = read(key, in -> DropPlan.fromJson(in.readAllBytes(), key));
         if (!plan.key().equals(ref.key()) || !plan.hash().equals(ref.planHash())) {
-            throw bug("PLAN_DIFFERS", key + " is the plan " + plan.hash() + " of " + plan.key());
+            throw bug(FailureType.PLAN_DIFFERS, key + " is the plan " + plan.hash() + " of " + plan.key());
         }
         return plan;
     }
@@ -73,7 +72,7 @@ public final class ExchangeReader {
         Optional<FileIndex> index = find(key, in -> FileIndex.read(in, key));
         if (index.isPresent() && index.get().file() != file) {
             throw bug(
-                    "INDEX_DIFFERS",
+                    FailureType.INDEX_DIFFERS,
                     key + " is the index of file " + index.get().file());
         }
         return index;
@@ -98,7 +97,7 @@ public final class ExchangeReader {
         ResultFooter footer = ResultFooters.read(store, key, indexed.records()).orElseThrow(() -> missing(key));
         requireModel(footer, chunk, key);
         if (ResultFooters.count(footer).containsKey(Outcome.DUPLICATE)) {
-            throw bug("RESULT_DAMAGED", "The result " + key + " holds duplicates, which only a settlement decides");
+            throw bug(FailureType.SETTLED_RESULT_DAMAGED, "The result " + key + " holds duplicates, which only a settlement decides");
         }
         return footer;
     }
@@ -142,7 +141,7 @@ public final class ExchangeReader {
             RecordReader records = new RecordReader(in);
             forEachResult(chunk, indexed, result -> visitor.visit(image(records, key, result.getRecord()), result));
             if (next(records, key).isPresent()) {
-                throw bug("CHUNK_DAMAGED", key + " holds more than the " + indexed.records() + " records of its index");
+                throw bug(FailureType.CHUNK_DAMAGED, key + " holds more than the " + indexed.records() + " records of its index");
             }
         }
     }
@@ -150,19 +149,19 @@ public final class ExchangeReader {
     private static ProductImage image(RecordReader records, String key, int number) {
         return next(records, key)
                 .map(item -> image(item, key))
-                .orElseThrow(() -> bug("CHUNK_DAMAGED", key + " has no record " + number));
+                .orElseThrow(() -> bug(FailureType.CHUNK_DAMAGED, key + " has no record " + number));
     }
 
     private static ProductImage image(RecordReader.Item item, String key) {
         return switch (item) {
             case RecordReader.Item.ImageRecord record -> record.image();
-            case RecordReader.Item.Damage damage -> throw bug("CHUNK_DAMAGED", key + " is damaged: " + damage.cause());
+            case RecordReader.Item.Damage damage -> throw bug(FailureType.CHUNK_DAMAGED, key + " is damaged: " + damage.cause());
         };
     }
 
     private static void requireModel(ResultFooter footer, ChunkRef chunk, String key) {
         if (!footer.getModelKey().equals(chunk.plan().modelKey())) {
-            throw bug("RESULT_DAMAGED", key + " comes from the model " + footer.getModelKey());
+            throw bug(FailureType.SETTLED_RESULT_DAMAGED, key + " comes from the model " + footer.getModelKey());
         }
     }
 
@@ -203,10 +202,10 @@ public final class ExchangeReader {
     }
 
     private static DropException missing(String key) {
-        return bug("OBJECT_MISSING", key + " is not in the exchange");
+        return bug(FailureType.OBJECT_MISSING, key + " is not in the exchange");
     }
 
-    private static DropException bug(String type, String message) {
-        return new DropException(FailureKind.BUG, type, message);
+    private static DropException bug(FailureType type, String message) {
+        return new DropException(type, message);
     }
 }

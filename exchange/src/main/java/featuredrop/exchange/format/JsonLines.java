@@ -3,7 +3,7 @@ package featuredrop.exchange.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -77,7 +77,7 @@ public final class JsonLines {
 
         public DropException damaged(String what) {
             return new DropException(
-                    FailureKind.BUG, "UNREADABLE", where + " cannot be read: line " + number + " " + what);
+                    FailureType.STORED_UNREADABLE, where + " cannot be read: line " + number + " " + what);
         }
 
         private JsonNode parse(byte[] line) {

@@ -5,7 +5,7 @@ import featuredrop.exchange.format.JsonLines;
 import featuredrop.exchange.format.Redaction;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -190,6 +190,6 @@ public record FileIndex(
 
     private DropException notTiled(String what) {
         return new DropException(
-                FailureKind.BUG, "INDEX_NOT_TILED", "The index of file " + file + " '" + name + "' has " + what);
+                FailureType.INDEX_NOT_TILED, "The index of file " + file + " '" + name + "' has " + what);
     }
 }

@@ -5,7 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -191,8 +191,7 @@ public final class RecordReader {
     private void requirePlannedEnd() {
         if (plannedLength != UNKNOWN) {
             throw new DropException(
-                    FailureKind.PARTNER_DATA,
-                    "INPUT_CHANGED",
+                    FailureType.INPUT_CHANGED,
                     "The file ends at byte " + position + ", planned were " + plannedLength + " bytes");
         }
     }

@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -73,7 +73,7 @@ record ResultTrailer(int footerLength, int footerCrc) {
 
     /// For a reader that finds a result incomplete or changed.
     static DropException damaged(String key, String what) {
-        return new DropException(FailureKind.BUG, "RESULT_DAMAGED", "The result " + key + " " + what);
+        return new DropException(FailureType.SETTLED_RESULT_DAMAGED, "The result " + key + " " + what);
     }
 
     private static ResultFooter requireConsistent(ResultFooter footer, String key) {

@@ -10,6 +10,7 @@ import featuredrop.exchange.plan.FileIndex.Reject;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class FileIndexTest {
             assertThatThrownBy(() -> index(length, tiles, random).requireTiled())
                     .isInstanceOfSatisfying(DropException.class, e -> {
                         assertThat(e.kind()).isEqualTo(FailureKind.BUG);
-                        assertThat(e.type()).isEqualTo("INDEX_NOT_TILED");
+                        assertThat(e.type()).isEqualTo(FailureType.INDEX_NOT_TILED);
                     })
                     .hasMessageContaining("file 3 'a.csv'");
         });

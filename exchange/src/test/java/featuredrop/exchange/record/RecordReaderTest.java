@@ -11,6 +11,7 @@ import featuredrop.exchange.record.RecordReader.Item.ImageRecord;
 import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -182,7 +183,7 @@ final class RecordReaderTest {
                     .as("cut at %d", cut)
                     .isInstanceOfSatisfying(DropException.class, e -> {
                         assertThat(e.kind()).isEqualTo(FailureKind.PARTNER_DATA);
-                        assertThat(e.type()).isEqualTo("INPUT_CHANGED");
+                        assertThat(e.type()).isEqualTo(FailureType.INPUT_CHANGED);
                     })
                     .hasMessageContaining(String.valueOf(file.length));
         }

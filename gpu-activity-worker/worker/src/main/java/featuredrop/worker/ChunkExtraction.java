@@ -11,7 +11,7 @@ import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.fetch.FetchRules;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -98,8 +98,7 @@ final class ChunkExtraction {
                 throw new CancellationException("Interrupted in chunk " + task.chunk());
             } catch (ExecutionException e) {
                 throw new DropException(
-                        FailureKind.PLATFORM,
-                        "RECORD_FAILED",
+                        FailureType.RECORD_FAILED,
                         "Record " + done + " of chunk " + task.chunk() + " failed: " + e.getCause(),
                         e.getCause());
             }

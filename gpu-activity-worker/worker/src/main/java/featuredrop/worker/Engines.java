@@ -14,7 +14,7 @@ import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.images.os.ProcessEnd;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -77,8 +77,7 @@ final class Engines {
             when worker.gpu().required() -> {
                 onCpu.close();
                 throw new DropException(
-                        FailureKind.PLATFORM,
-                        "GPU_REQUIRED",
+                        FailureType.GPU_REQUIRED,
                         "gpu-worker.gpu.required: model " + descriptor.id() + " cannot run on the GPU, "
                                 + missing.words());
             }

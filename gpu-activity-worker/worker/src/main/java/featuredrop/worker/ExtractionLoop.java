@@ -13,7 +13,7 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -97,6 +97,6 @@ public final class ExtractionLoop {
     }
 
     private static DropException gone(String key) {
-        return new DropException(FailureKind.BUG, "OBJECT_MISSING", key + " disappeared after it was written");
+        return new DropException(FailureType.OBJECT_MISSING, key + " disappeared after it was written");
     }
 }

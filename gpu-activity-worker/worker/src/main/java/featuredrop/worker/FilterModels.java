@@ -11,7 +11,7 @@ import featuredrop.engine.fft.jtransforms.JTransformsFilter;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.model.TensorLayout;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -73,8 +73,7 @@ final class FilterModels {
         } catch (DropException e) {
             if (device.required()) {
                 throw new DropException(
-                        FailureKind.PLATFORM,
-                        "GPU_REQUIRED",
+                        FailureType.GPU_REQUIRED,
                         "gpu-worker.gpu.required: model " + descriptor.id() + " cannot run on the GPU: "
                                 + e.getMessage(),
                         e);
@@ -99,8 +98,7 @@ final class FilterModels {
             // Written so that a value that is no number is refused too.
             if (!(Math.abs(first[i] - second[i]) <= limit)) {
                 throw new DropException(
-                        FailureKind.PLATFORM,
-                        "SELF_TEST",
+                        FailureType.SELF_TEST,
                         "Pixel " + i + " is " + first[i] + " by " + one.name() + " and " + second[i] + " by "
                                 + other.name());
             }
@@ -121,8 +119,7 @@ final class FilterModels {
         if (descriptor.layout() != TensorLayout.NCHW
                 || descriptor.dimension() != descriptor.width() * descriptor.height()) {
             throw new DropException(
-                    FailureKind.PLATFORM,
-                    "MODEL_UNUSABLE",
+                    FailureType.MODEL_UNUSABLE,
                     "Model " + descriptor.id() + ": a filter takes planes (NCHW) and gives one value a pixel, "
                             + descriptor.width() * descriptor.height() + ", not " + descriptor.dimension());
         }

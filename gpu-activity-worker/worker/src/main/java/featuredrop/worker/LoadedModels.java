@@ -9,7 +9,7 @@ import featuredrop.exchange.model.TensorLayout;
 import featuredrop.images.profile.PreprocessingProfile;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ public final class LoadedModels implements Models, AutoCloseable {
     }
 
     private static DropException unusable(String what) {
-        return new DropException(FailureKind.PLATFORM, "MODEL_UNUSABLE", "Model " + what);
+        return new DropException(FailureType.MODEL_UNUSABLE, "Model " + what);
     }
 
     @Override
@@ -105,8 +105,7 @@ public final class LoadedModels implements Models, AutoCloseable {
         if (model == null || !model.facts().key().equals(plan.modelKey())) {
             String here = model == null ? "none of that name" : model.facts().key();
             throw new DropException(
-                    FailureKind.PLATFORM,
-                    "MODEL_MISSING",
+                    FailureType.MODEL_MISSING,
                     "The drop wants model " + plan.modelId() + " with key " + plan.modelKey() + ", this worker has "
                             + here);
         }

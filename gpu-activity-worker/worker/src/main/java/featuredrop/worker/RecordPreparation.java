@@ -13,7 +13,7 @@ import featuredrop.images.prepare.PreparedImage;
 import featuredrop.worker.PreparedRecord.Origin;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.concurrent.CancellationException;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -113,7 +113,7 @@ public final class RecordPreparation {
 
     /// The failure of this machine.
     static DropException unavailable(DecodersUnavailableException e) {
-        return new DropException(FailureKind.PLATFORM, "DECODER", String.valueOf(e.getMessage()), e);
+        return new DropException(FailureType.DECODER, String.valueOf(e.getMessage()), e);
     }
 
     private static Outcome outcome(ImageFault fault) {

@@ -2,7 +2,7 @@ package featuredrop.worker;
 
 import featuredrop.engine.ImageInput;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +26,7 @@ public final class SelfTest {
             String failure = failure(model);
             if (!failure.isEmpty()) {
                 throw new DropException(
-                        FailureKind.PLATFORM,
-                        "SELF_TEST",
+                        FailureType.SELF_TEST,
                         "Model " + model.facts().id() + " on " + model.fingerprint() + ": " + failure);
             }
             line.append(", ").append(model.facts().id()).append(" on ").append(model.fingerprint());

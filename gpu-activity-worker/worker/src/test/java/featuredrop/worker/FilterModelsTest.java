@@ -19,7 +19,7 @@ import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.oracle.fft.DirectFilter;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,12 +106,12 @@ final class FilterModelsTest {
         assertThatThrownBy(
                         () -> FilterModels.onGpu(laplacian, LIMITS, new FilterModels.Gpu(FilterModelsTest::none, true)))
                 .isInstanceOfSatisfying(
-                        DropException.class, e -> assertThat(e.type()).isEqualTo("GPU_REQUIRED"))
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.GPU_REQUIRED))
                 .hasMessage("gpu-worker.gpu.required: model laplacian-fft cannot run on the GPU: no device here");
     }
 
     private static KernelDevice none() {
-        throw new DropException(FailureKind.PLATFORM, "NO_DEVICE", "no device here");
+        throw new DropException(FailureType.NO_DEVICE, "no device here");
     }
 
     @Test

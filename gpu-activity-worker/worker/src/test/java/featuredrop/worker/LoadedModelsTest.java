@@ -18,7 +18,7 @@ import featuredrop.oracle.reference.ReferenceExtractor;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -113,7 +113,7 @@ final class LoadedModelsTest {
         @Override
         public void driver() {
             if (!missing.isEmpty()) {
-                throw new DropException(FailureKind.PLATFORM, "NO_LIBRARY", missing);
+                throw new DropException(FailureType.NO_LIBRARY, missing);
             }
         }
 

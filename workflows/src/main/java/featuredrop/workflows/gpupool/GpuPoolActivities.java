@@ -7,11 +7,6 @@ import java.util.List;
 /// Runs on the control worker, queue `control`.
 @ActivityInterface
 public interface GpuPoolActivities {
-    /// Failure type of [#startHost]: EC2 has no machine of that type just now.
-    String NO_CAPACITY = "NO_CAPACITY";
-    /// Failure type of [#probeHost]: the host answered, its command did not come back. Only a reboot helps.
-    String PROBE_HUNG = "PROBE_HUNG";
-
     /// Signals `acquire` to the pool's entity, starting it if it is absent.
     @ActivityMethod
     void acquireLease(String pool, String holder, long epoch);
@@ -24,7 +19,7 @@ public interface GpuPoolActivities {
     @ActivityMethod
     List<GpuHost> findHosts(String pool);
 
-    /// Asks EC2 to start the machine. No capacity is a failure of type `NO_CAPACITY`.
+    /// Asks EC2 to start the machine. No capacity is a failure of type [FailureType#NO_CAPACITY].
     @ActivityMethod
     void startHost(String pool, String hostId);
 
@@ -34,7 +29,8 @@ public interface GpuPoolActivities {
     @ActivityMethod
     void rebootHost(String pool, String hostId);
 
-    /// Asks the machine itself over SSH, under a hard deadline.
+    /// Asks the machine itself over SSH, under a hard deadline. A command that does not come back is a failure of type
+    /// [FailureType#PROBE_HUNG].
     ///
     /// @return one line for the operator
     @ActivityMethod

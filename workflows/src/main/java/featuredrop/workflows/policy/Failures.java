@@ -9,9 +9,6 @@ import java.util.function.Supplier;
 
 /// Turns what an activity throws into Temporal's failures; called only in `*ActivitiesImpl`.
 public final class Failures {
-    /// Type of the benign failure "not ready yet".
-    public static final String NOT_READY = "NotReady";
-
     private Failures() {}
 
     /// Runs `work` and translates what it throws: a [DropException] keeps its type and is retried as its kind says, any
@@ -23,26 +20,26 @@ public final class Failures {
         } catch (ActivityCompletionException | TemporalFailure e) {
             throw e;
         } catch (DropException e) {
-            throw failure(e.type(), String.valueOf(e.getMessage()), e.kind(), e);
+            throw failure(e.type(), String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
-            throw failure(FailureKind.PLATFORM.name(), String.valueOf(e), FailureKind.PLATFORM, e);
+            throw failure(FailureType.OTHER_PLATFORM, String.valueOf(e), e);
         }
     }
 
-    private static ApplicationFailure failure(String type, String message, FailureKind kind, RuntimeException cause) {
-        ApplicationFailure.Builder builder = ApplicationFailure.newBuilder()
-                .setType(type)
+    private static ApplicationFailure failure(FailureType type, String message, RuntimeException cause) {
+        return ApplicationFailure.newBuilder()
+                .setType(type.text())
                 .setMessage(message)
-                .setDetails(kind.name())
-                .setNonRetryable(!kind.retried())
-                .setCause(cause.getCause());
-        return builder.build();
+                .setDetails(type.kind().name())
+                .setNonRetryable(!type.retried())
+                .setCause(cause.getCause())
+                .build();
     }
 
     /// The failure that asks Temporal to look again after `delay`; no error, so it is categorised as benign.
     public static ApplicationFailure notReady(String message, Duration delay) {
         return ApplicationFailure.newBuilder()
-                .setType(NOT_READY)
+                .setType(FailureType.NOT_READY.text())
                 .setMessage(message)
                 .setNextRetryDelay(delay)
                 .setCategory(ApplicationErrorCategory.BENIGN)

@@ -11,7 +11,7 @@ import featuredrop.exchange.delivery.DeliveryManifest.Output;
 import featuredrop.exchange.delivery.Pointer;
 import featuredrop.exchange.delivery.Pointer.Entry;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public final class PointerMover {
         DeliveryDirectory delivery = tree.published(directory, partnerId);
         byte[] json = files.read(delivery.manifest())
                 .orElseThrow(() ->
-                        new DropException(FailureKind.BUG, "DELIVERY_GONE", delivery.manifest() + " is not there"));
+                        new DropException(FailureType.DELIVERY_GONE, delivery.manifest() + " is not there"));
         DeliveryManifest manifest = DeliveryManifest.fromJson(json, delivery.manifest());
         long length = manifest.content().outputs().stream()
                 .filter(output -> output.name().equals(DeliveryDirectory.FEATURES))
@@ -156,6 +156,6 @@ public final class PointerMover {
     private byte[] read(long version) {
         return files.read(tree.index(version))
                 .orElseThrow(
-                        () -> new DropException(FailureKind.BUG, "INDEX_GONE", tree.index(version) + " disappeared"));
+                        () -> new DropException(FailureType.INDEX_GONE, tree.index(version) + " disappeared"));
     }
 }

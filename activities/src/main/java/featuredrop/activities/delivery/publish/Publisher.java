@@ -17,7 +17,7 @@ import featuredrop.workflows.delivery.Publication.Answer;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -43,7 +43,7 @@ public final class Publisher {
         DropPlan plan = reader.plan(ref);
         String directory = tree.directory(ref.key(), ref.revision(), claims)
                 .orElseThrow(() ->
-                        new DropException(FailureKind.BUG, "CLAIM_GONE", ref.key() + " has claimed no batch number"));
+                        new DropException(FailureType.CLAIM_GONE, ref.key() + " has claimed no batch number"));
         DeliveryDirectory staged = tree.staged(staging, plan.partnerId());
         DeliveryDirectory target = tree.published(directory, plan.partnerId());
         if (renamed(staged.root(), target.root())) {
@@ -51,7 +51,7 @@ public final class Publisher {
         }
         if (zone.stat(target.root()).isEmpty()) {
             throw new DropException(
-                    FailureKind.BUG, "STAGING_GONE", "Neither " + staged.root() + " nor " + target.root() + " exists");
+                    FailureType.STAGING_GONE, "Neither " + staged.root() + " nor " + target.root() + " exists");
         }
         Optional<String> difference = difference(target, ref, progress);
         return difference.isEmpty()

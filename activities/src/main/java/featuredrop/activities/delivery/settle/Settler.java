@@ -17,7 +17,7 @@ import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -104,8 +104,7 @@ public final class Settler {
         private void requireDimension(ChunkPosition chunk, int found) {
             if (dimension >= 0 && found != dimension) {
                 throw new DropException(
-                        FailureKind.BUG,
-                        "RESULT_DAMAGED",
+                        FailureType.SETTLED_RESULT_DAMAGED,
                         "The result of chunk " + chunk + " has " + found + " values a feature, others have "
                                 + dimension);
             }

@@ -16,7 +16,7 @@ import featuredrop.exchange.result.SettlementFile.Part;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -66,7 +66,7 @@ public final class Assembler {
             byte[] manifest = new SmallFiles(zone, tree)
                     .read(delivery.manifest())
                     .orElseThrow(() ->
-                            new DropException(FailureKind.BUG, "STAGING_GONE", delivery.manifest() + " disappeared"));
+                            new DropException(FailureType.STAGING_GONE, delivery.manifest() + " disappeared"));
             files.name(files.fill("success", out -> out.write(DeliveryManifest.success(manifest))), delivery.success());
         }
         progress.at("assembled", 0);

@@ -28,7 +28,7 @@ import featuredrop.workflows.drop.OutcomeCounts;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -91,8 +91,7 @@ public final class ManifestWriter {
         ModelDescriptor model = models.descriptors().apply(ref.modelId());
         if (!model.modelKey().equals(ref.modelKey())) {
             throw new DropException(
-                    FailureKind.BUG,
-                    "MODEL_CHANGED",
+                    FailureType.MODEL_CHANGED,
                     "The model " + ref.modelId() + " has the key " + model.modelKey() + ", " + ref.key()
                             + " was extracted with " + ref.modelKey());
         }
@@ -146,7 +145,7 @@ public final class ManifestWriter {
     private Output output(DeliveryDirectory delivery, Progress progress, String name, long lines) {
         String path = delivery.file(name);
         long length = zone.stat(path)
-                .orElseThrow(() -> new DropException(FailureKind.BUG, "STAGING_GONE", path + " disappeared"))
+                .orElseThrow(() -> new DropException(FailureType.STAGING_GONE, path + " disappeared"))
                 .length();
         return new Output(name, length, new StagedFiles(zone, delivery.root()).sha256(path, progress), lines);
     }

@@ -21,7 +21,7 @@ import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,8 +48,7 @@ public final class PartWriter {
         SettlementFile settled = reader.settled(staging.plan());
         if (number < 0 || number >= settled.parts().size()) {
             throw new DropException(
-                    FailureKind.BUG,
-                    "NO_SUCH_PART",
+                    FailureType.NO_SUCH_PART,
                     "Part " + number + " of " + settled.parts().size() + " of "
                             + staging.plan().key());
         }
@@ -70,8 +69,7 @@ public final class PartWriter {
         }
         if (!found.equals(expected)) {
             throw new DropException(
-                    FailureKind.BUG,
-                    "PART_DIFFERS",
+                    FailureType.PART_DIFFERS,
                     path + " holds other lines than this attempt: " + found + ", not " + expected);
         }
     }
@@ -127,8 +125,7 @@ public final class PartWriter {
                 return FeatureLine.of(partner, result);
             } catch (IllegalArgumentException e) {
                 throw new DropException(
-                        FailureKind.BUG,
-                        "RESULT_DAMAGED",
+                        FailureType.SETTLED_RESULT_DAMAGED,
                         "Record " + result.getRecord() + " of chunk " + chunk + " is EXTRACTED: " + e.getMessage());
             }
         }
@@ -136,8 +133,7 @@ public final class PartWriter {
         private void requireCount(long lines) {
             if (lines != part.delivered()) {
                 throw new DropException(
-                        FailureKind.BUG,
-                        "PART_DIFFERS",
+                        FailureType.PART_DIFFERS,
                         "Part " + part.part() + " of " + staging.plan().key() + " has " + lines
                                 + " lines, expected by its settlement: " + part.delivered());
             }

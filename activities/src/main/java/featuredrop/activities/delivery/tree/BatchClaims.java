@@ -3,7 +3,7 @@ package featuredrop.activities.delivery.tree;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public final class BatchClaims {
         }
         files.putIfAbsent(path, new BatchClaim(drop, batch, stamp).toJson());
         return read(path)
-                .orElseThrow(() -> new DropException(FailureKind.BUG, "CLAIM_GONE", path + " disappeared"))
+                .orElseThrow(() -> new DropException(FailureType.CLAIM_GONE, path + " disappeared"))
                 .batch();
     }
 

@@ -1,12 +1,12 @@
 package featuredrop.activities.delivery.verify;
 
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 
 /// The failure of a delivery that is not what it should be. It is not retried: what stands there will not
 /// change.
 final class Verification {
-    static final String FAILED = "VERIFICATION_FAILED";
+    static final FailureType FAILED = FailureType.VERIFICATION_FAILED;
 
     private Verification() {}
 
@@ -17,6 +17,6 @@ final class Verification {
     }
 
     static DropException failed(String message) {
-        return new DropException(FailureKind.BUG, FAILED, message);
+        return new DropException(FAILED, message);
     }
 }

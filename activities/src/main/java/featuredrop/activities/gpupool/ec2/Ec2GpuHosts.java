@@ -4,9 +4,9 @@ import featuredrop.activities.gpupool.GpuHosts;
 import featuredrop.exchange.aws.CredentialsFile;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
@@ -112,11 +112,11 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
         String message = where + " refused to " + what + ": " + code + ", "
                 + e.awsErrorDetails().errorMessage();
         if (NO_CAPACITY.contains(code)) {
-            return new DropException(FailureKind.CAPACITY, GpuPoolActivities.NO_CAPACITY, message, e);
+            return new DropException(FailureType.NO_CAPACITY, message, e);
         }
         // Rights are given back without a restart of ours, so a refusal is asked again and stays visible.
         return new DropException(
-                FailureKind.PLATFORM, NOT_ALLOWED.contains(code) ? "EC2_NOT_ALLOWED" : "EC2_REFUSED", message, e);
+                NOT_ALLOWED.contains(code) ? FailureType.EC2_NOT_ALLOWED : FailureType.EC2_REFUSED, message, e);
     }
 
     private static GpuHost host(Instance instance) {

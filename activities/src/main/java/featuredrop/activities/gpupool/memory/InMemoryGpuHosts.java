@@ -3,7 +3,7 @@ package featuredrop.activities.gpupool.memory;
 import featuredrop.activities.gpupool.GpuHosts;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class InMemoryGpuHosts implements GpuHosts {
         Machine machine = machine(hostId);
         String refusal = refusals.poll();
         if (refusal != null) {
-            throw new DropException(FailureKind.CAPACITY, "NO_CAPACITY", refusal);
+            throw new DropException(FailureType.NO_CAPACITY, refusal);
         }
         if (machine.state().equals("stopped")) {
             machines.put(hostId, machine.in("pending"));
@@ -77,7 +77,7 @@ public final class InMemoryGpuHosts implements GpuHosts {
     private Machine machine(String hostId) {
         Machine machine = machines.get(hostId);
         if (machine == null) {
-            throw new DropException(FailureKind.BUG, "UNKNOWN_HOST", "There is no host " + hostId);
+            throw new DropException(FailureType.UNKNOWN_HOST, "There is no host " + hostId);
         }
         return machine;
     }

@@ -9,6 +9,7 @@ import featuredrop.activities.gpupool.HostProbe;
 import featuredrop.exchange.config.PoolConfig.SshConfig;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,9 +60,7 @@ public final class JschHostProbe implements HostProbe {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(config.privateKey());
             if (mode.stream().anyMatch(OTHERS::contains)) {
                 throw new DropException(
-                        FailureKind.PLATFORM,
-                        "KEY_FILE_MODE",
-                        config.privateKey() + " may be read by others; chmod it to 0400");
+                        FailureType.KEY_FILE_MODE, config.privateKey() + " may be read by others; chmod it to 0400");
             }
         } catch (IOException e) {
             throw new DropException(FailureKind.PLATFORM, config.privateKey() + " cannot be checked", e);
@@ -85,12 +84,12 @@ public final class JschHostProbe implements HostProbe {
 
     private static void requireFile(Path file) {
         if (!Files.isReadable(file)) {
-            throw new DropException(FailureKind.PLATFORM, "KEY_FILE", file + " is absent or cannot be read");
+            throw new DropException(FailureType.KEY_FILE, file + " is absent or cannot be read");
         }
     }
 
-    private static DropException failed(String type, String message, Exception cause) {
-        return new DropException(FailureKind.PLATFORM, type, message + ": " + cause.getMessage(), cause);
+    private static DropException failed(FailureType type, String message, Exception cause) {
+        return new DropException(type, message + ": " + cause.getMessage(), cause);
     }
 
     /// One connection and one command. [#expire] may be called by another thread at any moment.
@@ -146,7 +145,6 @@ public final class JschHostProbe implements HostProbe {
                 }
                 if (status != 0) {
                     throw new DropException(
-                            FailureKind.PLATFORM,
                             PROBE_FAILED,
                             "'" + config.command() + "' on " + where + " ended with " + status + ": "
                                     + firstLine(text));
@@ -171,11 +169,11 @@ public final class JschHostProbe implements HostProbe {
         }
 
         private DropException tooLate(@Nullable Exception cause) {
-            String type = connected ? PROBE_HUNG : CONNECTION_FAILED;
+            FailureType type = connected ? PROBE_HUNG : CONNECTION_FAILED;
             String words = connected
                     ? "'" + config.command() + "' on " + where + " did not end within " + config.deadline()
                     : "No SSH connection to " + where + " within " + config.deadline();
-            return new DropException(FailureKind.PLATFORM, type, words, cause);
+            return new DropException(type, words, cause);
         }
 
         void expire() {

@@ -229,7 +229,6 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         if (!joinedBefore) {
             if (standing.size() < parts.size()) {
                 throw new DropException(
-                        FailureKind.PLATFORM,
                         NOT_FOUND,
                         "Cannot join into " + target + ": of " + parts.size() + " parts " + standing.size()
                                 + " are left");
@@ -299,7 +298,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
     }
 
     private static DropException notFound(String what, IOException cause) {
-        return new DropException(FailureKind.PLATFORM, NOT_FOUND, "Cannot " + what + ": not found", cause);
+        return new DropException(NOT_FOUND, "Cannot " + what + ": not found", cause);
     }
 
     /// Nothing was changed: a question, or a call that the NameNode itself refused.

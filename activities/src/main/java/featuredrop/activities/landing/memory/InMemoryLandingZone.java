@@ -212,7 +212,7 @@ public final class InMemoryLandingZone implements LandingZone {
     }
 
     private static DropException notFound(String path) {
-        return new DropException(FailureKind.PLATFORM, NOT_FOUND, "No file " + path);
+        return new DropException(NOT_FOUND, "No file " + path);
     }
 
     private static Comparator<String> byBytes() {

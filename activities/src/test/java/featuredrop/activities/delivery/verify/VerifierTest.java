@@ -29,6 +29,7 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -229,7 +230,7 @@ class VerifierTest {
             site.store.damage(key, one.toBytes());
             assertThatThrownBy(this::verify)
                     .isInstanceOfSatisfying(
-                            DropException.class, e -> assertThat(e.type()).isEqualTo("INDEX_NOT_TILED"));
+                            DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.INDEX_NOT_TILED));
         }
         site.store.damage(key, right);
         assertThatCode(this::verify).doesNotThrowAnyException();
@@ -312,7 +313,7 @@ class VerifierTest {
         assertThatThrownBy(this::verify)
                 .isInstanceOfSatisfying(DropException.class, e -> {
                     assertThat(e.kind()).isEqualTo(FailureKind.BUG);
-                    assertThat(e.type()).isEqualTo("VERIFICATION_FAILED");
+                    assertThat(e.type()).isEqualTo(FailureType.VERIFICATION_FAILED);
                 })
                 .hasMessageContaining(delivery.file(name))
                 .satisfies(e -> assertThat(line(String.valueOf(e.getMessage())))

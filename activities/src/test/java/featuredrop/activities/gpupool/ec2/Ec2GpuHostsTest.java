@@ -10,9 +10,9 @@ import com.sun.net.httpserver.HttpServer;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -76,7 +76,7 @@ class Ec2GpuHostsTest {
 
         DropException failure = failure();
         assertThat(failure.kind()).isEqualTo(FailureKind.CAPACITY);
-        assertThat(failure.type()).isEqualTo(GpuPoolActivities.NO_CAPACITY);
+        assertThat(failure.type()).isEqualTo(FailureType.NO_CAPACITY);
         assertThat(failure).hasMessageContaining("start i-1").hasMessageContaining(code);
     }
 
@@ -86,7 +86,7 @@ class Ec2GpuHostsTest {
 
         DropException failure = failure();
         assertThat(failure.kind().retried()).isTrue();
-        assertThat(failure.type()).isEqualTo("EC2_NOT_ALLOWED");
+        assertThat(failure.type()).isEqualTo(FailureType.EC2_NOT_ALLOWED);
         assertThat(failure.toString()).doesNotContain("very-secret");
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import featuredrop.activities.gpupool.GpuHosts;
 import featuredrop.activities.gpupool.GpuHostsContract;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import org.junit.jupiter.api.Test;
 
 class InMemoryGpuHostsTest extends GpuHostsContract {
@@ -31,6 +32,6 @@ class InMemoryGpuHostsTest extends GpuHostsContract {
 
         assertThatThrownBy(() -> hosts.start("i-1"))
                 .isInstanceOfSatisfying(
-                        DropException.class, e -> assertThat(e.type()).isEqualTo("NO_CAPACITY"));
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.NO_CAPACITY));
     }
 }

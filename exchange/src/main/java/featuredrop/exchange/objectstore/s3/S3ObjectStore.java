@@ -5,7 +5,7 @@ import featuredrop.exchange.config.ExchangeConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -228,7 +228,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 if (!response.errors().isEmpty()) {
                     var first = response.errors().getFirst();
                     throw new DropException(
-                            FailureKind.PLATFORM, "S3", "DELETE of " + place(first.key()) + " failed: " + first.code());
+                            FailureType.S3, "DELETE of " + place(first.key()) + " failed: " + first.code());
                 }
             } catch (SdkException e) {
                 throw unknown(page.getFirst(), e);
@@ -245,7 +245,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return stat(key)
                 .map(ObjectStat::sha256)
                 .orElseThrow(() -> new DropException(
-                        FailureKind.STATE_UNKNOWN, "S3", place(key) + " was there and is gone; it may be written now"));
+                        FailureType.S3_STATE_UNKNOWN, place(key) + " was there and is gone; it may be written now"));
     }
 
     /// For objects that somebody else wrote without a SHA-256 over the whole content.
@@ -263,12 +263,12 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private DropException platform(String verb, String key, Exception e) {
-        return new DropException(FailureKind.PLATFORM, "S3", verb + " of " + place(key) + " failed: " + cause(e), e);
+        return new DropException(FailureType.S3, verb + " of " + place(key) + " failed: " + cause(e), e);
     }
 
     private DropException unknown(String key, SdkException e) {
         return new DropException(
-                FailureKind.STATE_UNKNOWN, "S3", "Whether " + place(key) + " was written is not known: " + cause(e), e);
+                FailureType.S3_STATE_UNKNOWN, "Whether " + place(key) + " was written is not known: " + cause(e), e);
     }
 
     private String place(String key) {

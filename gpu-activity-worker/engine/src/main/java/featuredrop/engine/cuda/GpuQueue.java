@@ -4,7 +4,7 @@ import featuredrop.engine.ImageInput;
 import featuredrop.engine.cuda.program.DeviceNetwork;
 import featuredrop.engine.cuda.program.Features;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -172,7 +172,7 @@ final class GpuQueue implements AutoCloseable {
     }
 
     private static DropException closed() {
-        return new DropException(FailureKind.PLATFORM, "ENGINE_FAILED", "The engine is closed");
+        return new DropException(FailureType.ENGINE_FAILED, "The engine is closed");
     }
 
     /// Lets what was submitted end, then frees everything.

@@ -1,7 +1,7 @@
 package featuredrop.engine.cuda;
 
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,8 +21,7 @@ final class GpuResults {
                 case DropException failure -> throw failure;
                 case RuntimeException failure -> throw failure;
                 case null, default ->
-                    throw new DropException(
-                            FailureKind.PLATFORM, "ENGINE_FAILED", String.valueOf(e.getCause()), e.getCause());
+                    throw new DropException(FailureType.ENGINE_FAILED, String.valueOf(e.getCause()), e.getCause());
             }
         }
     }

@@ -2,6 +2,7 @@ package featuredrop.engine.cuda;
 
 import featuredrop.engine.cuda.kernels.KernelDevice;
 import featuredrop.engine.cuda.program.DeviceNetwork;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -10,10 +11,10 @@ import java.util.List;
 /// it.
 public interface GpuRuntime extends KernelDevice {
     /// Type of the failure when memory does not suffice.
-    String NO_MEMORY = "GPU_MEMORY";
+    FailureType NO_MEMORY = FailureType.GPU_MEMORY;
 
     /// Type of the failure after which nothing works before the process is started anew.
-    String LOST = "GPU_LOST";
+    FailureType LOST = FailureType.GPU_LOST;
 
     /// A way for batches through the device.
     ///

@@ -3,7 +3,7 @@ package featuredrop.engine.fft;
 import featuredrop.engine.network.format.ModelProto;
 import featuredrop.engine.network.format.TensorProto;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
@@ -61,6 +61,6 @@ public final class FilterFile {
     }
 
     private static DropException unusable(Path file, String reason, @Nullable Throwable cause) {
-        return new DropException(FailureKind.PLATFORM, "MODEL_UNUSABLE", "Model " + file + ": " + reason, cause);
+        return new DropException(FailureType.MODEL_UNUSABLE, "Model " + file + ": " + reason, cause);
     }
 }

@@ -10,7 +10,7 @@ import ai.onnxruntime.TensorInfo;
 import featuredrop.engine.FeatureExtractor;
 import featuredrop.engine.ImageInput;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -150,7 +150,7 @@ public final class OnnxRuntimeExtractor implements FeatureExtractor {
     }
 
     private static DropException unusable(Network network, String reason, @Nullable Throwable e) {
-        return new DropException(FailureKind.PLATFORM, "MODEL_UNUSABLE", "Model " + network.file() + ": " + reason, e);
+        return new DropException(FailureType.MODEL_UNUSABLE, "Model " + network.file() + ": " + reason, e);
     }
 
     private static String fingerprint(int threads, int maxBatch) {
@@ -184,8 +184,7 @@ public final class OnnxRuntimeExtractor implements FeatureExtractor {
             return rows((OnnxTensor) result.get(0), batch.size());
         } catch (OrtException e) {
             throw new DropException(
-                    FailureKind.PLATFORM,
-                    "ENGINE_FAILED",
+                    FailureType.ENGINE_FAILED,
                     "Model " + network.file() + " failed on " + batch.size() + " images: " + e.getMessage(),
                     e);
         }
@@ -225,7 +224,7 @@ public final class OnnxRuntimeExtractor implements FeatureExtractor {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new DropException(FailureKind.PLATFORM, "ENGINE_FAILED", "Cannot close " + network.file(), e);
+            throw new DropException(FailureType.ENGINE_FAILED, "Cannot close " + network.file(), e);
         }
     }
 }

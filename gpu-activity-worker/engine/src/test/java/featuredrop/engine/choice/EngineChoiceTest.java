@@ -8,7 +8,7 @@ import featuredrop.engine.Inputs;
 import featuredrop.engine.choice.EngineChoice.Choice;
 import featuredrop.engine.network.NetworkRefusedException;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -107,7 +107,7 @@ final class EngineChoiceTest {
     }
 
     private static DropException failure(String message) {
-        return new DropException(FailureKind.PLATFORM, "TEST", message);
+        return new DropException(FailureType.ENGINE_FAILED, message);
     }
 
     private Choice choose(Scripted probe) {

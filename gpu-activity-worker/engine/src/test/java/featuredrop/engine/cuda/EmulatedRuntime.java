@@ -6,7 +6,7 @@ import featuredrop.engine.cuda.program.EmulatedDevice;
 import featuredrop.engine.cuda.program.Program;
 import featuredrop.engine.cuda.program.ProgramBuilder;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -48,8 +48,8 @@ final class EmulatedRuntime implements GpuRuntime {
         }
     }
 
-    private static DropException failure(String type) {
-        return new DropException(FailureKind.PLATFORM, type, "emulated " + type);
+    private static DropException failure(FailureType type) {
+        return new DropException(type, "emulated " + type);
     }
 
     @Override

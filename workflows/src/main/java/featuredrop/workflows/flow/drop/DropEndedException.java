@@ -2,7 +2,7 @@ package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.policy.FailureKind;
-import featuredrop.workflows.policy.Failures;
+import featuredrop.workflows.policy.FailureType;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TimeoutFailure;
@@ -50,7 +50,7 @@ final class DropEndedException extends RuntimeException {
     static Optional<String> lateness(ActivityFailure failure) {
         Optional<ApplicationFailure> cause = application(failure);
         if (cause.isPresent()) {
-            boolean late = cause.get().getType().equals(Failures.NOT_READY);
+            boolean late = cause.get().getType().equals(FailureType.NOT_READY.text());
             return late ? Optional.of(cause.get().getOriginalMessage()) : Optional.empty();
         }
         boolean late = failure.getCause() instanceof TimeoutFailure;

@@ -2,7 +2,7 @@ package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.flow.TimedAwait;
 import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.GpuPoolActivities;
+import featuredrop.workflows.policy.FailureType;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -80,7 +80,7 @@ final class PoolSteps {
             machine.started(now());
         } catch (ActivityFailure e) {
             rethrowCancelled(e);
-            machine.startRefused(isOfType(e, GpuPoolActivities.NO_CAPACITY), PoolActivities.words(e), now());
+            machine.startRefused(isOfType(e, FailureType.NO_CAPACITY), PoolActivities.words(e), now());
         }
     }
 
@@ -90,7 +90,7 @@ final class PoolSteps {
             machine.probed(host);
         } catch (ActivityFailure e) {
             rethrowCancelled(e);
-            if (isOfType(e, GpuPoolActivities.PROBE_HUNG)) {
+            if (isOfType(e, FailureType.PROBE_HUNG)) {
                 machine.probeHung();
             }
             machine.notReadyYet(PoolActivities.words(e), now());
@@ -106,9 +106,9 @@ final class PoolSteps {
         }
     }
 
-    private static boolean isOfType(ActivityFailure e, String type) {
+    private static boolean isOfType(ActivityFailure e, FailureType type) {
         return e.getCause() instanceof ApplicationFailure cause
-                && cause.getType().equals(type);
+                && cause.getType().equals(type.text());
     }
 
     private static void rethrowCancelled(ActivityFailure e) {

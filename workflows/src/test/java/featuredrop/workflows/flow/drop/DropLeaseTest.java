@@ -11,7 +11,7 @@ import featuredrop.workflows.export.ChunksSoFar;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -131,7 +131,7 @@ final class DropLeaseTest {
 
     @Test
     void aPoolThatNoOneKnowsEndsTheDrop() {
-        bench.pool.refusal = new DropException(FailureKind.BUG, "UNKNOWN_POOL", "no pool is called main");
+        bench.pool.refusal = new DropException(FailureType.UNKNOWN_POOL, "no pool is called main");
 
         DropReport report = DropHarness.result(bench.start());
 

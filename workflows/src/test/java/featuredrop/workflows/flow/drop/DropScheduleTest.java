@@ -12,7 +12,7 @@ import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class DropScheduleTest {
         }
         if (fatal) {
             bench.site.before(calls.get(random.nextInt(calls.size())), _ -> {
-                throw new DropException(FailureKind.PARTNER_DATA, "INPUT_CHANGED", "a.bin");
+                throw new DropException(FailureType.INPUT_CHANGED, "a.bin");
             });
         }
         DropReport report = end(bench, key, drop, when);

@@ -19,6 +19,7 @@ import featuredrop.workflows.landing.Admission;
 import featuredrop.workflows.landing.Listing;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.policy.Failures;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributes;
@@ -146,34 +147,34 @@ final class DropWorkflowTest {
 
     @Test
     void partnerDataThatCannotBeReadRejectTheDrop() {
-        ends("export 000000", FailureKind.PARTNER_DATA, "INPUT_CHANGED", DropEnd.REJECTED);
+        ends("export 000000", FailureType.INPUT_CHANGED, DropEnd.REJECTED);
     }
 
     @Test
     void aConflictIsAnEndOfItsOwn() {
-        ends("assemble", FailureKind.CONFLICT, "OTHER_DELIVERY", DropEnd.CONFLICT);
+        ends("assemble", FailureType.OTHER_CONFLICT, DropEnd.CONFLICT);
     }
 
     @Test
     void aBugEndsTheDropAsFailed() {
-        ends("extract 000000-000001", FailureKind.BUG, "BUG", DropEnd.FAILED);
+        ends("extract 000000-000001", FailureType.OTHER_BUG, DropEnd.FAILED);
     }
 
     @Test
     void aDeliveryThatDoesNotAddUpEndsTheDropAsFailed() {
-        ends("verify", FailureKind.BUG, "VERIFICATION_FAILED", DropEnd.FAILED);
+        ends("verify", FailureType.VERIFICATION_FAILED, DropEnd.FAILED);
         assertThat(bench.site.calls).doesNotContain("publish");
     }
 
-    private void ends(String call, FailureKind kind, String type, DropEnd end) {
+    private void ends(String call, FailureType type, DropEnd end) {
         bench.site.before(call, _ -> {
-            throw new DropException(kind, type, "part 3 of /in/a.bin");
+            throw new DropException(type, "part 3 of /in/a.bin");
         });
 
         DropReport report = DropHarness.result(bench.start());
 
         assertThat(report.end()).isEqualTo(end);
-        assertThat(report.reason()).contains(type).contains("part 3 of /in/a.bin");
+        assertThat(report.reason()).contains(type.text()).contains("part 3 of /in/a.bin");
         assertThat(bench.site.closings)
                 .singleElement()
                 .satisfies(closing -> assertThat(closing.end()).isEqualTo(end));

@@ -15,7 +15,7 @@ import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.policy.Failures;
 import featuredrop.workflows.upkeep.ReconcileReport;
 import io.temporal.client.WorkflowClient;
@@ -146,7 +146,7 @@ final class HistoryScenarios {
 
     private static void rejected(DropHarness bench, HistoryRecorder recorder) throws IOException {
         bench.site.before("export 000000", _ -> {
-            throw new DropException(FailureKind.PARTNER_DATA, "INPUT_CHANGED", "a.bin changed");
+            throw new DropException(FailureType.INPUT_CHANGED, "a.bin changed");
         });
         end(bench, recorder, "drop-rejected");
     }

@@ -3,12 +3,12 @@ package featuredrop.workflows.flow.gpupool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.HolderState;
 import featuredrop.workflows.gpupool.Lease;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.gpupool.PoolState;
+import featuredrop.workflows.policy.FailureType;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -71,8 +71,8 @@ class GpuPoolWorkflowTest {
 
     @Test
     void waitsForCapacityAndTriesAgain() {
-        cloud.refuseStart(GpuPoolActivities.NO_CAPACITY);
-        cloud.refuseStart(GpuPoolActivities.NO_CAPACITY);
+        cloud.refuseStart(FailureType.NO_CAPACITY.text());
+        cloud.refuseStart(FailureType.NO_CAPACITY.text());
         bench.startPool(SETTINGS);
         ListeningDrop drop = bench.drop("drop/s/p/1");
         pool.acquire("drop/s/p/1", 1);
@@ -86,7 +86,7 @@ class GpuPoolWorkflowTest {
 
     @Test
     void givesUpWaitingForCapacityWhenNobodyNeedsItAnyMore() {
-        cloud.refuseStart(GpuPoolActivities.NO_CAPACITY);
+        cloud.refuseStart(FailureType.NO_CAPACITY.text());
         bench.startPool(SETTINGS);
         bench.drop("drop/s/p/1");
         pool.acquire("drop/s/p/1", 1);

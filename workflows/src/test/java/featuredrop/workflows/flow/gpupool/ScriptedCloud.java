@@ -4,6 +4,7 @@ import featuredrop.workflows.extraction.SelfTestActivities;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.policy.FailureType;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class ScriptedCloud implements GpuPoolActivities, SelfTestActivities {
     public synchronized String probeHost(String pool, GpuHost host) {
         calls.add("probe");
         if (probeHangs) {
-            throw ApplicationFailure.newFailure("nvidia-smi did not end", PROBE_HUNG);
+            throw ApplicationFailure.newFailure("nvidia-smi did not end", FailureType.PROBE_HUNG.text());
         }
         if (!state.equals("running")) {
             throw ApplicationFailure.newFailure("no route to " + host.id(), "CONNECTION_FAILED");

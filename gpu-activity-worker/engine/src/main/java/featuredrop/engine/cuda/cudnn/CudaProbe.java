@@ -10,7 +10,7 @@ import featuredrop.engine.network.LoweredNetwork;
 import featuredrop.engine.network.Lowering;
 import featuredrop.engine.network.NetworkRefusedException;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,8 +65,7 @@ public final class CudaProbe implements GpuProbe {
             DeviceNetwork.requireSupported(network);
             lowered = network;
         } catch (IOException e) {
-            throw new DropException(
-                    FailureKind.PLATFORM, "MODEL_UNUSABLE", model.onnx() + " cannot be read: " + e.getMessage(), e);
+            throw new DropException(FailureType.MODEL_UNUSABLE, model.onnx() + " cannot be read: " + e.getMessage(), e);
         } catch (ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
             // A file may contradict itself in ways that no rule looks for.
             throw new NetworkRefusedException(model.onnx().toString(), e.toString());
@@ -84,7 +83,7 @@ public final class CudaProbe implements GpuProbe {
         int[] count = new int[1];
         CudaFailures.check("cuDeviceGetCount", JCudaDriver.cuDeviceGetCount(count));
         if (count[0] == 0) {
-            throw new DropException(FailureKind.PLATFORM, "NO_DEVICE", "the driver shows no device");
+            throw new DropException(FailureType.NO_DEVICE, "the driver shows no device");
         }
     }
 
@@ -99,8 +98,7 @@ public final class CudaProbe implements GpuProbe {
         long[] version = new long[1];
         NativeLibraries.unpackPrivately(() -> version[0] = JCudnn.cudnnGetVersion());
         if (version[0] / CUDNN_STEP != CUDNN) {
-            throw new DropException(
-                    FailureKind.PLATFORM, "CUDNN", "cuDNN is of version " + version[0] + ", not " + CUDNN);
+            throw new DropException(FailureType.CUDNN, "cuDNN is of version " + version[0] + ", not " + CUDNN);
         }
     }
 

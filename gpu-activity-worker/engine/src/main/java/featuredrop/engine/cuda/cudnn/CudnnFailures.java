@@ -2,7 +2,7 @@ package featuredrop.engine.cuda.cudnn;
 
 import featuredrop.engine.cuda.GpuRuntime;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import jcuda.jcudnn.JCudnn;
 
 /// What cuDNN's answers mean. Its status numbers changed in version 9, so only the library itself may name them.
@@ -19,13 +19,12 @@ final class CudnnFailures {
         if (status == 0) {
             return;
         }
-        String type = "CUDNN";
+        FailureType type = FailureType.CUDNN;
         if (status == ALLOC_FAILED) {
             type = GpuRuntime.NO_MEMORY;
         } else if (status >= EXECUTION_FAILED) {
             type = GpuRuntime.LOST;
         }
-        throw new DropException(
-                FailureKind.PLATFORM, type, "cuDNN: " + what + " answers " + JCudnn.cudnnGetErrorString(status));
+        throw new DropException(type, "cuDNN: " + what + " answers " + JCudnn.cudnnGetErrorString(status));
     }
 }

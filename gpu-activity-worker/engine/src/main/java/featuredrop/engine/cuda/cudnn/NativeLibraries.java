@@ -1,7 +1,7 @@
 package featuredrop.engine.cuda.cudnn;
 
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class NativeLibraries {
     }
 
     private static DropException missing(String what, @Nullable Throwable cause) {
-        return new DropException(FailureKind.PLATFORM, "NO_LIBRARY", what, cause);
+        return new DropException(FailureType.NO_LIBRARY, what, cause);
     }
 
     /// Lets JCuda unpack its own libraries into a directory that nobody else can write: it takes whatever stands

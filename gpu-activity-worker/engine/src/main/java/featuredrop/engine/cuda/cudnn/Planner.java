@@ -14,7 +14,7 @@ import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_EXECUTION_PLAN_W
 import featuredrop.engine.cuda.Scope;
 import featuredrop.engine.cuda.program.ConvolutionShape;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public final class Planner {
         return candidates(shape, 1).stream()
                 .findFirst()
                 .orElseThrow(() -> new DropException(
-                        FailureKind.PLATFORM, "NO_PLAN", "cuDNN has no engine for the convolution " + shape.name()));
+                        FailureType.NO_PLAN, "cuDNN has no engine for the convolution " + shape.name()));
     }
 
     /// Engines in the order of the heuristics.

@@ -2,7 +2,7 @@ package featuredrop.engine.cuda.device;
 
 import featuredrop.engine.cuda.GpuRuntime;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.Set;
 import jcuda.driver.CUresult;
 
@@ -36,15 +36,14 @@ public final class CudaFailures {
     /// @throws DropException kind PLATFORM; type [GpuRuntime#NO_MEMORY], [GpuRuntime#LOST] or `NO_DEVICE`
     public static void check(String what, int result) {
         if (result != CUresult.CUDA_SUCCESS) {
-            throw new DropException(
-                    FailureKind.PLATFORM, type(result), "CUDA: " + what + " answers " + CUresult.stringFor(result));
+            throw new DropException(type(result), "CUDA: " + what + " answers " + CUresult.stringFor(result));
         }
     }
 
-    static String type(int result) {
+    static FailureType type(int result) {
         if (result == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
             return GpuRuntime.NO_MEMORY;
         }
-        return LOST.contains(result) ? GpuRuntime.LOST : "NO_DEVICE";
+        return LOST.contains(result) ? GpuRuntime.LOST : FailureType.NO_DEVICE;
     }
 }

@@ -5,7 +5,7 @@ import featuredrop.engine.cuda.kernels.KernelDevice;
 import featuredrop.engine.cuda.kernels.KernelText;
 import featuredrop.engine.cuda.kernels.Launch;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
@@ -188,7 +188,7 @@ public final class JCudaKernelDevice implements KernelDevice {
     }
 
     private static DropException unavailable(String what, @Nullable Throwable cause) {
-        return new DropException(FailureKind.PLATFORM, "NO_DEVICE", "CUDA: " + what, cause);
+        return new DropException(FailureType.NO_DEVICE, "CUDA: " + what, cause);
     }
 
     /// Device memory whose address can be read.

@@ -3,7 +3,7 @@ package featuredrop.engine.fft.jtransforms;
 import featuredrop.engine.cuda.kernels.FourierSize;
 import featuredrop.engine.fft.GrayFilter;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -100,7 +100,7 @@ public final class JTransformsFilter implements GrayFilter {
             Thread.currentThread().interrupt();
             throw new CancellationException("Interrupted while filtering");
         } catch (ExecutionException e) {
-            throw new DropException(FailureKind.PLATFORM, "ENGINE_FAILED", "A Fourier transform failed", e.getCause());
+            throw new DropException(FailureType.ENGINE_FAILED, "A Fourier transform failed", e.getCause());
         }
     }
 
