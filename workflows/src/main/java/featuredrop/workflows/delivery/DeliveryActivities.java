@@ -20,7 +20,7 @@ public interface DeliveryActivities {
     @ActivityMethod
     void assemble(Staging staging, RunFacts run);
 
-    /// Reads `delivery/` back from HDFS and holds it against plan, indexes and results. A difference is a
+    /// Reads `delivery/` back from HDFS and compares it with plan, indexes and results. A difference is a
     /// failure of type `VERIFICATION_FAILED` that names the file and the place.
     @ActivityMethod
     Settlement verify(Staging staging);
@@ -29,7 +29,7 @@ public interface DeliveryActivities {
     @ActivityMethod
     Publication publish(Staging staging);
 
-    /// Makes `outputByPartner` tell of the delivery, unless it already tells of a newer one.
+    /// Makes `outputByPartner` point to the delivery, unless it already points to a newer one.
     @ActivityMethod
     void movePointer(PlanRef plan);
 

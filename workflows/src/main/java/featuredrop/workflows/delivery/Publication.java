@@ -12,7 +12,7 @@ public record Publication(Answer answer, String directory, String detail) {
         PUBLISHED,
         /// An earlier call did; the target was compared and is ours.
         ALREADY_PUBLISHED,
-        /// The target holds something else; nothing was changed.
+        /// The target exists with other content; nothing was changed.
         CONFLICT
     }
 }

@@ -8,10 +8,10 @@ public enum DropEnd {
     SUPERSEDED,
     /// The partner's data cannot be delivered, for the reason given.
     REJECTED,
-    /// The target holds something else; a person decides.
+    /// The target exists with other content; a person decides.
     CONFLICT,
-    /// An operator gave it up.
+    /// An operator aborted it.
     ABORTED,
-    /// A failure that no retry can mend.
+    /// A failure that no retry can repair.
     FAILED
 }

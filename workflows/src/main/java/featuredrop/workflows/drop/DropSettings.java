@@ -6,7 +6,7 @@ import java.time.Duration;
 /// workflow itself reads no configuration.
 ///
 /// @param pool the GPU pool that extracts
-/// @param lookEvery time between two looks for the data
+/// @param lookEvery time between two checks for the data
 /// @param softWait after this wait the drop reports that it is late
 /// @param hardWait after this wait the drop is closed
 /// @param exportWindow input files exported at the same time

@@ -17,8 +17,8 @@ public record Pause(PauseLevel level, String reason, String who, long sinceMilli
         return new Pause(level, reason, identity, sinceMillis);
     }
 
-    /// This pause, raised to `asked`: a pause does not soften a freeze, and asking the same with the same words, or
-    /// with none, changes nothing. Who asked is to be found out again.
+    /// This pause, raised to `asked`: a pause does not lower a freeze, and the same level with the same reason, or
+    /// with none, changes nothing. The sender is then unknown again.
     ///
     /// @param words the operator's reason, null for none
     public Pause raised(PauseLevel asked, @Nullable String words, long nowMillis) {

@@ -4,7 +4,7 @@ package featuredrop.workflows.drop;
 public enum PauseLevel {
     /// Runs.
     RUNNING,
-    /// Finishes what is in hand, then stops.
+    /// Running activities finish, then it stops.
     PAUSED,
     /// Stopped now.
     FROZEN

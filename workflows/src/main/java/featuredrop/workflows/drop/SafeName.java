@@ -2,6 +2,7 @@ package featuredrop.workflows.drop;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -32,7 +33,7 @@ public final class SafeName {
         }
         byte[] bytes;
         try {
-            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(name));
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
             bytes = new byte[encoded.remaining()];
             encoded.get(bytes);
         } catch (CharacterCodingException e) {

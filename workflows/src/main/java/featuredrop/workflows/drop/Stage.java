@@ -1,6 +1,6 @@
 package featuredrop.workflows.drop;
 
-/// Where a drop stands, in the words that operators see.
+/// Where a drop stands, in the terms that operators see.
 public enum Stage {
     /// The data are not all on HDFS yet.
     AWAIT,

@@ -6,13 +6,13 @@ import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 
-/// Activity stubs: a policy, where it runs, and the words by which operators see it.
+/// Activity stubs: a policy, a task queue, and a summary for operators.
 public final class ActivityStubs {
     private ActivityStubs() {}
 
     /// A stub whose calls follow `policy` on `queue`.
     ///
-    /// @param summary shown in the Web UI; unique among the activities that a run has in hand at a time
+    /// @param summary shown in the Web UI; unique among the running activities of a workflow run
     public static <T> T of(Class<T> activities, ActivityOptions policy, String queue, String summary) {
         ActivityOptions options = ActivityOptions.newBuilder(policy)
                 .setTaskQueue(queue)

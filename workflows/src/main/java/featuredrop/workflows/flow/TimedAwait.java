@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Bounded waits in workflow code. The timer has a name in the Web UI and is taken back when the wait ends early, which
-/// the SDK's own bounded await leaves running.
+/// Waits with a time limit, for workflow code. The timer has a name in the Web UI and is cancelled when the wait ends
+/// early; the SDK's own bounded await leaves it running.
 public final class TimedAwait {
     private TimedAwait() {}
 

@@ -36,7 +36,7 @@ public interface GpuPoolActivities {
     @ActivityMethod
     String probeHost(String pool, GpuHost host);
 
-    /// Whether the holders of the leases still live and move.
+    /// Whether the holders of the leases still run and make progress.
     @ActivityMethod
     List<HolderState> lookAtHolders(List<String> holders);
 }

@@ -1,9 +1,9 @@
 package featuredrop.workflows.gpupool;
 
-/// Whether a lease's holder still lives, and when it last had a chunk moving.
+/// Whether a lease's holder still runs, and when one of its chunks last made progress.
 ///
 /// @param holder workflow id of the drop
 /// @param open whether that workflow is running
-/// @param chunksInHand of its chunks, those that a GPU host works on now
+/// @param chunksInHand chunks that a GPU host is extracting now
 /// @param lastChunkMillis when one of its chunks was last started or finished, milliseconds since the epoch; 0 if never
 public record HolderState(String holder, boolean open, int chunksInHand, long lastChunkMillis) {}

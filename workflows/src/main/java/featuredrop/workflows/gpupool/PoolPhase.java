@@ -5,7 +5,7 @@ public enum PoolPhase {
     STOPPED,
     STARTING,
     READY,
-    /// Takes no new chunk; the chunks in hand finish.
+    /// Takes no new chunk; the running ones finish.
     DRAINING,
     REBOOTING,
     STOPPING,

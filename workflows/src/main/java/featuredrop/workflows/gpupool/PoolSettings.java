@@ -8,7 +8,7 @@ import java.time.Duration;
 /// @param grace time without a lease after which it is stopped
 /// @param stallLimit time without a chunk started or finished after which it is stopped whatever the leases say
 /// @param bootLimit time for a host to become ready before it is rebooted
-/// @param watchEvery time between two looks at hosts and holders while it is up
+/// @param watchEvery time between two checks of hosts and holders while it is up
 /// @param slotsPerHost chunks a host extracts at the same time
 /// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
 /// @param eventsPerRun history length at which the entity continues as new

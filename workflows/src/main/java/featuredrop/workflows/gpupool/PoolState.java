@@ -8,7 +8,7 @@ import java.util.List;
 /// @param phase what it is doing
 /// @param detail why, for the operator
 /// @param hosts the EC2 machines found by tag
-/// @param leases who needs it up
+/// @param leases which drops need it
 /// @param sinceMillis when the phase began, milliseconds since the epoch
 public record PoolState(
         String pool, PoolPhase phase, String detail, List<GpuHost> hosts, List<Lease> leases, long sinceMillis) {

@@ -15,8 +15,9 @@ public interface LandingActivities {
     @ActivityMethod
     Admission admit(DropRequest drop);
 
-    /// Looks once. Not ready is the retryable failure `NotReady` (benign), whose message says what is missing and which
-    /// carries the delay until the next look.
+    /// Checks once. Not ready is the retryable failure `NotReady` (benign), whose message says what is missing and
+    /// which
+    /// carries the delay until the next check.
     @ActivityMethod
     Listing awaitDrop(DropRequest drop);
 }

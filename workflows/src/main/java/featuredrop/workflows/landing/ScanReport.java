@@ -2,7 +2,7 @@ package featuredrop.workflows.landing;
 
 import java.util.List;
 
-/// What one look over a site's landing zone found.
+/// What one scan of a site's landing zone found.
 ///
 /// @param due in the order of work: partners by lag, then age; every drop of a partner stands together
 /// @param inFlightLimit the most input files past AWAIT at a time

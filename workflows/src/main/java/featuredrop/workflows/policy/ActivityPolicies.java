@@ -8,14 +8,14 @@ import java.time.Duration;
 /// Every activity's timeouts and retries, each with its reason. The task queue and the summary are added by the caller.
 ///
 /// No policy bounds the number of attempts or the time over all of them: an outage of an hour must end in progress, and
-/// what no retry can mend is a non-retryable [FailureKind].
+/// what no retry can repair is a non-retryable [FailureKind].
 public final class ActivityPolicies {
-    /// A silent worker is given up after this; also bounds how long a cancellation waits for a dead one.
+    /// A worker without a heartbeat counts as lost after this; a cancellation waits no longer for a lost worker.
     public static final Duration HEARTBEAT = Duration.ofSeconds(30);
-    /// After a pause, work in hand gets this long to finish before it is cancelled.
+    /// After a pause, running activities get this long to finish before they are cancelled.
     public static final Duration PAUSE_GRACE = Duration.ofSeconds(90);
 
-    /// One look at the landing zone: a few NameNode calls. Not ready is the failure that carries its own delay.
+    /// One check of the landing zone: a few NameNode calls. Not ready is the failure that carries its own delay.
     public static final ActivityOptions AWAIT_DROP = quick(Duration.ofMinutes(1), Duration.ofMinutes(1));
     /// Questions to HDFS and the exchange that touch no data.
     public static final ActivityOptions LOOK = quick(Duration.ofMinutes(2), Duration.ofSeconds(30));
@@ -35,7 +35,7 @@ public final class ActivityPolicies {
     public static final ActivityOptions VERIFY = worked(Duration.ofHours(3));
     /// One rename and, when its answer was lost, a comparison by digest of what stands there.
     public static final ActivityOptions PUBLISH = worked(Duration.ofHours(1));
-    /// Looks over a whole site's storage, or clears what is old; rare, and in no one's way.
+    /// Checks a whole site's storage, or removes what is old; rare, and nothing waits for it.
     public static final ActivityOptions UPKEEP = quick(Duration.ofMinutes(30), Duration.ofMinutes(5));
     /// A call of the Temporal client.
     public static final ActivityOptions CONTROL = quick(Duration.ofSeconds(30), Duration.ofSeconds(10));
@@ -45,12 +45,12 @@ public final class ActivityPolicies {
     public static final ActivityOptions START_HOST = ActivityOptions.newBuilder(EC2)
             .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
             .build();
-    /// One look over SSH; its own hard deadline is shorter. The pool decides what a failure means, so no retry here.
+    /// One check over SSH; its own hard deadline is shorter. The pool decides what a failure means, so no retry here.
     public static final ActivityOptions PROBE_HOST = ActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofMinutes(1))
             .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
             .build();
-    /// A worker that does not take it up in time is not there. The pool decides what that means.
+    /// A worker that does not start it in time does not run. The pool decides what that means.
     public static final ActivityOptions SELF_TEST = ActivityOptions.newBuilder()
             .setScheduleToStartTimeout(Duration.ofSeconds(30))
             .setStartToCloseTimeout(Duration.ofMinutes(3))

@@ -4,15 +4,15 @@ package featuredrop.workflows.policy;
 public enum FailureKind {
     /// The partner's data are wrong: not retried, the drop is closed as REJECTED.
     PARTNER_DATA(false),
-    /// Something of ours or under us is down: retried until it is back.
+    /// A component or a service below is down: retried until it is back.
     PLATFORM(true),
-    /// There is no room or no machine just now: retried slowly, visible.
+    /// There is no space or no machine at present: retried slowly, visible to operators.
     CAPACITY(true),
-    /// The call may or may not have taken effect: the next attempt looks first.
+    /// The call may or may not have taken effect: the next attempt checks first.
     STATE_UNKNOWN(true),
-    /// The target holds something else: a person decides.
+    /// The target exists with other content: a person decides.
     CONFLICT(false),
-    /// Our mistake: stopped, a person is called.
+    /// A defect of FeatureDrop: not retried, an engineer is needed.
     BUG(false);
 
     private final boolean retried;

@@ -7,7 +7,7 @@ import static featuredrop.workflows.policy.FailureKind.PARTNER_DATA;
 import static featuredrop.workflows.policy.FailureKind.PLATFORM;
 import static featuredrop.workflows.policy.FailureKind.STATE_UNKNOWN;
 
-/// What failed, in one word for operators. The kind says who must act, whether the call is repeated, and which runbook
+/// What failed, as one term for operators. The kind says who must act, whether the call is repeated, and which runbook
 /// page helps. The text of a type travels in Temporal's failures and never changes.
 public enum FailureType {
     /// A failure with no type of its own; one for each kind.
@@ -18,7 +18,7 @@ public enum FailureType {
     OTHER_CONFLICT(CONFLICT, "CONFLICT"),
     OTHER_BUG(BUG, "BUG"),
 
-    /// The drop is not complete yet; it is looked for again after the delay that the failure carries.
+    /// The drop is not complete yet; it is checked again after the delay that the failure carries.
     NOT_READY(PLATFORM, "NotReady"),
     /// The manifest entry of a drop is invalid.
     BAD_ENTRY(PARTNER_DATA),
@@ -84,7 +84,7 @@ public enum FailureType {
     MODEL_CHANGED(BUG),
     /// A part that the settlement does not know.
     NO_SUCH_PART(BUG),
-    /// A part of the delivery holds other lines than another attempt wrote.
+    /// A part of the delivery has other lines than another attempt wrote.
     PART_DIFFERS(BUG),
     /// Staging disappeared.
     STAGING_GONE(BUG),
@@ -138,7 +138,7 @@ public enum FailureType {
     NO_DEVICE(PLATFORM),
     /// A native library is missing.
     NO_LIBRARY(PLATFORM),
-    /// A record of a chunk failed for a reason of ours.
+    /// A record of a chunk failed although its data may be sound.
     RECORD_FAILED(PLATFORM),
     /// The self-test gave another result than expected.
     SELF_TEST(PLATFORM);

@@ -36,7 +36,7 @@ public final class Failures {
                 .build();
     }
 
-    /// The failure that asks Temporal to look again after `delay`; no error, so it is categorised as benign.
+    /// The failure that asks Temporal to check again after `delay`; no error, so it is categorised as benign.
     public static ApplicationFailure notReady(String message, Duration delay) {
         return ApplicationFailure.newBuilder()
                 .setType(FailureType.NOT_READY.text())

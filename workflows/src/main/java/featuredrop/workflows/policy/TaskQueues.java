@@ -9,7 +9,7 @@ public final class TaskQueues {
 
     private TaskQueues() {}
 
-    /// All that touches the HDFS of that site.
+    /// Every access to the HDFS of that site.
     public static String io(String site) {
         return "drop-io-" + site;
     }
@@ -19,7 +19,7 @@ public final class TaskQueues {
         return "gpu-" + pool;
     }
 
-    /// What only that EC2 machine can answer.
+    /// Activities for that EC2 machine only.
     public static String gpuHost(String hostId) {
         return "gpu-host-" + hostId;
     }

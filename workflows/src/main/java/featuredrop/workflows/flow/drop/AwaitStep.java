@@ -10,10 +10,11 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Await: looks for the data until they are there, reports when they are late, and gives up at the hard limit.
+/// Await: checks for the data until they are complete, reports when they are late, and ends the drop at the hard limit.
 ///
-/// Both limits count from the start of the drop, pauses included, because they measure the partner and not us. A drop
-/// is never given up while it is paused, and not before it has looked once more after the resume.
+/// Both limits count from the start of the drop, pauses included, because they measure the partner and not FeatureDrop.
+/// A
+/// drop is never ended while it is paused, and not before it has checked once more after the resume.
 final class AwaitStep {
     private final DropLedger ledger;
     private final DropActivities calls;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 
-/// Brings a drop to its end, whatever it is: what is in hand has stopped, the lease is given back, storage knows. Runs
-/// in a detached scope and asks no pause gate, so that an end is never half done.
+/// Ends a drop: waits for running activities, releases the lease and records the end in storage. Runs in a detached
+/// scope and without the pause gate, so that an end is always complete.
 final class CloseStep {
     private static final Logger LOG = Workflow.getLogger(CloseStep.class);
 
@@ -30,7 +30,7 @@ final class CloseStep {
         this.decisions = decisions;
     }
 
-    /// Carries out the steps and ends the drop, whatever comes of them.
+    /// Carries out the steps and ends the drop, with or without success.
     DropReport carryToItsEnd(CancellationScope steps) {
         try {
             steps.run();

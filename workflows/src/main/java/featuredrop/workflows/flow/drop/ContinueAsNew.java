@@ -4,8 +4,7 @@ import featuredrop.workflows.flow.drop.pause.PauseGate;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 
-/// Continue-as-new: a run whose history grows long hands what it knows to the next one, at a moment when nothing is in
-/// hand.
+/// Continue-as-new: a run whose history grows long hands its state to the next one, at a moment when nothing runs.
 final class ContinueAsNew {
     private final DropLedger ledger;
     private final PauseGate gate;
@@ -21,7 +20,7 @@ final class ContinueAsNew {
 
     /// Whether nothing more may be started.
     ///
-    /// @param started pieces of work that this run has started; a run that has done nothing hands nothing over
+    /// @param started pieces of work that this run has started; a run that has started nothing continues
     boolean isDue(int started) {
         WorkflowInfo info = Workflow.getInfo();
         return started > 0

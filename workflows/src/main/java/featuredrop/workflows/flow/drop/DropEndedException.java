@@ -34,7 +34,7 @@ final class DropEndedException extends RuntimeException {
         return new DropEndedException(end, published ? "published before" : detail, true, published ? detail : "");
     }
 
-    /// The end to which a failure leads that no retry can mend.
+    /// The end that a failure without retry leads to.
     static DropEndedException by(ActivityFailure failure) {
         Optional<ApplicationFailure> cause = application(failure);
         if (cause.isEmpty()) {
@@ -42,10 +42,10 @@ final class DropEndedException extends RuntimeException {
         }
         ApplicationFailure known = cause.get();
         String reason = known.getType() + ": " + known.getOriginalMessage();
-        return with(end(kind(known)), reason);
+        return with(end(kind(known).orElse(FailureKind.BUG)), reason);
     }
 
-    /// What the last look at the landing zone missed, when the failure means that the drop did not become ready in
+    /// What the last check of the landing zone missed, when the failure means that the drop did not become ready in
     /// time.
     static Optional<String> lateness(ActivityFailure failure) {
         Optional<ApplicationFailure> cause = application(failure);
@@ -54,7 +54,7 @@ final class DropEndedException extends RuntimeException {
             return late ? Optional.of(cause.get().getOriginalMessage()) : Optional.empty();
         }
         boolean late = failure.getCause() instanceof TimeoutFailure;
-        return late ? Optional.of("no look at the landing zone succeeded") : Optional.empty();
+        return late ? Optional.of("no check of the landing zone succeeded") : Optional.empty();
     }
 
     DropEnd end() {
@@ -84,8 +84,8 @@ final class DropEndedException extends RuntimeException {
         return Optional.empty();
     }
 
-    private static DropEnd end(Optional<FailureKind> kind) {
-        return switch (kind.orElse(FailureKind.BUG)) {
+    private static DropEnd end(FailureKind kind) {
+        return switch (kind) {
             case PARTNER_DATA -> DropEnd.REJECTED;
             case CONFLICT -> DropEnd.CONFLICT;
             case PLATFORM, CAPACITY, STATE_UNKNOWN, BUG -> DropEnd.FAILED;

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// All that a run knows of its drop: how far it is and what came of the records. The workflow's one mutable record; it
-/// knows no Temporal.
+/// What a run knows of its drop: its progress and the outcomes of its records. The mutable state of the workflow,
+/// independent of Temporal.
 final class DropLedger {
     /// How the drop ended, and why.
     private record Ending(DropEnd end, String reason) {}

@@ -6,7 +6,7 @@ import featuredrop.workflows.flow.drop.pause.GatedCalls;
 import featuredrop.workflows.flow.drop.pause.PauseGate;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What one run of a drop works with, wired together.
 ///
@@ -29,11 +29,10 @@ record DropParts(
         ContinueAsNew handOver) {
     /// The parts of a run that begins.
     ///
-    /// @param carried what the run before handed over, empty for a first run
-    static DropParts of(DropRequest request, Optional<DropCarried> carried) {
-        DropLedger ledger = carried.map(before -> new DropLedger(request, before))
-                .orElseGet(() -> new DropLedger(request, beginning()));
-        PauseState pauses = carried.map(DropCarried::pauses).orElse(PauseState.NONE);
+    /// @param carried what the run before handed over, null for a first run
+    static DropParts of(DropRequest request, @Nullable DropCarried carried) {
+        DropLedger ledger = carried == null ? new DropLedger(request, beginning()) : new DropLedger(request, carried);
+        PauseState pauses = carried == null ? PauseState.NONE : carried.pauses();
         PauseGate gate = new PauseGate(pauses.own(), pauses.site());
         OperatorView view = new OperatorView(ledger, gate);
         GatedCalls gated = new GatedCalls(gate, view);

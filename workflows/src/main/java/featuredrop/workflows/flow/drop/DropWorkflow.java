@@ -23,7 +23,7 @@ public interface DropWorkflow {
     @WorkflowMethod(name = "Drop")
     DropReport run(DropRequest request, @Nullable DropCarriedV1 earlier, @Nullable DropCarried carried);
 
-    @SignalMethod(description = "Finish what is in hand, then stop")
+    @SignalMethod(description = "Let running activities finish, then stop")
     void pause(@Nullable String reason);
 
     @SignalMethod(description = "Stop now")
@@ -53,7 +53,7 @@ public interface DropWorkflow {
     @UpdateValidatorMethod(updateName = "accept")
     void validateAccept(String reason);
 
-    @UpdateMethod(description = "Give the drop up; it is closed until its listing changes")
+    @UpdateMethod(description = "End the drop without a delivery; it stays closed until its listing changes")
     String abort(String reason);
 
     @UpdateValidatorMethod(updateName = "abort")

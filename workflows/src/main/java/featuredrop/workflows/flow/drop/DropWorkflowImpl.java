@@ -21,7 +21,7 @@ public final class DropWorkflowImpl extends DropHandlers {
     /// Signals are handled before [#run] begins, so the state exists from the start.
     @WorkflowInit
     public DropWorkflowImpl(DropRequest request, @Nullable DropCarriedV1 earlier, @Nullable DropCarried carried) {
-        super(DropParts.of(request, DropCarried.of(earlier, carried)));
+        super(DropParts.of(request, DropCarried.of(earlier, carried).orElse(null)));
     }
 
     @Override

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Work that runs side by side, of which only so much may be in hand at a time.
+/// Work that runs in parallel, up to a limit.
 final class InFlightWindow {
     private final List<Promise<Optional<RuntimeException>>> inHand = new ArrayList<>();
 
-    /// Starts `work` beside what is in hand; the caller asks [#hasRoom] first.
+    /// Starts `work` in parallel; the caller asks [#hasRoom] first.
     void start(Functions.Proc work) {
         inHand.add(Async.procedure(work).handle((_, failure) -> Optional.ofNullable(failure)));
     }
@@ -21,7 +21,7 @@ final class InFlightWindow {
         return inHand.size() < size;
     }
 
-    /// Whether nothing is in hand.
+    /// Whether nothing runs.
     boolean isEmpty() {
         return inHand.isEmpty();
     }

@@ -5,7 +5,7 @@ import io.temporal.workflow.CancellationScope;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a person decides about one drop: to accept it in spite of its quarantine, or to give it up.
+/// An operator's decision about one drop: to accept it in spite of its quarantined share, or to abort it.
 final class OperatorDecisions {
     private final DropLedger ledger;
     private final CancellationScope steps;
@@ -47,7 +47,7 @@ final class OperatorDecisions {
         return ledger.request().key() + " is aborted in " + ledger.stage();
     }
 
-    /// Why the drop was given up, empty when it was not.
+    /// Why the drop was aborted, empty when it was not.
     Optional<String> abortReason() {
         return Optional.ofNullable(abortReason);
     }

@@ -92,7 +92,7 @@ final class OperatorView implements DropObserver {
             return "";
         }
         if (gate.stops() && !ledger.isPublishing()) {
-            return gate.inHand() == 0 ? "a resume" : "what is in hand to stop: " + gate.inHand();
+            return gate.inHand() == 0 ? "a resume" : running(gate.inHand());
         }
         return switch (ledger.stage()) {
             case AWAIT -> ledger.lateness().isEmpty() ? "the drop to be complete" : ledger.lateness();
@@ -100,6 +100,10 @@ final class OperatorView implements DropObserver {
             case HELD -> "accept or abort";
             case EXPORT, RETURN, VERIFY, PUBLISH, CLOSED -> "";
         };
+    }
+
+    private static String running(int activities) {
+        return activities == 1 ? "1 running activity" : activities + " running activities";
     }
 
     /// The current details, in Markdown.

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 
-/// Sees to it that a pause takes effect: asks who sent it, ends what only sits in a queue or a retry delay, and ends
-/// the rest when its time is over.
+/// Enforces a pause: finds its sender, cancels activities that wait in a queue or a retry delay, and cancels the rest
+/// after the grace time.
 final class PauseWatch {
     private static final Logger LOG = Workflow.getLogger(PauseWatch.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
@@ -30,7 +30,7 @@ final class PauseWatch {
         this.observer = observer;
     }
 
-    /// Whether the last change of the gate has been dealt with.
+    /// Whether the last change of the gate is handled.
     boolean isIdle() {
         return !busy && seen == gate.changes();
     }
@@ -74,7 +74,8 @@ final class PauseWatch {
                 return;
             }
             Duration pause = left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
-            if (!TimedAwait.await(pause, "time to finish what is in hand", () -> !isCurrent() || !gate.isFinishing())) {
+            if (!TimedAwait.await(
+                    pause, "time for running activities to finish", () -> !isCurrent() || !gate.isFinishing())) {
                 endWaiting();
             }
         }
@@ -90,7 +91,7 @@ final class PauseWatch {
                 gate.endWaiting(waiting);
             }
         } catch (ActivityFailure e) {
-            LOG.warn("It is not known which activities only wait", e);
+            LOG.warn("The waiting activities are not known", e);
         }
     }
 }

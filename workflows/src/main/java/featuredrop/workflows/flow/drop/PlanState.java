@@ -3,7 +3,7 @@ package featuredrop.workflows.flow.drop;
 import featuredrop.workflows.drop.DropSettings;
 import featuredrop.workflows.export.PlannedDrop;
 
-/// What a drop rests on from its plan on.
+/// What a drop is based on once it is planned.
 ///
 /// @param settings the partner's and the site's
 /// @param fingerprint of the listing that was found complete

@@ -8,8 +8,8 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
-/// Keeps the drop's lease on its GPU pool as it should be: held while there is something to extract and the
-/// drop is not stopped, given back otherwise. One coroutine makes every call, so acquire and release never
+/// Keeps the drop's lease on its GPU pool: held while there is something to extract and the drop is not stopped,
+/// released otherwise. One coroutine makes every call, so acquire and release never
 /// cross. Epochs follow the clock, because they have to grow over all runs of the workflow id, also when a
 /// drop is started again.
 final class PoolLease {
@@ -50,7 +50,7 @@ final class PoolLease {
         }
     }
 
-    /// Whether the lease is as it should be and no call is under way.
+    /// Whether the lease is held or released as needed and no call is running.
     boolean isSettled() {
         return lost || (!busy && isHeld() == shouldHold());
     }

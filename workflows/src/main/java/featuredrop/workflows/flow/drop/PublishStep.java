@@ -17,7 +17,7 @@ final class PublishStep {
         this.calls = calls;
     }
 
-    /// @throws DropEnded when the target holds something else
+    /// @throws DropEnded when the target exists with other content
     /// @throws ActivityFailure when it cannot be published
     void run() {
         Publication publication = calls.publish(ledger.staging());

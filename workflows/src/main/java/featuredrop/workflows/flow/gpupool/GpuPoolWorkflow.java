@@ -12,7 +12,7 @@ import io.temporal.workflow.WorkflowMethod;
 /// The entity `gpu-pool/<pool>`: keeps the pool's hosts up exactly while some drop holds a lease.
 @WorkflowInterface
 public interface GpuPoolWorkflow {
-    /// Runs for ever, continuing as new.
+    /// Runs without end, continuing as new.
     ///
     /// @param carried what the run before handed over
     @WorkflowMethod(name = "GpuPool")
@@ -42,7 +42,7 @@ public interface GpuPoolWorkflow {
     @UpdateValidatorMethod(updateName = "rebootHost")
     void validateRebootHost(String hostId, String reason);
 
-    @UpdateMethod(description = "Stop every host now; chunks in hand are repeated later")
+    @UpdateMethod(description = "Stop every host now; running chunks are repeated later")
     String stopNow(String reason);
 
     @UpdateValidatorMethod(updateName = "stopNow")

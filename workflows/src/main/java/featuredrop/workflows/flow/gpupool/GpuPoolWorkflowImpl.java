@@ -14,7 +14,7 @@ import io.temporal.workflow.WorkflowInit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/// Carries out what [PoolMachine] decides: asks it for the next action, performs it, tells it what came of it.
+/// Carries out what [PoolMachine] decides: gets the next action, performs it and reports the result.
 public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     private static final Logger LOG = Workflow.getLogger(GpuPoolWorkflowImpl.class);
 
@@ -55,8 +55,8 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
             steps.perform(action, () -> asked.isCancelRequested() && !isEnding);
         }
         Workflow.await(Workflow::isEveryHandlerFinished);
-        // Holders that ask while others are being told have to be told by this run: the next one knows their leases
-        // only.
+        // A holder may ask while others are being told. This run has to tell it, since the next run knows only its
+        // lease.
         while (machine.leases().hasUntold()) {
             tellHolders();
         }
@@ -149,7 +149,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
 
     private static void requireReason(@Nullable String reason) {
         if (reason == null || reason.isBlank()) {
-            throw new IllegalArgumentException("A reason is needed: it is shown to everyone who waits for the pool");
+            throw new IllegalArgumentException("A reason is needed: operators of waiting drops see it");
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// The counted leases of a pool, and which holders have to be told of its phase. A holder has at most one lease; its
-/// epochs grow for ever, over all runs of its workflow id.
+/// epochs grow without end, over all runs of its workflow id.
 /// Deterministic: nothing depends on the order in which a map is walked.
 final class Leases {
     /// Holders remembered after their release. A late acquire comes within minutes, not a thousand drops later.
@@ -73,7 +73,7 @@ final class Leases {
         }
     }
 
-    /// Removes the lease of a holder that is gone.
+    /// Removes the lease of a holder that no longer exists.
     void remove(String holder, long now) {
         if (held.remove(holder) != null && held.isEmpty()) {
             leaselessSince = now;

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a pool is doing, with all that belongs to this phase alone. A phase that ends takes its facts with it, so the
-/// next one starts without them. Immutable; times are milliseconds since the epoch.
+/// What a pool is doing, with the facts that belong to this phase alone. They end with the phase, so the next one
+/// starts without them. Immutable; times are milliseconds since the epoch.
 sealed interface Phase {
     /// The phase's name for operators and holders.
     PoolPhase name();

@@ -4,18 +4,18 @@ import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
 import java.time.Duration;
 
-/// When a pool looks at its hosts and holders again: often while something is about to change, seldom otherwise. Times
+/// When a pool checks its hosts and holders again: often while a change is expected, seldom otherwise. Times
 /// are milliseconds since the epoch.
 final class PollSchedule {
-    /// A pool at rest still looks now and then, since a person may have started a host by hand and left it running.
+    /// A pool at rest checks too, since a person may have started a host manually and left it running.
     private static final long REST = Duration.ofMinutes(10).toMillis();
 
-    /// EC2 is eventually consistent, and a start that was given up may yet take effect.
+    /// EC2 is eventually consistent, and an abandoned start may still take effect.
     private static final long FIRST_REST = Duration.ofMinutes(1).toMillis();
 
     private static final long SLOWEST_POLL = Duration.ofSeconds(15).toMillis();
 
-    /// EC2 reports a rebooting host as running; asked at once, it would pass the tests and then go away.
+    /// EC2 reports a rebooting host as running; an immediate check would succeed before the host goes down.
     private static final long REBOOT_SETTLES = Duration.ofSeconds(10).toMillis();
 
     private long hosts;
@@ -23,17 +23,17 @@ final class PollSchedule {
     private int polls;
     private boolean attempted;
 
-    /// Whether the hosts are to be looked at.
+    /// Whether the hosts have to be checked.
     boolean hostsDue(long now) {
         return now >= hosts;
     }
 
-    /// Whether the holders are to be looked at.
+    /// Whether the holders have to be checked.
     boolean holdersDue(long now) {
         return now >= holders;
     }
 
-    /// The next look at the hosts and, if there are any, at the holders.
+    /// The next check of the hosts and, if there are any, of the holders.
     long next(boolean hasHolders) {
         return hasHolders ? Math.min(hosts, holders) : hosts;
     }
@@ -56,7 +56,7 @@ final class PollSchedule {
         hosts = now + untilHosts(phase, settings);
     }
 
-    /// An attempt was made on the hosts; they are looked at again before the next one.
+    /// An attempt was made on the hosts; they are checked again before the next one.
     void attempted(PoolPhase phase, PoolSettings settings, long now) {
         attempted = true;
         hosts = now + untilHosts(phase, settings);
@@ -68,12 +68,12 @@ final class PollSchedule {
         hosts = now + REBOOT_SETTLES;
     }
 
-    /// Sets the next look at the holders.
+    /// Sets the next check of the holders.
     void laterHolders(PoolPhase phase, boolean resting, PoolSettings settings, long now) {
         holders = now + untilHolders(phase, resting, settings);
     }
 
-    /// Looks at the holders at once.
+    /// Checks the holders at once.
     void holdersNow() {
         holders = 0;
     }

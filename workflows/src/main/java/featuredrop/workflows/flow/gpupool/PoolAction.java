@@ -8,7 +8,7 @@ sealed interface PoolAction {
     /// Asks EC2 which hosts there are.
     record LookAtHosts() implements PoolAction {}
 
-    /// Asks whether the holders of the leases live and move.
+    /// Asks whether the holders of the leases run and make progress.
     record LookAtHolders(List<String> holders) implements PoolAction {}
 
     /// Asks EC2 to start the host.

@@ -5,22 +5,22 @@ import featuredrop.workflows.gpupool.PoolPhase;
 import java.util.List;
 import java.util.Map;
 
-/// What a pool hands to its next run: all that its decisions rest on, except the hosts, which are looked at again.
+/// What a pool hands to its next run: the basis of its decisions, except the hosts, which are checked again.
 /// Times are milliseconds since the epoch, 0 for never.
 ///
 /// @param phase what it was doing
 /// @param detail why, for the operator
 /// @param sinceMillis when the phase began
-/// @param leases who needs it up
+/// @param leases which drops need it
 /// @param released the last released epoch of each holder, so that a late acquire cannot leak
 /// @param leaselessSince when the last lease went away
 /// @param leasedSince when the first of the present leases came
-/// @param bootSince when the host in hand was started, rebooted or found coming up
+/// @param bootSince when the present host was started, rebooted or found coming up
 /// @param readySince when a host last became ready
 /// @param notBefore no host is started before this
 /// @param refusals starts refused in a row
 /// @param reboots reboots since a host was last ready
-/// @param stalls stops for want of moving chunks since a chunk last moved
+/// @param stalls stops for lack of moving chunks since a chunk last moved
 /// @param resting whether only a new lease or an operator may start a host
 /// @param afterStop what the pool becomes once its hosts are stopped: STOPPED or FAILED
 /// @param rebootWanted the host that is to be rebooted, empty for none

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// The decisions of a pool: told what happened, it says what to do next. It calls nothing, reads no clock and is
-/// deterministic, so that a workflow can rest on it. Times are milliseconds since the epoch.
+/// deterministic, so that a workflow can use it. Times are milliseconds since the epoch.
 ///
-/// One look at the hosts allows one attempt on them; after that the machine waits for the next look. It never trusts
-/// its own memory of a host's state. What a phase alone knows is in its [Phase]; the machine itself holds what lasts
+/// One check of the hosts allows one attempt on them; after that the machine waits for the next check. It never relies
+/// on an earlier state of a host. What a phase alone knows is in its [Phase]; the machine itself holds what lasts
 /// over all phases.
 final class PoolMachine {
     /// A stop that EC2 has not shown by then is requested again.
@@ -74,7 +74,7 @@ final class PoolMachine {
     }
 
     /// A drop asks for the pool. Only a holder without a lease wakes a pool at rest: one that waits and asks again does
-    /// not, or a broken host would be tried for ever.
+    /// not, or a broken host would be tried without end.
     void acquire(String holder, long epoch, long now) {
         stirred = true;
         if (leases.acquire(holder, epoch, now)) {
@@ -88,7 +88,7 @@ final class PoolMachine {
         leases.release(holder, epoch, now);
     }
 
-    /// The holder turned out to be gone.
+    /// The holder no longer exists.
     void gone(String holder, long now) {
         leases.forget(holder, now);
     }
@@ -106,7 +106,7 @@ final class PoolMachine {
         }
     }
 
-    /// An operator wants the host rebooted, or a pool at rest to try again.
+    /// An operator wants the host rebooted, or a pool at rest to start again.
     void rebootHost(String hostId, String reason, long now) {
         stirred = true;
         attempts = StartAttempts.NONE;
@@ -152,7 +152,7 @@ final class PoolMachine {
         }
     }
 
-    /// The holders were looked at.
+    /// The holders were checked.
     void holdersSeen(List<HolderState> states, long now) {
         looks.laterHolders(phase().name(), attempts.resting(), settings, now);
         states.stream().filter(state -> !state.open()).forEach(state -> leases.remove(state.holder(), now));
@@ -178,7 +178,7 @@ final class PoolMachine {
     }
 
     private void stall(long now) {
-        String words = "no chunk was started or finished for " + settings.stallLimit() + " in spite of "
+        String words = "no chunk was started or finished for " + settings.stallLimit() + " despite "
                 + leases.holders().size() + " lease(s)";
         attempts = attempts.stalled();
         if (attempts.stalls() > settings.rebootLimit()) {
@@ -190,7 +190,7 @@ final class PoolMachine {
         }
     }
 
-    /// EC2 took the start.
+    /// EC2 accepted the start.
     void started(long now) {
         attempts = attempts.accepted();
         if (phase() instanceof Phase.BringingUp up) {
@@ -199,7 +199,7 @@ final class PoolMachine {
         }
     }
 
-    /// EC2 did not start the host. An answer that comes after an operator's wish counts no more.
+    /// EC2 did not start the host. An answer that comes after an operator's request is ignored.
     ///
     /// @param noCapacity whether it has none of that type just now
     void startRefused(boolean noCapacity, String message, long now) {
@@ -211,7 +211,7 @@ final class PoolMachine {
         }
     }
 
-    /// EC2 took the stop.
+    /// EC2 accepted the stop.
     void stopAsked(GpuHost host, long now) {
         if (phase() instanceof Phase.Stopping stopping) {
             become(stopping.asked(host.id(), now));
@@ -219,7 +219,7 @@ final class PoolMachine {
         attempted(now);
     }
 
-    /// EC2 took the reboot.
+    /// EC2 accepted the reboot.
     void rebooted(long now) {
         if (phase() instanceof Phase.BringingUp up) {
             become(up.with(up.boot().wantsReboot(null).begun(now)));
@@ -234,7 +234,7 @@ final class PoolMachine {
         }
     }
 
-    /// The host answered over SSH, its command hung: a second time in a row, and it is rebooted without more waiting.
+    /// The host answered over SSH, but its command hung. After the second time in a row it is rebooted at once.
     void probeHung() {
         if (phase() instanceof Phase.BringingUp up) {
             become(up.with(up.boot().hung()));
@@ -249,7 +249,7 @@ final class PoolMachine {
         }
     }
 
-    /// The host did not answer, or not as it should.
+    /// The host did not answer, or answered with a failure.
     void notReadyYet(String message, long now) {
         attempted(now);
         if (phase() instanceof Phase.BringingUp) {
@@ -257,12 +257,12 @@ final class PoolMachine {
         }
     }
 
-    /// An attempt on the hosts was made, whatever came of it; they are looked at again before the next one.
+    /// An attempt on the hosts was made, with or without success; they are checked again before the next one.
     void attempted(long now) {
         looks.attempted(phase().name(), settings, now);
     }
 
-    /// The next action. Asking does not change what the next answer is, except that what is due by time takes effect.
+    /// The next action. A repeated call gives the same answer, except that time limits may have passed.
     PoolAction next(long now) {
         stirred = false;
         if (!hosts.seen() || looks.hostsDue(now)) {
@@ -349,7 +349,7 @@ final class PoolMachine {
     private PoolAction drainForOperator(long now) {
         long end = standing.since() + settings.stallLimit().toMillis();
         if (!leases.isEmpty() && now < end) {
-            return waitFor(Long.MAX_VALUE, "chunks in hand");
+            return waitFor(Long.MAX_VALUE, "running chunks");
         }
         enter(new Phase.Stopping(new Phase.Stopped()), standing.detail(), now);
         return next(now);

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/// Performs the actions of a [PoolMachine] and tells it what came of them.
+/// Performs the actions of a [PoolMachine] and reports the results to it.
 final class PoolSteps {
     private static final Logger LOG = Workflow.getLogger(PoolSteps.class);
 
@@ -26,7 +26,7 @@ final class PoolSteps {
         this.calls = calls;
     }
 
-    /// Performs one action; returns when it is done, has failed or was given up.
+    /// Performs one action; returns when it is done, has failed or was cancelled.
     ///
     /// @param wakes ends a wait early
     void perform(PoolAction action, Supplier<Boolean> wakes) {
@@ -46,7 +46,7 @@ final class PoolSteps {
         }
     }
 
-    /// Ends the running action: what an operator wants is not kept waiting by a self-test or an unanswered call.
+    /// Cancels the running action, so that an operator's request does not wait for a self-test or an unanswered call.
     void giveUp(String reason) {
         if (running != null) {
             running.cancel(reason);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// How often a pool tried in vain, and when it may try again. Lasts over all phases until a new need or an operator
-/// clears it. Immutable; times are milliseconds since the epoch.
+/// How often a pool failed, and when it may try again. Kept over all phases until a new lease or an operator clears
+/// it. Immutable; times are milliseconds since the epoch.
 ///
 /// @param resting whether only a new lease or an operator may start a host
 /// @param notBefore no host is started before this, 0 for no limit
@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 /// @param reboots reboots since a host was last ready
 /// @param stalls stops for lack of moving chunks since a chunk last moved
 record StartAttempts(boolean resting, long notBefore, int refusals, int reboots, int stalls) {
-    /// Nothing was tried in vain.
+    /// Nothing has failed.
     static final StartAttempts NONE = new StartAttempts(false, 0, 0, 0, 0);
 
     private static final long SLOWEST_RETRY = Duration.ofMinutes(15).toMillis();

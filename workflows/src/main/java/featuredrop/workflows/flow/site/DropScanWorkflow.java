@@ -3,7 +3,7 @@ package featuredrop.workflows.flow.site;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
-/// One look over a site's landing zone, on a Schedule.
+/// Scans a site's landing zone once, on a Schedule.
 @WorkflowInterface
 public interface DropScanWorkflow {
     /// Starts what is due, in the order of work and under the cap.

@@ -3,7 +3,7 @@ package featuredrop.workflows.flow.site;
 import io.temporal.workflow.Workflow;
 import java.util.StringJoiner;
 
-/// One look, one line.
+/// Scans once and answers with one line.
 public final class DropScanWorkflowImpl implements DropScanWorkflow {
     @Override
     public String scan(String site) {

@@ -21,7 +21,7 @@ public final class DropStarts {
     /// @param running due drops that run already
     /// @param started drops started now
     /// @param waiting due drops that the cap keeps back
-    /// @param problems what the landing zone holds that is no drop
+    /// @param problems invalid entries of the landing zone
     public record Round(int running, List<DropKey> started, int waiting, List<String> problems) {}
 
     private final String site;
@@ -41,7 +41,7 @@ public final class DropStarts {
                 : level.pause().describe();
     }
 
-    /// Looks once and starts what may start.
+    /// Scans once and starts what may start.
     public Round startDue() {
         ScanReport scan = ActivityStubs.of(LandingActivities.class, ActivityPolicies.LOOK, TaskQueues.io(site), "scan landing")
                 .scanLanding(site);

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// The entity `pipeline/<site>`: one switch for all drops of a site.
 @WorkflowInterface
 public interface PipelineControlWorkflow {
-    /// Runs for ever, continuing as new.
+    /// Runs without end, continuing as new.
     @WorkflowMethod(name = "PipelineControl")
     void run(String site, SiteLevel carried);
 
-    @SignalMethod(description = "Let every drop finish what is in hand, then stop")
+    @SignalMethod(description = "Let the running activities of every drop finish, then stop")
     void pause(@Nullable String reason);
 
     @SignalMethod(description = "Stop every drop now")

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/// The site's switch. A change is told at once, and again when the list of running drops has caught up.
+/// The site's switch. Drops are told of a change at once, and again when the list of running drops is up to date.
 public final class PipelineControlWorkflowImpl implements PipelineControlWorkflow {
     private static final Logger LOG = Workflow.getLogger(PipelineControlWorkflowImpl.class);
     private static final Duration LISTING_LAG = Duration.ofSeconds(10);
@@ -96,7 +96,9 @@ public final class PipelineControlWorkflowImpl implements PipelineControlWorkflo
         StringBuilder page = new StringBuilder("Site ").append(site).append(": ");
         page.append(level.pause().level()).append(level.pause().byWhom());
         page.append(
-                level.hold().stops() ? "\n\nHeld, no drop starts" + level.hold().byWhom() : "");
+                level.hold().stops()
+                        ? "\n\nHeld, no new drop starts" + level.hold().byWhom()
+                        : "");
         page.append(unknownSignals.paragraph());
         Workflow.setCurrentDetails(page.toString());
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Storage is compared with itself and with the running drops. Stuck drops are started by the scan's own rule, so that
-/// a scan that does not run is made up for; leases whose holder is gone are the pool's own watch.
+/// they start even when the scan does not run. The pool itself checks leases whose holder no longer exists.
 public final class ReconcileWorkflowImpl implements ReconcileWorkflow {
     @Override
     public ReconcileReport reconcile(String site) {

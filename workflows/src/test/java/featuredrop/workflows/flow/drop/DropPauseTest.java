@@ -57,7 +57,7 @@ final class DropPauseTest {
         assertThat(pausing.own().level()).isEqualTo(PauseLevel.PAUSED);
         assertThat(pausing.own().reason()).isEqualTo("disk full");
         assertThat(pausing.own().who()).isEqualTo("olga");
-        assertThat(pausing.waitingFor()).isEqualTo("what is in hand to stop: 1");
+        assertThat(pausing.waitingFor()).isEqualTo("1 running activity");
 
         held.letGo();
         awaitStopped(drop);
@@ -135,7 +135,7 @@ final class DropPauseTest {
         drop.pause("long enough");
         DropHarness.awaitStatus(drop, status -> !status.own().who().isEmpty());
         bench.env.sleep(Duration.ofSeconds(80));
-        assertThat(drop.status().waitingFor()).isEqualTo("what is in hand to stop: 1");
+        assertThat(drop.status().waitingFor()).isEqualTo("1 running activity");
         bench.env.sleep(Duration.ofSeconds(11));
         awaitStopped(drop);
         DropHarness.awaitTrue(drop, () -> bench.pool.leases().isEmpty());

@@ -26,7 +26,7 @@ public final class GatedCalls {
         return call(summary, false, activity);
     }
 
-    /// Calls an activity that does no more than wait for something.
+    /// Calls an activity that only waits for something.
     public <T> T wait(String summary, Functions.Func<T> activity) {
         return call(summary, true, activity);
     }

@@ -8,11 +8,11 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether a drop may work, and what a pause does to the work in hand. Plain state: it knows no Temporal, and
+/// Decides whether a drop may work, and what a pause does to running work. Plain state: it knows no Temporal, and
 /// its caller is one thread at a time.
 ///
 /// A drop has two levels, its own and its site's, and runs only if both are clear. A pause ends waits at once and
-/// leaves other work its time; a freeze ends all at once. Work that the gate ended is repeated after the resume.
+/// lets other work finish; a freeze ends all at once. Work that the gate ended is repeated after the resume.
 public final class PauseGate {
     /// A piece of work that went through the gate and has not come back.
     public final class Ticket {
@@ -51,7 +51,7 @@ public final class PauseGate {
         this.site = site;
     }
 
-    /// Raises the drop's own level; a pause does not soften a freeze, and the same words twice change nothing.
+    /// Raises the drop's own level; a pause does not lower a freeze, and the same reason twice changes nothing.
     ///
     /// @param reason the operator's words, null for none
     public void stop(PauseLevel level, @Nullable String reason, long nowMillis) {
@@ -112,14 +112,14 @@ public final class PauseGate {
         inHand.remove(ticket);
     }
 
-    /// Ends the work with these summaries: it sits in a queue or in a retry delay, so there is nothing to finish.
+    /// Ends the work with these summaries: it waits in a queue or in a retry delay, so there is nothing to finish.
     public void endWaiting(Collection<String> summaries) {
         List.copyOf(inHand).stream()
                 .filter(ticket -> summaries.contains(ticket.summary))
                 .forEach(Ticket::end);
     }
 
-    /// Ends all work in hand.
+    /// Ends all running work.
     public void endAll() {
         List.copyOf(inHand).forEach(Ticket::end);
     }
@@ -140,12 +140,12 @@ public final class PauseGate {
         return own.level().compareTo(ofSite) < 0 ? ofSite : own.level();
     }
 
-    /// How much work has not come back.
+    /// How much work is running.
     public int inHand() {
         return inHand.size();
     }
 
-    /// Whether some of it is still given its time.
+    /// Whether some of it may still finish.
     public boolean isFinishing() {
         return inHand.stream().anyMatch(ticket -> !ticket.cancelled);
     }
