@@ -11,7 +11,7 @@ import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.verify.Verifier;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.ByteCount;
-import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.result.SettlementFile;

@@ -1,7 +1,7 @@
 package featuredrop.activities.export;
 
 import featuredrop.activities.landing.LandingZone;
-import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;

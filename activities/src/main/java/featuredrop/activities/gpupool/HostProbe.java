@@ -7,9 +7,9 @@ public interface HostProbe {
     /// Failure type: the host answered, its command did not come back. Only a reboot helps.
     FailureType PROBE_HUNG = FailureType.PROBE_HUNG;
     /// Failure type: no connection, or it was lost. The host may still be booting.
-    String CONNECTION_FAILED = "CONNECTION_FAILED";
+    FailureType CONNECTION_FAILED = FailureType.CONNECTION_FAILED;
     /// Failure type: the command ran and reported a problem.
-    String PROBE_FAILED = "PROBE_FAILED";
+    FailureType PROBE_FAILED = FailureType.PROBE_FAILED;
     /// Failure type: the host's key is not the pinned one. A person must look.
     FailureType HOST_KEY = FailureType.HOST_KEY;
 

@@ -7,7 +7,7 @@ import featuredrop.activities.landing.Configurations;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.config.FeatureDropConfig;
-import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.plan.DropPlan;

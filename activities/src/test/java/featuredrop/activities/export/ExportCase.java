@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
-import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.Sha256;

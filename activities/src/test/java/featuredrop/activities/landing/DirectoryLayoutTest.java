@@ -63,7 +63,7 @@ final class DirectoryLayoutTest {
 
         assertThat(landing.readiness(find("monday")))
                 .isEqualTo(
-                        new DropReadiness.Unusable("NO_INPUT", "_SUCCESS is in /landing/shoes/monday, but no other file"));
+                        new DropReadiness.Unusable(FailureType.NO_INPUT, "_SUCCESS is in /landing/shoes/monday, but no other file"));
     }
 
     @Test

@@ -118,14 +118,14 @@ final class FaultPart implements GpuCheck {
                 JCudaKernelDevice hog = JCudaKernelDevice.open(0)) {
             hog.allocate(memory.free() - 8 * MIB);
             try (FeatureExtractor extractor = loaded(network, LARGEST)) {
-                return new Fault("no memory left", GpuRuntime.NO_MEMORY, extractor.fingerprint(), false);
+                return new Fault("no memory left", GpuRuntime.NO_MEMORY.text(), extractor.fingerprint(), false);
             }
         } catch (DropException e) {
             return new Fault(
                     "no memory left",
-                    GpuRuntime.NO_MEMORY,
-                    e.type() + ": " + e.getMessage(),
-                    e.type().equals(GpuRuntime.NO_MEMORY));
+                    GpuRuntime.NO_MEMORY.text(),
+                    e.type().text() + ": " + e.getMessage(),
+                    e.type() == GpuRuntime.NO_MEMORY);
         }
     }
 

@@ -136,11 +136,6 @@ public record DropLine(
         return pause.stops() ? whose + pause.describe() : "";
     }
 
-    /// Whether it ended with a delivery.
-    public boolean wasPublished() {
-        return stage.equals(DropEnd.PUBLISHED.name());
-    }
-
     private static String chunks(DropProgress progress) {
         return progress.chunks() == 0 ? "-" : progress.chunksExtracted() + "/" + progress.chunks();
     }

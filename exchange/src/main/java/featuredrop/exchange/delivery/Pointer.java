@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import featuredrop.exchange.format.CanonicalJson;
 import featuredrop.exchange.format.Redaction;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ public record Pointer(SortedMap<String, Entry> entries) {
         try {
             return CanonicalJson.MAPPER.readTree(json);
         } catch (IOException e) {
-            throw CanonicalJson.unreadable(FailureKind.PLATFORM, where, e);
+            throw CanonicalJson.unreadable(FailureType.UNREADABLE, where, e);
         }
     }
 

@@ -8,6 +8,7 @@ import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 
 /// One line of `quarantine.jsonl`: an input record without a vector, and why.
@@ -94,7 +95,7 @@ public sealed interface QuarantineLine {
             Class<? extends QuarantineLine> type = node.has("record") ? OfRecord.class : OfReject.class;
             return CanonicalJson.MAPPER.treeToValue(node, type);
         } catch (IOException e) {
-            throw CanonicalJson.unreadable(FailureKind.PLATFORM, where, e);
+            throw CanonicalJson.unreadable(FailureType.UNREADABLE, where, e);
         }
     }
 

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,11 @@ public final class CanonicalJson {
     /// @param where for the message: key or path of what is read
     /// @throws DropException kind PLATFORM, type `UNREADABLE`, naming the place in the text
     public static <T> T read(byte[] json, Class<T> type, String where) {
-        return read(json, type, where, FailureKind.PLATFORM);
+        return read(json, type, where, FailureType.UNREADABLE);
     }
 
-    /// Reads one value, and fails with kind `damaged` when it is another one.
-    public static <T> T read(byte[] json, Class<T> type, String where, FailureKind damaged) {
+    /// Reads one value, and fails with type `damaged` when it is another one.
+    public static <T> T read(byte[] json, Class<T> type, String where, FailureType damaged) {
         try {
             return MAPPER.readValue(json, type);
         } catch (IOException e) {
@@ -64,11 +65,11 @@ public final class CanonicalJson {
         }
     }
 
-    public static DropException unreadable(FailureKind kind, String where, IOException e) {
+    public static DropException unreadable(FailureType type, String where, IOException e) {
         String message = e instanceof JsonProcessingException json
                 ? json.getOriginalMessage() + place(json.getLocation())
                 : String.valueOf(e.getMessage());
-        return new DropException(kind, "UNREADABLE", where + " cannot be read: " + message.replace('\n', ' '), e);
+        return new DropException(type, where + " cannot be read: " + message.replace('\n', ' '), e);
     }
 
     private static String place(@Nullable JsonLocation location) {

@@ -3,6 +3,7 @@ package featuredrop.exchange.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -84,7 +85,7 @@ public final class JsonLines {
             try {
                 return CanonicalJson.MAPPER.readTree(line);
             } catch (IOException e) {
-                throw CanonicalJson.unreadable(FailureKind.BUG, where + ", line " + number, e);
+                throw CanonicalJson.unreadable(FailureType.STORED_UNREADABLE, where + ", line " + number, e);
             }
         }
 
@@ -107,7 +108,7 @@ public final class JsonLines {
             try {
                 return CanonicalJson.MAPPER.treeToValue(value, type);
             } catch (IOException e) {
-                throw CanonicalJson.unreadable(FailureKind.BUG, reader.where + ", line " + reader.number, e);
+                throw CanonicalJson.unreadable(FailureType.STORED_UNREADABLE, reader.where + ", line " + reader.number, e);
             }
         }
 

@@ -6,6 +6,7 @@ import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashSet;
@@ -87,7 +88,7 @@ public record DropPlan(
     /// @param where for the message: the object's key
     /// @throws featuredrop.workflows.policy.DropException kind BUG, type `UNREADABLE`, when it is something else
     public static DropPlan fromJson(byte[] json, String where) {
-        return CanonicalJson.read(json, DropPlan.class, where, FailureKind.BUG);
+        return CanonicalJson.read(json, DropPlan.class, where, FailureType.STORED_UNREADABLE);
     }
 
     private static void part(MessageDigest digest, String text) {

@@ -1,6 +1,6 @@
 package featuredrop.worker;
 
-import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;

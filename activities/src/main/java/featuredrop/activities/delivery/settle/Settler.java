@@ -1,7 +1,7 @@
 package featuredrop.activities.delivery.settle;
 
 import com.carrotsearch.hppc.LongHashSet;
-import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.ChunkPosition;

@@ -13,7 +13,7 @@ import featuredrop.exchange.delivery.DeliveryManifest.Input;
 import featuredrop.exchange.delivery.DeliveryManifest.Model;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
 import featuredrop.exchange.delivery.DeliveryManifest.Run;
-import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.ObjectStore;

@@ -1,7 +1,7 @@
 package featuredrop.activities.delivery.staging;
 
 import featuredrop.exchange.delivery.QuarantineLine;
-import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;

@@ -11,7 +11,7 @@ import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
-import featuredrop.exchange.format.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.ChunkPosition;

@@ -109,9 +109,9 @@ public final class JschHostProbe implements HostProbe {
                 connected = true;
                 return answer(open);
             } catch (JSchHostKeyException e) {
-                throw failed(HOST_KEY, "The host key of " + where + " is not the one in " + config.knownHosts(), e);
+                throw failed(FailureType.HOST_KEY, "The host key of " + where + " is not the one in " + config.knownHosts(), e);
             } catch (JSchException | IOException e) {
-                throw expired.get() ? tooLate(e) : failed(CONNECTION_FAILED, "No SSH connection to " + where, e);
+                throw expired.get() ? tooLate(e) : failed(FailureType.CONNECTION_FAILED, "No SSH connection to " + where, e);
             }
         }
 
@@ -145,7 +145,7 @@ public final class JschHostProbe implements HostProbe {
                 }
                 if (status != 0) {
                     throw new DropException(
-                            PROBE_FAILED,
+                            FailureType.PROBE_FAILED,
                             "'" + config.command() + "' on " + where + " ended with " + status + ": "
                                     + firstLine(text));
                 }
@@ -169,7 +169,7 @@ public final class JschHostProbe implements HostProbe {
         }
 
         private DropException tooLate(@Nullable Exception cause) {
-            FailureType type = connected ? PROBE_HUNG : CONNECTION_FAILED;
+            FailureType type = connected ? PROBE_HUNG : FailureType.CONNECTION_FAILED;
             String words = connected
                     ? "'" + config.command() + "' on " + where + " did not end within " + config.deadline()
                     : "No SSH connection to " + where + " within " + config.deadline();

@@ -5,7 +5,6 @@ import featuredrop.images.prepare.DecodersUnavailableException;
 import featuredrop.images.prepare.ImagePreparation;
 import featuredrop.images.prepare.InputForm;
 import featuredrop.images.process.DecodingProcess.Exchange;
-import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

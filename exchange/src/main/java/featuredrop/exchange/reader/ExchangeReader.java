@@ -1,5 +1,6 @@
-package featuredrop.exchange.format;
+package featuredrop.exchange.reader;
 
+import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
@@ -20,6 +21,7 @@ import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads one drop's objects from the exchange, each checked. All of them are written once and were complete

@@ -1,8 +1,10 @@
-package featuredrop.exchange.format;
+package featuredrop.exchange.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.format.SampleImages;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.Sha256;
