@@ -34,7 +34,7 @@ class WorkerStartIT {
 
     @Test
     void anUnknownKeyIsNamed() throws Exception {
-        assertRefused(changed("events-per-run:", "events-per-rum:"), "temporal.events-per-rum", "--control");
+        assertRefused(changed("web-ui:", "web-iu:"), "temporal.web-iu", "--control");
     }
 
     @Test

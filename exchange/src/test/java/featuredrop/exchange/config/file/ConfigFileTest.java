@@ -64,53 +64,78 @@ final class ConfigFileTest {
         FeatureDropConfig config = load(MINIMAL);
 
         assertThat(config.temporal())
-                .isEqualTo(new TemporalConfig("temporal.example:7233", "default", "http://localhost:8080", 2_000));
+                .isEqualTo(NamedValues.none()
+                        .with("address", "temporal.example:7233")
+                        .with("namespace", "default")
+                        .with("web-ui", "http://localhost:8080")
+                        .with("events-per-run", 2_000)
+                        .bind(TemporalConfig.class));
         assertThat(config.exchange().retention()).isEqualTo(Duration.ofDays(9));
         assertThat(config.exchange().endpoint()).isNull();
         assertThat(config.chunk())
-                .isEqualTo(new ChunkConfig(2_000, new ByteCount(32L << 20), new ByteCount(256L << 20), 4, 2));
+                .isEqualTo(NamedValues.none()
+                        .with("records", 2_000)
+                        .with("bytes", "32MiB")
+                        .with("part-bytes", "256MiB")
+                        .with("export-window", 4)
+                        .with("extract-window", 2)
+                        .bind(ChunkConfig.class));
         assertThat(config.schedules())
-                .isEqualTo(new ScheduleConfig(Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofDays(1)));
-        SiteConfig site = config.sites().get("paris");
-        assertThat(site).isNotNull();
+                .isEqualTo(NamedValues.none()
+                        .with("scan", "PT2M")
+                        .with("reconcile", "PT1H")
+                        .with("sweep", "P1D")
+                        .bind(ScheduleConfig.class));
+    }
+
+    @Test
+    void aMinimalSiteGetsTheDefaults() throws IOException {
+        SiteConfig site = load(MINIMAL).site("paris");
+
         assertThat(site.deliveryLayout()).isEqualTo(SiteConfig.DeliveryLayout.PARTNER_FIRST);
         assertThat(site.filesInFlight()).isEqualTo(200);
-        assertThat(site.partners())
-                .containsEntry(
-                        "acme",
-                        new PartnerConfig(
-                                42,
-                                LandingLayout.DIRECTORY,
-                                "_SUCCESS",
-                                IdScheme.HASHED,
-                                "efficientnet-lite0",
-                                "gpu",
-                                0.2,
-                                Duration.ofMinutes(1),
-                                Duration.ofHours(2),
-                                Duration.ofDays(2),
-                                new PartnerFetchConfig(List.of(), false)));
-        assertThat(config.gpuWorker().fetch().maxBytes()).isEqualTo(new ByteCount(20L << 20));
-        assertThat(config.gpuWorker().fetch())
-                .isEqualTo(new FetchConfig(
-                        "FeatureDrop/0.1",
-                        null,
-                        Duration.ofSeconds(3),
-                        Duration.ofSeconds(30),
-                        new ByteCount(20L << 20),
-                        new ByteCount(256L << 20),
-                        3,
-                        256,
-                        4,
-                        100,
-                        Duration.ofMinutes(1),
-                        List.of(),
-                        new FetchConfig.DnsConfig(
-                                400,
-                                Duration.ofSeconds(30),
-                                Duration.ofHours(1),
-                                Duration.ofMinutes(1),
-                                Duration.ofSeconds(5))));
+        assertThat(site.partner("acme"))
+                .isEqualTo(NamedValues.none()
+                        .with("id", 42)
+                        .with("layout", LandingLayout.DIRECTORY)
+                        .with("done-flag", "_SUCCESS")
+                        .with("item-ids", IdScheme.HASHED)
+                        .with("model", "efficientnet-lite0")
+                        .with("pool", "gpu")
+                        .with("quarantine-limit", 0.2)
+                        .with("look-every", "PT1M")
+                        .with("soft-wait", "PT2H")
+                        .with("hard-wait", "P2D")
+                        .with("fetch.ports", List.of())
+                        .with("fetch.robots-txt", false)
+                        .bind(PartnerConfig.class));
+    }
+
+    @Test
+    void fetchingGetsTheDefaults() throws IOException {
+        FetchConfig fetch = load(MINIMAL).gpuWorker().fetch();
+
+        assertThat(fetch.maxBytes()).isEqualTo(new ByteCount(20L << 20));
+        assertThat(fetch.contact()).isNull();
+        assertThat(fetch)
+                .isEqualTo(NamedValues.none()
+                        .with("user-agent", "FeatureDrop/0.1")
+                        .with("connect", "PT3S")
+                        .with("total", "PT30S")
+                        .with("max-bytes", "20MiB")
+                        .with("memory", "256MiB")
+                        .with("redirects", 3)
+                        .with("connections", 256)
+                        .with("per-host", 4)
+                        .with("per-second", 100)
+                        .with("retry-after", "PT1M")
+                        .with("allow", List.of())
+                        .with("dns.per-second", 400)
+                        .with("dns.floor", "PT30S")
+                        .with("dns.ceiling", "PT1H")
+                        .with("dns.failed", "PT1M")
+                        .with("dns.time", "PT5S")
+                        .bind(FetchConfig.class));
     }
 
     @Test
@@ -119,7 +144,10 @@ final class ConfigFileTest {
                 "id: 42", "id: 42\n        fetch:\n          ports: [8080, 8443]\n          robots-txt: true"));
 
         assertThat(config.site("paris").partner("acme").fetch())
-                .isEqualTo(new PartnerFetchConfig(List.of(8080, 8443), true));
+                .isEqualTo(NamedValues.none()
+                        .with("ports", List.of(8080, 8443))
+                        .with("robots-txt", true)
+                        .bind(PartnerFetchConfig.class));
         assertRefused("id: 42", "id: 42\n        fetch: {ports: [0]}", "partners.acme.fetch.ports: 0");
         assertRefused("id: 42", "id: 42\n        fetch: {ports: [http]}", "partners.acme.fetch.ports[0]: 'http'");
     }
