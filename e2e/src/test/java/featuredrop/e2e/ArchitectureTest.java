@@ -160,12 +160,8 @@ final class ArchitectureTest {
             fenced("software.amazon.awssdk.services.ec2..", "featuredrop.activities.gpupool.ec2..", LOCAL);
 
     @ArchTest
-    static final ArchRule awsKeysStayInTheAdaptersOfAws = fenced(
-            "software.amazon.awssdk.auth..",
-            "featuredrop.exchange.aws..",
-            "featuredrop.exchange.objectstore.s3..",
-            "featuredrop.activities.gpupool.ec2..",
-            LOCAL);
+    static final ArchRule awsKeysAreReadInOnePlace =
+            fenced("software.amazon.awssdk.auth..", "featuredrop.exchange.aws..", LOCAL);
 
     @ArchTest
     static final ArchRule keysDoNotKnowHowTheyAreRead = noClasses()
