@@ -167,7 +167,9 @@ class Ec2GpuHostsTest {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        tokens.add(exchange.getRequestHeaders().getOrDefault("X-Amz-Security-Token", List.of("none")).getFirst());
+        tokens.add(exchange.getRequestHeaders()
+                .getOrDefault("X-Amz-Security-Token", List.of("none"))
+                .getFirst());
         asked.add(URLDecoder.decode(new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8));
         Answer answer = answers.isEmpty() ? new Answer(500, "") : answers.poll();
         byte[] body = answer.body().getBytes(UTF_8);
