@@ -18,6 +18,7 @@ final class WorkerArguments {
     private Path config = Path.of("");
 
     @Option(names = "--help", usageHelp = true, description = "print this text and end")
+    @SuppressWarnings("UnusedVariable") // only its presence matters
     private boolean help;
 
     /// Either of the two roles.
@@ -26,6 +27,7 @@ final class WorkerArguments {
                 names = "--control",
                 required = true,
                 description = "all workflows, and what needs EC2, SSH or Temporal")
+        @SuppressWarnings("UnusedVariable") // only its presence matters
         private boolean control;
 
         @ArgGroup(exclusive = false, multiplicity = "1")
@@ -35,6 +37,7 @@ final class WorkerArguments {
     /// What only an io worker has.
     private static final class Io {
         @Option(names = "--io", required = true, description = "all that touches the HDFS of a site")
+        @SuppressWarnings("UnusedVariable") // only its presence matters
         private boolean io;
 
         @Option(names = "--site", required = true, paramLabel = "SITE", description = "which site")

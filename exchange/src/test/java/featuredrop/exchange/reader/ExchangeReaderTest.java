@@ -252,6 +252,11 @@ final class ExchangeReaderTest {
                 public int read() throws IOException {
                     throw new IOException("connection reset");
                 }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    throw new IOException("connection reset");
+                }
             });
         }
 
