@@ -23,8 +23,8 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 
-/// The steps from results to a published delivery, in order. Each may be stopped anywhere and repeated, also
-/// beside an attempt that was believed dead; what is published is always the same. Thread-safe.
+/// The steps from results to a published delivery, in order. Each may be stopped anywhere and repeated, even
+/// while an attempt that was thought to be dead still runs. The published bytes are always the same. Thread-safe.
 public final class DeliverySteps {
     private final LandingZone zone;
     private final OutputTree tree;
@@ -67,7 +67,7 @@ public final class DeliverySteps {
         assembler.assemble(staging, run, progress);
     }
 
-    /// The settlement, once it was decided anew and found the same.
+    /// The settlement, after it was decided again with the same result.
     public SettlementFile verify(Staging staging, Progress progress) {
         return verifier.verify(staging, progress);
     }

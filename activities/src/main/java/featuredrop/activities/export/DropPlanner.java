@@ -39,7 +39,7 @@ public final class DropPlanner {
     /// Stores the drop's `plan.json`, or finds the one of an unchanged listing.
     ///
     /// @throws DropException kind `PARTNER_DATA`: type `INPUT_CHANGED` when the drop is no longer ready or
-    ///     changes while it is planned, otherwise the reason why it can never be carried
+    ///     changes while it is planned, otherwise the reason why it can never be processed
     public PlannedDrop plan(DropRequest request, Progress progress) {
         LandedDrop drop = landing.find(request.key())
                 .orElseThrow(() -> InputChanged.of(request.key().toString(), "it is gone"));

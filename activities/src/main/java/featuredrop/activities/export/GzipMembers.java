@@ -7,7 +7,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Decodes the members of a gzip file as one stream. Damage anywhere, also in the header of a later member or
-/// behind the last one, is an `IOException`; the JDK's own stream ends there silently. A file of zero bytes
+/// after the last one, is an `IOException`; the JDK's own stream ends there silently. A file of zero bytes
 /// is an empty stream.
 ///
 /// The header is read with the first bytes and not before, so that damage is met where the content is read.

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// Cuts a text stream into logical lines that tile it. Holds at most [#MAX_LINE] bytes of one line, whatever its
 /// length. Not thread-safe.
 ///
-/// Line ends are LF and CR LF. With a delimiter, fields may be quoted as RFC 4180 has it, and a line break
-/// inside quotes ends no line. A quote that is never closed, or is closed in the middle of a field, would
-/// swallow good lines behind it: then only the line on which it stands is faulty, and the next one begins
-/// after it.
+/// Line ends are LF and CR LF. With a delimiter, fields may be quoted according to RFC 4180, and a
+/// line break inside quotes does not end the line. A quote that is never closed, or is closed in the middle of a
+/// field, would take in the good lines after it. Therefore only its own line is faulty, and the next one begins
+/// after that line.
 final class LineSplitter {
     /// The most bytes of a logical line; a longer one is faulty.
     static final int MAX_LINE = 1 << 20;
@@ -48,7 +48,7 @@ final class LineSplitter {
         FIELD_START,
         PLAIN,
         QUOTED,
-        /// Behind a quote inside quotes: the field's end, or the first half of an escaped quote.
+        /// After a quote inside quotes: the field's end, or the first half of an escaped quote.
         QUOTE_IN_QUOTED,
         /// After a field's closing quote, where no text is allowed.
         STRAY
@@ -159,7 +159,7 @@ final class LineSplitter {
         return line;
     }
 
-    /// Reads more behind what is there; false at the end of the stream.
+    /// Appends more bytes to the buffer; false at the end of the stream.
     private boolean fill() throws IOException {
         if (start > 0) {
             System.arraycopy(buffer, start, buffer, 0, filled - start);

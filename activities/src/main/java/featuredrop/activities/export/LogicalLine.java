@@ -9,6 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// @param range its bytes with the line end
 /// @param line number of its first line, from 1
 /// @param fault why it cannot be a record, for the operator; null when it may be one
-@SuppressWarnings("ArrayRecordComponent") // handed over, never kept
+@SuppressWarnings("ArrayRecordComponent") // passed on, never kept
 record LogicalLine(
         byte[] text, ByteRange range, long line, @Nullable String fault) {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of one planned file: exactly as many as were planned. A file that ends sooner is
 /// `INPUT_CHANGED`; what was appended to it is not read. Reports every MiB to [Progress]. Not thread-safe.
 ///
-/// Remembers a failure to read, so that a decoder on top cannot pass it off as damage of the file.
+/// Keeps a failure to read, so that a decoder above cannot report it as damage of the file.
 final class PlannedInput extends InputStream {
     private static final long STEP = 1 << 20;
 

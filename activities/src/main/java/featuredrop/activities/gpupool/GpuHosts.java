@@ -6,7 +6,7 @@ import java.util.List;
 /// The machines of GPU pools, as their cloud knows them. Thread-safe. Every call may be repeated: starting what runs
 /// and stopping what is stopped succeeds. A call returns before its effect is complete; [#find] shows the state.
 ///
-/// Failures are `DropException`s: `CAPACITY` of type `NO_CAPACITY` when a start is refused for want of a machine,
+/// Failures are `DropException`s: `CAPACITY` of type `NO_CAPACITY` when a start is refused because no machine is free,
 /// `PLATFORM` otherwise.
 public interface GpuHosts {
     /// The machines whose tag `featuredrop:pool` is `pool`, without the terminated ones, in the order of their ids.

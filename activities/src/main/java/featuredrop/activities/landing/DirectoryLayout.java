@@ -109,8 +109,8 @@ final class DirectoryLayout implements DropLayout {
         return name.startsWith("_") || name.startsWith(".") || name.endsWith("._COPYING_");
     }
 
-    /// The directory that a drop id stands for; empty for an id that no directory's name gives, so that an id
-    /// which an operator typed never leads to another place.
+    /// The directory that a drop id stands for; empty for an id that no directory's name gives, so that
+    /// a mistyped id never names another directory.
     private static Optional<String> directoryName(String dropId) {
         String name = SafeName.decode(dropId);
         boolean leadsElsewhere = name.indexOf('/') >= 0 || name.indexOf('\0') >= 0 || isHidden(name);

@@ -2,7 +2,7 @@ package featuredrop.activities.landing;
 
 import featuredrop.workflows.policy.FailureType;
 
-/// Whether a landed drop may be carried.
+/// Whether a landed drop may be processed.
 public sealed interface DropReadiness {
     /// The done rule holds.
     record Ready() implements DropReadiness {}

@@ -75,7 +75,7 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
             return unreadable(path, e.getOriginalMessage().replace('\n', ' '));
         }
         if (!tree.isObject()) {
-            return unreadable(path, "it is no JSON object");
+            return unreadable(path, "it is not a JSON object");
         }
         Map<String, Entry> entries = new TreeMap<>();
         List<String> problems = new ArrayList<>();
@@ -99,7 +99,7 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
         }
         Optional<String> place = below(root, folder.asText());
         if (place.isEmpty()) {
-            return Entry.refused(stamp, "The outputFolder '" + folder.asText() + "' leads out of " + root);
+            return Entry.refused(stamp, "The outputFolder '" + folder.asText() + "' is outside of " + root);
         }
         String base = root + "/" + place.get();
         List<String> names = new ArrayList<>();
@@ -108,14 +108,14 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
             Optional<String> name = file.isTextual() ? below(base, file.asText()) : Optional.empty();
             if (name.isEmpty() || !distinct.add(name.get())) {
                 return Entry.refused(
-                        stamp, "The listed file " + file + " leads out of " + base + " or is listed twice");
+                        stamp, "The listed file " + file + " is outside of " + base + " or is listed twice");
             }
             names.add(name.get());
         }
         return new Entry(stamp, place.get(), names, size.asLong(-1) == -1 ? null : size.asLong(), null);
     }
 
-    /// `path` relative to `base`; empty when it leads anywhere else.
+    /// `path` relative to `base`; empty when it is outside.
     private static Optional<String> below(String base, String path) {
         String relative = path.startsWith(base + "/") ? path.substring(base.length() + 1) : path;
         String trimmed = relative.endsWith("/") ? relative.substring(0, relative.length() - 1) : relative;

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// @param files the input files, in byte order of names in the `directory` layout and as listed in the
 ///     `manifest`
 /// layout
-/// @param readiness whether it may be carried; [DropReadiness.Ready] here says nothing yet of files that are
+/// @param readiness whether it may be processed; [DropReadiness.Ready] here says nothing yet of files that are
 ///     still open
 public record LandedDrop(DropKey key, String folder, long stamp, List<LandedFile> files, DropReadiness readiness) {
     public LandedDrop {

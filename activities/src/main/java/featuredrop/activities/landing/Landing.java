@@ -63,7 +63,7 @@ public final class Landing {
         return layout(key).map(layout -> layout.newerStamp(key)).orElse(0L);
     }
 
-    /// Whether the drop may be carried now: its done rule holds and no file is open any more.
+    /// Whether the drop may be processed now: its done rule holds and no file is open any more.
     public DropReadiness readiness(LandedDrop drop) {
         if (!(drop.readiness() instanceof DropReadiness.Ready)) {
             return drop.readiness();

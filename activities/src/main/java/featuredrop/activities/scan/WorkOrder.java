@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/// The order in which due drops are carried: partners by lag, then age; a partner's drops together, oldest
+/// The order in which due drops are processed: partners by lag, then age; a partner's drops together, oldest
 /// first.
 final class WorkOrder {
     /// Last published stamp of a partner that has never been published.

@@ -34,8 +34,8 @@ public final class Sweeper {
     private final ClosedDrops closed;
     private final Retention retention;
 
-    /// @param time how long things are kept
-    /// @param clock what that is measured by
+    /// @param time how long objects and staging are kept
+    /// @param clock the clock for that time
     public record Retention(Duration time, InstantSource clock) {
         private long until() {
             return clock.instant().minus(time).toEpochMilli();

@@ -168,7 +168,7 @@ public final class Drops {
         }
     }
 
-    /// Operators may write the id as the directory is called; one that is safe already stays as it is.
+    /// Operators may write the id as the name of the directory; a safe name is not changed.
     private static String safe(String id) {
         try {
             SafeName.require("drop id", id);

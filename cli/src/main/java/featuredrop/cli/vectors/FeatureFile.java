@@ -18,7 +18,7 @@ public final class FeatureFile implements AutoCloseable {
 
     /// @param name for messages
     /// @param in the gzip file; closed with this reader
-    /// @throws IOException when it is no gzip file
+    /// @throws IOException when it is not a gzip file
     public FeatureFile(String name, InputStream in) throws IOException {
         this.name = name;
         this.lines =

@@ -77,7 +77,7 @@ public record Pointer(SortedMap<String, Entry> entries) {
         }
     }
 
-    /// Reads a table. An entry that cannot be read is a problem and spoils no other; fields that an entry
+    /// Reads a table. An entry that cannot be read is a problem and does not affect others; fields that an entry
     /// has besides the four are ignored.
     ///
     /// @param where for the message: the file's path
@@ -86,7 +86,7 @@ public record Pointer(SortedMap<String, Entry> entries) {
     public static Reading fromJson(byte[] json, String where) {
         JsonNode root = parse(json, where);
         if (!root.isObject()) {
-            throw new DropException(FailureType.UNREADABLE, where + " cannot be read: it is no JSON object");
+            throw new DropException(FailureType.UNREADABLE, where + " cannot be read: it is not a JSON object");
         }
         SortedMap<String, Entry> entries = new TreeMap<>();
         List<String> problems = new ArrayList<>();

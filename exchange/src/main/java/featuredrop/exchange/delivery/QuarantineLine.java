@@ -101,7 +101,7 @@ public sealed interface QuarantineLine {
 
     private static void requireCause(Outcome outcome) {
         if (!outcome.isQuarantined()) {
-            throw new IllegalArgumentException(outcome + " is no cause of quarantine");
+            throw new IllegalArgumentException(outcome + " is not a cause of quarantine");
         }
     }
 }

@@ -16,8 +16,8 @@ public final class Redaction {
 
     private Redaction() {}
 
-    /// A URL without user, password, query and fragment, which may hold secrets; of a `data:` URL only what
-    /// stands before the content. Works on any text, a URL or not, and never fails.
+    /// A URL without user, password, query and fragment, which may hold secrets; of a `data:` URL only the
+    /// part before the content. Works on any text, a URL or not, and never fails.
     public static String url(String url) {
         String text = printable(url.strip());
         if (text.toLowerCase(Locale.ROOT).startsWith("data:")) {

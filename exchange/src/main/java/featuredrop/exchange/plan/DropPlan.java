@@ -22,7 +22,7 @@ import java.util.Set;
 /// @param idScheme how ids of `.bin` records are made; URL lists are always hashed
 /// @param layout where the drop appeared
 /// @param folder absolute path of the drop's directory
-/// @param stamp upstream stamp, as the layout has it
+/// @param stamp upstream stamp, as the layout defines it
 /// @param chunkRecords most records of a chunk, frozen so that a changed setting cannot cut a repeated
 ///     export anew
 /// @param chunkBytes most bytes of a chunk

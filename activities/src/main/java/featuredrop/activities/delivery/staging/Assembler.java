@@ -73,7 +73,7 @@ public final class Assembler {
     }
 
     /// The joined file under a name outside `delivery/`. A joined file with content is the whole work of an
-    /// earlier call, also when a part was written again since, by an attempt that was believed dead.
+    /// earlier call, even if an attempt that was thought to be dead has written a part again since.
     private String join(StagedFiles files, List<Part> parts, Progress progress) {
         if (parts.isEmpty()) {
             return files.fill("features", out -> new GzipText(out).close());

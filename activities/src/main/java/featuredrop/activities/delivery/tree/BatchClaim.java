@@ -2,7 +2,7 @@ package featuredrop.activities.delivery.tree;
 
 import featuredrop.exchange.format.CanonicalJson;
 
-/// The batch number that a revision took in the `batch-first` layout, as its claim remembers it.
+/// The batch number that a revision took in the `batch-first` layout, as stored in its claim.
 ///
 /// @param drop workflow id of the drop, and its revision
 /// @param batch Unix seconds

@@ -31,7 +31,7 @@ public final class Deliveries {
     }
 
     /// The directory that holds the published revision, absolute; empty when it is not published. A
-    /// directory without `_SUCCESS` is no delivery of ours.
+    /// directory without `_SUCCESS` is not a delivery of FeatureDrop.
     public Optional<String> findPublished(DropKey key, int revision) {
         return tree.directory(key, revision, claims).filter(this::isComplete).map(tree::at);
     }

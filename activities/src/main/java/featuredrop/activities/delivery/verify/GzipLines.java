@@ -124,7 +124,7 @@ final class GzipLines implements AutoCloseable {
             return new GZIPInputStream(raw, BUFFER);
         } catch (IOException e) {
             try (raw) {
-                throw Verification.differs(path, 1, "is no gzip: " + e.getMessage());
+                throw Verification.differs(path, 1, "is not gzip: " + e.getMessage());
             } catch (IOException closing) {
                 throw IoFailure.reading(path, closing);
             }

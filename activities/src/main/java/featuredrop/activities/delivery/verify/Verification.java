@@ -3,7 +3,7 @@ package featuredrop.activities.delivery.verify;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 
-/// The failure of a delivery that is not what it should be. It is not retried: what stands there will not
+/// The failure of a delivery that differs from what is expected. It is not retried, because the files do not
 /// change.
 final class Verification {
     static final FailureType FAILED = FailureType.VERIFICATION_FAILED;

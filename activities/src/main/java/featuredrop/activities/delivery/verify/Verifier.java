@@ -37,7 +37,7 @@ import java.util.TreeSet;
 
 /// Reads a staged delivery back and compares it with plan, indexes and results: exactly the expected files,
 /// every line, the manifest, the accounting. Uses nothing that the writers kept in memory; the settlement is
-/// decided anew. The first difference fails with type `VERIFICATION_FAILED`, or with that of the object in
+/// decided again. The first difference fails with type `VERIFICATION_FAILED`, or with that of the object in
 /// the exchange that is wrong. Thread-safe.
 public final class Verifier {
     private final LandingZone zone;
@@ -54,7 +54,7 @@ public final class Verifier {
         this.manifests = manifests;
     }
 
-    /// Verifies the delivery and returns its settlement, once it was decided anew and is the same.
+    /// Verifies the delivery and returns its settlement, after it was decided again with the same result.
     public SettlementFile verify(Staging staging, Progress progress) {
         DropPlan plan = reader.plan(staging.plan());
         DeliveryDirectory delivery = tree.staged(staging, plan.partnerId());

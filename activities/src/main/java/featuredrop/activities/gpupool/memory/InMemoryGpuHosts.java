@@ -27,7 +27,7 @@ public final class InMemoryGpuHosts implements GpuHosts {
         machines.put(hostId, new Machine(pool, "stopped", address));
     }
 
-    /// The next start is refused for want of capacity.
+    /// The next start is refused because there is no capacity.
     public synchronized void refuseNextStart(String message) {
         refusals.add(message);
     }

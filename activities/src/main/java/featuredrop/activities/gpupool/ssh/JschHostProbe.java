@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Probes over SSH with jsch. Keys and known hosts are read again at each probe, so that replaced files count at once.
 ///
-/// Two limits guard each command. `timeout -k` on the host kills a command that hangs, which leaves no orphan
-/// behind; and since a process in an uninterruptible wait outlives even that, a watchdog here disconnects at
-/// the deadline. jsch's own read timeout and keepalive do not end a read while sshd answers.
+/// Two limits bound each command. `timeout -k` on the host kills a command that hangs, so that no orphan is left.
+/// A process in an uninterruptible wait survives even that, so the client disconnects at the deadline. jsch's own read
+/// timeout and keepalive do not end a read while sshd answers.
 public final class JschHostProbe implements HostProbe {
     private static final Duration KEEPALIVE = Duration.ofSeconds(2);
     private static final int MOST_ANSWER = 4096;
@@ -162,7 +162,7 @@ public final class JschHostProbe implements HostProbe {
             }
         }
 
-        /// The remote limit is below ours, so that the orderly end comes first.
+        /// The remote limit is shorter than ours, so that the host ends the command first.
         private String wrapped() {
             long seconds = Math.max(1, config.deadline().toSeconds() - 5);
             return "timeout -k 2 " + seconds + " " + config.command() + " 2>&1";

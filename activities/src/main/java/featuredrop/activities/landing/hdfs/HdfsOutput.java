@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 
 /// Fills one file on HDFS. Not thread-safe.
 ///
-/// HDFS throws one and the same exception from a failed write and from the close that follows, which
+/// HDFS throws the same exception object from a failed write and from the close that follows, which
 /// try-with-resources turns into `IllegalArgumentException: Self-suppression not permitted`, hiding the cause. Here
 /// every failure is an exception of its own, and names the file.
 final class HdfsOutput extends OutputStream {
