@@ -3,7 +3,7 @@ package featuredrop.engine;
 import java.nio.FloatBuffer;
 
 /// One image as a network takes it: as 8-bit levels that a table turns into values, or as the values. Its arrays are
-/// not copied, so nobody changes them; then it is thread-safe.
+/// not copied and must not be changed; then it is thread-safe.
 public sealed interface ImageInput {
     /// Values of the tensor: channels × height × width.
     int length();

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The memory that bodies of images may take from the first byte read until they are decoded, over all
 /// chunks in hand. Thread-safe.
 ///
-/// Nobody can wait for ever: who waits holds nothing, the earlier record goes first, and a part of the
+/// No request waits for ever: one that waits holds nothing, the earlier record goes first, and a part of the
 /// memory is kept for the one record of each chunk that all later ones wait for. So bodies of later records
 /// may fill the rest and lie there until their turn comes.
 public final class BodyMemory {
@@ -140,7 +140,7 @@ public final class BodyMemory {
             }
         }
 
-        /// Holds so many bytes from now on, if that is possible at once and unfair to nobody; fewer than
+        /// Holds so many bytes from now on, if that is possible at once and no earlier request waits; fewer than
         /// before always is.
         public boolean tryHold(long bytes) {
             lock.lock();

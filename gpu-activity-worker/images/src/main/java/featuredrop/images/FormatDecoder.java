@@ -13,6 +13,6 @@ public interface FormatDecoder {
     /// @throws UnreadableImageException when it cannot be decoded
     Decoded decode(byte[] file, ImageHeader header, int least) throws UnreadableImageException;
 
-    /// Takes the memory of an image, of any format, that nobody will read again.
+    /// Takes the memory of an image, of any format, that is no longer used.
     default void recycle(RgbImage image) {}
 }

@@ -16,7 +16,7 @@ public interface ImageDecoder {
     /// @param least pixels that the shorter side keeps
     Decoded decode(byte[] file, int least);
 
-    /// Takes the memory of an image that this decoder made and nobody will read again: fresh memory is cleared first,
+    /// Takes the memory of an image that this decoder made and that is no longer used: fresh memory is cleared first,
     /// which costs a twentieth of decoding a large JPEG.
     default void recycle(RgbImage image) {}
 

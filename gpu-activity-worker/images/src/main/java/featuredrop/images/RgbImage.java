@@ -4,8 +4,8 @@ package featuredrop.images;
 ///
 /// @param width pixels in a row
 /// @param height rows
-/// @param samples the first `3 × width × height` bytes count, more may follow; not copied, so nobody changes them
-@SuppressWarnings("ArrayRecordComponent") // megabytes that nobody compares or prints
+/// @param samples the first `3 × width × height` bytes count, more may follow; not copied, and must not be changed
+@SuppressWarnings("ArrayRecordComponent") // megabytes, never compared or printed
 public record RgbImage(int width, int height, byte[] samples) {
     public RgbImage {
         if (width < 1 || height < 1 || samples.length < 3L * width * height) {

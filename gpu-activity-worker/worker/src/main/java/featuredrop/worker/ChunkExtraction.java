@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// One chunk in hand: records are prepared concurrently, and taken in record order. Used once, by one thread.
+/// One chunk that is extracted: records are prepared concurrently, and taken in record order. Used once, by one thread.
 final class ChunkExtraction {
     /// Records that are decoded ahead of the batch: a bound on the memory that inputs take.
     private static final int AHEAD = 128;
@@ -70,7 +70,7 @@ final class ChunkExtraction {
             }
             return writer.finish(new ResultWriter.Facts(model.fingerprint(), imagesFetched, bytesFetched));
         } finally {
-            // Interrupts what is still under way; nobody waits for it, because it leaves nothing behind.
+            // Interrupts what still runs; it leaves nothing behind, so there is no need to wait for it.
             ahead.shutdownNow();
         }
     }
@@ -85,8 +85,7 @@ final class ChunkExtraction {
         return coming;
     }
 
-    /// Waits, and tells the progress meanwhile, which is how a cancellation gets through while a host is
-    /// slow.
+    /// Waits, and reports progress meanwhile, so that a cancellation is noticed while a host is slow.
     private PreparedRecord arrived(Future<PreparedRecord> prepared, int done) {
         while (true) {
             try {

@@ -28,7 +28,7 @@ final class Engines {
     /// With this the process ends when the GPU hangs or is lost; systemd starts it again.
     static final int GPU_LOST = 70;
 
-    /// Together with the look every tenth of it, well below 30 s.
+    /// Well below 30 s.
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
     private static final int COLOURS = 3;
@@ -53,7 +53,7 @@ final class Engines {
                 new JcudnnExtractor.Emergency(ANSWER_LIMIT, Engines::end));
     }
 
-    /// No more is done in this process: what holds the GPU cannot be stopped from here.
+    /// Ends this process, because work that blocks the GPU cannot be stopped from it.
     private static void end(String reason) {
         LOG.error("ending, to be started anew exit={}: {}", GPU_LOST, reason);
         ProcessEnd.with(GPU_LOST);

@@ -33,8 +33,8 @@ import picocli.CommandLine.ParameterException;
 /// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test [--json]]`: the worker on one GPU host.
 ///
 /// Exits with 2 and one line on stderr when it cannot start, within 15 seconds; with 3 when the self-test found
-/// something; with 70 when the GPU hangs or is lost. SIGTERM lets the chunks in
-/// hand finish for a while and then gives them up.
+/// something; with 70 when the GPU hangs or is lost. After SIGTERM the running chunks may finish for a while and are
+/// then cancelled.
 public final class GpuWorkerMain {
     private static final Logger LOG = LoggerFactory.getLogger(GpuWorkerMain.class);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
@@ -206,11 +206,11 @@ public final class GpuWorkerMain {
     }
 
     private static void shutDown(WorkerFactory factory, WorkflowServiceStubs stubs) {
-        LOG.info("stopping: no new chunks, those in hand get {}", FINISH_LIMIT);
+        LOG.info("stopping: no new chunks, running ones may take {}", FINISH_LIMIT);
         factory.shutdown();
         factory.awaitTermination(FINISH_LIMIT.toSeconds(), TimeUnit.SECONDS);
         if (!factory.isTerminated()) {
-            LOG.warn("stopping: giving up the chunks in hand");
+            LOG.warn("stopping: cancelling the running chunks");
             factory.shutdownNow();
             factory.awaitTermination(GIVE_UP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         }
@@ -218,7 +218,7 @@ public final class GpuWorkerMain {
         LOG.info("stopped");
     }
 
-    /// Whoever comes first is the only one to speak.
+    /// Prints the first reason only.
     private static synchronized void end(String line) {
         System.err.println("featuredrop-gpu-worker: " + line.replaceAll("\\s*\\R\\s*", " "));
         // Clients hold threads that would keep the process, and a device that hangs would too.

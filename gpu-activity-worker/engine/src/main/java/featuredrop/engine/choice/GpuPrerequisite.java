@@ -11,7 +11,7 @@ public enum GpuPrerequisite {
     DRIVER,
     /// The driver starts and shows a device.
     DEVICE,
-    /// cuBLASLt can be loaded. cuDNN ends the process when it looks for it in vain, so it comes first.
+    /// cuBLASLt can be loaded. cuDNN ends the process when it does not find it, so it comes first.
     CUBLASLT,
     /// cuDNN can be loaded and is of version 9.
     CUDNN,

@@ -130,7 +130,7 @@ final class GpuQueue implements AutoCloseable {
         }
     }
 
-    /// The next batch, or none when one that is under way has ended first: who waits for the device alone would leave
+    /// The next batch, or none when a running one has ended first: a thread that waits for the device alone would leave
     /// the other lane empty until then.
     private @Nullable Job next() throws InterruptedException {
         if (running.isEmpty()) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// A batch is brought to the next larger bucket; what is left over is computed and thrown away. Two lanes let
 /// one batch be uploaded while the other is computed, so two callers at a time make sense. When memory runs
-/// out, the largest bucket is given up, at last with a failure.
+/// out, the largest bucket is dropped; when none is left, the engine fails.
 public final class JcudnnExtractor implements FeatureExtractor {
     private static final Logger LOG = LoggerFactory.getLogger(JcudnnExtractor.class);
     private static final int LANES = 2;

@@ -13,7 +13,7 @@ public final class FilterExtractor implements FeatureExtractor {
     private final GrayFilter filter;
     private final GrayFilter.Task task;
     private final int maxBatch;
-    /// Three colours of the image in hand, levels 0 to 255, one plane after the other.
+    /// Three colours of the current image, levels 0 to 255, one plane after the other.
     private final float[] planes;
 
     /// @param filter made for `task`; closed with this extractor

@@ -173,7 +173,7 @@ final class Hop {
             return Optional.of(Outcome.THROTTLED);
         }
         if (status == 206) {
-            // A part that nobody asked for.
+            // A part that was not asked for.
             return Optional.of(Outcome.TRUNCATED);
         }
         if (status >= 400) {

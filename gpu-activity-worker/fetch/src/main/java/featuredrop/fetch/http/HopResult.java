@@ -13,20 +13,20 @@ sealed interface HopResult {
     /// Somewhere else.
     record Elsewhere(String location) implements HopResult {}
 
-    /// There is a body, and no room for it now. The request was given up, so that no connection waits.
+    /// There is a body, and no memory for it now. The request was cancelled, so that no connection waits.
     ///
     /// @param bytes the room it needs
     record NoRoom(long bytes) implements HopResult {}
 
     /// What a refusal says about the host.
     enum Sign {
-        /// It is there.
+        /// It answers.
         ANSWER,
-        /// It asks for time.
+        /// It asks to be called later.
         BUSY,
-        /// Nothing came from it.
+        /// It sent nothing.
         SILENCE,
-        /// It began and did not end.
+        /// It began to answer and did not finish.
         DRIP
     }
 

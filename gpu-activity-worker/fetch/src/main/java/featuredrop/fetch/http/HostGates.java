@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 /// host asks for time, and one at a time to a host that was given up. What one host does holds up only
 /// those who wait for it. Thread-safe.
 final class HostGates {
-    /// Gates that nobody uses are dropped above this number.
+    /// Above this number, gates that are not in use are dropped.
     private static final int MANY = 10_000;
 
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(50);

@@ -91,7 +91,7 @@ final class HostHealth {
         return closedUntil - now <= 0 && leftAloneUntil - now <= 0 && silences + drips + refusals == 0;
     }
 
-    /// It answered, whatever it said.
+    /// It answered, with any status.
     void answered() {
         silences = 0;
         drips = 0;
@@ -101,7 +101,7 @@ final class HostHealth {
         perSecond = Math.min(mostPerSecond, perSecond + mostPerSecond / 100.0);
     }
 
-    /// It asked for time, with 429 or 503.
+    /// It refused for now, with 429 or 503.
     ///
     /// @param asked when the request was sent: what was under way when the host closed tells nothing new
     void refused(long asked, long now, @Nullable Duration retryAfter) {

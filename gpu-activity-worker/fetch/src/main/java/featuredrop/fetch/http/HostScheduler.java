@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /// Asks a host when it is its turn: first the name, then room for the body, then the host's gate, then a
-/// connection. Each is held only while the next needs nobody who waits for it, so nothing can wait in a
-/// circle. The clock of a fetch stands still until it is connected. Thread-safe.
+/// connection. A fetch that holds one of them never waits for a fetch that waits for it, so there is no deadlock.
+/// The time limit of a fetch runs only while it has a connection. Thread-safe.
 final class HostScheduler {
     /// What a fetch takes before anything is known of the body.
     static final long FIRST_ROOM = 16 << 10;

@@ -25,11 +25,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.io.DetachedSocketFactory;
 
-/// Fetches images over HTTP from hosts that nobody vouches for.
+/// Fetches images over HTTP from untrusted hosts.
 ///
 /// Every hop's address is vetted and is the one that is connected to; redirects are followed here and not
-/// by the client, so that each passes the same checks. What may pass is tried up to three times within the
-/// total deadline. Sends no cookies, no credentials and no referrer, and says who it is. Made for virtual
+/// by the client, so that each passes the same checks. A failure that may be temporary is tried up to three times
+/// within the total deadline. Sends no cookies, no credentials and no referrer, and names itself. Made for virtual
 /// threads: a fetch blocks its caller.
 public final class HttpImageSource implements ImageSource, AutoCloseable {
     private static final int TRIES = 3;

@@ -111,7 +111,7 @@ final class SpecialAddresses {
     }
 
     /// A block of addresses.
-    @SuppressWarnings("ArrayRecordComponent") // constants that nobody compares
+    @SuppressWarnings("ArrayRecordComponent") // constants, never compared
     private record Block(byte[] prefix, int bits, String name) {
         boolean holds(byte[] address) {
             if (address.length != prefix.length) {

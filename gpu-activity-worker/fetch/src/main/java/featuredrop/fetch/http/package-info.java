@@ -1,4 +1,4 @@
-/// Fetching images over HTTP from hosts that nobody vouches for.
+/// Fetching images over HTTP from untrusted hosts.
 @NullMarked
 package featuredrop.fetch.http;
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 ///
 /// Immutable and thread-safe.
 public final class HeaderCheck {
-    /// Scans of a progressive JPEG. Honest files have about ten.
+    /// Scans of a progressive JPEG. Ordinary files have about ten.
     private static final int MAX_SCANS = 100;
 
     /// Each scan is a pass over the whole image, so a large image may have only so many of them.

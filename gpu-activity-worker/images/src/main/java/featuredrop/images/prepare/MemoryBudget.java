@@ -4,8 +4,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Bytes that may be in use at the same time. Thread-safe; whoever waits longest is served first, so that a large image
-/// is not overtaken for ever.
+/// Bytes that may be in use at the same time. Thread-safe; the longest waiter is served first, so that a large image
+/// does not wait for ever.
 public final class MemoryBudget {
     private final long limit;
     private final ReentrantLock lock = new ReentrantLock(true);

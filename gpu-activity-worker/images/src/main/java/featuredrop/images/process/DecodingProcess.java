@@ -70,7 +70,7 @@ final class DecodingProcess implements AutoCloseable {
             process.destroyForcibly();
             return new Exchange.Ended(false, UNKNOWN);
         } catch (IOException e) {
-            // Its own status tells why it ended, so it is not hurried.
+            // Its exit status tells why it ended, so it is not killed first.
             int status = awaitEnd();
             process.destroyForcibly();
             synchronized (turn) {
@@ -83,8 +83,8 @@ final class DecodingProcess implements AutoCloseable {
         }
     }
 
-    /// Ends the process when the image in hand has used more than `limit` of CPU time, or a multiple of it by the
-    /// clock: on a busy machine an honest image waits long, and must not be taken for a bomb.
+    /// Ends the process when its current image has used more than `limit` of CPU time, or a multiple of it by the
+    /// clock: on a busy machine an ordinary image waits long, and must not become a BOMB.
     void endWhenLate(Duration limit) {
         synchronized (turn) {
             if (!busy) {
@@ -120,7 +120,7 @@ final class DecodingProcess implements AutoCloseable {
         }
     }
 
-    /// Ends the process, whatever it does.
+    /// Ends the process at once.
     @Override
     public void close() {
         process.destroyForcibly();

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// What the worker and a decoding process say to each other over its stdin and stdout. Both ends are of one build, so
+/// The protocol between the worker and a decoding process, over its stdin and stdout. Both ends are of one build, so
 /// there is no version.
 final class Frames {
     private static final int LEVELS = 1;
@@ -123,7 +123,7 @@ final class Frames {
         }
     }
 
-    /// The other side does not keep to the rules.
+    /// The other side does not follow the protocol.
     static final class NoAnswerException extends IOException {
         private static final long serialVersionUID = 1;
     }

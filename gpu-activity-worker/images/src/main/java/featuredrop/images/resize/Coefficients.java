@@ -68,7 +68,7 @@ final class Coefficients {
         return first[i];
     }
 
-    /// The weights of the places from [#first] on. Nobody changes them.
+    /// The weights of the places from [#first] on. They must not be changed.
     int[] weights(int i) {
         return weights[i];
     }

@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 /// @param start where the first pixel of the first row stands
 /// @param stride from a row to the next one
 /// @param count how many rows
-@SuppressWarnings("ArrayRecordComponent") // a view of megabytes that nobody compares
+@SuppressWarnings("ArrayRecordComponent") // a view of megabytes, never compared
 record PixelRows(byte[] samples, int start, int stride, int count) {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int CACHE_LINE = 64;

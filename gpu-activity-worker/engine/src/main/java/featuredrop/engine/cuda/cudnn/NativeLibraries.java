@@ -60,7 +60,7 @@ final class NativeLibraries {
         return new DropException(FailureType.NO_LIBRARY, what, cause);
     }
 
-    /// Lets JCuda unpack its own libraries into a directory that nobody else can write: it takes whatever stands
+    /// Lets JCuda unpack its own libraries into a directory that no other user can write: it takes whatever file is
     /// under a fixed name in the directory for temporary files.
     static void unpackPrivately(Runnable firstUse) {
         String before = System.getProperty("java.io.tmpdir");

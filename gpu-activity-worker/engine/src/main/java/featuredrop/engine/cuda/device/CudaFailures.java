@@ -8,7 +8,7 @@ import jcuda.driver.CUresult;
 
 /// What the driver's answers mean.
 public final class CudaFailures {
-    /// After these, every later call of the process fails too, or the device does not do what it is told.
+    /// After these, every later call of the process fails too, or the device no longer answers correctly.
     private static final Set<Integer> LOST = Set.of(
             CUresult.CUDA_ERROR_DEINITIALIZED,
             CUresult.CUDA_ERROR_DEVICE_UNAVAILABLE,

@@ -108,7 +108,7 @@ record DepthwiseLaunches(DeviceNetwork device, int images, IntToLongFunction add
                 device.channels(y));
     }
 
-    /// Whether nobody but a depthwise convolution reads the step's tensor, so that the step's clip is left to it.
+    /// Whether only a depthwise convolution reads the step's tensor, so that the step's clip is left to it.
     boolean clipsFor(Step step) {
         List<Step> readers = device.network().steps().stream()
                 .filter(reader -> reader.inputs().contains(step.output()))
