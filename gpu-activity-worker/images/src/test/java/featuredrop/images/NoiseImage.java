@@ -28,6 +28,7 @@ public final class NoiseImage {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
+
     }
 
     public static int[] levels(RgbImage image) {
