@@ -101,6 +101,11 @@ final class ChunkCursor {
         return List.copyOf(exported.values());
     }
 
+    /// How many files are exported.
+    int files() {
+        return exported.size();
+    }
+
     /// Chunks with a result.
     int done() {
         return done;

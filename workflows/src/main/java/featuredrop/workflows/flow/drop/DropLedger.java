@@ -166,7 +166,7 @@ final class DropLedger {
     }
 
     boolean isExported() {
-        return chunks.exported().size() == files();
+        return chunks.files() == files();
     }
 
     boolean isExtracted() {
@@ -299,7 +299,7 @@ final class DropLedger {
     DropProgress progress() {
         return new DropProgress(
                 files(),
-                chunks.exported().size(),
+                chunks.files(),
                 chunks.chunks(),
                 chunks.done(),
                 records,
