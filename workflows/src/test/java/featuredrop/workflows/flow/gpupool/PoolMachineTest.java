@@ -193,6 +193,53 @@ class PoolMachineTest {
                 .contains(Stream.of(PoolPhase.values()).map(PoolPhase::name).toArray(String[]::new));
     }
 
+    @Test
+    void aSecondHungProbeInARowRebootsTheHostAtOnce() {
+        PoolMachine machine = machineIn("STARTING", List.of(new Lease("d1", 1, NOW - 60_000)), NOW);
+        machine.probeHung();
+        assertThat(machine.next(NOW)).isEqualTo(new PoolAction.Probe(host("running")));
+        machine.probeHung();
+
+        assertThat(machine.next(NOW)).isEqualTo(new PoolAction.LookAtHosts());
+        machine.hostsSeen(List.of(host("running")), NOW);
+        assertThat(machine.next(NOW)).isEqualTo(new PoolAction.Reboot(host("running")));
+    }
+
+    @Test
+    void anAnswerBetweenHungProbesCounts() {
+        PoolMachine machine = machineIn("STARTING", List.of(new Lease("d1", 1, NOW - 60_000)), NOW);
+        machine.probeHung();
+        machine.probed(host("running"));
+        machine.probeHung();
+
+        assertThat(machine.next(NOW)).isEqualTo(new PoolAction.SelfTest(host("running")));
+    }
+
+    @Test
+    void aHostHasToAnswerAgainOnceItIsRebooted() {
+        PoolMachine machine = machineIn("STARTING", List.of(new Lease("d1", 1, NOW - 60_000)), NOW);
+        machine.probed(host("running"));
+        assertThat(machine.next(NOW)).isEqualTo(new PoolAction.SelfTest(host("running")));
+        machine.rebootHost("i-1", "Xid 79", NOW);
+        assertThat(machine.next(NOW)).isEqualTo(new PoolAction.Reboot(host("running")));
+        machine.rebooted(NOW);
+        machine.hostsSeen(List.of(host("running")), NOW);
+
+        assertThat(machine.next(NOW)).isEqualTo(new PoolAction.Probe(host("running")));
+    }
+
+    @Test
+    void theBootTimeOfALostHostCountsFromItsNextStart() {
+        PoolMachine machine = machineIn("READY", List.of(new Lease("d1", 1, NOW - 60_000)), NOW);
+        long later = NOW + SETTINGS.bootLimit().toMillis() * 2;
+        machine.hostsSeen(List.of(host("stopped")), later);
+        machine.holdersSeen(List.of(new HolderState("d1", true, 1, later)), later);
+
+        assertThat(machine.next(later)).isEqualTo(new PoolAction.Start(host("stopped")));
+        machine.started(later);
+        assertThat(machine.carried().bootSince()).isEqualTo(later);
+    }
+
     /// A machine in that phase which has just seen its host and its holders; `DRAINED` is DRAINING for an operator.
     private static PoolMachine machineIn(String name, List<Lease> leases, long leaselessSince) {
         boolean drained = name.equals("DRAINED");
