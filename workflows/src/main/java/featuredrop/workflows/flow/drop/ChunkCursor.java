@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Which files and chunks of a plan are exported, and which are to be extracted next, both in plan order.
-final class ChunkCursor {
+public final class ChunkCursor {
     /// A chunk by its place in the plan.
-    record Place(int file, int chunk) {}
+    public record Place(int file, int chunk) {}
 
     private final Map<Integer, ExportedFile> exported = new TreeMap<>();
     private final Map<Integer, Integer> soFar = new TreeMap<>();
@@ -19,7 +19,7 @@ final class ChunkCursor {
     private long lastMovedMillis;
 
     /// Goes on after files and chunks that are done.
-    void goOnAfter(List<ExportedFile> files, int chunksExtracted) {
+    public void goOnAfter(List<ExportedFile> files, int chunksExtracted) {
         files.forEach(this::add);
         filesStarted = exported.size();
         done = chunksExtracted;
@@ -29,28 +29,28 @@ final class ChunkCursor {
     }
 
     /// The next input file to export.
-    int nextFile() {
+    public int nextFile() {
         return filesStarted++;
     }
 
-    boolean hasNextFile(int files) {
+    public boolean hasNextFile(int files) {
         return filesStarted < files;
     }
 
-    void add(ExportedFile file) {
+    public void add(ExportedFile file) {
         exported.put(file.file(), file);
         soFar.remove(file.file());
     }
 
     /// Notes the chunks of a file that is still being exported; what is known already, and late news, change nothing.
-    void add(ChunksSoFar known) {
+    public void add(ChunksSoFar known) {
         if (!exported.containsKey(known.file())) {
             soFar.merge(known.file(), known.chunks(), Math::max);
         }
     }
 
     /// Whether the next chunk is in the exchange.
-    boolean hasNext() {
+    public boolean hasNext() {
         Place place = next;
         while (!isThere(place)) {
             if (!exported.containsKey(place.file())) {
@@ -64,7 +64,7 @@ final class ChunkCursor {
     /// The next chunk to extract.
     ///
     /// @throws IllegalStateException when it is not in the exchange yet
-    Place next() {
+    public Place next() {
         while (!isThere(next)) {
             if (!exported.containsKey(next.file())) {
                 throw new IllegalStateException(
@@ -87,45 +87,45 @@ final class ChunkCursor {
     }
 
     /// Notes that a chunk has its result.
-    void extracted() {
+    public void extracted() {
         done++;
     }
 
     /// Notes that a chunk was started or finished.
-    void movedAt(long nowMillis) {
+    public void movedAt(long nowMillis) {
         lastMovedMillis = nowMillis;
     }
 
     /// Exported files, in plan order.
-    List<ExportedFile> exported() {
+    public List<ExportedFile> exported() {
         return List.copyOf(exported.values());
     }
 
     /// How many files are exported.
-    int files() {
+    public int files() {
         return exported.size();
     }
 
     /// Chunks with a result.
-    int done() {
+    public int done() {
         return done;
     }
 
     /// Chunks in the exchange.
-    int chunks() {
+    public int chunks() {
         return exported.values().stream().mapToInt(ExportedFile::chunks).sum()
                 + soFar.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /// Records of the exported files, rejects included.
-    long records() {
+    public long records() {
         return exported.values().stream()
                 .mapToLong(file -> file.records() + file.rejects())
                 .sum();
     }
 
     /// When a chunk was last started or finished, milliseconds since the epoch; 0 before the first.
-    long lastMovedMillis() {
+    public long lastMovedMillis() {
         return lastMovedMillis;
     }
 }

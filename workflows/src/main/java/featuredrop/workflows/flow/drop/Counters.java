@@ -19,7 +19,7 @@ public record Counters(Map<Outcome, Long> outcomes, long imagesFetched, long byt
     }
 
     /// These counts and those of one more chunk.
-    Counters plus(ChunkReport chunk) {
+    public Counters plus(ChunkReport chunk) {
         return new Counters(
                 counts().plus(chunk.outcomes()).byOutcome(),
                 imagesFetched + chunk.imagesFetched(),
@@ -27,11 +27,11 @@ public record Counters(Map<Outcome, Long> outcomes, long imagesFetched, long byt
     }
 
     /// The same fetches, the outcomes being settled.
-    Counters settled(Map<Outcome, Long> settled) {
+    public Counters settled(Map<Outcome, Long> settled) {
         return new Counters(settled, imagesFetched, bytesFetched);
     }
 
-    OutcomeCounts counts() {
+    public OutcomeCounts counts() {
         return new OutcomeCounts(outcomes);
     }
 }

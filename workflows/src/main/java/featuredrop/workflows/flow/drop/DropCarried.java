@@ -22,7 +22,7 @@ public record DropCarried(
         PauseState pauses,
         @Nullable String accepted) {
     /// What the run before handed over, in the present form or in that of release 0.1; empty for a first run.
-    static Optional<DropCarried> of(@Nullable DropCarriedV1 earlier, @Nullable DropCarried carried) {
+    public static Optional<DropCarried> of(@Nullable DropCarriedV1 earlier, @Nullable DropCarried carried) {
         if (carried != null || earlier == null) {
             return Optional.ofNullable(carried);
         }

@@ -56,7 +56,7 @@ public record DropCarriedV1(
         SiteLevel site,
         String accepted) {
     /// The same in the present form; empty for a first run.
-    Optional<DropCarried> upgraded() {
+    public Optional<DropCarried> upgraded() {
         if (startedMillis == 0) {
             return Optional.empty();
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a run knows of its drop: its progress and the outcomes of its records. The mutable state of the workflow,
 /// independent of Temporal.
-final class DropLedger {
+public final class DropLedger {
     /// How the drop ended, and why.
     private record Ending(DropEnd end, String reason) {}
 
@@ -47,13 +47,13 @@ final class DropLedger {
     private @Nullable Ending ending;
 
     /// A drop that begins with this run.
-    DropLedger(DropRequest request, FirstRun beginning) {
+    public DropLedger(DropRequest request, FirstRun beginning) {
         this.request = request;
         this.beginning = beginning;
     }
 
     /// A drop that goes on after a run before.
-    DropLedger(DropRequest request, DropCarried carried) {
+    public DropLedger(DropRequest request, DropCarried carried) {
         this(request, carried.beginning());
         ProgressState progressed = carried.progressed();
         stage = progressed.stage();
@@ -68,35 +68,35 @@ final class DropLedger {
         accepted = carried.accepted();
     }
 
-    void admit(DropSettings known) {
+    public void admit(DropSettings known) {
         settings = known;
     }
 
     /// Notes the listing that was found complete.
-    void found(Listing listing) {
+    public void found(Listing listing) {
         fingerprint = listing.fingerprint();
     }
 
-    void plan(PlannedDrop frozen) {
+    public void plan(PlannedDrop frozen) {
         planned = frozen;
     }
 
-    void enter(Stage next) {
+    public void enter(Stage next) {
         stage = next;
     }
 
     /// Notes for the operator that the data are late; empty when they are not.
-    void late(String words) {
+    public void late(String words) {
         lateness = words;
     }
 
     /// Whether too many records have no vector and no operator has accepted that.
-    boolean isToHold() {
+    public boolean isToHold() {
         return accepted == null && quarantinedShare() > settings().quarantineLimit();
     }
 
     /// Notes why the drop is held.
-    void hold() {
+    public void hold() {
         holdReason = String.format(
                 Locale.ROOT,
                 "%d of %d records have no vector: %.1f %%, the limit is %.1f %%",
@@ -106,92 +106,92 @@ final class DropLedger {
                 100 * settings().quarantineLimit());
     }
 
-    void accept(String reason) {
+    public void accept(String reason) {
         accepted = reason;
     }
 
     /// Notes that from now on nothing stops the publication.
-    void publish() {
+    public void publish() {
         publishing = true;
     }
 
-    void end(DropEnd how, String reason) {
+    public void end(DropEnd how, String reason) {
         ending = new Ending(how, reason);
     }
 
     /// The next input file to export, in plan order.
-    int nextFile() {
+    public int nextFile() {
         return chunks.nextFile();
     }
 
-    boolean hasNextFile() {
+    public boolean hasNextFile() {
         return chunks.hasNextFile(files());
     }
 
-    void add(ExportedFile file) {
+    public void add(ExportedFile file) {
         chunks.add(file);
         records = chunks.records();
     }
 
     /// Notes the chunks of a file that is still being exported.
-    void add(ChunksSoFar known) {
+    public void add(ChunksSoFar known) {
         chunks.add(known);
     }
 
     /// Whether some chunk is in the exchange.
-    boolean hasChunks() {
+    public boolean hasChunks() {
         return chunks.chunks() > 0;
     }
 
     /// Whether the next chunk in plan order is in the exchange.
-    boolean hasNextChunk() {
+    public boolean hasNextChunk() {
         return chunks.hasNext();
     }
 
     /// The next chunk to extract, in plan order.
     ///
     /// @throws IllegalStateException when it is not in the exchange yet
-    ChunkRef nextChunk() {
+    public ChunkRef nextChunk() {
         ChunkCursor.Place place = chunks.next();
         return new ChunkRef(plan(), place.file(), place.chunk());
     }
 
-    void add(ChunkReport chunk) {
+    public void add(ChunkReport chunk) {
         chunks.extracted();
         counters = counters.plus(chunk);
     }
 
-    void chunkMovedAt(long nowMillis) {
+    public void chunkMovedAt(long nowMillis) {
         chunks.movedAt(nowMillis);
     }
 
-    boolean isExported() {
+    public boolean isExported() {
         return chunks.files() == files();
     }
 
-    boolean isExtracted() {
+    public boolean isExtracted() {
         return isPlanned() && isExported() && chunks.done() == chunks.chunks();
     }
 
-    void settle(Settlement settlement) {
+    public void settle(Settlement settlement) {
         records = settlement.records();
         parts.cut(settlement.parts());
         counters = counters.settled(settlement.outcomes());
     }
 
-    boolean hasNextPart() {
+    public boolean hasNextPart() {
         return parts.hasNext();
     }
 
-    int nextPart() {
+    public int nextPart() {
         return parts.next();
     }
 
-    void partReturned() {
+    public void partReturned() {
         parts.returned();
     }
 
-    boolean isReturned() {
+    public boolean isReturned() {
         return parts.isDone();
     }
 
@@ -199,51 +199,51 @@ final class DropLedger {
         return records == 0 ? 0 : (double) quarantined() / records;
     }
 
-    long quarantined() {
+    public long quarantined() {
         return counters.counts().quarantined();
     }
 
-    DropRequest request() {
+    public DropRequest request() {
         return request;
     }
 
-    Stage stage() {
+    public Stage stage() {
         return stage;
     }
 
-    boolean isAdmitted() {
+    public boolean isAdmitted() {
         return settings != null;
     }
 
-    boolean isPlanned() {
+    public boolean isPlanned() {
         return planned != null;
     }
 
-    DropSettings settings() {
+    public DropSettings settings() {
         return requireNonNull(settings);
     }
 
-    PlanRef plan() {
+    public PlanRef plan() {
         return requireNonNull(planned).plan();
     }
 
-    Staging staging() {
+    public Staging staging() {
         return new Staging(plan(), beginning.firstRunId());
     }
 
     /// Of the listing that was found complete, empty before.
-    String fingerprint() {
+    public String fingerprint() {
         return fingerprint;
     }
 
-    long startedMillis() {
+    public long startedMillis() {
         return beginning.startedMillis();
     }
 
     /// What the manifest says of this run.
     ///
     /// @param repeats calls that were made again
-    RunFacts runFacts(long repeats) {
+    public RunFacts runFacts(long repeats) {
         return new RunFacts(
                 request.key().workflowId(),
                 beginning.firstRunId(),
@@ -254,49 +254,49 @@ final class DropLedger {
     }
 
     /// The lease on the GPU pool.
-    LeaseState lease() {
+    public LeaseState lease() {
         return lease;
     }
 
-    void lease(LeaseState newer) {
+    public void lease(LeaseState newer) {
         lease = newer;
     }
 
     /// Why nothing is extracted, empty when the pool is up.
-    String waitsForPool() {
+    public String waitsForPool() {
         return lease.waitsFor(settings().pool());
     }
 
-    boolean isPublishing() {
+    public boolean isPublishing() {
         return publishing;
     }
 
-    String lateness() {
+    public String lateness() {
         return lateness;
     }
 
     /// Why the drop is held, empty when it is not.
-    String holdReason() {
+    public String holdReason() {
         return stage == Stage.HELD ? holdReason : "";
     }
 
-    Optional<DropEnd> end() {
+    public Optional<DropEnd> end() {
         return Optional.ofNullable(ending).map(Ending::end);
     }
 
-    String endReason() {
+    public String endReason() {
         return ending == null ? "" : ending.reason();
     }
 
-    long records() {
+    public long records() {
         return records;
     }
 
-    Map<Outcome, Long> outcomes() {
+    public Map<Outcome, Long> outcomes() {
         return counters.outcomes();
     }
 
-    DropProgress progress() {
+    public DropProgress progress() {
         return new DropProgress(
                 files(),
                 chunks.files(),
@@ -310,7 +310,7 @@ final class DropLedger {
     }
 
     /// What the next run starts from; no work may be running.
-    DropCarried carried(PauseState pauses) {
+    public DropCarried carried(PauseState pauses) {
         return new DropCarried(
                 beginning,
                 new PlanState(settings(), fingerprint, requireNonNull(planned)),

@@ -14,29 +14,29 @@ public record LeaseState(long epoch, boolean held, @Nullable PoolNotice news) {
     public static final LeaseState NONE = new LeaseState(0, false, null);
 
     /// A lease is being taken: what the pool said before is old.
-    LeaseState taking(long newer) {
+    public LeaseState taking(long newer) {
         return new LeaseState(newer, held, null);
     }
 
-    LeaseState taken() {
+    public LeaseState taken() {
         return new LeaseState(epoch, true, news);
     }
 
-    LeaseState released() {
+    public LeaseState released() {
         return new LeaseState(epoch, false, null);
     }
 
-    LeaseState heard(PoolNotice newer) {
+    public LeaseState heard(PoolNotice newer) {
         return new LeaseState(epoch, held, newer);
     }
 
     /// How many chunks the pool extracts at the same time just now; 0 when it is not up for this drop.
-    int slots() {
+    public int slots() {
         return held && news != null && news.phase() == PoolPhase.READY ? news.slots() : 0;
     }
 
     /// Why nothing is extracted, empty when the pool is up.
-    String waitsFor(String pool) {
+    public String waitsFor(String pool) {
         if (slots() > 0) {
             return "";
         }

@@ -1,44 +1,44 @@
 package featuredrop.workflows.flow.drop;
 
 /// Which parts of the delivery are written, in order.
-final class PartCursor {
+public final class PartCursor {
     private int parts;
     private int started;
     private int done;
 
     /// Goes on after parts that are done.
-    void goOnAfter(int partsReturned) {
+    public void goOnAfter(int partsReturned) {
         done = partsReturned;
         started = partsReturned;
     }
 
     /// Notes into how many parts the delivery is cut.
-    void cut(int all) {
+    public void cut(int all) {
         parts = all;
     }
 
-    boolean hasNext() {
+    public boolean hasNext() {
         return started < parts;
     }
 
     /// The next part to write.
-    int next() {
+    public int next() {
         return started++;
     }
 
-    void returned() {
+    public void returned() {
         done++;
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return done == parts;
     }
 
-    int parts() {
+    public int parts() {
         return parts;
     }
 
-    int done() {
+    public int done() {
         return done;
     }
 }
