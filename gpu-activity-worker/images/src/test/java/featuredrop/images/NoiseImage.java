@@ -28,7 +28,6 @@ public final class NoiseImage {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
-
     }
 
     public static int[] levels(RgbImage image) {

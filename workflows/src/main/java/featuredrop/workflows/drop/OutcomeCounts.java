@@ -7,9 +7,6 @@ import java.util.Map;
 ///
 /// @param byOutcome how many records have each outcome; an outcome without records may be left out
 public record OutcomeCounts(Map<Outcome, Long> byOutcome) {
-    /// No record is counted yet.
-    public static final OutcomeCounts NONE = new OutcomeCounts(Map.of());
-
     public OutcomeCounts {
         byOutcome = Map.copyOf(byOutcome);
     }
