@@ -32,8 +32,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     @Override
     public void run(PoolSettings settings, PoolCarried carried) {
         CancellationScope asked = CancellationScope.current();
-        CancellationScope work = Workflow.newDetachedCancellationScope(() -> keepUntil(asked));
-        work.run();
+        Workflow.newDetachedCancellationScope(() -> keepUntil(asked)).run();
         if (asked.isCancelRequested()) {
             throw new CanceledFailure("the pool was cancelled; its hosts are stopped");
         }
@@ -55,8 +54,7 @@ public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
             steps.perform(action, () -> asked.isCancelRequested() && !isEnding);
         }
         Workflow.await(Workflow::isEveryHandlerFinished);
-        // A holder may ask while others are being told. This run has to tell it, since the next run knows only its
-        // lease.
+        // Holders may ask while others are told. The next run knows only their leases, so this run tells them.
         while (machine.leases().hasUntold()) {
             tellHolders();
         }
