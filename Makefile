@@ -1,6 +1,6 @@
 # What a developer and an operator of FeatureDrop run. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform oracle bench fmt setup build
+.PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform oracle bench fmt sbom checksums reproducible setup build
 
 MVN := ./mvnw --batch-mode
 
@@ -25,8 +25,11 @@ status: ## which processes of the local system run
 quick: setup ## compile and the fast unit tests, without analysers
 	@$(MVN) -q -T 2 -Dquick -Dtests.excluded=long,slow test
 
-test-long: setup ## everything, the long matrices too
+test-long: setup ## everything, the long matrices and the checks of the build itself too
 	@$(MVN) verify -Dtests.excluded=nothing
+	@tools/checksums --check
+	@tools/reproducible
+	@tools/sbom
 
 test-gpu-plans: setup ## plans of cuDNN for five GPU models without one; fetches 1 GB
 	@tools/cudnn
@@ -44,6 +47,15 @@ bench: build ## the benchmarks, with printed figures
 
 fmt: ## format the sources
 	@$(MVN) -q spotless:apply
+
+sbom: setup ## write target/featuredrop.cdx.json, the CycloneDX list of the libraries that run
+	@tools/sbom
+
+checksums: setup ## write .mvn/checksums anew, after a dependency was added or raised
+	@tools/checksums
+
+reproducible: setup ## build twice and compare the jars
+	@tools/reproducible
 
 setup: ## fetch the outside tools into .tools
 	@tools/setup
