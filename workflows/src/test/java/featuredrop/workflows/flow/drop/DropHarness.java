@@ -15,6 +15,7 @@ import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
@@ -102,6 +103,11 @@ public final class DropHarness implements AutoCloseable {
     /// The drop of that key, started or not, whatever its run.
     DropWorkflow find(DropKey key) {
         return env.getWorkflowClient().newWorkflowStub(DropWorkflow.class, key.workflowId());
+    }
+
+    /// What happened in the newest run of that key.
+    WorkflowExecutionHistory lastHistory(DropKey key) {
+        return env.getWorkflowClient().fetchHistory(key.workflowId());
     }
 
     /// A stub for a workflow of the site other than a drop.

@@ -137,7 +137,10 @@ final class DropScheduleTest {
     private static void assertEnd(DropHarness bench, DropReport report, boolean aborted, boolean fatal, String when) {
         assertThat(bench.pool.leases()).as(when).isEmpty();
         assertThat(bench.pool.epochs).as(when).isSorted().doesNotHaveDuplicates();
-        assertThat(bench.site.mostAtATime("extract")).as(when).isLessThanOrEqualTo(1);
+        assertThat(ActivitiesAtATime.most(bench.lastHistory(report.key())).values())
+                .as(when)
+                .isNotEmpty()
+                .allSatisfy(most -> assertThat(most).isEqualTo(1));
         if (report.end() == DropEnd.PUBLISHED) {
             assertThat(bench.site.closings).as(when).isEmpty();
             assertThat(report.outcomes())

@@ -27,6 +27,8 @@ import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -310,17 +312,39 @@ final class DropWorkflowTest {
         assertThat(drop.status().end()).isEqualTo("PUBLISHED");
     }
 
+    /// The first file has more chunks than fit into the window, and its chunks wait for each other, so that a window
+    /// that
+    /// is too small shows as well as one that is too large.
     @Test
-    void theWindowsAreNeverExceeded() {
-        bench.site.chunksOfFiles = List.of(3, 0, 4, 1, 2, 5);
+    void theWindowsAreFilledAndNeverExceeded() {
+        bench.site.chunksOfFiles = List.of(5, 0, 4, 1, 2, 3);
+        bench.site.parts = 5;
         bench.pool.answer = new PoolNotice("main", PoolPhase.READY, 2, "");
         bench.site.settings = new DropSettings(
                 "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 2, 2, 0.2, 2_000);
+        CountDownLatch together = new CountDownLatch(4);
+        for (int chunk = 0; chunk < 4; chunk++) {
+            bench.site.before(String.format("extract 000000-%06d", chunk), _ -> awaitAll(together));
+        }
         DropReport report = DropHarness.result(bench.start());
 
         assertThat(report.records()).isEqualTo(150);
-        assertThat(bench.site.mostAtATime("export")).isLessThanOrEqualTo(2);
-        assertThat(bench.site.mostAtATime("extract")).isLessThanOrEqualTo(4);
+        assertThat(ActivitiesAtATime.most(bench.lastHistory(report.key())))
+                .containsEntry("ExportFile", 2)
+                .containsEntry("ExtractChunk", 4)
+                .containsEntry("ReturnPart", 2);
+    }
+
+    private static void awaitAll(CountDownLatch together) {
+        together.countDown();
+        try {
+            if (!together.await(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(together.getCount() + " calls more were to be under way");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

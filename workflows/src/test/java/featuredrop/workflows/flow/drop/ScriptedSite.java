@@ -1,7 +1,5 @@
 package featuredrop.workflows.flow.drop;
 
-import static java.util.Objects.requireNonNull;
-
 import featuredrop.workflows.control.ControlActivities;
 import featuredrop.workflows.control.SignalSender;
 import featuredrop.workflows.delivery.Closing;
@@ -57,6 +55,8 @@ public final class ScriptedSite
         void run(int attempt);
     }
 
+    private static final Set<String> QUESTIONS = Set.of("level", "sender", "waiting");
+
     public final List<String> calls = new CopyOnWriteArrayList<>();
     public final List<Closing> closings = new CopyOnWriteArrayList<>();
     public final List<DropRequest> started = new CopyOnWriteArrayList<>();
@@ -79,8 +79,6 @@ public final class ScriptedSite
     private final Map<String, Step> steps = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-    private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
-    private final Map<String, Integer> mostRunning = new ConcurrentHashMap<>();
 
     /// Puts `step` before the answer of the calls of that name, which is their summary.
     public void before(String name, Step step) {
@@ -103,18 +101,15 @@ public final class ScriptedSite
         return count == null ? 0 : count.get();
     }
 
-    /// The most calls of a kind, such as `extract`, that ran at the same time.
-    int mostAtATime(String kind) {
-        return mostRunning.getOrDefault(kind, 0);
+    /// The calls that a pause stops, and those of the publication; without those that only ask about the drop.
+    List<String> work() {
+        return calls.stream().filter(call -> !QUESTIONS.contains(call)).toList();
     }
 
     private <T> T play(String name, Supplier<T> answer) {
         return Failures.translated(() -> {
             calls.add(name);
             waiting.remove(name);
-            String kind = name.split(" ", 2)[0];
-            int now = running.computeIfAbsent(kind, _ -> new AtomicInteger()).incrementAndGet();
-            mostRunning.merge(kind, now, Math::max);
             try {
                 int attempt =
                         attempts.computeIfAbsent(name, _ -> new AtomicInteger()).incrementAndGet();
@@ -126,8 +121,6 @@ public final class ScriptedSite
             } catch (ApplicationFailure e) {
                 waiting.add(name);
                 throw e;
-            } finally {
-                requireNonNull(running.get(kind)).decrementAndGet();
             }
         });
     }
