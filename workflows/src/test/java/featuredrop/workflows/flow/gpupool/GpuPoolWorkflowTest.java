@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.workflows.gpupool.HolderState;
 import featuredrop.workflows.gpupool.Lease;
+import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.gpupool.PoolState;
@@ -155,17 +156,21 @@ class GpuPoolWorkflowTest {
         assertThat(cloud.count("start")).as("tried again twice, then no more").isEqualTo(3);
     }
 
+    /// The drop goes on listening, so that a failure to tell it something cannot be what takes its lease away.
     @Test
     void dropsTheLeaseOfAHolderThatEndedWithoutGivingItBack() {
         bench.startPool(SETTINGS);
         ListeningDrop drop = bench.drop("drop/s/p/1");
         pool.acquire("drop/s/p/1", 1);
         bench.awaitPhase(PoolPhase.READY);
-        drop.end();
         cloud.holder(new HolderState("drop/s/p/1", false, 0, 0));
 
-        bench.awaitState(state -> state.leases().isEmpty());
+        PoolState freed = bench.awaitState(state -> state.leases().isEmpty());
+        assertThat(freed.phase()).isEqualTo(PoolPhase.READY);
+        assertThat(drop.heard()).last().extracting(PoolNotice::phase).isEqualTo(PoolPhase.READY);
         bench.awaitPhase(PoolPhase.STOPPED);
+        assertThat(cloud.hostState()).isEqualTo("stopped");
+        assertThat(cloud.count("stop")).isEqualTo(1);
     }
 
     @Test
