@@ -57,17 +57,6 @@ public record Pointer(SortedMap<String, Entry> entries) {
         return Optional.ofNullable(entries.get(String.valueOf(partnerId)));
     }
 
-    /// The pointer that tells of `entry`; empty when this one tells of the same or a newer stamp already.
-    public Optional<Pointer> withNewer(int partnerId, Entry entry) {
-        Optional<Entry> old = find(partnerId);
-        if (old.isPresent() && old.get().jobTimeStamp() >= entry.jobTimeStamp()) {
-            return Optional.empty();
-        }
-        SortedMap<String, Entry> changed = new TreeMap<>(entries);
-        changed.put(String.valueOf(partnerId), entry);
-        return Optional.of(new Pointer(changed));
-    }
-
     /// The table: keys sorted, indent 2, no line end after the last brace, as in 2016.
     public byte[] toJson() {
         try {
