@@ -7,9 +7,12 @@ import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class DeliveryManifestTest {
@@ -39,6 +42,22 @@ final class DeliveryManifestTest {
                     2,
                     2_000));
 
+    /// A change of these bytes is a new format version: deliveries of years ago are read with this code.
+    @Test
+    void theManifestIsThatOfFormatVersionOneToTheByte() throws IOException {
+        byte[] golden;
+        try (InputStream in =
+                Objects.requireNonNull(DeliveryManifestTest.class.getResourceAsStream("manifest-v1.json"))) {
+            golden = in.readAllBytes();
+        }
+
+        assertThat(text(MANIFEST.toJson())).isEqualTo(text(golden));
+        assertThat(MANIFEST.toJson()).isEqualTo(golden);
+        assertThat(DeliveryManifest.fromJson(golden, "manifest.json")).isEqualTo(MANIFEST);
+        assertThat(text(DeliveryManifest.success(golden)))
+                .isEqualTo("dce0b8d05bc4950a07ebee3b9fe30eb5b81f31f379ee467cc5b948b3024685f1");
+    }
+
     @Test
     void aManifestComesBackAsItWas() {
         byte[] json = MANIFEST.toJson();
@@ -47,7 +66,6 @@ final class DeliveryManifestTest {
         assertThat(DeliveryManifest.fromJson(json, "manifest.json").toJson()).isEqualTo(json);
         assertThat(MANIFEST.content().key().workflowId()).isEqualTo("drop/paris/acme/1464739200");
         assertThat(MANIFEST.content().count(Outcome.BOMB)).isZero();
-        assertThat(text(json)).containsSubsequence("\"EXTRACTED\": 2", "\"DAMAGED\": 1", "\"GONE\": 1");
     }
 
     @Test
