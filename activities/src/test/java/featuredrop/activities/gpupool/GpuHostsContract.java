@@ -19,6 +19,9 @@ public abstract class GpuHostsContract {
     /// The pool with one stopped machine.
     protected abstract String pool();
 
+    /// What the machine shows of its reboots, another text after each.
+    protected abstract String rebootsSeen();
+
     @Test
     void findsMachinesByTheirPool() {
         assertThat(hosts().find(pool())).hasSize(1);
@@ -49,11 +52,13 @@ public abstract class GpuHostsContract {
     }
 
     @Test
-    void aRebootedMachineRunsOn() {
+    void aRebootReachesTheMachineAndItRunsOn() {
         GpuHost host = only();
         hosts().start(host.id());
         await().atMost(LONG).until(() -> only().running());
+        String before = rebootsSeen();
         hosts().reboot(host.id());
+        await().atMost(LONG).until(() -> !rebootsSeen().equals(before));
         assertThat(only().running()).isTrue();
         hosts().stop(host.id());
         await().atMost(LONG).until(() -> only().stopped());

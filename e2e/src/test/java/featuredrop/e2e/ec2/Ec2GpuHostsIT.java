@@ -4,15 +4,24 @@ import featuredrop.activities.gpupool.GpuHosts;
 import featuredrop.activities.gpupool.GpuHostsContract;
 import featuredrop.activities.gpupool.ec2.Ec2GpuHosts;
 import featuredrop.e2e.SharedLocalSystem;
+import featuredrop.exchange.config.Credentials;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalSettings;
 import featuredrop.local.LocalSystem;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 /// The EC2 adapter against an EC2 API of its own, whose instance nobody else starts or stops.
 class Ec2GpuHostsIT extends GpuHostsContract {
@@ -21,6 +30,7 @@ class Ec2GpuHostsIT extends GpuHostsContract {
 
     private static LocalSystem system;
     private static Ec2GpuHosts hosts;
+    private static Ec2Client machines;
 
     @BeforeAll
     static void startTheApi() {
@@ -30,10 +40,19 @@ class Ec2GpuHostsIT extends GpuHostsContract {
         system.start("ec2");
         PoolConfig pool = Objects.requireNonNull(system.config().pools().get(LocalSystem.POOL));
         hosts = new Ec2GpuHosts(pool);
+        Credentials key = Credentials.load(pool.credentials().orElseThrow());
+        machines = Ec2Client.builder()
+                .region(Region.of(pool.region()))
+                .endpointOverride(URI.create(pool.endpoint().orElseThrow()))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey())))
+                .build();
     }
 
     @AfterAll
     static void stopTheApi() {
+        machines.close();
         hosts.close();
         system.close();
     }
@@ -46,5 +65,14 @@ class Ec2GpuHostsIT extends GpuHostsContract {
     @Override
     protected String pool() {
         return LocalSystem.POOL;
+    }
+
+    /// The API of the local system counts reboots in the reason of the machine's last change of state.
+    @Override
+    protected String rebootsSeen() {
+        return machines.describeInstances().reservations().stream()
+                .flatMap(reservation -> reservation.instances().stream())
+                .map(Instance::stateTransitionReason)
+                .collect(Collectors.joining());
     }
 }

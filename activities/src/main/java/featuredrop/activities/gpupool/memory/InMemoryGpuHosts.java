@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /// stopping, then as stopped; each look takes them one step further. Thread-safe.
 public final class InMemoryGpuHosts implements GpuHosts {
     private final Map<String, Machine> machines = new TreeMap<>();
+    private final Map<String, Integer> reboots = new TreeMap<>();
     private final Deque<String> refusals = new ArrayDeque<>();
 
     private record Machine(String pool, String state, String address) {
@@ -72,6 +73,12 @@ public final class InMemoryGpuHosts implements GpuHosts {
     @Override
     public synchronized void reboot(String hostId) {
         machine(hostId);
+        reboots.merge(hostId, 1, Integer::sum);
+    }
+
+    /// How often the machine was rebooted.
+    public synchronized int reboots(String hostId) {
+        return reboots.getOrDefault(hostId, 0);
     }
 
     private Machine machine(String hostId) {

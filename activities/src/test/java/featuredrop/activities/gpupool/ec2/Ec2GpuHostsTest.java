@@ -2,7 +2,6 @@ package featuredrop.activities.gpupool.ec2;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -102,12 +101,35 @@ class Ec2GpuHostsTest {
     }
 
     @Test
+    void eachCallAsksForItsActionOnTheOneMachine() {
+        answers.add(new Answer(200, "<StartInstancesResponse/>"));
+        answers.add(new Answer(200, "<StopInstancesResponse/>"));
+        answers.add(new Answer(200, "<RebootInstancesResponse/>"));
+
+        hosts.start("i-1");
+        hosts.stop("i-2");
+        hosts.reboot("i-3");
+
+        assertThat(asked).hasSize(3);
+        assertThat(asked.get(0))
+                .contains("Action=StartInstances&", "InstanceId.1=i-1")
+                .doesNotContain("InstanceId.2");
+        assertThat(asked.get(1))
+                .contains("Action=StopInstances&", "InstanceId.1=i-2")
+                .doesNotContain("InstanceId.2");
+        assertThat(asked.get(2))
+                .contains("Action=RebootInstances&", "InstanceId.1=i-3")
+                .doesNotContain("InstanceId.2");
+    }
+
+    @Test
     void throttlingIsRepeatedInside() {
         answers.add(error(503, "RequestLimitExceeded"));
         answers.add(new Answer(200, "<StartInstancesResponse><instancesSet/></StartInstancesResponse>"));
 
-        assertThatCode(() -> hosts.start("i-1")).doesNotThrowAnyException();
-        assertThat(asked).hasSize(2);
+        hosts.start("i-1");
+
+        assertThat(asked).hasSize(2).allSatisfy(request -> assertThat(request).contains("Action=StartInstances&"));
     }
 
     @Test

@@ -26,6 +26,11 @@ class InMemoryGpuHostsTest extends GpuHostsContract {
         return "p";
     }
 
+    @Override
+    protected String rebootsSeen() {
+        return String.valueOf(hosts.reboots("i-1"));
+    }
+
     @Test
     void refusesAStartWhenToldTo() {
         hosts.refuseNextStart("none of that type");
