@@ -14,10 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.zip.DataFormatException;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 
 final class GzipExportTest {
+    private static final int GZIP_HEADER = 10;
+    private static final int BUFFER = 1 << 16;
     private static final String HEADER = "item_id,image_url\n";
 
     @Test
@@ -30,22 +34,55 @@ final class GzipExportTest {
     }
 
     @Test
-    void aStreamCutAnywhereGivesTheLinesBeforeTheCutAndOneDamagedRange() {
+    void aStreamCutAnywhereGivesWholeLinesAndOneDamagedRange() {
+        String text = HEADER + rows(0, 20);
         byte[] first = gzip(HEADER + rows(0, 12));
         byte[] whole = join(first, gzip(rows(12, 20)));
         for (int cut = 1; cut < whole.length; cut++) {
             ExportCase export = landed(Arrays.copyOf(whole, cut));
-            FileIndex index = export.exported();
-            List<String> rows = export.rows();
-
-            assertThat(rows).as("cut at %d", cut).isEqualTo(expected(rows.size()));
             if (cut == first.length) {
-                assertThat(rows).hasSize(12);
-                assertThat(index.rejects()).isEmpty();
+                assertThat(export.exported().rejects()).isEmpty();
+                assertThat(export.rows()).isEqualTo(expected(12));
             } else {
-                assertThat(ExportCase.onlyReject(index).outcome()).isEqualTo(Outcome.DAMAGED);
-                assertThat(ExportCase.onlyReject(index).range().to()).isEqualTo(index.decodedLength());
+                assertWholeLines(export, text, cut);
             }
+        }
+    }
+
+    /// The decoder gives a buffer of text or nothing, so the last one before the cut is lost, and no more.
+    @Test
+    void aLongStreamThatIsCutGivesTheLinesBeforeItsLastBuffer() {
+        String text = HEADER + rows(0, 20_000);
+        byte[] whole = gzip(text);
+        for (int part = 1; part < 16; part++) {
+            int cut = whole.length * part / 16;
+            ExportCase export = landed(Arrays.copyOf(whole, cut));
+
+            long decoded = assertWholeLines(export, text, cut);
+            assertThat(decoded).as("cut at %d", cut).isGreaterThan(inflated(whole, cut) - BUFFER);
+        }
+    }
+
+    /// The records are those of all whole lines of what was decoded, and the rest of it is damaged.
+    private static long assertWholeLines(ExportCase export, String text, int cut) {
+        FileIndex index = export.exported();
+        String decoded = text.substring(0, Math.toIntExact(index.decodedLength()));
+        int lines = (int) decoded.chars().filter(c -> c == '\n').count();
+        assertThat(export.rows()).as("cut at %d", cut).isEqualTo(expected(Math.max(0, lines - 1)));
+        assertThat(ExportCase.onlyReject(index).outcome()).isEqualTo(Outcome.DAMAGED);
+        assertThat(ExportCase.onlyReject(index).range())
+                .as("cut at %d", cut)
+                .isEqualTo(new ByteRange(decoded.lastIndexOf('\n') + 1, decoded.length()));
+        return index.decodedLength();
+    }
+
+    /// How much text the JDK's inflater makes of the bytes before the cut.
+    private static int inflated(byte[] whole, int cut) {
+        try (Inflater inflater = new Inflater(true)) {
+            inflater.setInput(whole, GZIP_HEADER, cut - GZIP_HEADER);
+            return inflater.inflate(new byte[1 << 20]);
+        } catch (DataFormatException e) {
+            throw new AssertionError(e);
         }
     }
 
