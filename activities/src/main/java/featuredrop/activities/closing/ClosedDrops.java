@@ -39,7 +39,7 @@ public final class ClosedDrops {
                 return;
             }
             if (store.putIfAbsent(ObjectKeys.closed(key, newest + 1), closed.toJson())
-                    .created()) {
+                    .sameContent()) {
                 return;
             }
         }

@@ -13,13 +13,11 @@ final class WriteOnce {
     /// @throws featuredrop.workflows.policy.DropException type `INPUT_CHANGED`, when something else is there
     static Written put(ObjectStore store, String key, byte[] content) {
         Written written = store.putIfAbsent(key, content);
-        if (!written.created()) {
-            String digest = Sha256.hex(content);
-            if (!written.sha256().equals(digest)) {
-                throw InputChanged.of(
-                        key,
-                        "an earlier attempt wrote content with SHA-256 " + written.sha256() + ", now it is " + digest);
-            }
+        if (!written.sameContent()) {
+            throw InputChanged.of(
+                    key,
+                    "an earlier attempt wrote content with SHA-256 " + written.sha256() + ", now it is "
+                            + Sha256.hex(content));
         }
         return written;
     }

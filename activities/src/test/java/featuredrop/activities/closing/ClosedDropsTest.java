@@ -45,6 +45,15 @@ class ClosedDropsTest {
     }
 
     @Test
+    void aClosingWhoseAnswerIsLostIsRecordedOnce() {
+        store.loseNextAnswer(() -> closed.add(KEY, record(2, "b")));
+        closed.add(KEY, record(1, "a"));
+
+        assertThat(store.list("drops/")).hasSize(2);
+        assertThat(closed.latest(KEY)).contains(record(2, "b"));
+    }
+
+    @Test
     void closingsAtTheSameTimeAllKeepTheirRecord() throws Exception {
         try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
             List<Callable<Boolean>> closings = IntStream.rangeClosed(1, 8)

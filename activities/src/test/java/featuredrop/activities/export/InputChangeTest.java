@@ -71,6 +71,18 @@ final class InputChangeTest {
     }
 
     @Test
+    void aLostAnswerToAChunkIsNoChange() {
+        export.zone.put(export.path, content);
+        PlanRef plan = export.plan();
+        for (int write = 0; write < 6; write++) {
+            export.store.loseNextAnswer(() -> {});
+        }
+
+        assertThat(export.export(plan).chunks()).isEqualTo(5);
+        assertThat(export.records()).isEqualTo(records(10));
+    }
+
+    @Test
     void aFileThatIsGoneShorterLongerOrRewrittenBeforeTheExportIsAChange() {
         for (byte[] other : List.of(
                 Arrays.copyOf(content, content.length - 1),

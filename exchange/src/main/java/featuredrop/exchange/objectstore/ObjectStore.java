@@ -10,8 +10,12 @@ import java.util.Optional;
 /// since 2020). A call that cannot be answered fails with [featuredrop.workflows.policy.DropException] of kind
 /// `PLATFORM`, or `STATE_UNKNOWN` when a write may have taken effect. Keys are as [ObjectKeys] builds them.
 public interface ObjectStore {
-    /// Writes an object that is not there yet. All or nothing: a reader sees the whole object or none. Of
-    /// several writers exactly one gets [Written#created]; the others get the digest of what is there.
+    /// Writes an object that is not there yet. All or nothing: a reader sees the whole object or none. What is
+    /// there is never changed.
+    ///
+    /// The answer says whether the object now holds `content`. It does not say which call wrote it: when the
+    /// answer to a write is lost, the write is repeated and finds the object there. Of several writers with
+    /// different contents, exactly one gets [Written#sameContent].
     ///
     /// @param content whole content; not changed and not kept
     Written putIfAbsent(String key, byte[] content);
@@ -28,7 +32,7 @@ public interface ObjectStore {
     /// @return empty when there is no such object
     Optional<byte[]> tail(String key, int length);
 
-    /// Size and digest.
+    /// Size and digest. The content is not read.
     ///
     /// @return empty when there is no such object
     Optional<ObjectStat> stat(String key);
@@ -52,17 +56,26 @@ public interface ObjectStore {
     /// Removes objects; absent ones are no error. Only `Sweep` calls this.
     void delete(List<String> keys);
 
-    /// What `putIfAbsent` did.
+    /// What is there after `putIfAbsent`.
     ///
-    /// @param created whether this call wrote the object
+    /// @param sameContent whether the object now holds the content of this call
     /// @param sha256 digest of what is there now, hex
-    record Written(boolean created, String sha256) {}
+    record Written(boolean sameContent, String sha256) {
+        /// Compares digests.
+        ///
+        /// @param mine digest of the content of this call, hex
+        /// @param there digest of what is there now, hex
+        public static Written of(String mine, String there) {
+            return new Written(mine.equals(there), there);
+        }
+    }
 
     /// What is known of an object without reading it.
     ///
     /// @param key its key
     /// @param length its length in bytes
-    /// @param sha256 digest of its content, hex; empty in listings
+    /// @param sha256 digest of its content, hex; empty in listings, and when the store does not know it because
+    ///     another program wrote the object
     /// @param modifiedMillis when it was written, milliseconds since the epoch
     record ObjectStat(String key, long length, String sha256, long modifiedMillis) {}
 }

@@ -69,7 +69,7 @@ public final class ExtractionLoop {
         ResultWriter.Finished result = new ChunkExtraction(task, model, preparation, progress)
                 .result(reader.records(chunk), chunk.plan().modelKey());
         ObjectStore.Written written = store.putIfAbsent(ObjectKeys.result(chunk), result.bytes());
-        if (!written.created()) {
+        if (!written.sameContent()) {
             return existing(chunk, plan).orElseThrow(() -> gone(ObjectKeys.result(chunk)));
         }
         ChunkReport report = report(result.sha256(), ResultFooters.read(result.bytes(), ObjectKeys.result(chunk)));

@@ -180,6 +180,19 @@ final class ExtractionLoopTest {
     }
 
     @Test
+    void aResultWhoseAnswerIsLostIsReported() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1));
+        store.loseNextAnswer(() -> {});
+
+        ChunkReport report = loop(web).extract(chunk, Progress.NONE);
+
+        assertThat(report.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 1L));
+        assertThat(report.sha256())
+                .isEqualTo(store.stat(ObjectKeys.result(chunk)).orElseThrow().sha256());
+    }
+
+    @Test
     void aStoppedChunkLeavesNothingBehind() {
         ProductImage[] records = IntStream.range(0, 30)
                 .mapToObj(i -> image(i, TestImages.jpeg(i)))

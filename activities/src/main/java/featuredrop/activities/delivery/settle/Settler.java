@@ -41,10 +41,10 @@ public final class Settler {
     /// Decides and stores the decision. A decision that is there stays: it is what parts may have been
     /// written after.
     public SettlementFile settle(PlanRef ref, Progress progress) {
-        boolean created = store.putIfAbsent(
+        boolean stands = store.putIfAbsent(
                         ObjectKeys.settled(ref), decide(ref, progress).toBytes())
-                .created();
-        progress.at(created ? "settlement written" : "settlement found", 0);
+                .sameContent();
+        progress.at(stands ? "settlement stored" : "another settlement found, it stays", 0);
         return reader.settled(ref);
     }
 

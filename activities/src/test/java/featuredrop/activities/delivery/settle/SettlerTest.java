@@ -17,6 +17,7 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -107,6 +108,32 @@ class SettlerTest {
 
         assertThat(new Settler(store, Long.MAX_VALUE).settle(plan, Progress.NONE))
                 .isEqualTo(first);
+    }
+
+    @Test
+    void aSettlementWhoseAnswerIsLostIsStored() {
+        PlanRef plan =
+                SampleDrop.of(SampleDrop.extracted(1), SampleDrop.extracted(2)).store(store);
+        List<String> told = new ArrayList<>();
+        store.loseNextAnswer(() -> {});
+
+        SettlementFile settled = settler.settle(plan, (where, done) -> told.add(where));
+
+        assertThat(told).last().isEqualTo("settlement stored");
+        assertThat(settled).isEqualTo(settler.decide(plan, Progress.NONE));
+    }
+
+    @Test
+    void aSettlementThatIsThereStays() {
+        List<List<Item>> chunks = List.of(List.of(SampleDrop.extracted(1)), List.of(SampleDrop.extracted(2)));
+        PlanRef plan = new SampleDrop(1, List.of(new Input("a.bin", chunks, 0)), 1).store(store);
+        SettlementFile first = settler.settle(plan, Progress.NONE);
+        Settler other = new Settler(store, 1);
+        List<String> told = new ArrayList<>();
+        assertThat(other.decide(plan, Progress.NONE)).isNotEqualTo(first);
+
+        assertThat(other.settle(plan, (where, done) -> told.add(where))).isEqualTo(first);
+        assertThat(told).last().isEqualTo("another settlement found, it stays");
     }
 
     @Test

@@ -9,11 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// An exchange in memory, complete; for tests and for trying things out.
 public final class InMemoryObjectStore implements ObjectStore {
     private final NavigableMap<String, Stored> objects = new ConcurrentSkipListMap<>();
+    private final Queue<Runnable> lostAnswers = new ConcurrentLinkedQueue<>();
     private final InstantSource clock;
 
     public InMemoryObjectStore() {
@@ -27,9 +30,27 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     @Override
     public Written putIfAbsent(String key, byte[] content) {
+        Written answer = write(key, content);
+        Runnable meanwhile = lostAnswers.poll();
+        if (meanwhile == null) {
+            return answer;
+        }
+        meanwhile.run();
+        return write(key, content);
+    }
+
+    private Written write(String key, byte[] content) {
         Stored candidate = new Stored(content.clone(), Sha256.hex(content), clock.millis());
         Stored there = objects.putIfAbsent(key, candidate);
-        return there == null ? new Written(true, candidate.sha256()) : new Written(false, there.sha256());
+        return Written.of(candidate.sha256(), there == null ? candidate.sha256() : there.sha256());
+    }
+
+    /// The answer to the next write is lost after the object was written, and the write is repeated, as the SDK of
+    /// S3 does.
+    ///
+    /// @param meanwhile what others do between the two
+    public void loseNextAnswer(Runnable meanwhile) {
+        lostAnswers.add(meanwhile);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -40,12 +41,13 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// The exchange in an S3 bucket. Thread-safe.
 ///
 /// The SDK repeats what S3 asks to repeat, 409 and 503 included; nothing is stacked on top. A repeated
-/// write that finds the object of its own first try reports it as there already, with the digest that the
-/// caller compares.
+/// write may find the object of its own first try; digests tell that the object holds its content. The digest
+/// is also stored as metadata, for servers that keep no checksums.
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private static final int ATTEMPTS = 5;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final String DIGEST = "featuredrop-sha256";
     private static final int KEYS_PER_DELETE = 1_000;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
@@ -101,42 +103,43 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Written putIfAbsent(String key, byte[] content) {
-        byte[] digest = Sha256.digest().digest(content);
+        String sha256 = Sha256.hex(content);
         try {
             s3.putObject(
                     request -> request.bucket(bucket)
                             .key(key)
                             .ifNoneMatch("*")
-                            .checksumSHA256(Base64.getEncoder().encodeToString(digest)),
+                            .checksumSHA256(base64(sha256))
+                            .metadata(Map.of(DIGEST, sha256)),
                     RequestBody.fromContentProvider(
                             () -> new java.io.ByteArrayInputStream(content),
                             content.length,
                             "application/octet-stream"));
-            return new Written(true, HexFormat.of().formatHex(digest));
+            return Written.of(sha256, sha256);
         } catch (S3Exception e) {
             if (e.statusCode() == PRECONDITION_FAILED) {
-                return new Written(false, digestOf(key));
+                return Written.of(sha256, digest(key).orElseThrow(() -> gone(key)));
             }
             if (e.statusCode() < SERVER_ERROR) {
                 throw platform("PUT", key, e);
             }
-            return lookedFor(key, e);
+            return lookedFor(key, sha256, e);
         } catch (SdkException e) {
-            return lookedFor(key, e);
+            return lookedFor(key, sha256, e);
         }
     }
 
     /// Settles a write without an answer. A server may refuse a body that it does not want before it was sent, which
     /// looks like a broken connection however often it is repeated; the object itself then tells.
-    private Written lookedFor(String key, SdkException lost) {
-        Optional<ObjectStat> there;
+    private Written lookedFor(String key, String sha256, SdkException lost) {
+        Optional<String> there;
         try {
-            there = stat(key);
+            there = digest(key);
         } catch (DropException e) {
             lost.addSuppressed(e);
             throw unknown(key, lost);
         }
-        return there.map(object -> new Written(false, object.sha256())).orElseThrow(() -> unknown(key, lost));
+        return there.map(digest -> Written.of(sha256, digest)).orElseThrow(() -> unknown(key, lost));
     }
 
     @Override
@@ -176,9 +179,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         try {
             HeadObjectResponse head =
                     s3.headObject(request -> request.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED));
-            String base64 = head.checksumSHA256();
-            String sha256 = base64 == null || base64.contains("-") ? digestOfContent(key) : hex(base64);
-            return Optional.of(new ObjectStat(key, head.contentLength(), sha256, millis(head.lastModified())));
+            return Optional.of(new ObjectStat(key, head.contentLength(), sha256(head), millis(head.lastModified())));
         } catch (SdkException e) {
             if (status(e) == NOT_FOUND) {
                 return Optional.empty();
@@ -241,14 +242,23 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         s3.close();
     }
 
-    private String digestOf(String key) {
-        return stat(key)
-                .map(ObjectStat::sha256)
-                .orElseThrow(() -> new DropException(
-                        FailureType.S3_STATE_UNKNOWN, place(key) + " was there and is gone; it may be written now"));
+    /// The digest of what is there; an object whose digest S3 does not know is read.
+    private Optional<String> digest(String key) {
+        return stat(key).map(object -> object.sha256().isEmpty() ? digestOfContent(key) : object.sha256());
     }
 
-    /// For objects that somebody else wrote without a SHA-256 over the whole content.
+    /// A checksum of parts, which has a hyphen, is none of the content.
+    private static String sha256(HeadObjectResponse head) {
+        String base64 = head.checksumSHA256();
+        return base64 == null || base64.contains("-") ? head.metadata().getOrDefault(DIGEST, "") : hex(base64);
+    }
+
+    private DropException gone(String key) {
+        return new DropException(
+                FailureKind.STATE_UNKNOWN, "S3", place(key) + " was there and is gone; it may be written now");
+    }
+
+    /// For objects that another program wrote without a SHA-256 over the whole content.
     private String digestOfContent(String key) {
         MessageDigest digest = Sha256.digest();
         try (InputStream in = s3.getObject(request -> request.bucket(bucket).key(key))) {
@@ -256,7 +266,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
             }
-        } catch (IOException e) {
+        } catch (SdkException | IOException e) {
             throw platform("GET", key, e);
         }
         return Sha256.hex(digest);
@@ -293,6 +303,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     private static int status(SdkException e) {
         return e instanceof S3Exception s3 ? s3.statusCode() : 0;
+    }
+
+    private static String base64(String hex) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
     }
 
     private static String hex(String base64) {

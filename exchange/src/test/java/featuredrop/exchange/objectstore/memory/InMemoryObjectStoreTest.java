@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStoreContract;
+import featuredrop.exchange.objectstore.Sha256;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,14 @@ final class InMemoryObjectStoreTest extends ObjectStoreContract {
         store.putIfAbsent("a", new byte[0]);
 
         assertThat(store.stat("a").orElseThrow().modifiedMillis()).isEqualTo(5);
+    }
+
+    @Test
+    void aWriteWhoseAnswerIsLostFindsItsContentThere() {
+        store.loseNextAnswer(() -> store.putIfAbsent(key("a"), new byte[] {2}));
+
+        assertThat(store.putIfAbsent(key("a"), new byte[] {1}))
+                .isEqualTo(new ObjectStore.Written(true, Sha256.hex(new byte[] {1})));
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import featuredrop.exchange.config.ExchangeConfig;
 import featuredrop.exchange.config.file.NamedValues;
+import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
 import featuredrop.exchange.objectstore.ObjectStore.Written;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.policy.DropException;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class S3ObjectStoreTest {
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);
     private static final String SHA256 = Sha256.hex(CONTENT);
+    private static final String OTHER = Sha256.hex("other".getBytes(StandardCharsets.US_ASCII));
     private static final Answer LOST = new Answer(0, Map.of(), "");
 
     @TempDir
@@ -44,6 +46,7 @@ final class S3ObjectStoreTest {
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private final List<String> metadata = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private S3ObjectStore store;
 
@@ -103,12 +106,22 @@ final class S3ObjectStoreTest {
     }
 
     @Test
-    void aWriteWhoseAnswerIsLostFindsItselfAndReportsTheDigest() {
+    void aWriteWhoseAnswerIsLostIsRepeatedAndFindsItsContentThere() {
         answers.add(LOST);
         answers.add(error(412, "PreconditionFailed"));
         answers.add(head(SHA256));
 
-        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(false, SHA256));
+        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(true, SHA256));
+        assertThat(requests).hasSize(3).last().asString().startsWith("HEAD ");
+    }
+
+    @Test
+    void aWriteThatFindsAnotherContentSaysSo() {
+        answers.add(LOST);
+        answers.add(error(412, "PreconditionFailed"));
+        answers.add(head(OTHER));
+
+        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(false, OTHER));
     }
 
     @Test
@@ -118,7 +131,32 @@ final class S3ObjectStoreTest {
         }
         answers.add(head(SHA256));
 
-        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(false, SHA256));
+        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(true, SHA256));
+    }
+
+    @Test
+    void theDigestIsAlsoKnownFromAServerThatKeepsNoChecksums() {
+        answers.add(new Answer(200, Map.of(), ""));
+        answers.add(new Answer(200, Map.of("Content-Length", "7", "x-amz-meta-featuredrop-sha256", SHA256), ""));
+
+        store.putIfAbsent("k", CONTENT);
+        assertThat(metadata).containsExactly(SHA256);
+        assertThat(store.stat("k").orElseThrow().sha256()).isEqualTo(SHA256);
+    }
+
+    @Test
+    void aLookAtAnObjectDoesNotReadIt() {
+        answers.add(new Answer(200, Map.of("Content-Length", "5"), ""));
+        answers.add(new Answer(200, Map.of("Content-Length", "5", "x-amz-checksum-sha256", base64(SHA256) + "-2"), ""));
+
+        for (int look = 0; look < 2; look++) {
+            ObjectStat stat = store.stat("k").orElseThrow();
+            assertThat(stat.length()).isEqualTo(5);
+            assertThat(stat.sha256()).isEmpty();
+        }
+        assertThat(requests)
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request).startsWith("HEAD "));
     }
 
     @Test
@@ -127,8 +165,7 @@ final class S3ObjectStoreTest {
         answers.add(new Answer(200, Map.of("Content-Length", "5"), ""));
         answers.add(new Answer(200, Map.of(), "other"));
 
-        assertThat(store.putIfAbsent("k", CONTENT).sha256())
-                .isEqualTo(Sha256.hex("other".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(store.putIfAbsent("k", CONTENT)).isEqualTo(new Written(false, OTHER));
     }
 
     @Test
@@ -137,7 +174,7 @@ final class S3ObjectStoreTest {
         answers.add(error(503, "SlowDown"));
         answers.add(new Answer(200, Map.of(), ""));
 
-        assertThat(store.putIfAbsent("k", CONTENT).created()).isTrue();
+        assertThat(store.putIfAbsent("k", CONTENT).sameContent()).isTrue();
         assertThat(requests).hasSize(3);
     }
 
@@ -194,6 +231,8 @@ final class S3ObjectStoreTest {
         tokens.add(exchange.getRequestHeaders()
                 .getOrDefault("X-Amz-Security-Token", List.of("none"))
                 .getFirst());
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("x-amz-meta-featuredrop-sha256"))
+                .ifPresent(metadata::add);
         Answer answer = answers.remove();
         if (answer.status() == 0) {
             exchange.close();
