@@ -59,10 +59,19 @@ class CrashPointTest {
 
     private static DeliveryHarness carrier(SampleSite site, SideEffects effects, boolean joins) {
         return new DeliveryHarness(() -> {
+            assertThat(deliveredFiles(site))
+                    .as("a reader sees nothing or everything while the worker is away")
+                    .isIn(0L, 4L);
             effects.restart();
             return site.steps(
                     new ScriptedLandingZone(site.zone, effects, joins), new ScriptedObjectStore(site.store, effects));
         });
+    }
+
+    private static long deliveredFiles(SampleSite site) {
+        return site.published().keySet().stream()
+                .filter(path -> !path.startsWith("/out/_") && !path.equals("/out/outputByPartner"))
+                .count();
     }
 
     /// A batch number whose claim was lost on the way is skipped, so in that layout the numbers are left

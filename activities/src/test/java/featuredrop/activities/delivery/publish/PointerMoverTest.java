@@ -115,6 +115,9 @@ class PointerMoverTest {
             try {
                 stopped.move("shoes/d" + failing, 7);
             } catch (Killed | DropException e) {
+                assertThat(folder(8))
+                        .as("readers see a whole pointer while the mover is away, %s at change %d", fault, failing)
+                        .isEqualTo("hats/d1");
                 effects.restart();
                 mover.move("shoes/d" + failing, 7);
             }
