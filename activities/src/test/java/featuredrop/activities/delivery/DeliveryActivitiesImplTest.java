@@ -7,6 +7,7 @@ import featuredrop.activities.closing.ClosedDrops;
 import featuredrop.activities.landing.Configurations;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.delivery.Pointer;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.workflows.delivery.Closing;
@@ -95,7 +96,10 @@ class DeliveryActivitiesImplTest {
 
         assertThat(settlement.records()).isEqualTo(SampleDrop.random(3).records());
         assertThat(settlement.outcomes()).containsKey(Outcome.EXTRACTED);
-        assertThat(zone.stat("/out/outputByPartner")).isPresent();
+        assertThat(Pointer.fromJson(zone.content("/out/outputByPartner"), "outputByPartner")
+                        .pointer()
+                        .find(7))
+                .hasValueSatisfying(entry -> assertThat(entry.outputFolder()).isEqualTo("shoes/d1"));
         assertThat(heartbeats).isNotEmpty();
     }
 
@@ -147,7 +151,7 @@ class DeliveryActivitiesImplTest {
         activities.closeDrop(new Closing(new DropRequest(KEY, 1, "scan"), DropEnd.FAILED, "why", "", "seen"));
 
         assertThat(zone.files()).hasSize(1);
-        assertThat(new ClosedDrops(store).latest(KEY)).isPresent();
+        assertThat(new ClosedDrops(store).latest(KEY).orElseThrow().end()).isEqualTo(DropEnd.FAILED);
     }
 
     @Test

@@ -7,6 +7,7 @@ import featuredrop.activities.delivery.SampleDrop.Input;
 import featuredrop.activities.delivery.SampleDrop.Item;
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.delivery.DeliveryManifest;
+import featuredrop.exchange.delivery.DeliveryManifest.Output;
 import featuredrop.exchange.delivery.QuarantineLine;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.progress.Progress;
@@ -82,6 +83,9 @@ class DeliveryStepsTest {
                         .mapToLong(input -> input.records() + input.rejects())
                         .sum())
                 .isEqualTo(drop.records());
+        assertThat(content.outputs())
+                .extracting(Output::name)
+                .containsExactly("cnn_features.txt.gz", "quarantine.jsonl.gz");
         assertThat(content.outputs()).allSatisfy(output -> {
             byte[] file = site.zone.content("/out/shoes/d1/" + output.name());
             assertThat(output.length()).isEqualTo(file.length);

@@ -1,7 +1,6 @@
 package featuredrop.exchange.objectstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
 import featuredrop.exchange.objectstore.ObjectStore.Written;
@@ -116,8 +115,17 @@ public abstract class ObjectStoreContract {
         assertThat(store().tail(key("absent"), 10)).isEmpty();
         assertThat(store().stat(key("absent"))).isEmpty();
         assertThat(store().list(key("absent"))).isEmpty();
-        assertThatCode(() -> store().delete(List.of(key("absent")))).doesNotThrowAnyException();
-        assertThatCode(() -> store().delete(List.of())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatIsDeletedIsGoneAndWhatIsAbsentIsDeletedToo() {
+        store().putIfAbsent(key("absent2"), new byte[1]);
+        store().putIfAbsent(key("gone"), new byte[1]);
+
+        store().delete(List.of());
+        store().delete(List.of(key("absent"), key("gone")));
+
+        assertThat(store().list(key(""))).extracting(ObjectStat::key).containsExactly(key("absent2"));
     }
 
     @Test
