@@ -33,8 +33,7 @@ final class ActivityPoliciesTest {
     void whatWorksHeartbeatsAndIsGivenTimeToStop() {
         assertThat(WORK).allSatisfy(policy -> {
             assertThat(policy.getHeartbeatTimeout()).isEqualTo(ActivityPolicies.HEARTBEAT);
-            assertThat(policy.getCancellationType())
-                    .isEqualTo(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED);
+            assertThat(policy.getCancellationType()).isEqualTo(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED);
             assertRetriedWithoutEnd(policy, Duration.ofMinutes(1));
         });
     }
@@ -51,16 +50,17 @@ final class ActivityPoliciesTest {
     @Test
     void whatThePoolDecidesAboutIsTriedOnce() {
         assertThat(ONCE)
-                .allSatisfy(policy -> assertThat(retry(policy).getMaximumAttempts())
-                        .isEqualTo(1));
+                .allSatisfy(
+                        policy -> assertThat(retry(policy).getMaximumAttempts()).isEqualTo(1));
         assertThat(ActivityPolicies.SELF_TEST.getScheduleToStartTimeout()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
     void everyAttemptIsBounded() {
-        List.of(QUICK, WORK, ONCE).forEach(policies -> assertThat(policies)
-                .allSatisfy(policy -> assertThat(policy.getStartToCloseTimeout())
-                        .isBetween(Duration.ofSeconds(30), Duration.ofHours(6))));
+        List.of(QUICK, WORK, ONCE)
+                .forEach(policies -> assertThat(policies)
+                        .allSatisfy(policy -> assertThat(policy.getStartToCloseTimeout())
+                                .isBetween(Duration.ofSeconds(30), Duration.ofHours(6))));
         assertThat(ActivityPolicies.PAUSE_GRACE).isGreaterThan(ActivityPolicies.HEARTBEAT);
     }
 

@@ -88,8 +88,10 @@ final class FailuresTest {
     }
 
     private static ApplicationFailure failureOf(RuntimeException thrown) {
-        return catchThrowableOfType(ApplicationFailure.class, () -> Failures.translated(() -> {
-            throw thrown;
-        }));
+        return catchThrowableOfType(
+                ApplicationFailure.class,
+                () -> Failures.translated(() -> {
+                    throw thrown;
+                }));
     }
 }
