@@ -1,6 +1,6 @@
 # What a developer and an operator of FeatureDrop run. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform oracle bench fmt sbom checksums reproducible setup build
+.PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform mutants oracle bench fmt sbom checksums reproducible setup build
 
 MVN := ./mvnw --batch-mode
 
@@ -38,6 +38,9 @@ test-gpu-plans: setup ## plans of cuDNN for five GPU models without one; fetches
 
 test-terraform: setup ## the terraform configuration against moto
 	@infra/terraform/test.sh
+
+mutants: setup ## mutation testing, for hours; CLASSES=featuredrop.policy.* WITHOUT=slow,long narrow it
+	@nice tools/mutants "$(CLASSES)" "$(WITHOUT)"
 
 oracle: ## the restated preprocessing against torchvision itself; fetches 3 GB
 	@tools/oracle

@@ -255,7 +255,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     private DropException gone(String key) {
         return new DropException(
-                FailureKind.STATE_UNKNOWN, "S3", place(key) + " was there and is gone; it may be written now");
+                FailureType.S3_STATE_UNKNOWN, place(key) + " was there and is gone; it may be written now");
     }
 
     /// For objects that another program wrote without a SHA-256 over the whole content.
