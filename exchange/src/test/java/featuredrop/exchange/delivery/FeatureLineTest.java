@@ -90,6 +90,7 @@ final class FeatureLineTest {
     @Test
     void aLineOfAnotherFormIsRefusedWithItsField() {
         assertThatThrownBy(() -> FeatureLine.parse("42")).hasMessageContaining("1 fields");
+        assertThat(FeatureLine.parse("42 -7 ").dimension()).isZero();
         assertThatThrownBy(() -> FeatureLine.parse("42 7 1  2")).hasMessageContaining("Field 4");
         assertThatThrownBy(() -> FeatureLine.parse("42 x 1")).hasMessageContaining("Field 2");
     }

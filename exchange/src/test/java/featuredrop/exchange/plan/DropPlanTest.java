@@ -82,6 +82,27 @@ final class DropPlanTest {
     }
 
     @Test
+    void chunksHoldAtLeastOneRecordAndOneByte() {
+        assertThat(chunked(1, 1).chunkRecords()).isEqualTo(1);
+        assertThatThrownBy(() -> chunked(0, 1)).hasMessageContaining("0 records and 1 bytes");
+        assertThatThrownBy(() -> chunked(1, 0)).hasMessageContaining("1 records and 0 bytes");
+    }
+
+    private static DropPlan chunked(int records, long bytes) {
+        return new DropPlan(
+                FormatVersion.CURRENT,
+                KEY,
+                42,
+                IdScheme.INTERNAL,
+                LandingLayout.MANIFEST,
+                "/land/acme",
+                1,
+                records,
+                bytes,
+                List.of(FILE));
+    }
+
+    @Test
     void aFileListedTwiceIsRefused() {
         assertThatThrownBy(() -> plan(FILE, FILE)).hasMessageContainingAll("a.bin", "twice");
     }

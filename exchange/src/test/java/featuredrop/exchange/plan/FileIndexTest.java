@@ -89,6 +89,17 @@ final class FileIndexTest {
     }
 
     @Test
+    void theIndexOfThePlannedFileMustTileItToo() {
+        FileIndex early = new FileIndex(0, "a.bin", 10, List.of(chunk(0, new ByteRange(0, 9))), List.of(), List.of());
+        FileIndex late = new FileIndex(0, "a.bin", 10, List.of(chunk(0, new ByteRange(0, 11))), List.of(), List.of());
+
+        assertThatThrownBy(() -> early.requireTiled(planned("a.bin", 10, InputFormat.BIN)))
+                .hasMessageContaining("a gap [9, 10) after chunk 0");
+        assertThatThrownBy(() -> late.requireTiled(planned("a.bin", 10, InputFormat.BIN)))
+                .hasMessageContaining("bytes up to 11 after chunk 0");
+    }
+
+    @Test
     void aCutOrChangedIndexIsRefused() throws Exception {
         byte[] bytes = random(new Random(5)).toBytes();
         for (int cut = 0; cut < bytes.length; cut++) {

@@ -3,6 +3,7 @@ package featuredrop.exchange.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import featuredrop.exchange.format.Seeds;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
@@ -90,6 +91,34 @@ final class ResultTest {
             mixed.write(whole, body(THREE), whole.length - body(THREE));
             assertDamaged(others.size() + " records", mixed.toByteArray());
         }
+    }
+
+    /// Records and footer are each sound, and the footer's digest is that of the records.
+    @Test
+    void aFooterThatTellsOtherIdsOrOutcomesThanTheRecordsIsRefused() throws IOException {
+        byte[] whole = Chunks.finished(THREE).bytes();
+        ResultFooter right = ResultTrailer.read(whole, KEY).footer(whole, KEY);
+        byte[] outcomes = right.getOutcomes().toByteArray();
+        outcomes[2]++;
+        for (ResultFooter wrong : List.of(
+                right.toBuilder().setItemIds(2, 1234).build(),
+                right.toBuilder().setOutcomes(ByteString.copyFrom(outcomes)).build())) {
+            ByteArrayOutputStream mixed = new ByteArrayOutputStream();
+            mixed.write(whole, 0, Math.toIntExact(right.getBodyLength()));
+            mixed.write(wrong.toByteArray());
+            mixed.write(ResultTrailer.of(wrong.toByteArray()).bytes());
+            assertThatThrownBy(() -> all(reader(mixed.toByteArray(), 3)))
+                    .isInstanceOf(DropException.class)
+                    .hasMessageContaining("differs from its footer");
+        }
+    }
+
+    @Test
+    void theWriterCountsItsRecords() {
+        ResultWriter writer = new ResultWriter("0123456789abcdef", Chunks.DIMENSION);
+        THREE.forEach(writer::add);
+
+        assertThat(writer.records()).isEqualTo(3);
     }
 
     @Test

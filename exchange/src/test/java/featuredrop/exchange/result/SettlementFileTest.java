@@ -105,6 +105,10 @@ final class SettlementFileTest {
                 .hasMessageContaining("Part 1");
         assertThatThrownBy(() -> new SettlementFile(0, Map.of(), List.of(), List.of(overlapping)))
                 .hasMessageContaining("in place 0");
+        BitSet bits = BitSet.valueOf(new long[] {1});
+        ChunkDuplicates twice = ChunkDuplicates.of(new ChunkPosition(1, 1), bits);
+        assertThatThrownBy(() -> new SettlementFile(0, Map.of(), List.of(twice, twice), List.of()))
+                .hasMessageContaining("out of order");
     }
 
     private static SettlementFile random(Random random) {
