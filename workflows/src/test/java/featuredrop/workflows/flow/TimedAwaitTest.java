@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temporal.api.enums.v1.EventType;
@@ -131,7 +132,8 @@ final class TimedAwaitTest {
 
     /// What happened to timers, that of the sleep behind the wait included.
     private List<EventType> timers(Waiting waiting) {
-        String id = WorkflowStub.fromTyped(waiting).getExecution().getWorkflowId();
+        String id =
+                requireNonNull(WorkflowStub.fromTyped(waiting).getExecution()).getWorkflowId();
         return env.getWorkflowClient().fetchHistory(id).getEvents().stream()
                 .map(event -> event.getEventType())
                 .filter(type -> type.name().startsWith("EVENT_TYPE_TIMER_"))
