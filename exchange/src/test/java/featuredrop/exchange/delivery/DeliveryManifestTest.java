@@ -66,6 +66,17 @@ final class DeliveryManifestTest {
         assertThat(DeliveryManifest.fromJson(json, "manifest.json").toJson()).isEqualTo(json);
         assertThat(MANIFEST.content().key().workflowId()).isEqualTo("drop/paris/acme/1464739200");
         assertThat(MANIFEST.content().count(Outcome.BOMB)).isZero();
+        assertThat(MANIFEST.content().count(Outcome.EXTRACTED)).isEqualTo(2);
+    }
+
+    @Test
+    void aManifestOfAnotherVersionIsRefused() {
+        byte[] newer = text(MANIFEST.toJson())
+                .replace("\"formatVersion\": 1", "\"formatVersion\": 2")
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> DeliveryManifest.fromJson(newer, "manifest.json"))
+                .hasMessageContainingAll("manifest.json", "format version 2");
     }
 
     @Test
