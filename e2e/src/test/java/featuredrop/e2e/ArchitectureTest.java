@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
-/// The table of `docs/architecture.md` as rules: which module and package may know what.
+/// The table of `docs/explanation/architecture.md` as rules: which module and package may know what.
 @AnalyzeClasses(
         packages = "featuredrop",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Writes `docs/configuration.md` from the configuration's records: keys, forms and defaults from the classes, meanings
-/// from their doc comments.
+/// Writes `docs/reference/configuration.md` from the configuration's records: keys, forms and defaults from the
+/// classes, meanings from their doc comments.
 final class ConfigurationPage {
     private static final Pattern PARAM =
             Pattern.compile("/// @param (\\w+) ((?:[^\\n]*)(?:\\n\\s*/// {5}[^\\n]*)*)", Pattern.MULTILINE);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class ConfigurationPageTest {
     private static final Path MODULE = Path.of("").toAbsolutePath();
-    private static final Path PAGE = MODULE.resolveSibling("docs").resolve("configuration.md");
+    private static final Path PAGE = MODULE.resolveSibling("docs/reference").resolve("configuration.md");
 
     @Test
     void theConfigurationPageTellsOfEveryKey() throws IOException {
@@ -20,7 +20,7 @@ final class ConfigurationPageTest {
         }
         assertThat(page).doesNotContain("|  |");
         assertThat(PAGE)
-                .as("docs/configuration.md is stale; write it anew with: mvnw -q -Dquick test -pl exchange -am"
+                .as("docs/reference/configuration.md is stale; write it anew with: mvnw -q -Dquick test -pl exchange -am"
                         + " -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false"
                         + " -Dfeaturedrop.write-docs=true")
                 .content()
