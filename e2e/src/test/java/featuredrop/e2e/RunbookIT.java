@@ -27,7 +27,7 @@ final class RunbookIT {
             scenario.land(working, Pictures.binFiles(41, 101, 2, 150));
             scenario.start(working);
             scenario.awaitScheduled(working, "extractChunk", 1);
-            Runbook page = Runbook.read("stop-everything-and-go-on");
+            Runbook page = Runbook.read("stop-everything-and-resume");
 
             run(scenario, page.script("Stop", "Check"));
             DropStatus stopped =
@@ -38,7 +38,7 @@ final class RunbookIT {
             assertThat(pool(scenario).phase()).isEqualTo(PoolPhase.STOPPED);
             assertThat(pool(scenario).hosts()).noneMatch(host -> host.up());
 
-            run(scenario, page.script("Go on", "Confirm"));
+            run(scenario, page.script("Resume", "Confirm"));
             assertThat(scenario.awaitEnd(working).end()).isEqualTo(DropEnd.PUBLISHED);
             assertThat(level(scenario).hold().stops()).isFalse();
         }
