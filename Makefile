@@ -1,66 +1,66 @@
-# What a developer and an operator of FeatureDrop run. `make help` lists it.
+# The commands of developers and operators. `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform mutants oracle bench fmt sbom checksums reproducible setup build
 
 MVN := ./mvnw --batch-mode
 
-help: ## this list
+help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## set up, build, carry three partners' drops to publication, print what happened
+demo: build ## set up, build, carry three drops to publication on this machine, print the result
 	@bin/featuredrop-demo
 
-test: setup ## all checks and all tests but the long ones
+test: setup ## run all checks and all tests except the long ones
 	@$(MVN) verify
 
-up: build ## start the local system and leave it running
+up: build ## start the local system
 	@bin/featuredrop-local up
 
 down: ## stop the local system, also after a crash
 	@tools/down
 
-status: ## which processes of the local system run
+status: ## print which processes of the local system run
 	@bin/featuredrop-local status
 
-quick: setup ## compile and the fast unit tests, without analysers
+quick: setup ## compile and run the fast unit tests, without analysers
 	@$(MVN) -q -T 2 -Dquick -Dtests.excluded=long,slow test
 
-test-long: setup ## everything, the long matrices and the checks of the build itself too
+test-long: setup ## run all checks, all tests and the checks of the build itself
 	@$(MVN) verify -Dtests.excluded=nothing
 	@tools/checksums --check
 	@tools/reproducible
 	@tools/sbom
 
-test-gpu-plans: setup ## plans of cuDNN for five GPU models without one; fetches 1 GB
+test-gpu-plans: setup ## make plans of cuDNN for five GPU models without a GPU; downloads 1 GB
 	@tools/cudnn
 	@$(MVN) -q -Dquick -pl gpu-activity-worker/oracle -am test -Dtest=GpuPlans,EngineOnLibraries -Dsurefire.failIfNoSpecifiedTests=false
 	@cat gpu-activity-worker/oracle/target/gpu-plans.md
 
-test-terraform: setup ## the terraform configuration against moto
+test-terraform: setup ## test the terraform configuration with moto
 	@infra/terraform/test.sh
 
-mutants: setup ## mutation testing, for hours; CLASSES=featuredrop.policy.* WITHOUT=slow,long narrow it
+mutants: setup ## run the mutation tests, which takes hours; CLASSES=... and WITHOUT=slow,long limit them
 	@nice tools/mutants "$(CLASSES)" "$(WITHOUT)"
 
-oracle: ## the restated preprocessing against torchvision itself; fetches 3 GB
+oracle: ## compare the preprocessing of the tests with torchvision; downloads 3 GB
 	@tools/oracle
 
-bench: build ## the benchmarks, with printed figures
+bench: build ## run the benchmark of drops and print its figures
 	@bench/run
 
 fmt: ## format the sources
 	@$(MVN) -q spotless:apply
 
-sbom: setup ## write target/featuredrop.cdx.json, the CycloneDX list of the libraries that run
+sbom: setup ## write target/featuredrop.cdx.json, the CycloneDX list of the runtime libraries
 	@tools/sbom
 
-checksums: setup ## write .mvn/checksums anew, after a dependency was added or raised
+checksums: setup ## write .mvn/checksums again, after a dependency changed
 	@tools/checksums
 
 reproducible: setup ## build twice and compare the jars
 	@tools/reproducible
 
-setup: ## fetch the outside tools into .tools
+setup: ## download the outside tools into .tools
 	@tools/setup
 
 build: setup ## compile and package what changed

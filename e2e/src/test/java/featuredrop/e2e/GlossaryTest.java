@@ -130,6 +130,7 @@ final class GlossaryTest {
         /// The second argument of a failure, and what names a failure's type by itself.
         private static final List<Pattern> WRITTEN = List.of(
                 Pattern.compile("FailureKind\\.[A-Z_]+,\\s*(?:[A-Z_]+\\.contains\\(\\w+\\) \\? )?\"([A-Za-z_0-9]+)\""),
+                Pattern.compile("\\? \"[A-Z0-9_]+\" : \"([A-Z0-9]+(?:_[A-Z0-9]+)+)\", message"),
                 Pattern.compile("Unusable\\(\\s*\"([A-Z_0-9]+)\""),
                 Pattern.compile("\\bbug\\(\\s*\"([A-Z_0-9]+)\""),
                 Pattern.compile("\\bString [A-Z_]+ = \"([A-Z]+(?:_[A-Z0-9]+)+)\";"),
