@@ -70,7 +70,9 @@ final class GlossaryTest {
                 Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
 
         assertThat(constants).isNotEmpty();
-        assertThat(unknown(constants)).as("words of %s that docs/glossary.md lacks", type.getSimpleName()).isEmpty();
+        assertThat(unknown(constants))
+                .as("words of %s that docs/glossary.md lacks", type.getSimpleName())
+                .isEmpty();
     }
 
     @Test
@@ -83,7 +85,9 @@ final class GlossaryTest {
         }
 
         assertThat(names).hasSizeGreaterThanOrEqualTo(7);
-        assertThat(unknown(names)).as("search attributes that docs/glossary.md lacks").isEmpty();
+        assertThat(unknown(names))
+                .as("search attributes that docs/glossary.md lacks")
+                .isEmpty();
     }
 
     @Test
@@ -99,7 +103,9 @@ final class GlossaryTest {
     @ParameterizedTest
     @MethodSource("failureTypes")
     void everyFailureTypeIsExplained(String type) {
-        assertThat(unknown(List.of(type))).as("failure types that docs/glossary.md lacks").isEmpty();
+        assertThat(unknown(List.of(type)))
+                .as("failure types that docs/glossary.md lacks")
+                .isEmpty();
     }
 
     private static List<String> unknown(List<String> words) {

@@ -20,9 +20,10 @@ final class ConfigurationPageTest {
         }
         assertThat(page).doesNotContain("|  |");
         assertThat(PAGE)
-                .as("docs/reference/configuration.md is stale; write it anew with: mvnw -q -Dquick test -pl exchange -am"
-                        + " -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false"
-                        + " -Dfeaturedrop.write-docs=true")
+                .as(
+                        "docs/reference/configuration.md is stale; write it anew with: mvnw -q -Dquick test -pl exchange -am"
+                                + " -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false"
+                                + " -Dfeaturedrop.write-docs=true")
                 .content()
                 .isEqualTo(page);
     }
