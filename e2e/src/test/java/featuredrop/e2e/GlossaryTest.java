@@ -31,7 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -133,20 +133,24 @@ final class GlossaryTest {
 
     /// Finds the failure types, which are strings in the sources.
     private static final class FailureTypes {
-        /// The second argument of a failure, and what names a failure's type by itself.
+        private static final String KIND = "(?:PARTNER_DATA|PLATFORM|CAPACITY|STATE_UNKNOWN|CONFLICT|BUG)";
+
+        /// The second argument of a failure, what names a failure's type by itself, and constants of an enum of types.
         private static final List<Pattern> WRITTEN = List.of(
                 Pattern.compile("FailureKind\\.[A-Z_]+,\\s*(?:[A-Z_]+\\.contains\\(\\w+\\) \\? )?\"([A-Za-z_0-9]+)\""),
                 Pattern.compile("\\? \"[A-Z0-9_]+\" : \"([A-Z0-9]+(?:_[A-Z0-9]+)+)\", message"),
                 Pattern.compile("Unusable\\(\\s*\"([A-Z_0-9]+)\""),
                 Pattern.compile("\\bbug\\(\\s*\"([A-Z_0-9]+)\""),
                 Pattern.compile("\\bString [A-Z_]+ = \"([A-Z]+(?:_[A-Z0-9]+)+)\";"),
-                Pattern.compile("\\bString NOT_READY = \"(\\w+)\";"));
+                Pattern.compile("\\bString NOT_READY = \"(\\w+)\";"),
+                Pattern.compile("^ {4}([A-Z][A-Z0-9_]+)\\(" + KIND + "\\)[,;]$", Pattern.MULTILINE),
+                Pattern.compile("^ {4}[A-Z0-9_]+\\(" + KIND + ", \"(\\w+)\"\\)[,;]$", Pattern.MULTILINE));
 
         /// Constants that name variables of the environment.
         private static final List<String> OTHERS = List.of("FEATUREDROP_CONFIG", "FEATUREDROP_LOCAL");
 
-        static SortedSet<String> inSources() throws IOException {
-            SortedSet<String> types = new TreeSet<>();
+        static NavigableSet<String> inSources() throws IOException {
+            NavigableSet<String> types = new TreeSet<>();
             try (Stream<Path> modules = Files.list(SharedLocalSystem.home())) {
                 for (Path module : modules.filter(path -> Files.exists(path.resolve("pom.xml")))
                         .filter(path -> !path.endsWith("bench"))
@@ -158,7 +162,7 @@ final class GlossaryTest {
             return types;
         }
 
-        private static void collect(Path module, SortedSet<String> types) throws IOException {
+        private static void collect(Path module, NavigableSet<String> types) throws IOException {
             try (Stream<Path> files = Files.walk(module)) {
                 files.filter(file -> file.toString().endsWith(".java"))
                         .filter(file -> file.toString().contains("/src/main/"))
@@ -166,7 +170,7 @@ final class GlossaryTest {
             }
         }
 
-        private static void collect(Matcher written, SortedSet<String> types) {
+        private static void collect(Matcher written, NavigableSet<String> types) {
             written.results()
                     .map(found -> found.group(1))
                     .filter(type -> !OTHERS.contains(type))
