@@ -32,9 +32,9 @@ final class FailuresTest {
     void aFailureOfADropKeepsTypeMessageAndCauseAndIsRetriedAsItsKindSays(FailureKind kind, boolean retried) {
         IOException cause = new IOException("no route");
 
-        ApplicationFailure failure = failureOf(new DropException(kind, "A_TYPE", "part 3 of a.bin", cause));
+        ApplicationFailure failure = failureOf(new DropException(FailureType.other(kind), "part 3 of a.bin", cause));
 
-        assertThat(failure.getType()).isEqualTo("A_TYPE");
+        assertThat(failure.getType()).isEqualTo(kind.name());
         assertThat(failure.getOriginalMessage()).isEqualTo("part 3 of a.bin");
         assertThat(failure.getDetails().get(String.class)).isEqualTo(kind.name());
         assertThat(failure.isNonRetryable()).isEqualTo(!retried);
