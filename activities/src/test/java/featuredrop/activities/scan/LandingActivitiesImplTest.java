@@ -12,6 +12,7 @@ import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.landing.Admission;
+import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.LandingActivities;
 import featuredrop.workflows.landing.ScanReport;
 import io.temporal.failure.ApplicationErrorCategory;
@@ -19,7 +20,8 @@ import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,21 +44,21 @@ final class LandingActivitiesImplTest {
         land("monday");
         land("tuesday");
         zone.put("/landing/shoes/wednesday/part-0.bin", new byte[1]);
-        assertThat(due()).containsExactlyInAnyOrder("monday 1", "tuesday 1", "wednesday 0");
+        assertThat(filesOfDueDrops()).isEqualTo(Map.of("monday", 1, "tuesday", 1, "wednesday", 0));
 
         put("/out/shoes/monday/_SUCCESS", "");
         put("/out/shoes/tuesday/notes.txt", "not a delivery");
-        assertThat(due()).containsExactlyInAnyOrder("tuesday 1", "wednesday 0");
+        assertThat(filesOfDueDrops()).isEqualTo(Map.of("tuesday", 1, "wednesday", 0));
     }
 
     @Test
     void aClosedDropIsDueAgainWhenItsListingChanges() {
         land("monday");
         close("monday", 1, activities.awaitDrop(request("monday", 1)).fingerprint());
-        assertThat(due()).isEmpty();
+        assertThat(filesOfDueDrops()).isEmpty();
 
         zone.put("/landing/shoes/monday/part-1.bin", new byte[1]);
-        assertThat(due()).containsExactly("monday 2");
+        assertThat(filesOfDueDrops()).isEqualTo(Map.of("monday", 2));
     }
 
     @Test
@@ -74,12 +76,12 @@ final class LandingActivitiesImplTest {
     @Test
     void aManifestStampIsDueUntilAnEqualOneIsPublished() {
         manifest(100);
-        assertThat(due()).containsExactly("100 1");
+        assertThat(filesOfDueDrops()).isEqualTo(Map.of("100", 1));
 
         put("/out/hats/100/_SUCCESS", "");
-        assertThat(due()).isEmpty();
+        assertThat(filesOfDueDrops()).isEmpty();
         manifest(101);
-        assertThat(due()).containsExactly("101 1");
+        assertThat(filesOfDueDrops()).isEqualTo(Map.of("101", 1));
     }
 
     @Test
@@ -194,10 +196,10 @@ final class LandingActivitiesImplTest {
                                 revision, DropEnd.ABORTED, "as asked", "me", fingerprint, "2026-01-01T00:00:00Z"));
     }
 
-    private List<String> due() {
+    /// How many files each drop has that is to be started, by its id.
+    private Map<String, Integer> filesOfDueDrops() {
         return activities.scanLanding("paris").due().stream()
-                .map(drop -> drop.key().dropId() + " " + drop.files())
-                .toList();
+                .collect(Collectors.toMap(drop -> drop.key().dropId(), DueDrop::files));
     }
 
     private static DropRequest request(String drop, int revision) {

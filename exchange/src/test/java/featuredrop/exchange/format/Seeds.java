@@ -1,5 +1,7 @@
 package featuredrop.exchange.format;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
+
 import java.util.Random;
 
 /// Runs a property for many seeds and names the seed that breaks it.
@@ -13,17 +15,12 @@ public final class Seeds {
     }
 
     /// Tries `property` for the seeds from 0 on.
-    public static void forEach(int count, Property property) throws Exception {
-        for (int seed = 0; seed < count; seed++) {
-            boolean held = false;
-            try {
-                property.holds(new Random(seed));
-                held = true;
-            } finally {
-                if (!held) {
-                    System.err.println("The property fails with seed " + seed);
-                }
-            }
+    public static void forEach(int count, Property property) {
+        for (int i = 0; i < count; i++) {
+            int seed = i;
+            assertThatCode(() -> property.holds(new Random(seed)))
+                    .as("the property with seed %d", seed)
+                    .doesNotThrowAnyException();
         }
     }
 }
