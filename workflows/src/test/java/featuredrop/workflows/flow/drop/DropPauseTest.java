@@ -144,7 +144,7 @@ final class DropPauseTest {
     @ParameterizedTest
     @ValueSource(strings = {"export 000000", "extract 000000-000000", "return part 000001", "verify"})
     void workThatDoesNotFinishInItsTimeIsEnded(String call) {
-        bench.site.tellsWhatWaits = false;
+        bench.site.hideWhatWaits();
         bench.site.before(call, DropPauseTest::failOnce);
         DropWorkflow drop = bench.start();
         DropHarness.awaitTrue(drop, () -> bench.site.isWaiting(call));

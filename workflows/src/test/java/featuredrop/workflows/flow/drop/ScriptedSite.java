@@ -75,7 +75,7 @@ public final class ScriptedSite
     public volatile SweepReport swept = new SweepReport(0, 0, 0);
     public volatile int parts = 2;
     public volatile int goneOfTen = 1;
-    public volatile boolean tellsWhatWaits = true;
+    private volatile boolean tellsWhatWaits = true;
     private final Map<String, Step> steps = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
@@ -93,6 +93,11 @@ public final class ScriptedSite
     /// Whether the call of that name sits in a retry delay.
     boolean isWaiting(String name) {
         return waiting.contains(name);
+    }
+
+    /// Nobody tells a drop from now on which of its activities wait for their next attempt.
+    void hideWhatWaits() {
+        tellsWhatWaits = false;
     }
 
     /// How often that call was made.
