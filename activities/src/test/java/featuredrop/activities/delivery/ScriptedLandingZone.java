@@ -1,56 +1,29 @@
 package featuredrop.activities.delivery;
 
+import featuredrop.activities.landing.ForwardingLandingZone;
 import featuredrop.activities.landing.LandingZone;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Optional;
 
 /// A landing zone each of whose changes may go wrong as a script says; closing a written file is a change
 /// too.
-public final class ScriptedLandingZone implements LandingZone {
-    private final LandingZone zone;
+final class ScriptedLandingZone extends ForwardingLandingZone {
     private final SideEffects effects;
     private final boolean joins;
 
     /// @param joins whether `concat` is not refused
     public ScriptedLandingZone(LandingZone zone, SideEffects effects, boolean joins) {
-        this.zone = zone;
+        super(zone);
         this.effects = effects;
         this.joins = joins;
     }
 
     @Override
-    public Optional<FileStat> stat(String path) {
-        return zone.stat(path);
-    }
-
-    @Override
-    public List<FileStat> list(String directory) {
-        return zone.list(directory);
-    }
-
-    @Override
-    public InputStream open(String path, long offset) {
-        return zone.open(path, offset);
-    }
-
-    @Override
-    public boolean isClosed(String path) {
-        return zone.isClosed(path);
-    }
-
-    @Override
-    public String checksum(String path) {
-        return zone.checksum(path);
-    }
-
-    @Override
     public OutputStream create(String path) {
-        OutputStream created = effects.run("create " + path, () -> zone.create(path));
+        OutputStream created = effects.run("create " + path, () -> super.create(path));
         return new FilterOutputStream(created) {
             private boolean closed;
 
@@ -71,26 +44,26 @@ public final class ScriptedLandingZone implements LandingZone {
 
     @Override
     public boolean rename(String from, String to) {
-        return effects.run("rename to " + to, () -> zone.rename(from, to));
+        return effects.run("rename to " + to, () -> super.rename(from, to));
     }
 
     @Override
     public void replace(String from, String to) {
         effects.run("replace " + to, () -> {
-            zone.replace(from, to);
+            super.replace(from, to);
             return to;
         });
     }
 
     @Override
     public boolean concat(String target, List<String> parts) {
-        return joins && effects.run("join into " + target, () -> zone.concat(target, parts));
+        return joins && effects.run("join into " + target, () -> super.concat(target, parts));
     }
 
     @Override
     public void delete(String path) {
         effects.run("delete " + path, () -> {
-            zone.delete(path);
+            super.delete(path);
             return path;
         });
     }
