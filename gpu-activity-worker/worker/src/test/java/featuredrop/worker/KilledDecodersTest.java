@@ -14,6 +14,7 @@ import featuredrop.fetch.FetchRules;
 import featuredrop.fetch.memory.InMemoryImageSource;
 import featuredrop.images.TestImages;
 import featuredrop.images.Tools;
+import featuredrop.images.prepare.ImagePreparation;
 import featuredrop.images.prepare.InProcessPreparation.Detail;
 import featuredrop.images.process.DecodingArguments;
 import featuredrop.images.process.DecodingCommand;
@@ -26,7 +27,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.Test;
 final class KilledDecodersTest {
     private static final int PARTNER = 42;
     private static final int RECORDS = 40;
+    private static final int DECODERS = 2;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final long seed = System.nanoTime();
@@ -45,7 +48,7 @@ final class KilledDecodersTest {
     private final ProcessPool pool = ProcessPool.start(
             new DecodingCommand(
                     128L << 20, new DecodingArguments(1_000_000, 4_096, Tools.turboJpeg(), Tools.webP(), Detail.EXACT)),
-            2,
+            DECODERS,
             LIMIT);
     private final Set<Long> seen = new HashSet<>();
 
@@ -60,17 +63,27 @@ final class KilledDecodersTest {
 
         // An image whose process is killed twice counts as its own fault, so each run has one kill.
         for (int run = 0; run < 4; run++) {
-            long kill = random.nextLong(1, RECORDS);
-            AtomicBoolean alive = new AtomicBoolean(true);
-            ResultWriter.Finished killed = result((where, done) -> {
-                seen.addAll(pool.pids());
-                if (done == kill && alive.getAndSet(false)) {
-                    pool.pids().stream()
-                            .flatMap(pid -> ProcessHandle.of(pid).stream())
-                            .forEach(ProcessHandle::destroyForcibly);
-                }
-            });
-            assertThat(killed.bytes()).as("seed %d, record %d", seed, kill).isEqualTo(expected.bytes());
+            // Every decoder gets an image after the kill.
+            int kill = random.nextInt(1, RECORDS - 2 * DECODERS);
+            AtomicInteger images = new AtomicInteger();
+            List<Long> victims = new CopyOnWriteArrayList<>();
+            ResultWriter.Finished killed = result(
+                    (file, form) -> {
+                        if (images.incrementAndGet() == kill) {
+                            victims.addAll(pool.pids());
+                            victims.forEach(KilledDecodersTest::kill);
+                        }
+                        return pool.prepare(file, form);
+                    },
+                    (where, done) -> {});
+            seen.addAll(victims);
+            seen.addAll(pool.pids());
+            assertThat(killed.bytes()).as("seed %d, image %d", seed, kill).isEqualTo(expected.bytes());
+            assertThat(victims).as("seed %d, image %d: killed", seed, kill).isNotEmpty();
+            assertThat(pool.pids())
+                    .as("seed %d, image %d: decoders after the kill", seed, kill)
+                    .isNotEmpty()
+                    .doesNotContainAnyElementsOf(victims);
         }
         pool.close();
         Awaitility.await().atMost(LIMIT).until(() -> seen.stream().noneMatch(KilledDecodersTest::runs));
@@ -91,15 +104,19 @@ final class KilledDecodersTest {
         }
 
         assertThat(result((where, done) -> {}).bytes()).as("seed %d", seed).isEqualTo(expected.bytes());
-        assertThat(pool.pids()).hasSizeLessThanOrEqualTo(2);
+        assertThat(pool.pids()).as("seed %d: decoders", seed).hasSize(DECODERS).allMatch(KilledDecodersTest::runs);
     }
 
     private ResultWriter.Finished result(Progress progress) {
+        return result(pool, progress);
+    }
+
+    private static ResultWriter.Finished result(ImagePreparation images, Progress progress) {
         LoadedModel model = new LoadedModel(
                 new LoadedModel.Facts("stub", "00000000000000aa", true),
                 new ModelInput(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
                 new StubExtractor(3 * 8 * 8, 6, 4));
-        RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), pool);
+        RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), images);
         ChunkExtraction.Task task =
                 new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL);
         return new ChunkExtraction(task, model, preparation, progress).result(records(), "00000000000000aa");
@@ -117,6 +134,10 @@ final class KilledDecodersTest {
                     .build());
         });
         return records;
+    }
+
+    private static void kill(long pid) {
+        assertThat(ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly)).contains(true);
     }
 
     private static boolean runs(long pid) {

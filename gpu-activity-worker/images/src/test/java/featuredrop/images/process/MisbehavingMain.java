@@ -1,5 +1,6 @@
 package featuredrop.images.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import featuredrop.images.RgbImage;
 import featuredrop.images.prepare.ImagePreparation.Result;
 import featuredrop.images.prepare.InputForm;
@@ -7,14 +8,25 @@ import featuredrop.images.prepare.PreparedImage;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// A decoding process whose decoder does what the file says.
 public final class MisbehavingMain {
+    private static final String HOLD = "hold ";
+
     private MisbehavingMain() {}
 
     public static void main(String[] args) throws IOException {
         DataInputStream in = new DataInputStream(System.in);
         DecodingMain.serve(in, new DataOutputStream(System.out), () -> (file, form) -> {
+            String text = new String(file, UTF_8);
+            if (text.startsWith(HOLD)) {
+                holdOnce(Path.of(text.substring(HOLD.length())));
+                return new Result.Input(black(form.width(), form.height(), form));
+            }
             DecoderMisbehaviour misbehaviour = DecoderMisbehaviour.of(file);
             misbehaviour.happen();
             return new Result.Input(
@@ -24,6 +36,22 @@ public final class MisbehavingMain {
                         default -> black(form.width(), form.height(), form);
                     });
         });
+    }
+
+    /// A file that is decoded at its second try; the first process that gets it makes the marker, and waits for ever.
+    static byte[] holdingOnce(Path marker) {
+        return (HOLD + marker).getBytes(UTF_8);
+    }
+
+    private static void holdOnce(Path marker) {
+        try {
+            Files.createFile(marker);
+        } catch (FileAlreadyExistsException e) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        DecoderMisbehaviour.WAIT.happen();
     }
 
     private static PreparedImage black(int width, int height, InputForm form) {

@@ -26,12 +26,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +43,9 @@ final class ProcessPoolTest extends ImagePreparationContract {
     private static final long MIB = 1L << 20;
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private final ProcessPool pool = start(2, LONG, 256 * MIB);
+    private static final int PROCESSES = 2;
+
+    private final ProcessPool pool = start(PROCESSES, LONG, 256 * MIB);
 
     private static DecodingArguments arguments(String turboJpeg) {
         return new DecodingArguments(40_000_000, 16_384, turboJpeg, Tools.webP(), Detail.EXACT);
@@ -84,17 +88,43 @@ final class ProcessPoolTest extends ImagePreparationContract {
                     tensors.add(threads.submit(() -> tensor(file, form)));
                 }
                 tensors.get(random.nextInt(12)).get();
-                pool.pids().stream()
-                        .skip(random.nextInt(2))
-                        .findFirst()
-                        .flatMap(ProcessHandle::of)
-                        .ifPresent(ProcessHandle::destroyForcibly);
+                List<Long> running = pool.pids();
+                long victim = running.get(random.nextInt(running.size()));
+                assertThat(ProcessHandle.of(victim).map(ProcessHandle::destroyForcibly))
+                        .as("seed %d, round %d: killed", seed, round)
+                        .contains(true);
+                // Those in hand, and enough more that the dead process gets one too.
+                for (int i = 0; i < 2 * PROCESSES; i++) {
+                    tensors.add(threads.submit(() -> tensor(file, form)));
+                }
                 for (Future<float[]> tensor : tensors) {
                     assertThat(tensor.get())
                             .as("seed %d, round %d", seed, round)
                             .isEqualTo(expected);
                 }
+                assertThat(pool.pids())
+                        .as("seed %d, round %d: processes that were not missed", seed, round)
+                        .isNotEmpty()
+                        .doesNotContain(victim);
             }
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledWithAnImageInHandCostsNoImage(@TempDir Path directory) throws Exception {
+        Path marker = directory.resolve("in hand");
+        try (ProcessPool pool = misbehaving(LONG);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Result> result =
+                    threads.submit(() -> pool.prepare(MisbehavingMain.holdingOnce(marker), form("keras-tf")));
+            await().atMost(LONG).until(() -> Files.exists(marker));
+            long victim = pool.pids().getFirst();
+
+            assertThat(ProcessHandle.of(victim).map(ProcessHandle::destroyForcibly))
+                    .contains(true);
+
+            assertThat(result.get(60, TimeUnit.SECONDS)).isInstanceOf(Result.Input.class);
+            assertThat(pool.pids()).hasSize(1).doesNotContain(victim);
         }
     }
 
@@ -121,7 +151,10 @@ final class ProcessPoolTest extends ImagePreparationContract {
                             refused -> assertThat(refused.fault()).isEqualTo(fault));
 
             assertThat(pool.prepare(DecoderMisbehaviour.NONE.file(), form)).isInstanceOf(Result.Input.class);
-            assertThat(before).noneMatch(pid -> misbehaviour != DecoderMisbehaviour.OVERFLOW && runs(pid));
+            // A stack overflow is caught within the process, which goes on.
+            assertThat(before)
+                    .singleElement()
+                    .satisfies(pid -> assertThat(runs(pid)).isEqualTo(misbehaviour == DecoderMisbehaviour.OVERFLOW));
         }
     }
 
