@@ -104,7 +104,6 @@ final class ChunkFetchTest {
         assertThat(report.bytesFetched()).isEqualTo(64L * image.length);
         assertThat(memory.most()).isBetween(20 * MIB, 128 * MIB);
         assertThat(memory.used()).isZero();
-        System.out.println("most " + memory.most() + " bytes, " + requests + " requests for 64 images");
     }
 
     /// The storm's images come first in the chunk, and the host asks for half a minute each time.

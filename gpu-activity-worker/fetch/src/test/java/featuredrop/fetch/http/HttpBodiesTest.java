@@ -14,8 +14,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,24 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Bodies and headers that are too long, too slow, not whole or packed.
 @Tag("slow")
 final class HttpBodiesTest {
-    private LoopbackWeb web;
-    private HttpImageSource source;
+    @AutoClose
+    private final LoopbackWeb web = new LoopbackWeb();
 
-    @BeforeEach
-    void start() throws IOException {
-        web = new LoopbackWeb();
-        source = web.source(Duration.ofSeconds(20));
-    }
-
-    @AfterEach
-    void stop() {
-        source.close();
-        web.close();
-    }
-
-    private Outcome outcome(String url) {
-        return ((Fetched.Failed) source.fetch(url)).outcome();
-    }
+    private final HttpImageSource source = web.source();
 
     @Test
     void anImageThatIsAnnouncedTooLargeIsNotRead() {
@@ -51,7 +36,7 @@ final class HttpBodiesTest {
             exchange.getResponseBody().flush();
         });
 
-        assertThat(outcome(url)).isEqualTo(Outcome.TOO_LARGE);
+        assertThat(web.outcome(url)).isEqualTo(Outcome.TOO_LARGE);
     }
 
     @Test
@@ -65,7 +50,7 @@ final class HttpBodiesTest {
             }
         });
 
-        assertThat(outcome(url)).isEqualTo(Outcome.TOO_LARGE);
+        assertThat(web.outcome(url)).isEqualTo(Outcome.TOO_LARGE);
     }
 
     @Test
@@ -79,7 +64,7 @@ final class HttpBodiesTest {
                 .isInstanceOfSatisfying(
                         Fetched.Image.class,
                         fetched -> assertThat(fetched.bytes()).isEqualTo(image));
-        assertThat(outcome(bomb)).isEqualTo(Outcome.TOO_LARGE);
+        assertThat(web.outcome(bomb)).isEqualTo(Outcome.TOO_LARGE);
     }
 
     @Test
@@ -90,7 +75,7 @@ final class HttpBodiesTest {
             exchange.getResponseBody().write(new byte[3]);
         });
 
-        assertThat(outcome(url)).isEqualTo(Outcome.UNSUPPORTED_FORMAT);
+        assertThat(web.outcome(url)).isEqualTo(Outcome.UNSUPPORTED_FORMAT);
     }
 
     @ParameterizedTest

@@ -16,14 +16,14 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,20 +35,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 final class HttpImageSourceTest extends ImageSourceContract {
     private final AtomicReference<String> agent = new AtomicReference<>("");
-    private LoopbackWeb web;
-    private HttpImageSource source;
 
-    @BeforeEach
-    void start() throws IOException {
-        web = new LoopbackWeb();
-        source = web.source(Duration.ofSeconds(20));
-    }
+    @AutoClose
+    private final LoopbackWeb web = new LoopbackWeb();
 
-    @AfterEach
-    void stop() {
-        source.close();
-        web.close();
-    }
+    private final HttpImageSource source = web.source();
 
     @Override
     protected ImageSource source() {
@@ -74,6 +65,7 @@ final class HttpImageSourceTest extends ImageSourceContract {
         source.fetch(url);
         source.fetch(url);
 
+        assertThat(web.requests).hasValue(2);
         assertThat(agent.get())
                 .contains("FeatureDrop/0.1 (+mailto:a@b.example)")
                 .doesNotContain("Cookie");
@@ -103,18 +95,26 @@ final class HttpImageSourceTest extends ImageSourceContract {
     }
 
     @Test
-    void aHostThatRecoversIsAskedAgain() {
+    void aHostThatRecoversIsAskedAgainWhenItSaidSoAndGivesItsImage() {
+        byte[] bytes = bytes(3);
+        List<Long> asked = new CopyOnWriteArrayList<>();
         String url = web.serving("a", exchange -> {
-            if (web.requests.get() == 1) {
+            asked.add(System.nanoTime());
+            if (asked.size() == 1) {
                 exchange.getResponseHeaders().add("Retry-After", "1");
                 exchange.sendResponseHeaders(429, -1);
             } else {
-                exchange.sendResponseHeaders(200, 3);
-                exchange.getResponseBody().write(new byte[3]);
+                exchange.sendResponseHeaders(200, bytes.length);
+                exchange.getResponseBody().write(bytes);
             }
         });
 
-        assertThat(source.fetch(url).attempts()).isEqualTo(2);
+        assertThat(source.fetch(url)).isInstanceOfSatisfying(Fetched.Image.class, image -> {
+            assertThat(image.bytes()).isEqualTo(bytes);
+            assertThat(image.attempts()).isEqualTo(2);
+        });
+        assertThat(asked).hasSize(2);
+        assertThat(Duration.ofNanos(asked.getLast() - asked.getFirst())).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -132,14 +132,16 @@ final class HttpImageSourceTest extends ImageSourceContract {
 
     @Test
     void redirectsAreFollowedThreeHopsFar() {
-        String cat = served("cat", bytes(10));
+        byte[] cat = bytes(10);
+        served("cat", cat);
         String one = redirecting("one", "/cat");
         String two = redirecting("two", one);
         String three = redirecting("three", two);
         String four = redirecting("four", three);
 
-        assertThat(cat).isNotEmpty();
-        assertThat(source.fetch(three)).isInstanceOf(Fetched.Image.class);
+        assertThat(source.fetch(three))
+                .isInstanceOfSatisfying(
+                        Fetched.Image.class, image -> assertThat(image.bytes()).isEqualTo(cat));
         assertThat(outcome(four)).isEqualTo(Outcome.REDIRECT);
     }
 

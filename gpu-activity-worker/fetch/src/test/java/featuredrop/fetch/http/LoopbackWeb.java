@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import featuredrop.fetch.ImageSource.Fetched;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,19 +27,35 @@ final class LoopbackWeb implements AutoCloseable {
     final AtomicInteger requests = new AtomicInteger();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
+    private final HttpImageSource source;
 
     /// What a server does with a connection.
     interface Conversation {
         void with(Socket socket) throws IOException;
     }
 
-    LoopbackWeb() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    LoopbackWeb() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server.setExecutor(threads);
         server.start();
+        source = source(Duration.ofSeconds(20));
     }
 
-    /// A source for this server.
+    /// The source for this server that most tests use; it is closed with the server.
+    HttpImageSource source() {
+        return source;
+    }
+
+    /// The outcome of a fetch that has to fail.
+    Outcome outcome(String url) {
+        return ((Fetched.Failed) source.fetch(url)).outcome();
+    }
+
+    /// Another source for this server.
     HttpImageSource source(Duration total) {
         return source(total, server.getAddress().getPort());
     }
@@ -100,6 +117,7 @@ final class LoopbackWeb implements AutoCloseable {
 
     @Override
     public void close() {
+        source.close();
         server.stop(0);
         threads.shutdownNow();
     }
