@@ -15,7 +15,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every decoder promises.
 public abstract class ImageDecoderContract {
+    /// What a decoder may refuse an image for.
+    private static final Set<Outcome> OF_BYTES =
+            EnumSet.of(Outcome.NOT_IMAGE, Outcome.TRUNCATED, Outcome.CORRUPT, Outcome.BOMB, Outcome.UNSUPPORTED_FORMAT);
+
     /// The decoder under test, with limits of 40,000,000 pixels, 16,384 a side and five seconds.
     protected abstract ImageDecoder decoder();
 
@@ -157,15 +163,21 @@ public abstract class ImageDecoderContract {
         Random random = new Random(seed);
         for (String format : new String[] {"jpeg", "png", "gif", "bmp", "tiff"}) {
             byte[] file = TestImages.encoded(format, BufferedImage.TYPE_INT_RGB, 60, 40);
+            byte[] samples = pixels(file).samples();
             for (int round = 0; round < 400; round++) {
                 byte[] changed = Arrays.copyOf(file, 1 + random.nextInt(file.length));
                 for (int i = 0; i < random.nextInt(10); i++) {
                     changed[random.nextInt(changed.length)] = (byte) random.nextInt();
                 }
-                assertThat(decoder().decode(changed))
-                        .as("%s, seed %d, round %d", format, seed, round)
-                        .isNotNull();
+                if (decoder().decode(changed) instanceof Decoded.Refused refused) {
+                    assertThat(refused.outcome())
+                            .as("%s, seed %d, round %d", format, seed, round)
+                            .isIn(OF_BYTES);
+                }
             }
+            assertThat(pixels(file).samples())
+                    .as("the whole %s after its changed copies", format)
+                    .isEqualTo(samples);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.images.ImageFault;
 import featuredrop.images.ImageFormat;
+import featuredrop.images.ImageHeader;
 import featuredrop.images.TestImages;
 import featuredrop.images.header.HeaderCheck.Checked;
 import java.awt.image.BufferedImage;
@@ -11,15 +12,26 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HeaderCheckTest {
-    private final HeaderCheck check = new HeaderCheck(40_000_000, 16_384);
+    private static final long MAX_PIXELS = 40_000_000;
+    private static final int MAX_SIDE = 16_384;
+    /// No format declares its size in fewer bytes.
+    private static final int LEAST_WITH_SIZE = 10;
+
+    private static final Set<ImageFault> FOR_CUTS = EnumSet.of(ImageFault.NOT_IMAGE, ImageFault.TRUNCATED, ImageFault.CORRUPT);
+    private static final Set<ImageFault> FOR_CHANGES =
+            EnumSet.of(ImageFault.NOT_IMAGE, ImageFault.TRUNCATED, ImageFault.CORRUPT, ImageFault.BOMB, ImageFault.UNSUPPORTED_FORMAT);
+
+    private final HeaderCheck check = new HeaderCheck(MAX_PIXELS, MAX_SIDE);
 
     @ParameterizedTest
     @ValueSource(strings = {"jpeg", "png", "gif", "bmp", "tiff"})
@@ -91,10 +103,17 @@ final class HeaderCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jpeg", "png", "gif", "bmp", "tiff"})
-    void aCutOrChangedHeaderIsRefusedAndNeverThrows(String format) {
+    void aCutOrChangedHeaderIsRefusedOrStaysWithinTheLimits(String format) {
         byte[] file = TestImages.encoded(format, BufferedImage.TYPE_INT_RGB, 32, 24);
+        Checked whole = check.check(file);
+        assertThat(whole).isInstanceOf(Checked.Passed.class);
         for (int length = 0; length < Math.min(file.length, 700); length++) {
-            check.check(Arrays.copyOf(file, length));
+            Checked cut = check.check(Arrays.copyOf(file, length));
+            if (length < LEAST_WITH_SIZE || cut instanceof Checked.Stopped) {
+                assertThat(outcome(cut)).as("length %d", length).isIn(FOR_CUTS);
+            } else {
+                assertThat(cut).as("length %d", length).isEqualTo(whole);
+            }
         }
         long seed = 20_261_121;
         Random random = new Random(seed);
@@ -103,14 +122,29 @@ final class HeaderCheckTest {
             for (int i = 0; i < 1 + random.nextInt(4); i++) {
                 changed[random.nextInt(Math.min(changed.length, 200))] = (byte) random.nextInt();
             }
-            assertThat(check.check(changed))
-                    .as("seed %d, round %d", seed, round)
-                    .isNotNull();
+            Checked checked = check.check(changed);
+            if (checked instanceof Checked.Passed(ImageHeader header)) {
+                assertThat(header).as("seed %d, round %d", seed, round).satisfies(HeaderCheckTest::isWithinLimits);
+            } else {
+                assertThat(fault(checked))
+                        .as("seed %d, round %d", seed, round)
+                        .isIn(FOR_CHANGES);
+            }
         }
     }
 
+    private static void isWithinLimits(ImageHeader header) {
+        assertThat(header.width()).isBetween(1, MAX_SIDE);
+        assertThat(header.height()).isBetween(1, MAX_SIDE);
+        assertThat(header.pixels()).isLessThanOrEqualTo(MAX_PIXELS);
+    }
+
     private ImageFault stopped(byte[] file) {
-        return ((Checked.Stopped) check.check(file)).refusal().fault();
+        return fault(check.check(file));
+    }
+
+    private static ImageFault fault(Checked checked) {
+        return ((Checked.Stopped) checked).refusal().fault();
     }
 
     private static byte[] png(int width, int height, int bits, int colourType) {
