@@ -51,15 +51,16 @@ class ProcessTableTest {
     @Test
     void whoeverLooksWhileProcessesStartSeesTheOldOneOrTheNew() throws Exception {
         ProcessTable reader = new ProcessTable(directory);
+        table.start(spec("one", "sleep 600"));
         try (ExecutorService other = Executors.newSingleThreadExecutor()) {
             Future<?> starts = other.submit(() -> {
                 for (int i = 0; i < 50; i++) {
-                    table.start(spec("one", "exit 0"));
+                    table.start(spec("one", "sleep 600"));
                 }
             });
-            while (!starts.isDone()) {
-                reader.find("one");
-            }
+            do {
+                assertThat(reader.find("one")).isPresent();
+            } while (!starts.isDone());
             starts.get();
         }
         assertThat(reader.names()).containsExactly("one");
