@@ -6,6 +6,9 @@ import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropReport;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,8 @@ final class FaultsIT {
     private static final List<String> STAGES =
             List.of("awaitDrop", "exportFile", "extractChunk", "returnPart", "verify", "publish");
 
+    private static final int MOST_DROPS = 12;
+
     private static final Map<String, byte[]> FILES = Pictures.binFiles(20_261_121, 101, 4, 40);
 
     private static Scenario scenario;
@@ -40,28 +45,61 @@ final class FaultsIT {
         scenario.close();
     }
 
+    /// An activity takes some 50 ms, and a drop may be past a stage before the process is dead. Then another drop goes
+    /// through it, until every stage was hit; each of these drops must come out right.
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"control", "io-north", "gpu-worker", "temporal"})
-    void processKilledOnceInEveryStage(String process) {
-        DropKey key = start("killed-" + process);
-        for (String stage : STAGES) {
-            scenario.awaitScheduled(key, stage, 1);
-            scenario.killAndRestart(process);
+    void processKilledDuringTheActivityOfEveryStage(String process) {
+        List<String> open = new ArrayList<>(STAGES);
+        for (int drop = 1; drop <= MOST_DROPS && !open.isEmpty(); drop++) {
+            DropKey key = key("killed-" + process + "-" + drop);
+            Map<String, Instant> kills = killInEach(open, key, process);
+            assertThat(published(key)).isEqualTo(undisturbed);
+            List<DoneActivity> done = scenario.done(key);
+            kills.forEach((stage, at) -> {
+                if (done.stream().anyMatch(activity -> activity.is(stage) && activity.wasUnderWay(at))) {
+                    open.remove(stage);
+                }
+            });
         }
-        assertThat(published(key)).isEqualTo(undisturbed);
+        assertThat(open)
+                .as("activities that were never under way when %s was killed", process)
+                .isEmpty();
+    }
+
+    private static Map<String, Instant> killInEach(List<String> stages, DropKey key, String process) {
+        Map<String, Instant> kills = new HashMap<>();
+        land(key);
+        start(key);
+        for (String stage : stages) {
+            List<String> later = STAGES.subList(STAGES.indexOf(stage) + 1, STAGES.size());
+            if (scenario.awaitUnderWay(key, stage, later)) {
+                kills.put(stage, scenario.kill(process));
+                scenario.restart(process);
+            }
+        }
+        return kills;
     }
 
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"s3", "hdfs"})
     void serverAwayForThirtySeconds(String server) throws Exception {
-        DropKey key = start("without-" + server);
+        DropKey key = key("without-" + server);
+        land(key);
+        start(key);
         scenario.awaitScheduled(key, "exportFile", 1);
-        scenario.kill(server);
+        Instant from = scenario.kill(server);
         TimeUnit.SECONDS.sleep(30); // the outage itself is what is tested
+        Instant to = Instant.now();
         scenario.restart(server);
         assertThat(published(key)).isEqualTo(undisturbed);
+        assertThat(scenario.done(key))
+                .as("activities of the drop, one of which met the outage from %s to %s", from, to)
+                .anyMatch(activity -> activity.scheduled().isBefore(to)
+                        && activity.completed().isAfter(to)
+                        && (activity.attempt() > 1 || activity.started().isBefore(to)));
     }
 
     @Test
@@ -71,20 +109,28 @@ final class FaultsIT {
     }
 
     private static String publish(String id) {
-        return published(start(id));
+        DropKey key = key(id);
+        land(key);
+        start(key);
+        return published(key);
     }
 
-    private static DropKey start(String id) {
-        DropKey key = new DropKey("north", "atelier", "faults-" + id);
-        Scenario.eventually("landing of " + id, Scenario.LONG, () -> {
+    private static DropKey key(String id) {
+        return new DropKey("north", "atelier", "faults-" + id);
+    }
+
+    private static void land(DropKey key) {
+        Scenario.eventually("landing of " + key, Scenario.LONG, () -> {
             scenario.land(key, FILES);
             return true;
         });
-        Scenario.eventually("start of " + id, Scenario.LONG, () -> {
+    }
+
+    private static void start(DropKey key) {
+        Scenario.eventually("start of " + key, Scenario.LONG, () -> {
             scenario.start(key);
             return true;
         });
-        return key;
     }
 
     private static String published(DropKey key) {

@@ -8,6 +8,7 @@ import featuredrop.activities.landing.hdfs.HdfsLandingZone;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.local.LocalSystem;
 import featuredrop.local.LocalSystemException;
+import featuredrop.local.ProcessTable;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropReport;
 import featuredrop.workflows.drop.DropRequest;
@@ -17,10 +18,15 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
@@ -31,6 +37,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// What scenarios do with a running local system: land, start, watch, ask, signal. A server that is away is waited
 /// for, because scenarios take servers away.
@@ -80,17 +88,15 @@ final class Scenario implements AutoCloseable {
         return zones.computeIfAbsent(site, name -> SharedLocalSystem.landingZone(site(name)));
     }
 
-    /// Ends a process at once and starts it again, as its supervisor would: until it stays up.
-    void killAndRestart(String process) {
-        kill(process);
-        restart(process);
-    }
-
-    /// Ends a process at once.
-    void kill(String process) {
-        synchronized (system) {
-            system.kill(process);
-        }
+    /// Ends a process at once. Other threads may start other processes meanwhile.
+    ///
+    /// @return when; some time may pass until nothing of it is left
+    Instant kill(String process) {
+        ProcessTable table = new ProcessTable(system.directory());
+        table.find(process).ifPresent(ProcessHandle::destroyForcibly);
+        Instant killed = Instant.now();
+        table.kill(process);
+        return killed;
     }
 
     /// Starts a process that is away; the GPU worker's own machine does that for it.
@@ -120,8 +126,13 @@ final class Scenario implements AutoCloseable {
 
     /// Writes the files and then the done flag; may be repeated when the file system was away.
     void land(DropKey key, Map<String, byte[]> files) {
-        files.forEach((name, content) -> write(key.site(), folder(key) + "/" + name, content));
+        landFiles(key, files);
         write(key.site(), folder(key) + "/_SUCCESS", new byte[0]);
+    }
+
+    /// Writes the files without the done flag.
+    void landFiles(DropKey key, Map<String, byte[]> files) {
+        files.forEach((name, content) -> write(key.site(), folder(key) + "/" + name, content));
     }
 
     /// Writes a file, unless it stands there already.
@@ -143,12 +154,24 @@ final class Scenario implements AutoCloseable {
     }
 
     /// Starts the drop as the scan does; one that runs is left alone.
-    void start(DropKey key) {
-        start(new DropRequest(key, 1, "scenario"));
+    ///
+    /// @return false when it runs already
+    boolean start(DropKey key) {
+        return start(new DropRequest(key, 1, "scenario"));
     }
 
-    void start(DropRequest request) {
-        ControlActivitiesImpl.start(client, request);
+    boolean start(DropRequest request) {
+        return ControlActivitiesImpl.start(client, request);
+    }
+
+    /// The states of all runs of an ended drop, as soon as the list of workflows shows its end.
+    List<WorkflowExecutionStatus> runs(DropKey key) {
+        return eventually("list of the runs of " + key, LONG, () -> {
+            List<WorkflowExecutionStatus> runs = client.listExecutions("WorkflowId = '" + key.workflowId() + "'")
+                    .map(WorkflowExecutionMetadata::getStatus)
+                    .toList();
+            return runs.contains(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED) ? runs : null;
+        });
     }
 
     /// Waits for the drop's end, over every outage.
@@ -173,6 +196,27 @@ final class Scenario implements AutoCloseable {
         return client.newWorkflowStub(DropWorkflow.class, key.workflowId()).status();
     }
 
+    /// Waits until the drop's current run has received just these signals and handled the last one.
+    void awaitHandledSignals(DropKey key, List<String> names) {
+        eventually("signals of " + key, LONG, () -> {
+            List<HistoryEvent> events = client.fetchHistory(key.workflowId()).getEvents();
+            List<HistoryEvent> signals = events.stream()
+                    .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
+                    .toList();
+            boolean received = signals.stream()
+                    .map(event ->
+                            event.getWorkflowExecutionSignaledEventAttributes().getSignalName())
+                    .toList()
+                    .equals(names);
+            boolean handled = received
+                    && events.stream()
+                            .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+                            .anyMatch(event ->
+                                    event.getEventId() > signals.getLast().getEventId());
+            return handled ? true : null;
+        });
+    }
+
     /// Waits until an activity of that type has been scheduled at least `times` times in the drop's current run.
     void awaitScheduled(DropKey key, String activityType, int times) {
         eventually(activityType + " of " + key, LONG, () -> scheduled(key, activityType) >= times ? true : null);
@@ -187,6 +231,69 @@ final class Scenario implements AutoCloseable {
                         .getName()
                         .equalsIgnoreCase(activityType))
                 .count();
+    }
+
+    /// Waits until a worker has an activity of that type in hand.
+    ///
+    /// @return false when the drop has ended, or is busy with a later activity, and none was seen
+    boolean awaitUnderWay(DropKey key, String activityType, List<String> later) {
+        return await(activityType + " of " + key + " in a worker")
+                .atMost(LONG)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> unlessAway(() -> underWay(key, activityType, later)), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private @Nullable Boolean underWay(DropKey key, String activityType, List<String> later) {
+        DescribeWorkflowExecutionResponse drop = describe(key);
+        if (drop.getPendingActivitiesList().stream().anyMatch(activity -> isStarted(activity, activityType))) {
+            return true;
+        }
+        List<String> pending = drop.getPendingActivitiesList().stream()
+                .map(activity -> activity.getActivityType().getName())
+                .toList();
+        boolean over = pending.stream().noneMatch(activityType::equalsIgnoreCase)
+                && pending.stream().anyMatch(name -> later.stream().anyMatch(name::equalsIgnoreCase));
+        boolean ended = drop.getWorkflowExecutionInfo().getStatus()
+                != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+        return (over || ended) ? false : null;
+    }
+
+    /// Whether a worker has an activity of that type in hand.
+    boolean isUnderWay(DropKey key, String activityType) {
+        return describe(key).getPendingActivitiesList().stream()
+                .anyMatch(activity -> isStarted(activity, activityType));
+    }
+
+    private static boolean isStarted(PendingActivityInfo activity, String activityType) {
+        return activity.getActivityType().getName().equalsIgnoreCase(activityType)
+                && activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
+    }
+
+    /// Waits until the server gives up an activity of that type because its worker is silent.
+    void awaitGivenUp(DropKey key, String activityType) {
+        eventually(
+                "timeout of " + activityType + " of " + key,
+                LONG,
+                () -> describe(key).getPendingActivitiesList().stream()
+                                .filter(activity ->
+                                        activity.getActivityType().getName().equalsIgnoreCase(activityType))
+                                .anyMatch(activity -> activity.getLastFailure().hasTimeoutFailureInfo())
+                        ? true
+                        : null);
+    }
+
+    private DescribeWorkflowExecutionResponse describe(DropKey key) {
+        return client.newUntypedWorkflowStub(key.workflowId()).describe().getRawDescription();
+    }
+
+    /// The activities of the drop's current run that were done, as its history tells of them.
+    List<DoneActivity> done(DropKey key) {
+        return eventually(
+                "history of " + key,
+                LONG,
+                () -> DoneActivity.in(client.fetchHistory(key.workflowId()).getEvents()));
     }
 
     /// Runs the real `temporal` command line against the system.

@@ -1,6 +1,7 @@
 package featuredrop.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.workflows.drop.DropEnd;
@@ -20,13 +21,12 @@ final class SuspendedProcessIT {
             DropKey extracting = new DropKey("north", "atelier", "slept-gpu");
             scenario.land(extracting, Pictures.binFiles(3, 101, 3, 60));
             scenario.start(extracting);
-            scenario.awaitScheduled(extracting, "extractChunk", 1);
-            scenario.system().freeze("gpu-worker");
+            freezeDuring(scenario, extracting, "extractChunk", "gpu-worker");
             scenario.land(exporting, Pictures.binFiles(4, 101, 3, 60));
             scenario.start(exporting);
-            scenario.awaitScheduled(exporting, "exportFile", 1);
-            scenario.system().freeze("io-south");
-            TimeUnit.SECONDS.sleep(40); // longer than the heartbeat timeout: the attempts are given up
+            freezeDuring(scenario, exporting, "exportFile", "io-south");
+            scenario.awaitGivenUp(extracting, "extractChunk");
+            scenario.awaitGivenUp(exporting, "exportFile");
             scenario.system().thaw("gpu-worker");
             scenario.system().thaw("io-south");
             List<FileStat> first = published(scenario, extracting);
@@ -35,6 +35,18 @@ final class SuspendedProcessIT {
             assertThat(files(scenario, extracting)).isEqualTo(first);
             assertThat(files(scenario, exporting)).isEqualTo(second);
         }
+    }
+
+    /// Leaves the worker frozen with an activity of that type in hand.
+    private static void freezeDuring(Scenario scenario, DropKey key, String activity, String worker) {
+        while (scenario.awaitUnderWay(key, activity, List.of("returnPart", "verify", "publish"))) {
+            scenario.system().freeze(worker);
+            if (scenario.isUnderWay(key, activity)) {
+                return;
+            }
+            scenario.system().thaw(worker);
+        }
+        fail("No %s of %s was under way when %s was frozen", activity, key, worker);
     }
 
     private static List<FileStat> published(Scenario scenario, DropKey key) {
