@@ -25,6 +25,7 @@ final class OneDropIT {
                     .isEqualTo(60)
                     .isEqualTo(report.records());
             assertThat(delivered.features())
+                    .isNotEmpty()
                     .allSatisfy(line -> assertThat(Delivered.vector(line)).hasSize(1280));
         }
     }

@@ -2,8 +2,10 @@ package featuredrop.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import featuredrop.local.LocalSystem;
+import featuredrop.local.ProcessTable;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropStatus;
@@ -15,6 +17,7 @@ import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolState;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +39,7 @@ final class RunbookIT {
             assertThat(stopped.site().reason()).isEqualTo("the test says so");
             assertThat(level(scenario).hold().stops()).isTrue();
             assertThat(pool(scenario).phase()).isEqualTo(PoolPhase.STOPPED);
-            assertThat(pool(scenario).hosts()).noneMatch(host -> host.up());
+            assertThat(pool(scenario).hosts()).isNotEmpty().noneMatch(host -> host.up());
 
             run(scenario, page.script("Resume", "Confirm"));
             assertThat(scenario.awaitEnd(working).end()).isEqualTo(DropEnd.PUBLISHED);
@@ -52,11 +55,21 @@ final class RunbookIT {
             scenario.start(key);
             awaitPool(scenario, state -> state.phase() == PoolPhase.READY);
             Runbook page = Runbook.read("reboot-the-gpu-machine");
+            ProcessHandle before = gpuWorker(scenario).orElseThrow();
 
             assertThat(run(scenario, page.script("Check", "Reboot"))).contains("rebooting i-");
+            await().atMost(Scenario.LONG)
+                    .until(() -> gpuWorker(scenario)
+                            .filter(worker -> !worker.equals(before))
+                            .isPresent());
+            assertThat(before.isAlive()).isFalse();
             run(scenario, page.script("Confirm"));
             assertThat(scenario.awaitEnd(key).end()).isEqualTo(DropEnd.PUBLISHED);
         }
+    }
+
+    private static Optional<ProcessHandle> gpuWorker(Scenario scenario) {
+        return new ProcessTable(scenario.system().directory()).find("gpu-worker");
     }
 
     private static SiteLevel level(Scenario scenario) {
