@@ -10,7 +10,7 @@ import java.util.List;
 
 /// A landing zone each of whose changes may go wrong as a script says; closing a written file is a change
 /// too.
-final class ScriptedLandingZone extends ForwardingLandingZone {
+public final class ScriptedLandingZone extends ForwardingLandingZone {
     private final SideEffects effects;
     private final boolean joins;
 

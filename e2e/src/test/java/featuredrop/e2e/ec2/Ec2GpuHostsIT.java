@@ -4,7 +4,7 @@ import featuredrop.activities.gpupool.GpuHosts;
 import featuredrop.activities.gpupool.GpuHostsContract;
 import featuredrop.activities.gpupool.ec2.Ec2GpuHosts;
 import featuredrop.e2e.SharedLocalSystem;
-import featuredrop.exchange.config.Credentials;
+import featuredrop.exchange.aws.CredentialsFile;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalSettings;
@@ -16,8 +16,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -40,13 +38,11 @@ class Ec2GpuHostsIT extends GpuHostsContract {
         system.start("ec2");
         PoolConfig pool = Objects.requireNonNull(system.config().pools().get(LocalSystem.POOL));
         hosts = new Ec2GpuHosts(pool);
-        Credentials key = Credentials.load(pool.credentials().orElseThrow());
         machines = Ec2Client.builder()
                 .region(Region.of(pool.region()))
-                .endpointOverride(URI.create(pool.endpoint().orElseThrow()))
+                .endpointOverride(URI.create(Objects.requireNonNull(pool.endpoint())))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey())))
+                .credentialsProvider(CredentialsFile.provider(Objects.requireNonNull(pool.credentials())))
                 .build();
     }
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What every decoder promises.
 public abstract class ImageDecoderContract {
     /// What a decoder may refuse an image for.
-    private static final Set<Outcome> OF_BYTES =
-            EnumSet.of(Outcome.NOT_IMAGE, Outcome.TRUNCATED, Outcome.CORRUPT, Outcome.BOMB, Outcome.UNSUPPORTED_FORMAT);
+    private static final Set<ImageFault> OF_BYTES =
+            EnumSet.of(ImageFault.NOT_IMAGE, ImageFault.TRUNCATED, ImageFault.CORRUPT, ImageFault.BOMB, ImageFault.UNSUPPORTED_FORMAT);
 
     /// The decoder under test, with limits of 40,000,000 pixels, 16,384 a side and five seconds.
     protected abstract ImageDecoder decoder();
@@ -170,7 +170,7 @@ public abstract class ImageDecoderContract {
                     changed[random.nextInt(changed.length)] = (byte) random.nextInt();
                 }
                 if (decoder().decode(changed) instanceof Decoded.Refused refused) {
-                    assertThat(refused.outcome())
+                    assertThat(refused.fault())
                             .as("%s, seed %d, round %d", format, seed, round)
                             .isIn(OF_BYTES);
                 }

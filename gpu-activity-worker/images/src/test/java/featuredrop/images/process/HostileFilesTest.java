@@ -19,10 +19,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -39,15 +37,6 @@ final class HostileFilesTest {
     private static final long MIB = 1L << 20;
     private static final int KINDS = 100;
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    /// What may become of an image for the sake of its bytes.
-    private static final Set<Outcome> OF_BYTES = EnumSet.of(
-            Outcome.EXTRACTED,
-            Outcome.NOT_IMAGE,
-            Outcome.UNSUPPORTED_FORMAT,
-            Outcome.CORRUPT,
-            Outcome.TRUNCATED,
-            Outcome.BOMB);
-
     private static final Duration TESTED = Duration.ofSeconds(15);
 
     private final HeaderCheck check = new HeaderCheck(40_000_000, 16_384);
@@ -124,7 +113,6 @@ final class HostileFilesTest {
             byte[] changed = Mutation.of(seeds.get(random.nextInt(seeds.size())), random);
             Result result = preparation.prepare(changed, form);
             String which = "seed " + seed + ", file " + files;
-            assertThat(outcome(result)).as(which).isIn(OF_BYTES);
             if (result instanceof Result.Refused refused) {
                 // Java's own decoders never get that far; a crash of a library is a finding.
                 assertThat(refused.detail()).as(which).doesNotContain("crashed the decoder");
