@@ -106,11 +106,21 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule exchangeKnowsNoSideOfItself = never(
-            EXCHANGE, ACTIVITIES, IMAGES, FETCH, ENGINE, ORACLE, WORKER, CLI, LOCAL, "org.apache.hadoop..", "io.temporal..");
+            EXCHANGE,
+            ACTIVITIES,
+            IMAGES,
+            FETCH,
+            ENGINE,
+            ORACLE,
+            WORKER,
+            CLI,
+            LOCAL,
+            "org.apache.hadoop..",
+            "io.temporal..");
 
     @ArchTest
-    static final ArchRule activitiesNeverSeeTheGpuWorker = never(
-            ACTIVITIES, IMAGES, FETCH, ENGINE, ORACLE, WORKER, CLI, LOCAL, "jcuda..", "ai.onnxruntime..");
+    static final ArchRule activitiesNeverSeeTheGpuWorker =
+            never(ACTIVITIES, IMAGES, FETCH, ENGINE, ORACLE, WORKER, CLI, LOCAL, "jcuda..", "ai.onnxruntime..");
 
     /// It is the class path of the processes that decode untrusted bytes.
     @ArchTest
@@ -131,11 +141,8 @@ final class ArchitectureTest {
 
     /// What only tests and benchmarks use is in no production class path.
     @ArchTest
-    static final ArchRule nothingInProductionSeesTheOracle = noClasses()
-            .that()
-            .resideOutsideOfPackage(ORACLE)
-            .should()
-            .dependOnClassesThat(resideInAPackage(ORACLE));
+    static final ArchRule nothingInProductionSeesTheOracle =
+            noClasses().that().resideOutsideOfPackage(ORACLE).should().dependOnClassesThat(resideInAPackage(ORACLE));
 
     @ArchTest
     static final ArchRule gpuWorkerNeverSeesHadoop = noClasses()
@@ -168,7 +175,8 @@ final class ArchitectureTest {
             .that()
             .resideInAPackage("featuredrop.exchange.config")
             .should()
-            .dependOnClassesThat(resideInAnyPackage("featuredrop.exchange.config.file..", "com.fasterxml..", "org.yaml.."));
+            .dependOnClassesThat(
+                    resideInAnyPackage("featuredrop.exchange.config.file..", "com.fasterxml..", "org.yaml.."));
 
     @ArchTest
     static final ArchRule sshStaysInItsAdapter = fenced("com.jcraft.jsch..", "featuredrop.activities.gpupool.ssh..");
@@ -189,7 +197,8 @@ final class ArchitectureTest {
             .that()
             .resideInAPackage("featuredrop..")
             .and()
-            .resideOutsideOfPackages("featuredrop.images.ffm..", "featuredrop.images.decoders..", "featuredrop.images.process..")
+            .resideOutsideOfPackages(
+                    "featuredrop.images.ffm..", "featuredrop.images.decoders..", "featuredrop.images.process..")
             .should()
             .dependOnClassesThat(resideInAPackage("featuredrop.images.ffm.."));
 
@@ -200,8 +209,7 @@ final class ArchitectureTest {
     static final ArchRule nameServersAreAskedInOnePlace = fenced("org.xbill..", "featuredrop.fetch.dns..");
 
     @ArchTest
-    static final ArchRule partnersWebServersAreAskedInOnePlace =
-            fenced("org.apache.hc..", "featuredrop.fetch.http..");
+    static final ArchRule partnersWebServersAreAskedInOnePlace = fenced("org.apache.hc..", "featuredrop.fetch.http..");
 
     /// Only there is an address vetted before it is connected to. Exception: DecodingCommand asks where a class was
     /// loaded from, which the JDK answers with a URL; it opens none.
@@ -224,7 +232,8 @@ final class ArchitectureTest {
             fenced("jcuda..", "featuredrop.engine..cuda..").allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule jtransformsStaysInItsAdapter = fenced("org.jtransforms..", "featuredrop.engine..jtransforms..");
+    static final ArchRule jtransformsStaysInItsAdapter =
+            fenced("org.jtransforms..", "featuredrop.engine..jtransforms..");
 
     @ArchTest
     static final ArchRule twinsOfKernelsNeedNoDevice = noClasses()

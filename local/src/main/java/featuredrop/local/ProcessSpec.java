@@ -9,7 +9,8 @@ import java.util.Map;
 /// @param command program and arguments
 /// @param environment what it sees besides the environment of whoever starts it
 /// @param readiness when others may use it
-public record ProcessSpec(String name, List<String> command, Map<String, String> environment, ProcessReadiness readiness) {
+public record ProcessSpec(
+        String name, List<String> command, Map<String, String> environment, ProcessReadiness readiness) {
     public ProcessSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);

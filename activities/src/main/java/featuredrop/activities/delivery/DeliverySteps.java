@@ -11,9 +11,9 @@ import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.verify.Verifier;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.ByteCount;
-import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.SettlementFile;
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.Publication.Answer;
@@ -84,8 +84,8 @@ public final class DeliverySteps {
     /// Whether the pointer had to be changed.
     boolean movePointer(PlanRef plan) {
         String directory = tree.directory(plan.key(), plan.revision(), claims)
-                .orElseThrow(() ->
-                        new DropException(FailureType.CLAIM_GONE, plan.key() + " has claimed no batch number"));
+                .orElseThrow(
+                        () -> new DropException(FailureType.CLAIM_GONE, plan.key() + " has claimed no batch number"));
         return pointer.move(directory, reader.plan(plan).partnerId());
     }
 }

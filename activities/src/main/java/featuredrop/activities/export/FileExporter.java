@@ -1,7 +1,6 @@
 package featuredrop.activities.export;
 
 import featuredrop.activities.landing.LandingZone;
-import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
@@ -13,11 +12,11 @@ import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.plan.FileIndex.Reject;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.workflows.export.ExportedFile;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -11,8 +11,8 @@ interface ListRows {
     ///
     /// @return empty for the header
     /// @throws BadLineException when it is no record
-    /// @throws featuredrop.workflows.policy.DropException kind `PARTNER_DATA`, type `BAD_HEADER`, when no line of the
-    ///     file can be read
+    /// @throws featuredrop.workflows.policy.DropException kind `PARTNER_DATA`, type `BAD_HEADER`, when no
+    ///     line of the file can be read
     Optional<TextSource.Row> read(String line) throws BadLineException;
 
     /// An id as a list gives it.

@@ -78,7 +78,8 @@ final class DirectoryLayout implements DropLayout {
                             + unknown.getFirst() + "'");
         }
         return files.isEmpty()
-                ? new DropReadiness.Unusable(FailureType.NO_INPUT, doneFlag + " is in " + folder.path() + ", but no other file")
+                ? new DropReadiness.Unusable(
+                        FailureType.NO_INPUT, doneFlag + " is in " + folder.path() + ", but no other file")
                 : new DropReadiness.Ready();
     }
 

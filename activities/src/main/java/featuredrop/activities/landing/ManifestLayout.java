@@ -54,7 +54,8 @@ final class ManifestLayout implements DropLayout {
         String folder = entry.folder().isEmpty() ? root : root + "/" + entry.folder();
         String refusal = entry.refusal();
         if (refusal != null) {
-            return new LandedDrop(key, root, entry.stamp(), List.of(), new DropReadiness.Unusable(FailureType.BAD_ENTRY, refusal));
+            return new LandedDrop(
+                    key, root, entry.stamp(), List.of(), new DropReadiness.Unusable(FailureType.BAD_ENTRY, refusal));
         }
         List<LandedFile> files = new ArrayList<>();
         List<String> missing = new ArrayList<>();

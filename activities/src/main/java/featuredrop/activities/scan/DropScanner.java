@@ -73,7 +73,9 @@ public final class DropScanner {
     }
 
     private static int filesOf(LandedDrop drop) {
-        return drop.readiness() instanceof DropReadiness.Waiting ? 0 : drop.files().size();
+        return drop.readiness() instanceof DropReadiness.Waiting
+                ? 0
+                : drop.files().size();
     }
 
     private WorkOrder.Backlog backlog(String partner, List<DueDrop> due) {

@@ -68,7 +68,8 @@ public final class LandingActivitiesImpl implements LandingActivities {
             }
             Optional<LandedDrop> landed = landing.find(drop.key());
             DropReadiness readiness = landed.map(landing::readiness)
-                    .orElseGet(() -> new DropReadiness.Waiting("Nothing of " + drop.key() + " is in " + site.landing()));
+                    .orElseGet(
+                            () -> new DropReadiness.Waiting("Nothing of " + drop.key() + " is in " + site.landing()));
             return switch (readiness) {
                 case DropReadiness.Ready() -> listing(landed.orElseThrow());
                 case DropReadiness.Waiting(String reason) -> throw Failures.notReady(reason, partner.lookEvery());

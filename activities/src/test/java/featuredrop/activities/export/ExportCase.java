@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
-import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.Sha256;
@@ -17,6 +16,7 @@ import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.exchange.record.RecordReader;
 import featuredrop.exchange.record.RecordWriter;

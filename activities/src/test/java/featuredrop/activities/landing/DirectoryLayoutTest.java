@@ -62,8 +62,8 @@ final class DirectoryLayoutTest {
         put("/landing/shoes/monday/_temporary/part-0.bin", 3);
 
         assertThat(landing.readiness(find("monday")))
-                .isEqualTo(
-                        new DropReadiness.Unusable(FailureType.NO_INPUT, "_SUCCESS is in /landing/shoes/monday, but no other file"));
+                .isEqualTo(new DropReadiness.Unusable(
+                        FailureType.NO_INPUT, "_SUCCESS is in /landing/shoes/monday, but no other file"));
     }
 
     @Test

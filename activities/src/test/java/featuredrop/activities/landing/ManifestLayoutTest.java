@@ -45,7 +45,8 @@ final class ManifestLayoutTest {
 
         put("/landing/in/b.bin", 4);
         assertThat(landing.readiness(find(5)))
-                .isEqualTo(new DropReadiness.Waiting("The files in /landing/in hold 14 bytes, expected by outputSize: 15"));
+                .isEqualTo(new DropReadiness.Waiting(
+                        "The files in /landing/in hold 14 bytes, expected by outputSize: 15"));
 
         zone.delete("/landing/in/b.bin");
         try (OutputStream open = zone.create("/landing/in/b.bin")) {

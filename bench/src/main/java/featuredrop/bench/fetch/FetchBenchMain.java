@@ -104,8 +104,8 @@ public final class FetchBenchMain {
 
     private void largeImages(String count) throws Exception {
         Path output = work.resolve("large.out");
-        Process process = new ProcessBuilder(
-                        JavaProcess.command(List.of("-Xmx512m", LargeImagesMain.class.getName(), "" + web.port(), count)))
+        Process process = new ProcessBuilder(JavaProcess.command(
+                        List.of("-Xmx512m", LargeImagesMain.class.getName(), "" + web.port(), count)))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -13,8 +13,8 @@ final class WebServer implements AutoCloseable {
 
     /// Starts it.
     WebServer(Path files, int hosts) throws IOException {
-        process = new ProcessBuilder(
-                        JavaProcess.command(List.of("-Xmx768m", WebServerMain.class.getName(), files.toString(), "" + hosts)))
+        process = new ProcessBuilder(JavaProcess.command(
+                        List.of("-Xmx768m", WebServerMain.class.getName(), files.toString(), "" + hosts)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out = process.inputReader();

@@ -109,7 +109,11 @@ final class FaultPart implements GpuCheck {
                         !extractor.fingerprint().contains(", " + LARGEST + "]"));
             }
         } catch (DropException e) {
-            return new Fault(left / MIB + " MiB left on the device", "smaller buckets", e.type().text(), false);
+            return new Fault(
+                    left / MIB + " MiB left on the device",
+                    "smaller buckets",
+                    e.type().text(),
+                    false);
         }
     }
 

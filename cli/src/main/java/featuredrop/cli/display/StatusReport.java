@@ -63,7 +63,9 @@ public record StatusReport(List<DropLine> drops, List<PoolState> pools, Map<Stri
             table.row(
                     pool.pool(),
                     pool.phase(),
-                    pool.sinceMillis() == 0 ? "-" : HumanText.duration(Duration.ofMillis(nowMillis - pool.sinceMillis())),
+                    pool.sinceMillis() == 0
+                            ? "-"
+                            : HumanText.duration(Duration.ofMillis(nowMillis - pool.sinceMillis())),
                     pool.leases().size(),
                     pool.hosts().stream().map(StatusReport::host).collect(Collectors.joining(", ")),
                     pool.detail());

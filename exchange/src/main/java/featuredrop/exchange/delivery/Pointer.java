@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import featuredrop.exchange.format.CanonicalJson;
 import featuredrop.exchange.format.Redaction;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.util.ArrayList;

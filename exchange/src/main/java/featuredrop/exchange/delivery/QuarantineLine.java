@@ -7,7 +7,6 @@ import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.workflows.drop.Outcome;
-import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
-import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,6 @@ package featuredrop.exchange.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -108,7 +107,8 @@ public final class JsonLines {
             try {
                 return CanonicalJson.MAPPER.treeToValue(value, type);
             } catch (IOException e) {
-                throw CanonicalJson.unreadable(FailureType.STORED_UNREADABLE, reader.where + ", line " + reader.number, e);
+                throw CanonicalJson.unreadable(
+                        FailureType.STORED_UNREADABLE, reader.where + ", line " + reader.number, e);
             }
         }
 

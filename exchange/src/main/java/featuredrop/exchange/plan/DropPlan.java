@@ -5,7 +5,6 @@ import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.workflows.drop.DropKey;
-import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

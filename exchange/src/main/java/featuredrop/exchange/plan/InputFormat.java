@@ -1,6 +1,5 @@
 package featuredrop.exchange.plan;
 
-import featuredrop.exchange.record.IdScheme;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -99,7 +99,9 @@ public final class ExchangeReader {
         ResultFooter footer = ResultFooters.read(store, key, indexed.records()).orElseThrow(() -> missing(key));
         requireModel(footer, chunk, key);
         if (ResultFooters.count(footer).containsKey(Outcome.DUPLICATE)) {
-            throw bug(FailureType.SETTLED_RESULT_DAMAGED, "The result " + key + " holds duplicates, which only a settlement decides");
+            throw bug(
+                    FailureType.SETTLED_RESULT_DAMAGED,
+                    "The result " + key + " holds duplicates, which only a settlement decides");
         }
         return footer;
     }
@@ -143,7 +145,9 @@ public final class ExchangeReader {
             RecordReader records = new RecordReader(in);
             forEachResult(chunk, indexed, result -> visitor.visit(image(records, key, result.getRecord()), result));
             if (next(records, key).isPresent()) {
-                throw bug(FailureType.CHUNK_DAMAGED, key + " holds more than the " + indexed.records() + " records of its index");
+                throw bug(
+                        FailureType.CHUNK_DAMAGED,
+                        key + " holds more than the " + indexed.records() + " records of its index");
             }
         }
     }
@@ -157,7 +161,8 @@ public final class ExchangeReader {
     private static ProductImage image(RecordReader.Item item, String key) {
         return switch (item) {
             case RecordReader.Item.ImageRecord record -> record.image();
-            case RecordReader.Item.Damage damage -> throw bug(FailureType.CHUNK_DAMAGED, key + " is damaged: " + damage.cause());
+            case RecordReader.Item.Damage damage ->
+                throw bug(FailureType.CHUNK_DAMAGED, key + " is damaged: " + damage.cause());
         };
     }
 

@@ -20,8 +20,8 @@ public final class ResultFooters {
     ///
     /// @param records number of records of the chunk, from the index
     /// @return empty when there is no such result
-    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `RESULT_DAMAGED`, when the footer is absent,
-    ///     broken or of another number of records
+    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `RESULT_DAMAGED`, when the footer
+    ///     is absent, broken or of another number of records
     public static Optional<ResultFooter> read(ObjectStore store, String key, int records) {
         Optional<ResultFooter> footer = find(store, key, records);
         if (footer.isPresent() && footer.get().getItemIdsCount() != records) {
@@ -49,7 +49,8 @@ public final class ResultFooters {
 
     /// The footer that `tail`, the end of an object, ends in.
     ///
-    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `RESULT_DAMAGED`, when there is none in it
+    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `RESULT_DAMAGED`, when there is
+    ///     none in it
     public static ResultFooter read(byte[] tail, String key) {
         return ResultTrailer.read(tail, key).footer(tail, key);
     }

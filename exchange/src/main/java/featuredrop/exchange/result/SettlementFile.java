@@ -21,7 +21,8 @@ import java.util.Optional;
 /// @param outcomes all of them by outcome, duplicates apart
 /// @param duplicates the chunks that hold duplicates, in plan order
 /// @param parts the parts, in plan order, numbered from 0
-public record SettlementFile(long records, Map<Outcome, Long> outcomes, List<ChunkDuplicates> duplicates, List<Part> parts) {
+public record SettlementFile(
+        long records, Map<Outcome, Long> outcomes, List<ChunkDuplicates> duplicates, List<Part> parts) {
     public SettlementFile {
         Map<Outcome, Long> sorted = new EnumMap<>(Outcome.class);
         sorted.putAll(outcomes);
@@ -85,8 +86,8 @@ public record SettlementFile(long records, Map<Outcome, Long> outcomes, List<Chu
     ///
     /// @param where for the message: the object's key
     /// @throws IOException when the stream cannot be read
-    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `UNREADABLE`, naming the line, when it holds
-    ///     something else
+    /// @throws featuredrop.workflows.policy.DropException kind BUG, type `UNREADABLE`, naming the line,
+    ///     when it holds something else
     public static SettlementFile read(InputStream in, String where) throws IOException {
         JsonLines.Reader lines = new JsonLines.Reader(in, where);
         Head head = lines.next()

@@ -61,7 +61,8 @@ final class GoldenRecordsTest {
     void whatWasReadIsWrittenByteForByte() throws IOException {
         byte[] file = file(FULL, UNKNOWN_FIELDS, EMPTY_IMAGE);
 
-        assertThat(SampleImages.delimited(SampleImages.records(SampleImages.read(file)))).isEqualTo(file);
+        assertThat(SampleImages.delimited(SampleImages.records(SampleImages.read(file))))
+                .isEqualTo(file);
         assertThat(SampleImages.delimited(List.of(full()))).isEqualTo(file(FULL));
     }
 

@@ -23,7 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RecordReaderTest {
-    private static final List<ProductImage> THREE = List.of(SampleImages.image(1), SampleImages.image(200), SampleImages.image(30_000));
+    private static final List<ProductImage> THREE =
+            List.of(SampleImages.image(1), SampleImages.image(200), SampleImages.image(30_000));
 
     @Test
     void recordsComeBackWithTheirByteRanges() throws IOException {

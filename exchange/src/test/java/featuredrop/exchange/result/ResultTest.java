@@ -12,7 +12,6 @@ import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
-import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -127,7 +127,8 @@ final class SettlementFileTest {
             parts.add(new Part(file, new ChunkPosition(file, 0), new ChunkPosition(file, 2), random.nextInt(100)));
         }
         long extracted = random.nextInt(1_000);
-        return new SettlementFile(extracted + 1, Map.of(Outcome.EXTRACTED, extracted, Outcome.DNS, 1L), duplicates, parts);
+        return new SettlementFile(
+                extracted + 1, Map.of(Outcome.EXTRACTED, extracted, Outcome.DNS, 1L), duplicates, parts);
     }
 
     private static SettlementFile read(byte[] bytes) throws IOException {

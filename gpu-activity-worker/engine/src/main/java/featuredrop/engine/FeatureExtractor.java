@@ -4,19 +4,19 @@ import java.util.List;
 
 /// Runs the network.
 ///
-/// At most [#callers] callers at a time per instance; the implementation may use threads of its own. Closing frees
-/// native
+/// At most [#callers] callers at a time per instance; the implementation may use threads of its own.
+/// Closing frees native
 /// memory.
 public interface FeatureExtractor extends AutoCloseable {
     /// Features of a batch, in order, as the network gives them at its tap (before L2).
     ///
-    /// @param batch preprocessed images, each of [#inputLength] values; equal tensors give equal features, whether
-    ///     they come as levels or as values
+    /// @param batch preprocessed images, each of [#inputLength] values; equal tensors give equal features,
+    ///     whether they come as levels or as values
     /// @return one vector of [#dimension] values per image
-    /// @throws IllegalArgumentException for an empty or too large batch, or an image of another length or of a kind
-    ///     that the engine was not loaded for
-    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when the device fails; the chunk is repeated
-    ///     then
+    /// @throws IllegalArgumentException for an empty or too large batch, or an image of another length or
+    ///     of a kind that the engine was not loaded for
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when the device fails; the chunk
+    ///     is repeated then
     float[][] extract(List<ImageInput> batch);
 
     /// Values of one input tensor: channels × height × width.
@@ -36,8 +36,8 @@ public interface FeatureExtractor extends AutoCloseable {
     /// What computes, for the manifest: engine, versions, device, bucket.
     String fingerprint();
 
-    /// More for the operator, such as how it computes and what went wrong so far; empty when there is nothing to
-    /// tell.
+    /// More for the operator, such as how it computes and what went wrong so far; empty when there is
+    /// nothing to tell.
     default String details() {
         return "";
     }

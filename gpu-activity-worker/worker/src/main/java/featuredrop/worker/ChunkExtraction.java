@@ -75,7 +75,8 @@ final class ChunkExtraction {
         }
     }
 
-    private Deque<Future<PreparedRecord>> started(List<ProductImage> records, ChunkWindow window, ExecutorService ahead) {
+    private Deque<Future<PreparedRecord>> started(
+            List<ProductImage> records, ChunkWindow window, ExecutorService ahead) {
         Deque<Future<PreparedRecord>> coming = new ArrayDeque<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             ProductImage record = records.get(i);

@@ -68,7 +68,8 @@ final class Engines {
             return onCpu;
         }
         EngineChoice.Choice choice = EngineChoice.choose(
-                probes.apply(probed(descriptor, input, batch)), new EngineChoice.Known(SelfTestImages.inputs(input), cpu));
+                probes.apply(probed(descriptor, input, batch)),
+                new EngineChoice.Known(SelfTestImages.inputs(input), cpu));
         LOG.info("engine chosen model={} choice=\"{}\"", descriptor.id(), choice.words());
         return switch (choice) {
             case EngineChoice.Choice.Gpu gpu ->

@@ -1,10 +1,10 @@
 package featuredrop.worker;
 
-import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.ResultFooters;
 import featuredrop.exchange.result.ResultWriter;
 import featuredrop.exchange.result.protobuf.ResultFooter;

@@ -31,8 +31,8 @@ public final class LoadedModels implements Models, AutoCloseable {
 
     /// Loads every model of the pool's partners.
     ///
-    /// @throws featuredrop.exchange.config.file.ConfigException naming the file, when a descriptor or model file cannot
-    ///     be used
+    /// @throws featuredrop.exchange.config.file.ConfigException naming the file, when a descriptor or
+    ///     model file cannot be used
     /// @throws DropException kind PLATFORM, when the engine refuses a model
     public static LoadedModels load(FeatureDropConfig config) {
         return load(config, new Engines(config.gpuWorker()));

@@ -46,8 +46,7 @@ public final class PointerMover {
     public boolean move(String directory, int partnerId) {
         DeliveryDirectory delivery = tree.published(directory, partnerId);
         byte[] json = files.read(delivery.manifest())
-                .orElseThrow(() ->
-                        new DropException(FailureType.DELIVERY_GONE, delivery.manifest() + " is not there"));
+                .orElseThrow(() -> new DropException(FailureType.DELIVERY_GONE, delivery.manifest() + " is not there"));
         DeliveryManifest manifest = DeliveryManifest.fromJson(json, delivery.manifest());
         long length = manifest.content().outputs().stream()
                 .filter(output -> output.name().equals(DeliveryDirectory.FEATURES))
@@ -155,7 +154,6 @@ public final class PointerMover {
 
     private byte[] read(long version) {
         return files.read(tree.index(version))
-                .orElseThrow(
-                        () -> new DropException(FailureType.INDEX_GONE, tree.index(version) + " disappeared"));
+                .orElseThrow(() -> new DropException(FailureType.INDEX_GONE, tree.index(version) + " disappeared"));
     }
 }

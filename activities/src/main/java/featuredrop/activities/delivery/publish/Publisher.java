@@ -8,10 +8,10 @@ import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
-import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.Publication.Answer;
 import featuredrop.workflows.delivery.Staging;
@@ -42,8 +42,8 @@ public final class Publisher {
         PlanRef ref = staging.plan();
         DropPlan plan = reader.plan(ref);
         String directory = tree.directory(ref.key(), ref.revision(), claims)
-                .orElseThrow(() ->
-                        new DropException(FailureType.CLAIM_GONE, ref.key() + " has claimed no batch number"));
+                .orElseThrow(
+                        () -> new DropException(FailureType.CLAIM_GONE, ref.key() + " has claimed no batch number"));
         DeliveryDirectory staged = tree.staged(staging, plan.partnerId());
         DeliveryDirectory target = tree.published(directory, plan.partnerId());
         if (renamed(staged.root(), target.root())) {

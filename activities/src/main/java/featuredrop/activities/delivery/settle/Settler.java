@@ -1,7 +1,6 @@
 package featuredrop.activities.delivery.settle;
 
 import com.carrotsearch.hppc.LongHashSet;
-import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.ChunkPosition;
@@ -9,6 +8,7 @@ import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.ChunkDuplicates;
 import featuredrop.exchange.result.ResultFooters;
 import featuredrop.exchange.result.SettlementFile;

@@ -7,10 +7,10 @@ import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.delivery.DeliveryManifest;
-import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.SettlementFile;
 import featuredrop.exchange.result.SettlementFile.Part;
 import featuredrop.workflows.delivery.RunFacts;
@@ -65,8 +65,8 @@ public final class Assembler {
         if (zone.stat(delivery.success()).isEmpty()) {
             byte[] manifest = new SmallFiles(zone, tree)
                     .read(delivery.manifest())
-                    .orElseThrow(() ->
-                            new DropException(FailureType.STAGING_GONE, delivery.manifest() + " disappeared"));
+                    .orElseThrow(
+                            () -> new DropException(FailureType.STAGING_GONE, delivery.manifest() + " disappeared"));
             files.name(files.fill("success", out -> out.write(DeliveryManifest.success(manifest))), delivery.success());
         }
         progress.at("assembled", 0);

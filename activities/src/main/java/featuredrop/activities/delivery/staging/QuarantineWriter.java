@@ -1,11 +1,11 @@
 package featuredrop.activities.delivery.staging;
 
 import featuredrop.exchange.delivery.QuarantineLine;
-import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.ResultFooters;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;

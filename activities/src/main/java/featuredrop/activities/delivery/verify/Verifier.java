@@ -11,7 +11,6 @@ import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
-import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.ChunkPosition;
@@ -19,6 +18,7 @@ import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.ChunkDuplicates;
 import featuredrop.exchange.result.SettlementFile;
 import featuredrop.exchange.result.protobuf.ChunkResult;
@@ -76,7 +76,9 @@ public final class Verifier {
 
     /// The cut into parts may be another one; what is delivered may not.
     private static void requireSame(SettlementFile decided, SettlementFile settled, Staging staging) {
-        long parts = settled.parts().stream().mapToLong(SettlementFile.Part::delivered).sum();
+        long parts = settled.parts().stream()
+                .mapToLong(SettlementFile.Part::delivered)
+                .sum();
         if (decided.records() != settled.records()
                 || !decided.outcomes().equals(settled.outcomes())
                 || !decided.duplicates().equals(settled.duplicates())

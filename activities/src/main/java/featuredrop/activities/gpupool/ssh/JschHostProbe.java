@@ -109,9 +109,14 @@ public final class JschHostProbe implements HostProbe {
                 connected = true;
                 return answer(open);
             } catch (JSchHostKeyException e) {
-                throw failed(FailureType.HOST_KEY, "The host key of " + where + " is not the one in " + config.knownHosts(), e);
+                throw failed(
+                        FailureType.HOST_KEY,
+                        "The host key of " + where + " is not the one in " + config.knownHosts(),
+                        e);
             } catch (JSchException | IOException e) {
-                throw expired.get() ? tooLate(e) : failed(FailureType.CONNECTION_FAILED, "No SSH connection to " + where, e);
+                throw expired.get()
+                        ? tooLate(e)
+                        : failed(FailureType.CONNECTION_FAILED, "No SSH connection to " + where, e);
             }
         }
 

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/// A device that runs networks: all that the engine asks of CUDA and cuDNN. One thread makes, uses and closes
-/// it.
+/// A device that runs networks: all that the engine asks of CUDA and cuDNN. One thread makes, uses and
+/// closes it.
 public interface GpuRuntime extends KernelDevice {
     /// Type of the failure when memory does not suffice.
     FailureType NO_MEMORY = FailureType.GPU_MEMORY;
@@ -18,18 +18,18 @@ public interface GpuRuntime extends KernelDevice {
 
     /// A way for batches through the device.
     ///
-    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM; type [#NO_MEMORY] when a smaller batch may fit;
-    ///     `NO_PLAN`, naming the convolution, when the device has no engine for one
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM; type [#NO_MEMORY] when a smaller
+    ///     batch may fit; `NO_PLAN`, naming the convolution, when the device has no engine for one
     Lane lane(DeviceNetwork network, List<Integer> buckets);
 
     /// Versions of driver and libraries, for the fingerprint.
     String versions();
 
-    /// Memory, programs and plans for one batch at a time; what it needs is allocated when it is made. Closing
-    /// it frees that.
+    /// Memory, programs and plans for one batch at a time; what it needs is allocated when it is made.
+    /// Closing it frees that.
     interface Lane extends AutoCloseable {
-        /// A view, from its beginning, of where the images of the next batch are put, image after image, by the
-        /// network's [DeviceNetwork#input].
+        /// A view, from its beginning, of where the images of the next batch are put, image after image,
+        /// by the network's [DeviceNetwork#input].
         ByteBuffer input();
 
         /// Uploads, computes and downloads, and returns before that is done.
@@ -49,7 +49,8 @@ public interface GpuRuntime extends KernelDevice {
 
         /// Waits for what was started last.
         ///
-        /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, type [#LOST] when the device failed
+        /// @throws featuredrop.workflows.policy.DropException kind PLATFORM, type [#LOST] when the device
+        ///     failed
         void await();
 
         /// A view, from its beginning, of the features of the batch that ended, in FP32.

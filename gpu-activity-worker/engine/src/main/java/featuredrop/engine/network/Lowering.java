@@ -83,7 +83,8 @@ public final class Lowering {
             draft.put(tensor.getName(), Constant.of(tensor, tensor.getName()));
         }
         requireInput(graph);
-        NetworkDraft.View view = wanted.layout() == TensorLayout.NHWC ? NetworkDraft.View.PIXELS : NetworkDraft.View.PLANES;
+        NetworkDraft.View view =
+                wanted.layout() == TensorLayout.NHWC ? NetworkDraft.View.PIXELS : NetworkDraft.View.PLANES;
         NetworkDraft.Tensor image = draft.input(wanted.image(), view);
         draft.put(wanted.input(), image);
         for (NodeProto node : Nodes.reaching(graph.getNodeList(), wanted.tap())) {

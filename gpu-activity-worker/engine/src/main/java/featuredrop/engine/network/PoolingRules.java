@@ -11,7 +11,8 @@ final class PoolingRules {
         Attributes attributes = node.attributes();
         FilterWindow.Extent kernel = WindowAttributes.extent(node, attributes.integers("kernel_shape"));
         FilterWindow exact = WindowAttributes.of(node, kernel, image.shape());
-        Shape whole = WindowAttributes.output(node, exact, image.shape(), image.shape().channels());
+        Shape whole = WindowAttributes.output(
+                node, exact, image.shape(), image.shape().channels());
         boolean isMean = node.operator().equals("AveragePool");
         boolean roundsUp = attributes.integer("ceil_mode", 0) != 0;
         Operation.Pooling.Kind kind = !isMean

@@ -61,7 +61,11 @@ final class ShapeRules {
         }
         if (view == NetworkDraft.View.SHUFFLED && Arrays.equals(sides, planes(shape))) {
             return node.draft()
-                    .add(node.name(), new Operation.ChannelShuffle(image.groups()), shape, image.as(NetworkDraft.View.PLANES));
+                    .add(
+                            node.name(),
+                            new Operation.ChannelShuffle(image.groups()),
+                            shape,
+                            image.as(NetworkDraft.View.PLANES));
         }
         throw node.refused(shape + " to " + Arrays.toString(sides));
     }

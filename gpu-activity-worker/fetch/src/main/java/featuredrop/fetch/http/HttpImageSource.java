@@ -115,7 +115,8 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
 
     private HopResult robotsTxt(ImageUrl url) throws InterruptedException {
         Journey journey = new Journey(FetchRules.USUAL, ROBOTS_HOPS);
-        return journey.follow(url, new HostScheduler.FetchBudget(limits.total(), RobotsTxt.MAX_BYTES, BodyMemory.uncounted()));
+        return journey.follow(
+                url, new HostScheduler.FetchBudget(limits.total(), RobotsTxt.MAX_BYTES, BodyMemory.uncounted()));
     }
 
     @Override

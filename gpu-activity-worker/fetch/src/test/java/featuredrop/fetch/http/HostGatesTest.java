@@ -63,14 +63,17 @@ final class HostGatesTest {
 
     private void drip(HostGates.Gate gate, int times) {
         for (int i = 0; i < times; i++) {
-            gate.heard(new HopResult.Refusal(Outcome.DEADLINE, "drips").with(HopResult.Sign.DRIP), clock.incrementAndGet());
+            gate.heard(
+                    new HopResult.Refusal(Outcome.DEADLINE, "drips").with(HopResult.Sign.DRIP),
+                    clock.incrementAndGet());
         }
     }
 
     @Test
     void whoIsRefusedATurnHoldsNone() throws Exception {
         HostGates.Gate gate = gate("http://a.example/");
-        gate.heard(new HopResult.Refusal(Outcome.THROTTLED, "429").after(Duration.ofMinutes(5)), clock.incrementAndGet());
+        gate.heard(
+                new HopResult.Refusal(Outcome.THROTTLED, "429").after(Duration.ofMinutes(5)), clock.incrementAndGet());
         for (int i = 0; i < 10; i++) {
             assertThat(gate.enter(clock.get())).isPresent();
         }

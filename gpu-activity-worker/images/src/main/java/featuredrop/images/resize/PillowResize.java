@@ -95,7 +95,8 @@ public final class PillowResize {
 
     /// The whole of `source` at another size.
     public static RgbImage resize(RgbImage source, int width, int height, Filter filter) {
-        return resize(source, Scaling.whole(PixelRectangle.all(source.width(), source.height()), width, height), filter);
+        return resize(
+                source, Scaling.whole(PixelRectangle.all(source.width(), source.height()), width, height), filter);
     }
 
     /// A part of a resize of a part of `image`.

@@ -27,8 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What every decoder promises.
 public abstract class ImageDecoderContract {
     /// What a decoder may refuse an image for.
-    private static final Set<ImageFault> OF_BYTES =
-            EnumSet.of(ImageFault.NOT_IMAGE, ImageFault.TRUNCATED, ImageFault.CORRUPT, ImageFault.BOMB, ImageFault.UNSUPPORTED_FORMAT);
+    private static final Set<ImageFault> OF_BYTES = EnumSet.of(
+            ImageFault.NOT_IMAGE,
+            ImageFault.TRUNCATED,
+            ImageFault.CORRUPT,
+            ImageFault.BOMB,
+            ImageFault.UNSUPPORTED_FORMAT);
 
     /// The decoder under test, with limits of 40,000,000 pixels, 16,384 a side and five seconds.
     protected abstract ImageDecoder decoder();

@@ -27,9 +27,14 @@ final class HeaderCheckTest {
     /// No format declares its size in fewer bytes.
     private static final int LEAST_WITH_SIZE = 10;
 
-    private static final Set<ImageFault> FOR_CUTS = EnumSet.of(ImageFault.NOT_IMAGE, ImageFault.TRUNCATED, ImageFault.CORRUPT);
-    private static final Set<ImageFault> FOR_CHANGES =
-            EnumSet.of(ImageFault.NOT_IMAGE, ImageFault.TRUNCATED, ImageFault.CORRUPT, ImageFault.BOMB, ImageFault.UNSUPPORTED_FORMAT);
+    private static final Set<ImageFault> FOR_CUTS =
+            EnumSet.of(ImageFault.NOT_IMAGE, ImageFault.TRUNCATED, ImageFault.CORRUPT);
+    private static final Set<ImageFault> FOR_CHANGES = EnumSet.of(
+            ImageFault.NOT_IMAGE,
+            ImageFault.TRUNCATED,
+            ImageFault.CORRUPT,
+            ImageFault.BOMB,
+            ImageFault.UNSUPPORTED_FORMAT);
 
     private final HeaderCheck check = new HeaderCheck(MAX_PIXELS, MAX_SIDE);
 
@@ -126,9 +131,7 @@ final class HeaderCheckTest {
             if (checked instanceof Checked.Passed(ImageHeader header)) {
                 assertThat(header).as("seed %d, round %d", seed, round).satisfies(HeaderCheckTest::isWithinLimits);
             } else {
-                assertThat(fault(checked))
-                        .as("seed %d, round %d", seed, round)
-                        .isIn(FOR_CHANGES);
+                assertThat(fault(checked)).as("seed %d, round %d", seed, round).isIn(FOR_CHANGES);
             }
         }
     }

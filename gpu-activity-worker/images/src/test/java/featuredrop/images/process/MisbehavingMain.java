@@ -1,6 +1,7 @@
 package featuredrop.images.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+
 import featuredrop.images.RgbImage;
 import featuredrop.images.prepare.ImagePreparation.Result;
 import featuredrop.images.prepare.InputForm;

@@ -1,7 +1,6 @@
 package featuredrop.oracle.kernels;
 
 import featuredrop.engine.cuda.kernels.FourierSize;
-import featuredrop.engine.cuda.kernels.Kernel;
 
 /// The kernels of the convolution by Fourier transform, in Java. Complex values are pairs of floats. One
 /// image; thread-safe.

@@ -1,7 +1,5 @@
 package featuredrop.oracle.kernels;
 
-import featuredrop.engine.cuda.kernels.Kernel;
-
 /// The kernels between pixels and input tensor, in Java.
 public final class InputTwin {
     private static final int LEVELS = 256;

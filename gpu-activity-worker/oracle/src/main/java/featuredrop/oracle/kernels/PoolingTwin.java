@@ -1,7 +1,6 @@
 package featuredrop.oracle.kernels;
 
 import featuredrop.engine.cuda.kernels.HalfTensor;
-import featuredrop.engine.cuda.kernels.Kernel;
 import featuredrop.engine.cuda.kernels.PoolWindow;
 import featuredrop.engine.cuda.kernels.PoolWindow.PaddingCells;
 

@@ -1,7 +1,5 @@
 package featuredrop.oracle.kernels;
 
-import featuredrop.engine.cuda.kernels.Kernel;
-
 /// One axis of a resize as [Kernel#RESIZE_COLUMNS] and [Kernel#RESIZE_ROWS] read it: for every place of the
 /// result the first input place, the number of weights, and `taps` weights of which the first so many count.
 ///

@@ -52,7 +52,9 @@ interface ReferenceStep {
             }
         }
         return (x, y) -> DepthwiseOperations.depthwise(
-                operation, weights, new DepthwiseOperations.Tensors(x.getFirst(), x.size() > 1 ? x.get(1) : null, y, precision));
+                operation,
+                weights,
+                new DepthwiseOperations.Tensors(x.getFirst(), x.size() > 1 ? x.get(1) : null, y, precision));
     }
 
     private static void globalMean(Batch x, Batch y, Precision precision) {

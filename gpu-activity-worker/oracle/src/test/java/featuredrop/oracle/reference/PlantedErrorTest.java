@@ -117,7 +117,8 @@ final class PlantedErrorTest {
                         window.kernel(),
                         window.stride(),
                         window.dilation(),
-                        new FilterWindow.Padding(padding.top() - 1, padding.left(), padding.bottom() + 1, padding.right()));
+                        new FilterWindow.Padding(
+                                padding.top() - 1, padding.left(), padding.bottom() + 1, padding.right()));
                 Convolution other = new Convolution(
                         moved,
                         convolution.groups(),

@@ -37,7 +37,8 @@ final class AwaitStep {
         ledger.late("");
         ledger.found(listing);
         if (listing.newerStamp() > 0) {
-            throw DropEndedException.with(DropEnd.SUPERSEDED, "the partner has a newer drop, stamp " + listing.newerStamp());
+            throw DropEndedException.with(
+                    DropEnd.SUPERSEDED, "the partner has a newer drop, stamp " + listing.newerStamp());
         }
     }
 

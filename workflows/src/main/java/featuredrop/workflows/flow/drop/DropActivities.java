@@ -119,7 +119,8 @@ final class DropActivities {
     }
 
     SiteLevel readLevel() {
-        return ActivityStubs.control("read the site's switch").readLevel(drop.key().site());
+        return ActivityStubs.control("read the site's switch")
+                .readLevel(drop.key().site());
     }
 
     List<String> waitingActivities() {

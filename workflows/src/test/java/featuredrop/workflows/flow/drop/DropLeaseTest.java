@@ -35,7 +35,8 @@ final class DropLeaseTest {
         HeldCall last = bench.hold("export 000002");
         bench.pool.answer = new PoolNotice("main", PoolPhase.STARTING, 0, "boots");
         DropWorkflow drop = bench.start();
-        DropHarness.awaitTrue(drop, () -> last.hasArrived() && bench.pool.leases().size() == 1);
+        DropHarness.awaitTrue(
+                drop, () -> last.hasArrived() && bench.pool.leases().size() == 1);
         assertThat(drop.status().stage()).isEqualTo(Stage.EXPORT);
 
         last.letGo();
@@ -93,7 +94,8 @@ final class DropLeaseTest {
         DropHarness.awaitTrue(drop, held::hasArrived);
         bench.pool.say(PoolPhase.REBOOTING, 0, "by an operator");
         held.letGo();
-        DropHarness.awaitStatus(drop, status -> status.waitingFor().equals("GPU pool main is REBOOTING: by an operator"));
+        DropHarness.awaitStatus(
+                drop, status -> status.waitingFor().equals("GPU pool main is REBOOTING: by an operator"));
         assertThat(bench.site.count("extract 000000-000001")).isZero();
 
         bench.pool.say(PoolPhase.READY, 1, "");

@@ -255,7 +255,8 @@ final class DropPauseTest {
                 .isTrue();
         drop.site(new SiteLevel(7, new Pause(PauseLevel.FROZEN, "fire", "olga", 1), Pause.NONE));
         drop.resume(null);
-        DropStatus frozen = DropHarness.awaitStatus(drop, status -> !status.own().stops());
+        DropStatus frozen =
+                DropHarness.awaitStatus(drop, status -> !status.own().stops());
         assertThat(frozen.site().level()).isEqualTo(PauseLevel.FROZEN);
         assertThat(frozen.waitingFor()).isEqualTo("a resume");
         drop.site(new SiteLevel(6, Pause.NONE, Pause.NONE));
@@ -346,7 +347,8 @@ final class DropPauseTest {
 
         drop.resume("not paused");
         drop.pause("disk full");
-        Pause first = DropHarness.awaitStatus(drop, status -> !status.own().who().isEmpty())
+        Pause first = DropHarness.awaitStatus(
+                        drop, status -> !status.own().who().isEmpty())
                 .own();
         drop.pause("disk full");
         drop.pause(null);

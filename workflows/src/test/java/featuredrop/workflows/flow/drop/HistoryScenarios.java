@@ -50,8 +50,8 @@ final class HistoryScenarios {
     ///     out then
     public static void main(String[] arguments) throws IOException {
         boolean real = arguments.length > 1;
-        HistoryScenarios scenes =
-                new HistoryScenarios(Path.of(arguments[0]), () -> real ? new DropHarness(arguments[1]) : new DropHarness());
+        HistoryScenarios scenes = new HistoryScenarios(
+                Path.of(arguments[0]), () -> real ? new DropHarness(arguments[1]) : new DropHarness());
         scenes.play(HistoryScenarios::published);
         scenes.play(HistoryScenarios::pausedAndFrozen);
         scenes.play(HistoryScenarios::pausedInARetryDelay);

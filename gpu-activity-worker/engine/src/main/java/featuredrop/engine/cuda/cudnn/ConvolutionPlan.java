@@ -9,7 +9,8 @@ import java.util.Set;
 /// @param engine its number, -1 when it came from a file
 /// @param notes how it computes, as cuDNN numbers notes
 /// @param precompiled whether it came with cuDNN and was not compiled when it was planned
-public record ConvolutionPlan(Descriptor descriptor, long workspace, long engine, Set<Integer> notes, boolean precompiled) {
+public record ConvolutionPlan(
+        Descriptor descriptor, long workspace, long engine, Set<Integer> notes, boolean precompiled) {
     /// `CUDNN_NUMERICAL_NOTE_TENSOR_CORE`.
     private static final int TENSOR_CORE = 0;
 

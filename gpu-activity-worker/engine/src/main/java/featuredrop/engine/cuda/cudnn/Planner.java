@@ -144,8 +144,8 @@ public final class Planner {
             return Optional.empty();
         }
         return plan.finishes()
-                ? Optional.of(
-                        new ConvolutionPlan(plan, plan.integer(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE), -1, Set.of(), true))
+                ? Optional.of(new ConvolutionPlan(
+                        plan, plan.integer(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE), -1, Set.of(), true))
                 : Optional.empty();
     }
 }

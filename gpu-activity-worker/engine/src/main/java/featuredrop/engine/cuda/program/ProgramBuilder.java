@@ -200,7 +200,8 @@ public final class ProgramBuilder {
     private void depthwise(Step step, Operation.Convolution convolution) {
         int y = step.output();
         boolean hasResidual = step.inputs().size() > 1;
-        KernelActivation.Bounded activation = hasResidual ? KernelActivation.Bounded.NONE : bounded(convolution.activation());
+        KernelActivation.Bounded activation =
+                hasResidual ? KernelActivation.Bounded.NONE : bounded(convolution.activation());
         instructions.add(new Instruction.Run(depthwise.launch(step, convolution.window(), activation)));
         if (hasResidual) {
             sum(new long[] {address(y), address(step.inputs().get(1))}, y, convolution.activation());
@@ -268,8 +269,7 @@ public final class ProgramBuilder {
         }
     }
 
-    private void scale(
-            int x, int y, DeviceNetwork.Constants constants, featuredrop.engine.network.Activation ending) {
+    private void scale(int x, int y, DeviceNetwork.Constants constants, featuredrop.engine.network.Activation ending) {
         KernelActivation.Bounded activation = bounded(ending);
         int channels = device.channels(x);
         run(

@@ -42,7 +42,8 @@ final class DeviceMathTest {
     void aBoundDoesNotHideNoNumber() {
         assertThat(KernelActivation.Bounded.RELU.of(Float.NaN)).isNaN();
         assertThat(KernelActivation.Bounded.RELU.of(-1)).isZero();
-        assertThat(new KernelActivation.Bounded(KernelActivation.CLIP, 0, 6).of(7)).isEqualTo(6);
+        assertThat(new KernelActivation.Bounded(KernelActivation.CLIP, 0, 6).of(7))
+                .isEqualTo(6);
     }
 
     @Test

@@ -113,7 +113,8 @@ final class EngineOnLibraries {
             for (String network : List.of("efficientnet-lite0", "resnet50")) {
                 for (ConvolutionShape shape : PlannedNetworks.convolutions(PlannedNetworks.lowered(network), 32)) {
                     ConvolutionPlan plan = planner.best(shape);
-                    ConvolutionPlan restored = planner.restored(Planner.text(plan)).orElseThrow();
+                    ConvolutionPlan restored =
+                            planner.restored(Planner.text(plan)).orElseThrow();
                     assertThat(restored.workspace()).isEqualTo(plan.workspace());
                     withTensorCores += plan.usesTensorCores() ? 1 : 0;
                     all++;
