@@ -4,11 +4,14 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -17,7 +20,12 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
@@ -304,6 +312,48 @@ final class ArchitectureTest {
     static final ArchRule packagesFormNoCycles =
             slices().matching("featuredrop.(**)").should().beFreeOfCycles();
 
+    /// An absent value is null, and only an answer may be an Optional.
+    @ArchTest
+    static final ArchRule noFieldIsOptional =
+            fields().should().notHaveRawType(Optional.class).allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule noParameterIsOptional = methods()
+            .that()
+            .areNotPrivate()
+            .and()
+            .areDeclaredInClassesThat()
+            .areNotAnonymousClasses()
+            .and(DescribedPredicate.describe(
+                    "are no lambdas", method -> !method.getName().startsWith("lambda$")))
+            .should()
+            .notHaveRawParameterTypes(DescribedPredicate.describe(
+                    "an Optional among them",
+                    types -> types.stream().anyMatch(type -> type.isEquivalentTo(Optional.class))));
+
+    /// A reader finds her way in packages and modules of this size.
+    @ArchTest
+    static void packagesAndModulesAreSmall(JavaClasses classes) {
+        Map<String, Integer> packages = new TreeMap<>();
+        Map<String, Integer> modules = new TreeMap<>();
+        classes.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .filter(type -> !resideInAnyPackage(GENERATED).test(type))
+                .forEach(type -> {
+                    packages.merge(type.getPackageName(), 1, Integer::sum);
+                    modules.merge(type.getPackageName().split("\\.")[1], 1, Integer::sum);
+                });
+        List<Integer> sizes = packages.values().stream().sorted().toList();
+
+        assertThat(sizes.get(sizes.size() * 9 / 10))
+                .as("types that nine in ten packages do not exceed: %s", packages)
+                .isLessThanOrEqualTo(15);
+        assertThat(sizes.getLast())
+                .as("types of the largest package: %s", packages)
+                .isLessThanOrEqualTo(24);
+        assertThat(modules.values()).as("types of each module: %s", modules).allMatch(size -> size <= 110);
+    }
+
     @ArchTest
     static final ArchRule everyPackageIsNullMarked = classes()
             .that()
@@ -320,7 +370,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onePackageLivesInOneModule = classes()
             .should(new ArchCondition<>("share their package with no other module") {
-                private final java.util.Map<String, String> homes = new java.util.HashMap<>();
+                private final Map<String, String> homes = new HashMap<>();
 
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {

@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
+import featuredrop.workflows.flow.drop.state.DropLedger;
 import featuredrop.workflows.landing.Listing;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;

@@ -3,6 +3,7 @@ package featuredrop.workflows.flow.drop;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
+import featuredrop.workflows.flow.drop.state.DropLedger;
 import io.temporal.workflow.Workflow;
 
 /// Export, ensure and extract side by side: files are exported in a window, chunks are extracted in another

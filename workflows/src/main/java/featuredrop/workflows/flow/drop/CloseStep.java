@@ -5,6 +5,7 @@ import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropReport;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.flow.SignalSenders;
+import featuredrop.workflows.flow.drop.state.DropLedger;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.CancellationScope;

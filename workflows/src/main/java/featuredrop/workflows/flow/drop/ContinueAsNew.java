@@ -1,6 +1,8 @@
 package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.flow.drop.pause.PauseGate;
+import featuredrop.workflows.flow.drop.state.DropLedger;
+import featuredrop.workflows.flow.drop.state.PauseState;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 

@@ -6,6 +6,8 @@ import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.export.ChunksSoFar;
+import featuredrop.workflows.flow.drop.state.DropCarried;
+import featuredrop.workflows.flow.drop.state.DropCarriedV1;
 import featuredrop.workflows.gpupool.PoolNotice;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;

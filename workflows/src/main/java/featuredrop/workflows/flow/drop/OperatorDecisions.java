@@ -1,6 +1,7 @@
 package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.flow.drop.state.DropLedger;
 import io.temporal.workflow.CancellationScope;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

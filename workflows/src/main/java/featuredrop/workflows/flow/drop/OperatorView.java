@@ -12,6 +12,7 @@ import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.flow.UnknownSignals;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.pause.PauseGate;
+import featuredrop.workflows.flow.drop.state.DropLedger;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;

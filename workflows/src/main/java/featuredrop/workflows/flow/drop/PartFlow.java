@@ -1,6 +1,7 @@
 package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.flow.drop.pause.DropObserver;
+import featuredrop.workflows.flow.drop.state.DropLedger;
 import io.temporal.workflow.Workflow;
 
 /// Writes the parts of the delivery into staging, in a window.

@@ -3,6 +3,8 @@ package featuredrop.workflows.flow.drop;
 import featuredrop.workflows.flow.TimedAwait;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.pause.PauseGate;
+import featuredrop.workflows.flow.drop.state.DropLedger;
+import featuredrop.workflows.flow.drop.state.LeaseState;
 import featuredrop.workflows.gpupool.PoolNotice;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;

@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.flow.drop.state.DropLedger;
 import io.temporal.failure.ActivityFailure;
 
 /// Publishes the delivery and moves the pointer. Nothing stops this: neither a pause nor an abort nor a cancelled

@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.drop;
+package featuredrop.workflows.flow.drop.state;
 
 import featuredrop.workflows.drop.DropSettings;
 import featuredrop.workflows.export.PlannedDrop;

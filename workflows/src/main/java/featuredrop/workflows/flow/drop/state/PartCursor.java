@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.drop;
+package featuredrop.workflows.flow.drop.state;
 
 /// Which parts of the delivery are written, in order.
 public final class PartCursor {

@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.drop;
+package featuredrop.workflows.flow.drop.state;
 
 import static java.util.Objects.requireNonNull;
 

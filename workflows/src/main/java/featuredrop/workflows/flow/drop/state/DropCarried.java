@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.drop;
+package featuredrop.workflows.flow.drop.state;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.drop;
+package featuredrop.workflows.flow.drop.state;
 
 /// Where a drop's first run began.
 ///
