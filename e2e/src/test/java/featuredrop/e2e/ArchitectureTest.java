@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
@@ -341,7 +342,7 @@ final class ArchitectureTest {
                 .filter(type -> !resideInAnyPackage(GENERATED).test(type))
                 .forEach(type -> {
                     packages.merge(type.getPackageName(), 1, Integer::sum);
-                    modules.merge(type.getPackageName().split("\\.")[1], 1, Integer::sum);
+                    modules.merge(module(type), 1, Integer::sum);
                 });
         List<Integer> sizes = packages.values().stream().sorted().toList();
 
@@ -376,7 +377,7 @@ final class ArchitectureTest {
                 public void check(JavaClass type, ConditionEvents events) {
                     String home = type.getSource()
                             .map(source -> MODULE.matcher(source.getUri().toString()))
-                            .filter(java.util.regex.Matcher::find)
+                            .filter(Matcher::find)
                             .map(matcher -> matcher.group(1))
                             .orElse("");
                     String first = homes.putIfAbsent(type.getPackageName(), home);
@@ -390,6 +391,12 @@ final class ArchitectureTest {
     private static final Pattern MODULE = Pattern.compile("([a-z0-9-]+)/target/");
 
     private ArchitectureTest() {}
+
+    /// The second part of its package: packages begin with the name of their module.
+    private static String module(JavaClass type) {
+        Matcher name = Pattern.compile("featuredrop\\.(\\w+).*").matcher(type.getPackageName());
+        return name.matches() ? name.group(1) : "";
+    }
 
     private static ArchRule never(String module, String... others) {
         return noClasses().that().resideInAPackage(module).should().dependOnClassesThat(resideInAnyPackage(others));

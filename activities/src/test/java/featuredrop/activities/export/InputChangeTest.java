@@ -147,9 +147,9 @@ final class InputChangeTest {
         String key = ObjectKeys.planJson(plan);
 
         export.store.damage(key, new byte[] {'{'});
-        assertBug("UNREADABLE", key, () -> export.export(plan));
+        assertBug(FailureType.STORED_UNREADABLE, key, () -> export.export(plan));
         export.store.delete(List.of(key));
-        assertBug("OBJECT_MISSING", key, () -> export.export(plan));
+        assertBug(FailureType.OBJECT_MISSING, key, () -> export.export(plan));
     }
 
     @Test
@@ -160,10 +160,10 @@ final class InputChangeTest {
         String key = ObjectKeys.index(plan, 0);
 
         export.store.damage(key, new byte[] {'{'});
-        assertBug("UNREADABLE", key, () -> export.export(plan));
+        assertBug(FailureType.STORED_UNREADABLE, key, () -> export.export(plan));
     }
 
-    private static void assertBug(String type, String key, ThrowingCallable call) {
+    private static void assertBug(FailureType type, String key, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(DropException.class, e -> {
                     assertThat(e.kind()).isEqualTo(FailureKind.BUG);

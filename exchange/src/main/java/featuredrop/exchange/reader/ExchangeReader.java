@@ -100,7 +100,7 @@ public final class ExchangeReader {
         requireModel(footer, chunk, key);
         if (ResultFooters.count(footer).containsKey(Outcome.DUPLICATE)) {
             throw bug(
-                    FailureType.SETTLED_RESULT_DAMAGED,
+                    FailureType.RESULT_DAMAGED,
                     "The result " + key + " holds duplicates, which only a settlement decides");
         }
         return footer;
@@ -168,7 +168,7 @@ public final class ExchangeReader {
 
     private static void requireModel(ResultFooter footer, ChunkRef chunk, String key) {
         if (!footer.getModelKey().equals(chunk.plan().modelKey())) {
-            throw bug(FailureType.SETTLED_RESULT_DAMAGED, key + " comes from the model " + footer.getModelKey());
+            throw bug(FailureType.RESULT_DAMAGED, key + " comes from the model " + footer.getModelKey());
         }
     }
 

@@ -73,7 +73,7 @@ record ResultTrailer(int footerLength, int footerCrc) {
 
     /// For a reader that finds a result incomplete or changed.
     static DropException damaged(String key, String what) {
-        return new DropException(FailureType.SETTLED_RESULT_DAMAGED, "The result " + key + " " + what);
+        return new DropException(FailureType.RESULT_DAMAGED, "The result " + key + " " + what);
     }
 
     private static ResultFooter requireConsistent(ResultFooter footer, String key) {

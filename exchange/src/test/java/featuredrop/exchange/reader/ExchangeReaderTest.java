@@ -29,6 +29,7 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +105,7 @@ final class ExchangeReaderTest {
         reads().forEach((key, read) -> {
             byte[] content = store.tail(key, Integer.MAX_VALUE).orElseThrow();
             store.delete(List.of(key));
-            assertFailure(FailureKind.BUG, key, read).extracting("type").isEqualTo("OBJECT_MISSING");
+            assertFailure(FailureKind.BUG, key, read).extracting("type").isEqualTo(FailureType.OBJECT_MISSING);
             store.putIfAbsent(key, content);
         });
     }
@@ -140,10 +141,10 @@ final class ExchangeReaderTest {
 
         assertFailure(FailureKind.BUG, ObjectKeys.planJson(other), () -> reader.plan(other))
                 .extracting("type")
-                .isEqualTo("PLAN_DIFFERS");
+                .isEqualTo(FailureType.PLAN_DIFFERS);
         assertFailure(FailureKind.BUG, ObjectKeys.index(ref, 1), () -> reader.findIndex(ref, 1))
                 .extracting("type")
-                .isEqualTo("INDEX_DIFFERS");
+                .isEqualTo(FailureType.INDEX_DIFFERS);
     }
 
     @Test
@@ -168,7 +169,7 @@ final class ExchangeReaderTest {
             store.damage(key, delimited(other));
             assertFailure(FailureKind.BUG, key, () -> reader.forEachRecord(chunk, indexed, (_, _) -> {}))
                     .extracting("type")
-                    .isEqualTo("CHUNK_DAMAGED");
+                    .isEqualTo(FailureType.CHUNK_DAMAGED);
         }
     }
 

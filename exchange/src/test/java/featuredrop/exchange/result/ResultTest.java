@@ -12,6 +12,7 @@ import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -194,7 +195,7 @@ final class ResultTest {
                 .as(what)
                 .isInstanceOfSatisfying(DropException.class, e -> {
                     assertThat(e.kind()).isEqualTo(FailureKind.BUG);
-                    assertThat(e.type()).isEqualTo("RESULT_DAMAGED");
+                    assertThat(e.type()).isEqualTo(FailureType.RESULT_DAMAGED);
                 })
                 .hasMessageContaining(KEY);
     }

@@ -9,7 +9,7 @@ public final class Tools {
 
     /// A file or directory of `.tools`.
     public static Path tool(String name) {
-        Path tool = Path.of("..", ".tools", name).toAbsolutePath().normalize();
+        Path tool = Path.of("../..", ".tools", name).toAbsolutePath().normalize();
         if (!Files.exists(tool)) {
             throw new IllegalStateException("There is no " + tool + ": run 'make setup'");
         }

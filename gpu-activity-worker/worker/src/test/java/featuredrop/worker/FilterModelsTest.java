@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The model `laplacian-fft` as it is built.
 final class FilterModelsTest {
-    private static final Path MODELS = Path.of("").toAbsolutePath().resolveSibling(".tools/models");
+    private static final Path MODELS =
+            Path.of("../..", ".tools/models").toAbsolutePath().normalize();
     private static final FilterModels.Limits LIMITS = new FilterModels.Limits(2, 4);
 
     private final ModelDescriptor laplacian = ModelDescriptor.load(MODELS, "laplacian-fft");

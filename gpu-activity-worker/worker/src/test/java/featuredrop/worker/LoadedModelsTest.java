@@ -41,7 +41,8 @@ final class LoadedModelsTest {
     void buildModel() throws IOException {
         Path onnx = directory.resolve("models/tiny/tiny.onnx");
         Files.createDirectories(Objects.requireNonNull(onnx.getParent()));
-        try (InputStream tiny = Objects.requireNonNull(getClass().getResourceAsStream("extract/onnx/tiny.onnx"))) {
+        try (InputStream tiny =
+                Objects.requireNonNull(getClass().getResourceAsStream("/featuredrop/engine/onnx/tiny.onnx"))) {
             Files.write(onnx, tiny.readAllBytes());
         }
         sha256 = Sha256.hex(Files.readAllBytes(onnx));

@@ -17,6 +17,7 @@ import featuredrop.images.profile.PreprocessingProfile;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +67,7 @@ final class RecordPreparationTest {
                 }))
                 .isInstanceOfSatisfying(DropException.class, failure -> {
                     assertThat(failure.kind()).isEqualTo(FailureKind.PLATFORM);
-                    assertThat(failure.type()).isEqualTo("DECODER");
+                    assertThat(failure.type()).isEqualTo(FailureType.DECODER);
                 })
                 .hasMessage("no libwebp");
     }

@@ -51,8 +51,6 @@ public enum FailureType {
     /// The same for an object that FeatureDrop wrote and that must be sound by now.
     STORED_UNREADABLE(BUG, "UNREADABLE"),
 
-    /// The exchange failed while a chunk was read or its result written.
-    EXCHANGE(PLATFORM),
     /// The S3 server refused or failed.
     S3(PLATFORM),
     /// It is not known whether the S3 server took the write.
@@ -69,10 +67,8 @@ public enum FailureType {
     OBJECT_MISSING(BUG),
     /// The stored plan is that of another drop.
     PLAN_DIFFERS(BUG),
-    /// A result is cut or changed; a repeated call writes it again.
-    RESULT_DAMAGED(PLATFORM),
-    /// The same for a result that the delivery rests on.
-    SETTLED_RESULT_DAMAGED(BUG, "RESULT_DAMAGED"),
+    /// A result is cut or changed.
+    RESULT_DAMAGED(BUG),
 
     /// A drop has no batch number, or its claim disappeared.
     CLAIM_GONE(BUG),

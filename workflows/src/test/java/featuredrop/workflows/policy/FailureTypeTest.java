@@ -38,7 +38,6 @@ final class FailureTypeTest {
             PLATFORM NOT_FOUND
             PLATFORM UNREADABLE
             BUG UNREADABLE
-            PLATFORM EXCHANGE
             PLATFORM S3
             STATE_UNKNOWN S3
             PLATFORM NO_PLAN
@@ -47,7 +46,6 @@ final class FailureTypeTest {
             BUG INDEX_NOT_TILED
             BUG OBJECT_MISSING
             BUG PLAN_DIFFERS
-            PLATFORM RESULT_DAMAGED
             BUG RESULT_DAMAGED
             BUG CLAIM_GONE
             BUG DELIVERY_GONE

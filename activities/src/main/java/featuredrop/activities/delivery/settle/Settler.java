@@ -104,7 +104,7 @@ public final class Settler {
         private void requireDimension(ChunkPosition chunk, int found) {
             if (dimension >= 0 && found != dimension) {
                 throw new DropException(
-                        FailureType.SETTLED_RESULT_DAMAGED,
+                        FailureType.RESULT_DAMAGED,
                         "The result of chunk " + chunk + " has " + found + " values a feature, others have "
                                 + dimension);
             }

@@ -125,7 +125,7 @@ public final class PartWriter {
                 return FeatureLine.of(partner, result);
             } catch (IllegalArgumentException e) {
                 throw new DropException(
-                        FailureType.SETTLED_RESULT_DAMAGED,
+                        FailureType.RESULT_DAMAGED,
                         "Record " + result.getRecord() + " of chunk " + chunk + " is EXTRACTED: " + e.getMessage());
             }
         }

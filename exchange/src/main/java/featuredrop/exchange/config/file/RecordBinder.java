@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
@@ -17,7 +16,6 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.lang.reflect.Executable;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Binds a tree of keys and values to records with Jackson, and names the key's full path in every message.
@@ -59,8 +57,6 @@ final class RecordBinder {
     private ConfigException refused(JsonMappingException e) {
         String path = path(e);
         return switch (e) {
-            case UnrecognizedPropertyException unknown ->
-                refused(path, "unknown key, known here: " + known(unknown), unknown);
             case InvalidNullException missing -> refused(path, "is missing", missing);
             case ValueInstantiationException check
             when check.getCause() instanceof IllegalArgumentException refusal ->
@@ -85,10 +81,6 @@ final class RecordBinder {
             }
         }
         return path.toString();
-    }
-
-    private static String known(UnrecognizedPropertyException e) {
-        return e.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
     }
 
     /// A component may be null when its type is `@Nullable`; any other must be given.

@@ -8,6 +8,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Completes a tree of keys and values to the form of its record: every key is there, with its default or null
@@ -28,6 +31,7 @@ final class Tree {
 
     private Map<String, @Nullable Object> section(@Nullable Object given, Class<?> type, String path) {
         Map<String, @Nullable Object> whole = entries(given, path, "keys");
+        requireKnown(whole.keySet(), type, path);
         for (RecordComponent component : type.getRecordComponents()) {
             String key = Keys.ofComponent(component.getName());
             DefaultValue fallback = component.getAnnotation(DefaultValue.class);
@@ -36,6 +40,19 @@ final class Tree {
             whole.put(key, value(present, component.getGenericType(), Keys.join(path, key)));
         }
         return whole;
+    }
+
+    /// Before anything else: a misspelt key is named itself, and not as the one that is missing therefore.
+    private void requireKnown(Set<String> keys, Class<?> type, String path) {
+        SortedSet<String> known = new TreeSet<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            known.add(Keys.ofComponent(component.getName()));
+        }
+        for (String key : keys) {
+            if (!known.contains(key)) {
+                throw refused(Keys.join(path, key), "unknown key, known here: " + String.join(", ", known));
+            }
+        }
     }
 
     private @Nullable Object value(@Nullable Object given, Type type, String path) {

@@ -12,7 +12,8 @@ import java.util.List;
 
 /// What `src/test/python/preprocessing.py` writes: images, and what Pillow and numpy make of them. Close ends Python.
 final class PillowStream implements AutoCloseable {
-    private static final Path TOOLS = Path.of("..", ".tools").toAbsolutePath().normalize();
+    private static final Path TOOLS =
+            Path.of("../..", ".tools").toAbsolutePath().normalize();
 
     private final Process process;
     private final InputStream in;
