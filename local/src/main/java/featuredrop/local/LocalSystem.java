@@ -27,7 +27,8 @@ public final class LocalSystem implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-    /// A worker gives up when nobody answers in time, which a busy machine can cause; systemd would start it again.
+    /// A worker ends when a server does not answer in time, which a busy machine can cause; systemd would start it
+    /// again.
     private static final int MOST_STARTS = 2;
 
     private final LocalDirectory directory;

@@ -7,7 +7,7 @@ import java.util.Map;
 ///
 /// @param name its name for operators, its log and its run file
 /// @param command program and arguments
-/// @param environment what it sees besides the environment of whoever starts it
+/// @param environment variables added to the environment of the process that starts it
 /// @param readiness when others may use it
 public record ProcessSpec(
         String name, List<String> command, Map<String, String> environment, ProcessReadiness readiness) {

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The processes of one local system, by name. They outlive whoever started them.
+/// The processes of one local system, by name. They go on when the process that started them ends.
 ///
 /// Every process and all that it starts carry the system's directory in their environment, so that [#stopAll] also
 /// finds one whose run file was never written. Not for use by several threads at once.

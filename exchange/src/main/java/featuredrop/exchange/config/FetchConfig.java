@@ -68,7 +68,7 @@ public record FetchConfig(
     /// How names become addresses.
     ///
     /// @param perSecond most lookups in a second; each asks for IPv4 and IPv6 addresses, which is two packets, and
-    ///     the resolver of an AWS network drops silently what exceeds 1,024 packets
+    ///     the resolver of an AWS network drops packets above 1,024
     /// @param floor least time that an answer is kept
     /// @param ceiling longest time that an answer is kept
     /// @param failed time for which a name that has no address is not asked again

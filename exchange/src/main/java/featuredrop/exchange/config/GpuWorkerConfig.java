@@ -29,7 +29,7 @@ public record GpuWorkerConfig(
         Check.atLeast("slots", slots, 1);
         Check.atLeast("threads", threads, 1);
         Check.atLeast("batch", batch, 1);
-        // Each chunk in hand may have one record that is fetched whatever else waits.
+        // Each running chunk may always fetch one record.
         Check.atLeast(
                 "fetch.memory",
                 fetch.memory().bytes(),
@@ -69,7 +69,7 @@ public record GpuWorkerConfig(
     /// @param time CPU time for one image; twice as much by the clock
     /// @param heap most memory of the heap of a decoding process, of which there are as many as `threads`; an image
     ///     that needs more is refused
-    /// @param budget most memory of decoded pixels, of all images in hand together
+    /// @param budget most memory of decoded pixels, all images together
     /// @param turbojpeg libjpeg-turbo's TurboJPEG library, 2.1 or later: a path, or a name that the system finds
     /// @param webp the WebP library: a path, or a name that the system finds
     /// @param reduced decode a large JPEG to 1/2, 1/4 or 1/8 of its size: faster, but not the pixels that the

@@ -48,7 +48,7 @@ public final class HdfsMain {
         configuration.setLong("dfs.namenode.fs-limits.min-block-size", 1024);
         configuration.setInt("dfs.namenode.handler.count", 8);
         configuration.setInt("dfs.datanode.handler.count", 4);
-        // One disk of a laptop: nobody waits for a report of blocks after a restart.
+        // One disk on one machine: no wait for block reports after a restart.
         configuration.setInt("dfs.namenode.safemode.extension", 0);
         configuration.setInt("dfs.heartbeat.interval", 1);
         configuration.setBoolean("dfs.permissions.enabled", true);

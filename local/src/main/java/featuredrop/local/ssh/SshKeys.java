@@ -38,7 +38,7 @@ public record SshKeys(Path directory) {
         return new FileKeyPairProvider(directory.resolve("host_ecdsa"));
     }
 
-    /// Lets in whoever holds `id_ecdsa`.
+    /// Accepts the client that has `id_ecdsa`.
     public PublickeyAuthenticator client() throws IOException {
         try {
             AuthorizedKeyEntry entry = AuthorizedKeyEntry.parseAuthorizedKeyEntry(

@@ -91,7 +91,7 @@ public final class ImageWebServer implements AutoCloseable {
             long request =
                     requests.computeIfAbsent(path, absent -> new AtomicLong()).incrementAndGet();
             if (!ServerFault.answer(new WebRequest(exchange, path, request), this::read)) {
-                WebReply.file(exchange, path, read(path));
+                WebReply.file(exchange, path, read(path).orElse(null));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

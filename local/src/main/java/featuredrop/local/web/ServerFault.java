@@ -51,7 +51,7 @@ final class ServerFault {
             case "403", "404", "410", "500", "503" -> WebReply.status(exchange, Integer.parseInt(request.segment()));
             case "429" -> throttle(exchange);
             case "flaky" -> flaky(request, files);
-            case "slow" -> drip(exchange, files.read(request.rest()));
+            case "slow" -> drip(exchange, files.read(request.rest()).orElseGet(ServerFault::page));
             case "stall" -> stall(exchange);
             case "endless" -> endless(exchange);
             case "html" -> WebReply.body(exchange, "image/jpeg", page());
@@ -59,7 +59,7 @@ final class ServerFault {
             case "loop" -> WebReply.redirect(exchange, request.path());
             case "hop" -> hop(request, files);
             case "to-metadata" -> WebReply.redirect(exchange, "http://169.254.169.254/latest/meta-data/");
-            case "cut" -> cut(exchange, files.read(request.rest()));
+            case "cut" -> cut(exchange, files.read(request.rest()).orElseGet(ServerFault::page));
             case "gzip" -> gzip(request, zipped(files.read(request.rest()).orElseGet(ServerFault::page)));
             case "gzip-lie" -> gzip(request, files.read(request.rest()).orElseGet(ServerFault::page));
             case "gzip-bomb" -> gzip(request, zipped(new byte[BOMB_BYTES]));
@@ -82,7 +82,10 @@ final class ServerFault {
         if (request.number() <= Long.parseLong(numbered.segment())) {
             throttle(request.exchange());
         } else {
-            WebReply.file(request.exchange(), numbered.rest(), files.read(numbered.rest()));
+            WebReply.file(
+                    request.exchange(),
+                    numbered.rest(),
+                    files.read(numbered.rest()).orElse(null));
         }
     }
 
@@ -90,14 +93,16 @@ final class ServerFault {
         WebRequest numbered = request.inner();
         int left = Integer.parseInt(numbered.segment());
         if (left == 0) {
-            WebReply.file(request.exchange(), numbered.rest(), files.read(numbered.rest()));
+            WebReply.file(
+                    request.exchange(),
+                    numbered.rest(),
+                    files.read(numbered.rest()).orElse(null));
         } else {
             WebReply.redirect(request.exchange(), "/hop/" + (left - 1) + numbered.rest());
         }
     }
 
-    private static void drip(HttpExchange exchange, Optional<byte[]> file) throws IOException, InterruptedException {
-        byte[] body = file.orElseGet(ServerFault::page);
+    private static void drip(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
         exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
         exchange.sendResponseHeaders(200, body.length);
         try (OutputStream out = exchange.getResponseBody()) {
@@ -129,8 +134,7 @@ final class ServerFault {
         }
     }
 
-    private static void cut(HttpExchange exchange, Optional<byte[]> file) throws IOException {
-        byte[] body = file.orElseGet(ServerFault::page);
+    private static void cut(HttpExchange exchange, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
         exchange.sendResponseHeaders(200, body.length);
         OutputStream out = exchange.getResponseBody();
@@ -152,7 +156,8 @@ final class ServerFault {
 
     private static void noai(WebRequest request, Files files) throws IOException {
         request.exchange().getResponseHeaders().set("X-Robots-Tag", "noai, noimageai");
-        WebReply.file(request.exchange(), request.rest(), files.read(request.rest()));
+        WebReply.file(
+                request.exchange(), request.rest(), files.read(request.rest()).orElse(null));
     }
 
     private static byte[] zipped(byte[] body) throws IOException {

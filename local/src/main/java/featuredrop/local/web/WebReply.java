@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Whole answers, as a server in good order gives them.
 final class WebReply {
@@ -25,11 +25,11 @@ final class WebReply {
         return TYPES.getOrDefault(extension, "application/octet-stream");
     }
 
-    static void file(HttpExchange exchange, String path, Optional<byte[]> content) throws IOException {
-        if (content.isEmpty()) {
+    static void file(HttpExchange exchange, String path, byte @Nullable [] content) throws IOException {
+        if (content == null) {
             status(exchange, 404);
         } else {
-            body(exchange, typeOf(path), content.get());
+            body(exchange, typeOf(path), content);
         }
     }
 

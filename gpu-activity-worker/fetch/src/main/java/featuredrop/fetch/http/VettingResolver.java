@@ -33,7 +33,7 @@ final class VettingResolver implements DnsResolver {
                 allowed.stream().map(entry -> entry.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
-    /// Whether the configuration vouches for that host and port.
+    /// Whether the configuration allows that host and port without a check.
     boolean isAllowed(String host, int port) {
         return allowed.contains(host.toLowerCase(Locale.ROOT) + ":" + port);
     }

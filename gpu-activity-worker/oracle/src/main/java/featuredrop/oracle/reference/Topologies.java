@@ -107,7 +107,7 @@ public final class Topologies {
             return builder.build();
         }
 
-        /// Nobody reads it once the placeholders are gone.
+        /// Unused once the placeholders are gone.
         private boolean isLeftOver(String name) {
             NodeProto reader = readers.get(name);
             return reader == null || reader.getOpType().equals("ConstantOfShape");
