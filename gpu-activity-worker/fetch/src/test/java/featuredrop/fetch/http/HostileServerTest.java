@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 final class HostileServerTest {
     private static final int MAX_BYTES = 100_000;
-    private static final Duration TOTAL = Duration.ofSeconds(3);
+    private static final Duration TOTAL = Duration.ofSeconds(5);
     private static final CountDownLatch NEVER = new CountDownLatch(1);
     private static final String OK = "HTTP/1.1 200 OK\r\n";
 
@@ -90,7 +90,7 @@ final class HostileServerTest {
 
     private static void judge(SoftAssertions softly, Row row, Fetched fetched) {
         softly.assertThat(fetched).as(row.name()).isInstanceOfSatisfying(Fetched.Failed.class, failed -> {
-            assertThat(failed.outcome()).isEqualTo(row.outcome());
+            assertThat(failed.outcome()).as(row.name()).isEqualTo(row.outcome());
             assertThat(failed.attempts()).isBetween(1, 3);
             assertThat(failed.detail())
                     .isNotBlank()
