@@ -24,7 +24,7 @@ class WorkerStopIT {
     /// What a shell says of a process that ended on SIGTERM.
     private static final int TERMINATED = 143;
 
-    private static final Pattern TIME_FOR_WORK = Pattern.compile("in hand gets? (?:PT)?(\\d+) ?[sS]");
+    private static final Pattern TIME_FOR_WORK = Pattern.compile("running (?:activities|chunks) get (\\d+) s");
     private static final Pattern TIME_TO_STOP = Pattern.compile("(?m)^TimeoutStopSec=(\\d+)s$");
 
     private final LocalSystem system = SharedLocalSystem.servers();

@@ -206,11 +206,11 @@ public final class GpuWorkerMain {
     }
 
     private static void shutDown(WorkerFactory factory, WorkflowServiceStubs stubs) {
-        LOG.info("stopping: no new chunks, running ones may take {}", FINISH_LIMIT);
+        LOG.info("worker stops, running chunks get {} s", FINISH_LIMIT.toSeconds());
         factory.shutdown();
         factory.awaitTermination(FINISH_LIMIT.toSeconds(), TimeUnit.SECONDS);
         if (!factory.isTerminated()) {
-            LOG.warn("stopping: cancelling the running chunks");
+            LOG.warn("worker stops, the running chunks are cancelled");
             factory.shutdownNow();
             factory.awaitTermination(GIVE_UP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         }
