@@ -3,6 +3,7 @@ package featuredrop.activities.delivery;
 import featuredrop.activities.closing.ClosedDrops;
 import featuredrop.activities.closing.DropCloser;
 import featuredrop.activities.delivery.staging.ManifestWriter;
+import featuredrop.activities.delivery.settle.Settler;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.LandingZone;
@@ -23,6 +24,7 @@ import featuredrop.workflows.policy.Failures;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// Brings the drops of one site back to HDFS for the workflows.
 public final class DeliveryActivitiesImpl implements DeliveryActivities {
@@ -48,7 +50,10 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
 
     @Override
     public Settlement settle(PlanRef plan) {
-        return Failures.translated(() -> settlement(steps.settle(plan, heartbeat())));
+        return Failures.translated(() -> {
+            Settler.Settled settled = steps.settle(plan, heartbeat());
+            return settlement(settled.file(), settled.doubt().isEmpty() ? null : settled.doubt());
+        });
     }
 
     @Override
@@ -69,7 +74,7 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
 
     @Override
     public Settlement verify(Staging staging) {
-        return Failures.translated(() -> settlement(steps.verify(staging, heartbeat())));
+        return Failures.translated(() -> settlement(steps.verify(staging, heartbeat()), null));
     }
 
     @Override
@@ -90,9 +95,9 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
         });
     }
 
-    private static Settlement settlement(SettlementFile settled) {
+    private static Settlement settlement(SettlementFile settled, @Nullable String doubt) {
         return new Settlement(
-                settled.records(), settled.outcomes(), settled.parts().size());
+                settled.records(), settled.outcomes(), settled.parts().size(), doubt);
     }
 
     private static Progress heartbeat() {

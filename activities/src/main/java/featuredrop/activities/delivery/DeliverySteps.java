@@ -55,7 +55,7 @@ public final class DeliverySteps {
         this.pointer = new PointerMover(zone, tree);
     }
 
-    public SettlementFile settle(PlanRef plan, Progress progress) {
+    public Settler.Settled settle(PlanRef plan, Progress progress) {
         return settler.settle(plan, progress);
     }
 

@@ -58,6 +58,7 @@ public final class DropPlanner {
     }
 
     private DropPlan plan(LandedDrop drop, PartnerConfig partner, Progress progress) {
+        requireFewFiles(drop);
         List<PlannedFile> files = new ArrayList<>();
         for (LandedFile file : drop.files()) {
             progress.at("plan, files", files.size());
@@ -67,7 +68,7 @@ public final class DropPlanner {
                     file.length(),
                     SlowCall.watched(progress, "checksum of " + file.path(), () -> zone.checksum(file.path())),
                     file.modifiedMillis(),
-                    file.format());
+                    StoredForm.of(zone, file));
             InputChanged.require(zone, planned, progress);
             files.add(planned);
         }
@@ -82,5 +83,15 @@ public final class DropPlanner {
                 config.chunk().records(),
                 config.chunk().bytes().bytes(),
                 files);
+    }
+
+    /// A running drop carries each file's state along, so the number of files is bounded before anything is stored.
+    private void requireFewFiles(LandedDrop drop) {
+        int most = config.input().files();
+        if (drop.files().size() > most) {
+            throw new DropException(
+                    FailureType.INPUT_TOO_LARGE,
+                    drop.folder() + " holds " + drop.files().size() + " files, the most are " + most + " (input.files)");
+        }
     }
 }

@@ -33,7 +33,7 @@ public final class ExportActivitiesImpl implements ExportActivities {
     public ExportActivitiesImpl(FeatureDropConfig config, String siteName, LandingZone zone, ObjectStore store) {
         Landing landing = new Landing(siteName, config.site(siteName), zone);
         this.planner = new DropPlanner(config, landing, zone, store);
-        this.exporter = new FileExporter(zone, store, Runtime.getRuntime().maxMemory() / 2);
+        this.exporter = new FileExporter(zone, store, Runtime.getRuntime().maxMemory() / 2, config.input());
     }
 
     @Override

@@ -1,15 +1,13 @@
 package featuredrop.activities.export;
 
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.Written;
-import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
-import featuredrop.exchange.plan.FileIndex.IndexedChunk;
-import featuredrop.exchange.plan.FileIndex.Reject;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
@@ -17,10 +15,7 @@ import featuredrop.workflows.export.ExportedFile;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// Streams one input file into chunks and then writes its index, which marks the file as exported.
@@ -28,20 +23,27 @@ import java.util.Optional;
 ///
 /// Every object is written once; an attempt after another finds its objects and must agree with them.
 public final class FileExporter {
-    /// A file with more rejects than this is not what was agreed; also bounds the index.
-    static final int MAX_REJECTS = 200_000;
+    /// Memory of a reject with its detail, and of an interruption: two ranges.
+    private static final long REJECT_BYTES = 320;
+
+    private static final long GAP_BYTES = 96;
+    /// No deflate stream decodes to more.
+    private static final long MOST_RATIO = 1_032;
 
     private final LandingZone zone;
     private final ObjectStore store;
     private final ExchangeReader reader;
     private final ChunkMemory memory;
+    private final InputConfig limits;
 
     /// @param memory most bytes that all exports hold together
-    public FileExporter(LandingZone zone, ObjectStore store, long memory) {
+    /// @param limits what a file may come to
+    public FileExporter(LandingZone zone, ObjectStore store, long memory, InputConfig limits) {
         this.zone = zone;
         this.store = store;
         this.reader = new ExchangeReader(store);
         this.memory = new ChunkMemory(memory);
+        this.limits = limits;
     }
 
     /// Hears of each chunk that has been written.
@@ -55,7 +57,8 @@ public final class FileExporter {
     ///
     /// @param file index of the file in the plan
     /// @param listener hears of chunks before the file is done; not of those of a file that was done before
-    /// @throws DropException kind `PARTNER_DATA` of type `INPUT_CHANGED`, `BAD_HEADER` or `TOO_MANY_REJECTS`
+    /// @throws DropException kind `PARTNER_DATA` of type `INPUT_CHANGED`, `BAD_HEADER`, `INPUT_TOO_LARGE`
+    ///     or `TOO_MANY_REJECTS`
     public ExportedFile export(PlanRef ref, int file, Progress progress, ChunkListener listener) {
         Optional<FileIndex> earlier = reader.findIndex(ref, file);
         if (earlier.isPresent()) {
@@ -76,40 +79,44 @@ public final class FileExporter {
         return summary(index);
     }
 
-    /// A chunk's records, and its content while it is written.
-    private static long held(DropPlan plan, PlannedFile file) {
-        long chunk = file.format().isCompressed() ? plan.chunkBytes() : Math.min(plan.chunkBytes(), file.length());
-        return 2 * chunk;
+    /// A chunk's records, and its content while it is written; rejects and gaps, of which the smallest takes a byte.
+    private long held(DropPlan plan, PlannedFile file) {
+        long decoded = file.format().isCompressed() ? MOST_RATIO * file.length() : file.length();
+        long rejects = Math.min(limits.rejects(), decoded) * REJECT_BYTES;
+        long gaps = Math.min(limits.gaps(), decoded) * GAP_BYTES;
+        return 2 * Math.min(plan.chunkBytes(), decoded) + rejects + gaps;
     }
 
     private FileIndex read(ChunkWriter chunks, DropPlan plan, int file, Progress progress) {
         PlannedFile planned = plan.files().get(file);
-        try (PlannedInput input = new PlannedInput(zone.open(planned.path(), 0), planned, progress)) {
-            Found found = new Found(chunks);
-            InputPiece.Source source = source(plan, planned, input);
+        try (PlannedInput input = new PlannedInput(zone.open(planned.path(), 0), planned, progress);
+                InputPiece.Source source = source(plan, planned, input)) {
+            Found found = new Found(planned.path(), limits, chunks);
             long pieces = 0;
             for (Optional<InputPiece> piece = source.next(); piece.isPresent(); piece = source.next()) {
-                found.add(planned, piece.get());
+                found.add(piece.get());
                 progress.at(planned.name() + ", records", ++pieces);
             }
-            return found.index(planned, file);
+            return found.index(planned.name(), file);
         } catch (IOException e) {
             InputChanged.require(zone, planned, progress);
             throw IoFailure.reading(planned.path(), e);
         }
     }
 
-    private static InputPiece.Source source(DropPlan plan, PlannedFile file, PlannedInput input) {
+    private InputPiece.Source source(DropPlan plan, PlannedFile file, PlannedInput input) {
         return switch (file.format()) {
             case BIN -> new BinSource(input, file.length());
-            case CSV, CSV_GZ -> list(plan, file, input, new TableRows(file.path(), ','));
-            case TSV, TSV_GZ -> list(plan, file, input, new TableRows(file.path(), '\t'));
-            case JSONL, JSONL_GZ -> list(plan, file, input, new JsonRows());
+            case CSV, CSV_GZ -> list(plan, file, input, TableRows.csv(file.path()));
+            case TSV, TSV_GZ -> list(plan, file, input, TableRows.tsv(file.path()));
+            case JSONL, JSONL_GZ -> list(plan, file, input, new JsonRows(file.path()));
         };
     }
 
-    private static InputPiece.Source list(DropPlan plan, PlannedFile file, PlannedInput input, ListRows rows) {
-        return new TextSource(input, file.format().isCompressed(), rows, plan.partnerId());
+    private InputPiece.Source list(DropPlan plan, PlannedFile file, PlannedInput input, ListRows rows) {
+        TextSource.Content content =
+                new TextSource.Content(file.path(), file.format().isCompressed(), limits);
+        return new TextSource(input, content, rows, plan.partnerId());
     }
 
     private static ExportedFile summary(FileIndex index) {
@@ -119,49 +126,5 @@ public final class FileExporter {
                 index.records(),
                 index.rejects().size(),
                 index.bytes());
-    }
-
-    /// What one pass over a file has found so far.
-    private static final class Found {
-        private final ChunkWriter chunks;
-        private final List<Reject> rejects = new ArrayList<>();
-        private final List<ByteRange> skipped = new ArrayList<>();
-        private long end;
-
-        Found(ChunkWriter chunks) {
-            this.chunks = chunks;
-        }
-
-        void add(PlannedFile file, InputPiece piece) {
-            end = piece.range().to();
-            switch (piece) {
-                case InputPiece.Image image -> chunks.add(image);
-                case InputPiece.Bad bad -> reject(file, bad.reject());
-                case InputPiece.Skipped skip -> skip(skip.range());
-            }
-        }
-
-        private void reject(PlannedFile file, Reject reject) {
-            rejects.add(reject);
-            if (rejects.size() > MAX_REJECTS) {
-                throw new DropException(
-                        FailureType.TOO_MANY_REJECTS,
-                        file.path() + " holds more than " + MAX_REJECTS + " unreadable records; the last one: "
-                                + reject.detail());
-            }
-        }
-
-        private void skip(ByteRange range) {
-            if (!skipped.isEmpty() && skipped.getLast().to() == range.from()) {
-                skipped.set(skipped.size() - 1, new ByteRange(skipped.getLast().from(), range.to()));
-            } else {
-                skipped.add(range);
-            }
-        }
-
-        FileIndex index(PlannedFile file, int number) {
-            List<IndexedChunk> written = chunks.finish();
-            return new FileIndex(number, file.name(), end, written, rejects, skipped);
-        }
     }
 }

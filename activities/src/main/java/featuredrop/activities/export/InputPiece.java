@@ -3,6 +3,7 @@ package featuredrop.activities.export;
 import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.FileIndex.Reject;
 import featuredrop.exchange.record.protobuf.ProductImage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -26,10 +27,14 @@ sealed interface InputPiece {
     record Skipped(ByteRange range) implements InputPiece {}
 
     /// Gives a file's pieces in order, holding one at a time.
-    interface Source {
+    interface Source extends Closeable {
         /// The next piece; empty at the end.
         ///
         /// @throws IOException when the landing zone cannot deliver the file
         Optional<InputPiece> next() throws IOException;
+
+        /// Frees what the reader holds; the file itself is its opener's to close.
+        @Override
+        default void close() {}
     }
 }

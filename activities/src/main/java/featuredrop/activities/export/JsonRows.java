@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Lines of a JSONL file: one object each.
+/// Lines of a JSONL file: one object each. Not thread-safe.
 final class JsonRows implements ListRows {
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -17,13 +19,32 @@ final class JsonRows implements ListRows {
             .build()
             .reader();
 
+    private final String file;
+    private boolean begun;
+
+    /// @param file for messages
+    JsonRows(String file) {
+        this.file = file;
+    }
+
     @Override
     public int delimiter() {
         return LineSplitter.UNQUOTED;
     }
 
     @Override
+    public int fields() {
+        return 0;
+    }
+
+    @Override
+    public void unreadable(String opening, String fault) {
+        requireNoArray(opening);
+    }
+
+    @Override
     public Optional<TextSource.Row> read(String line) throws BadLineException {
+        requireNoArray(line);
         JsonNode row = parse(line);
         if (!row.isObject()) {
             throw new BadLineException("not a JSON object");
@@ -38,6 +59,16 @@ final class JsonRows implements ListRows {
         }
         return Optional.of(
                 TextSource.Row.of(ListRows.requireItemId(wellFormed(itemId.asText())), wellFormed(url.asText(""))));
+    }
+
+    /// An array is one value for the whole file, and has no line that is a record.
+    private void requireNoArray(String line) {
+        if (!begun && line.stripLeading().startsWith("[")) {
+            throw new DropException(
+                    FailureType.BAD_HEADER,
+                    file + " begins with '[' as a JSON array does; each line has to be one JSON object");
+        }
+        begun = true;
     }
 
     private static JsonNode parse(String line) throws BadLineException {

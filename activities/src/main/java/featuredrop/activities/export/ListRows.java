@@ -7,13 +7,23 @@ interface ListRows {
     /// The byte between fields, when these may be quoted; [LineSplitter#UNQUOTED] otherwise.
     int delimiter();
 
+    /// How many fields a row has; 0 when that is not known.
+    int fields();
+
     /// Reads a line that is not blank.
     ///
-    /// @return empty for the header
+    /// @return empty for the header and for a row of empty fields
     /// @throws BadLineException when it is no record
     /// @throws featuredrop.workflows.policy.DropException kind `PARTNER_DATA`, type `BAD_HEADER`, when no
     ///     line of the file can be read
     Optional<TextSource.Row> read(String line) throws BadLineException;
+
+    /// Notes a line that cannot even be handed to [#read].
+    ///
+    /// @param opening its first bytes, one character each
+    /// @param fault what is wrong with it
+    /// @throws featuredrop.workflows.policy.DropException as [#read]
+    void unreadable(String opening, String fault);
 
     /// An id as a list gives it.
     static String requireItemId(String itemId) throws BadLineException {

@@ -4,12 +4,9 @@ import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /// The bytes of one planned file: exactly as many as were planned. A file that ends sooner is
 /// `INPUT_CHANGED`; what was appended to it is not read. Reports every MiB to [Progress]. Not thread-safe.
-///
-/// Keeps a failure to read, so that a decoder above cannot report it as damage of the file.
 final class PlannedInput extends InputStream {
     private static final long STEP = 1 << 20;
 
@@ -17,7 +14,6 @@ final class PlannedInput extends InputStream {
     private final PlannedFile file;
     private final Progress progress;
     private long position;
-    private @Nullable IOException failure;
 
     PlannedInput(InputStream in, PlannedFile file, Progress progress) {
         this.in = in;
@@ -37,13 +33,7 @@ final class PlannedInput extends InputStream {
         if (left == 0) {
             return -1;
         }
-        int n;
-        try {
-            n = in.read(bytes, offset, (int) Math.min(length, left));
-        } catch (IOException e) {
-            failure = e;
-            throw e;
-        }
+        int n = in.read(bytes, offset, (int) Math.min(length, left));
         if (n < 0) {
             throw InputChanged.of(file, "it ends at byte " + position + ", planned were " + file.length());
         }
@@ -52,13 +42,6 @@ final class PlannedInput extends InputStream {
         }
         position += n;
         return n;
-    }
-
-    /// Throws what the landing zone threw, if it did.
-    void rethrowFailure() throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
     }
 
     @Override

@@ -1,10 +1,14 @@
 package featuredrop.activities.export;
 
+import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.FileIndex.Reject;
 import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,27 +17,41 @@ import org.jspecify.annotations.Nullable;
 
 /// The records of a URL list, one per logical line. Not thread-safe.
 ///
-/// A gzip stream that is cut or broken gives the lines before the damage; what comes after is one DAMAGED
-/// piece.
+/// A gzip stream that is cut or broken gives the lines before the damage; the damage, with the beginning of a line
+/// whose end is lost, is one DAMAGED piece. At the end, the lines of all pieces are compared with what [LineCount]
+/// counted, so that no line can vanish.
 final class TextSource implements InputPiece.Source {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final int OPENING = 200;
 
-    private final PlannedInput input;
+    private final String file;
+    private final @Nullable GzipMembers members;
+    private final LineCount counted;
     private final LineSplitter lines;
     private final ListRows rows;
     private final int partnerId;
+    private long lineSum;
     private boolean ended;
 
     /// @param input the file as it is stored
-    /// @param compressed whether that is a gzip stream
+    /// @param file its name and whether it is a gzip stream
     /// @param rows how a line is read
     /// @param partnerId the number that all records get
-    TextSource(PlannedInput input, boolean compressed, ListRows rows, int partnerId) {
-        this.input = input;
-        this.lines = new LineSplitter(compressed ? new GzipMembers(input) : input, rows.delimiter());
+    TextSource(InputStream input, Content file, ListRows rows, int partnerId) {
+        this.file = file.name();
+        this.members = file.compressed() ? new GzipMembers(input, file.name(), file.limits()) : null;
+        this.counted = new LineCount(members == null ? input : members);
+        this.lines = new LineSplitter(counted, rows.delimiter(), rows::fields);
         this.rows = rows;
         this.partnerId = partnerId;
     }
+
+    /// How the file is stored.
+    ///
+    /// @param name for messages
+    /// @param compressed whether it is a gzip stream
+    /// @param limits what decoding it may come to
+    record Content(String name, boolean compressed, InputConfig limits) {}
 
     /// One item of a list.
     ///
@@ -50,28 +68,54 @@ final class TextSource implements InputPiece.Source {
         if (ended) {
             return Optional.empty();
         }
-        try {
-            Optional<InputPiece> piece = lines.next().map(this::piece);
-            ended = piece.isEmpty();
-            return piece;
-        } catch (IOException e) {
-            input.rethrowFailure();
-            ended = true;
-            String detail = "the gzip stream is cut or broken: " + e.getMessage();
-            return Optional.of(bad(lines.rest(), lines.lineNumber(), Outcome.DAMAGED, detail));
+        Optional<LogicalLine> line = lines.next();
+        if (line.isPresent()) {
+            lineSum += line.get().lines();
+            return Optional.of(piece(line.get()));
+        }
+        ended = true;
+        GzipDamageException defect = lines.defect();
+        ByteRange rest = lines.rest();
+        lineSum += rest.from() < rest.to() ? 1 : 0;
+        requireEveryLine();
+        return defect == null
+                ? Optional.empty()
+                : Optional.of(bad(rest, lines.lineNumber(), Outcome.DAMAGED, defect.getMessage()));
+    }
+
+    @Override
+    public void close() {
+        if (members != null) {
+            members.close();
+        }
+    }
+
+    private void requireEveryLine() {
+        if (lineSum != counted.lines()) {
+            throw new DropException(
+                    FailureType.INDEX_NOT_TILED,
+                    file + " has " + counted.lines() + " lines, and " + lineSum + " of them were read");
         }
     }
 
     private InputPiece piece(LogicalLine line) {
         String fault = line.fault();
-        if (fault != null) {
-            return badLine(line, fault);
+        if (fault == null) {
+            return sound(line);
         }
+        requireNoUtf16(line);
+        rows.unreadable(opening(line), fault);
+        return badLine(line, fault);
+    }
+
+    private InputPiece sound(LogicalLine line) {
         int from = line.range().from() == 0 && startsWithMark(line.text()) ? BYTE_ORDER_MARK.length : 0;
+        requireNoUtf16(line);
         String text;
         try {
             text = decode(line.text(), from);
         } catch (CharacterCodingException e) {
+            rows.unreadable(opening(line), "not UTF-8");
             return badLine(line, "not UTF-8");
         }
         if (text.isBlank()) {
@@ -98,12 +142,30 @@ final class TextSource implements InputPiece.Source {
         return image.build();
     }
 
+    /// UTF-16 has a mark of its own, or a zero byte beside its first, ASCII character.
+    private void requireNoUtf16(LogicalLine line) {
+        if (line.range().from() > 0) {
+            return;
+        }
+        String opening = opening(line);
+        boolean marked = opening.startsWith("\u00ff\u00fe") || opening.startsWith("\u00fe\u00ff");
+        if (marked || (opening.length() > 1 && opening.substring(0, 2).indexOf('\0') >= 0)) {
+            throw new DropException(
+                    FailureType.BAD_HEADER, file + ": its first line is not UTF-8; UTF-16? Save it as UTF-8");
+        }
+    }
+
+    /// The first bytes of a line, one character each.
+    private static String opening(LogicalLine line) {
+        return new String(line.text(), 0, Math.min(line.text().length, OPENING), StandardCharsets.ISO_8859_1);
+    }
+
     private static InputPiece badLine(LogicalLine line, String fault) {
         return bad(line.range(), line.line(), Outcome.BAD_RECORD, "line " + line.line() + ": " + fault);
     }
 
-    private static InputPiece bad(ByteRange range, long line, Outcome outcome, String detail) {
-        return new InputPiece.Bad(new Reject(range, line, outcome, detail));
+    private static InputPiece bad(ByteRange range, long line, Outcome outcome, @Nullable String detail) {
+        return new InputPiece.Bad(new Reject(range, line, outcome, String.valueOf(detail)));
     }
 
     private static boolean startsWithMark(byte[] text) {

@@ -7,6 +7,7 @@ import featuredrop.workflows.drop.SafeName;
 import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// `<root>/<partner>/<drop>/` with a done flag. Files in sub-directories belong to the drop; hidden ones do
@@ -15,6 +16,9 @@ final class DirectoryLayout implements DropLayout {
     /// Deeper directories are not looked into; a link cannot be followed on HDFS, so this only bounds
     /// nonsense.
     private static final int MAX_DEPTH = 16;
+
+    private static final List<String> COPIED =
+            List.of(".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".inprogress", ".writing");
 
     private final LandingZone zone;
     private final LandingPartner partner;
@@ -58,19 +62,37 @@ final class DirectoryLayout implements DropLayout {
         return 0; // every directory is a delivery of its own
     }
 
+    /// What a drop's directory holds.
+    ///
+    /// @param files the input files
+    /// @param unknown names that nobody can read
+    /// @param copied names of files that are still being copied
+    private record Content(List<LandedFile> files, List<String> unknown, List<String> copied) {
+        Content() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
     private LandedDrop landed(DropKey key, FileStat folder) {
-        List<LandedFile> files = new ArrayList<>();
-        List<String> unknown = new ArrayList<>();
-        collect(folder.path(), "", 0, files, unknown);
+        Content content = new Content();
+        collect(folder.path(), "", 0, content);
+        List<LandedFile> files = content.files();
         Optional<FileStat> flag = zone.stat(folder.path() + "/" + doneFlag);
         DropReadiness readiness = flag.isPresent()
-                ? whenDone(folder, files, unknown)
+                ? whenDone(folder, content)
                 : new DropReadiness.Waiting(
                         "No " + doneFlag + " in " + folder.path() + " yet; " + files.size() + " files so far");
         return new LandedDrop(key, folder.path(), flag.orElse(folder).modifiedMillis(), files, readiness);
     }
 
-    private DropReadiness whenDone(FileStat folder, List<LandedFile> files, List<String> unknown) {
+    private DropReadiness whenDone(FileStat folder, Content content) {
+        List<LandedFile> files = content.files();
+        List<String> unknown = content.unknown();
+        List<String> copied = content.copied();
+        if (!copied.isEmpty()) {
+            return new DropReadiness.Waiting(doneFlag + " is in " + folder.path() + ", but " + copied.size()
+                    + " files are still being copied by their names, the first is '" + copied.getFirst() + "'");
+        }
         if (!unknown.isEmpty()) {
             return new DropReadiness.Unusable(
                     FailureType.UNSUPPORTED_FILE,
@@ -83,26 +105,41 @@ final class DirectoryLayout implements DropLayout {
                 : new DropReadiness.Ready();
     }
 
-    private void collect(String folder, String prefix, int depth, List<LandedFile> files, List<String> unknown) {
+    private void collect(String folder, String prefix, int depth, Content content) {
         for (FileStat entry : zone.list(folder)) {
             String name = prefix + entry.name();
+            if (isBeingCopied(entry) && !name.equals(doneFlag)) {
+                content.copied().add(name);
+                continue;
+            }
             if (isHidden(entry.name()) || name.equals(doneFlag)) {
                 continue;
             }
             if (entry.directory()) {
                 if (depth < MAX_DEPTH) {
-                    collect(entry.path(), name + "/", depth + 1, files, unknown);
+                    collect(entry.path(), name + "/", depth + 1, content);
                 } else {
-                    unknown.add(name);
+                    content.unknown().add(name);
                 }
                 continue;
             }
             InputFormat.of(entry.name())
                     .ifPresentOrElse(
-                            format -> files.add(
+                            format -> content.files().add(
                                     new LandedFile(name, entry.path(), entry.length(), entry.modifiedMillis(), format)),
-                            () -> unknown.add(name));
+                            () -> content.unknown().add(name));
         }
+    }
+
+    /// Files that a copy tool renames when they are complete: `hdfs dfs -put`, distcp, FTP clients, browsers.
+    private static boolean isBeingCopied(FileStat entry) {
+        String name = entry.name().toLowerCase(Locale.ROOT);
+        if (entry.directory() || name.startsWith("_")) {
+            return false;
+        }
+        return name.endsWith("._copying_")
+                || name.startsWith(".distcp.tmp.")
+                || (!name.startsWith(".") && COPIED.stream().anyMatch(name::endsWith));
     }
 
     /// Files that a producer or a copy tool leaves next to its data.

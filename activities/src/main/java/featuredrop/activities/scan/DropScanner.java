@@ -5,6 +5,7 @@ import featuredrop.activities.delivery.tree.Deliveries;
 import featuredrop.activities.landing.DropReadiness;
 import featuredrop.activities.landing.LandedDrop;
 import featuredrop.activities.landing.Landing;
+import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.workflows.drop.DropEnd;
@@ -13,42 +14,96 @@ import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.ScanReport;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Finds what is due on one site. Storage alone decides, because Temporal forgets closed workflows.
 /// Thread-safe; changes nothing.
 public final class DropScanner {
+    private static final int MOST_PROBLEMS = 20;
+    private static final int PROBLEM_LENGTH = 400;
+
     private final SiteConfig site;
+    private final InputConfig limits;
     private final Landing landing;
     private final Deliveries deliveries;
     private final ClosedDrops closed;
 
     /// A scanner over one site.
-    public DropScanner(SiteConfig site, Landing landing, Deliveries deliveries, ClosedDrops closed) {
+    ///
+    /// @param limits how many drops a scan reports
+    public DropScanner(SiteConfig site, InputConfig limits, Landing landing, Storage storage) {
         this.site = site;
+        this.limits = limits;
         this.landing = landing;
-        this.deliveries = deliveries;
-        this.closed = closed;
+        this.deliveries = storage.deliveries();
+        this.closed = storage.closed();
     }
+
+    /// Where ended drops are known.
+    ///
+    /// @param deliveries what is published
+    /// @param closed what was closed without a delivery
+    public record Storage(Deliveries deliveries, ClosedDrops closed) {}
 
     /// How a revision ended, and where it is published or why it was closed.
     record Ended(DropEnd end, String detail) {}
 
     /// Lists what is due, in the order of work. A drop whose done rule does not hold yet is due too, with 0
-    /// files: its workflow is where an operator sees what it waits for.
+    /// files: its workflow is where an operator sees what it waits for. The answer is bounded, because Temporal
+    /// refuses a large one and then no partner's drop would start: of each partner's waiting drops the oldest are
+    /// told, of all drops the first in the order of work. The others are told by later scans.
     public ScanReport scan() {
         Landing.Sighting sighting = landing.look();
+        List<String> problems = new ArrayList<>();
         List<WorkOrder.Backlog> backlogs = new ArrayList<>();
         for (Map.Entry<String, List<DropKey>> entry : sighting.drops().entrySet()) {
             List<DueDrop> due =
                     entry.getValue().stream().flatMap(key -> due(key).stream()).toList();
             if (!due.isEmpty()) {
-                backlogs.add(backlog(entry.getKey(), due));
+                backlogs.add(backlog(entry.getKey(), fewWaiting(entry.getKey(), due, problems)));
             }
         }
-        return new ScanReport(WorkOrder.of(backlogs), site.filesInFlight(), sighting.problems());
+        List<DueDrop> order = WorkOrder.of(backlogs);
+        if (order.size() > limits.scannedDrops()) {
+            problems.add(order.size() + " drops are due, the first " + limits.scannedDrops()
+                    + " are reported (input.scanned-drops)");
+        }
+        problems.addAll(sighting.problems());
+        return new ScanReport(
+                order.subList(0, Math.min(order.size(), limits.scannedDrops())),
+                site.filesInFlight(),
+                fewProblems(problems));
+    }
+
+    private List<DueDrop> fewWaiting(String partner, List<DueDrop> due, List<String> problems) {
+        List<DueDrop> waiting = due.stream()
+                .filter(drop -> drop.files() == 0)
+                .sorted(Comparator.comparingLong(DueDrop::stamp)
+                        .thenComparing(drop -> drop.key().dropId()))
+                .toList();
+        if (waiting.size() <= limits.waitingDrops()) {
+            return due;
+        }
+        problems.add("Partner '" + partner + "' has " + waiting.size() + " drops that wait for their data, the oldest "
+                + limits.waitingDrops() + " are reported (input.waiting-drops)");
+        Set<DueDrop> left = new HashSet<>(waiting.subList(limits.waitingDrops(), waiting.size()));
+        return due.stream().filter(drop -> !left.contains(drop)).toList();
+    }
+
+    private static List<String> fewProblems(List<String> problems) {
+        List<String> few = new ArrayList<>(problems.stream()
+                .limit(MOST_PROBLEMS)
+                .map(line -> line.length() > PROBLEM_LENGTH ? line.substring(0, PROBLEM_LENGTH) + "…" : line)
+                .toList());
+        if (problems.size() > MOST_PROBLEMS) {
+            few.add("and " + (problems.size() - MOST_PROBLEMS) + " more");
+        }
+        return few;
     }
 
     /// How the revision that asks to start ended already; empty when it may start. A revision is ended by

@@ -37,7 +37,11 @@ public final class LandingActivitiesImpl implements LandingActivities {
         this.siteName = siteName;
         this.site = config.site(siteName);
         this.landing = new Landing(siteName, site, zone);
-        this.scanner = new DropScanner(site, landing, new Deliveries(site, zone), new ClosedDrops(store));
+        this.scanner = new DropScanner(
+                site,
+                config.input(),
+                landing,
+                new DropScanner.Storage(new Deliveries(site, zone), new ClosedDrops(store)));
     }
 
     @Override
@@ -92,7 +96,8 @@ public final class LandingActivitiesImpl implements LandingActivities {
                 chunk.exportWindow(),
                 chunk.extractWindow(),
                 partner.quarantineLimit(),
-                config.temporal().eventsPerRun());
+                config.temporal().eventsPerRun(),
+                config.input().dropRecords());
     }
 
     private PartnerConfig partner(DropKey key) {

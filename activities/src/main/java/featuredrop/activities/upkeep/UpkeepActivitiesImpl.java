@@ -32,7 +32,10 @@ public final class UpkeepActivitiesImpl implements UpkeepActivities {
         SiteConfig site = config.site(siteName);
         this.siteName = siteName;
         this.scanner = new DropScanner(
-                site, new Landing(siteName, site, zone), new Deliveries(site, zone), new ClosedDrops(store));
+                site,
+                config.input(),
+                new Landing(siteName, site, zone),
+                new DropScanner.Storage(new Deliveries(site, zone), new ClosedDrops(store)));
         this.reconciler = new Reconciler(siteName, site, zone, store);
         this.sweeper = new Sweeper(
                 siteName,

@@ -37,7 +37,7 @@ class ParallelAttemptsTest {
         DeliverySteps steps = site.steps(new ScriptedLandingZone(site.zone, SideEffects.none(), joins), site.store);
         try (ExecutorService pool = Executors.newFixedThreadPool(ATTEMPTS)) {
             together(pool, () -> steps.settle(plan, Progress.NONE));
-            int parts = steps.settle(plan, Progress.NONE).parts().size();
+            int parts = steps.settle(plan, Progress.NONE).file().parts().size();
             for (int i = 0; i < parts; i++) {
                 int part = i;
                 together(pool, () -> {

@@ -60,7 +60,7 @@ public final class SampleSite {
     /// Everything up to a complete delivery in staging.
     public Staging stage(PlanRef plan) {
         Staging staging = staging(plan);
-        int parts = steps.settle(plan, Progress.NONE).parts().size();
+        int parts = steps.settle(plan, Progress.NONE).file().parts().size();
         for (int part = 0; part < parts; part++) {
             steps.returnPart(staging, part, Progress.NONE);
         }

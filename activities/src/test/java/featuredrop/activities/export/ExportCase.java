@@ -2,8 +2,11 @@ package featuredrop.activities.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.activities.landing.LandedFile;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.exchange.config.InputConfig;
+import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.Sha256;
@@ -40,6 +43,9 @@ final class ExportCase {
     final InMemoryObjectStore store = new InMemoryObjectStore();
     final String path;
 
+    /// What the export may come to; a test may set lower ones.
+    InputConfig limits = limits("ratio", 2_000);
+
     private final List<Integer> told = new ArrayList<>();
     private final int chunkRecords;
     private final long chunkBytes;
@@ -52,6 +58,11 @@ final class ExportCase {
         this.path = "/landing/shoes/d1/" + name;
         this.chunkRecords = chunkRecords;
         this.chunkBytes = chunkBytes;
+    }
+
+    /// The default limits but for one key.
+    static InputConfig limits(String key, Object value) {
+        return NamedValues.none().with(key, value).bind(InputConfig.class);
     }
 
     /// Lands `content`, plans and exports it, and gives the index once it has been checked.
@@ -78,13 +89,19 @@ final class ExportCase {
     /// Freezes what stands in the landing zone now.
     PlanRef plan() {
         FileStat stat = zone.stat(path).orElseThrow();
+        LandedFile landed = new LandedFile(
+                stat.name(),
+                path,
+                stat.length(),
+                stat.modifiedMillis(),
+                InputFormat.of(stat.name()).orElseThrow());
         PlannedFile file = new PlannedFile(
                 stat.name(),
                 path,
                 stat.length(),
                 zone.checksum(path),
                 stat.modifiedMillis(),
-                InputFormat.of(stat.name()).orElseThrow());
+                StoredForm.of(zone, landed));
         DropPlan plan = new DropPlan(
                 FormatVersion.CURRENT,
                 new DropKey("site", "shoes", "d1"),
@@ -111,7 +128,7 @@ final class ExportCase {
     }
 
     ExportedFile export(PlanRef plan, Progress progress) {
-        return new FileExporter(zone, store, 64 << 20).export(plan, 0, progress, chunks -> {
+        return new FileExporter(zone, store, 64 << 20, limits).export(plan, 0, progress, chunks -> {
             assertThat(index(plan)).as("the index comes last").isEmpty();
             assertThat(store.open(ObjectKeys.input(new ChunkRef(plan, 0, chunks - 1))))
                     .as("chunk %d is there when it is told", chunks - 1)

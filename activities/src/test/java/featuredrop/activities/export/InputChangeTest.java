@@ -167,7 +167,7 @@ final class InputChangeTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(DropException.class, e -> {
                     assertThat(e.kind()).isEqualTo(FailureKind.BUG);
-                    assertThat(e.type()).isEqualTo(type);
+                    assertThat(e.type().text()).isEqualTo(type);
                 })
                 .hasMessageContaining(key);
     }
@@ -178,7 +178,7 @@ final class InputChangeTest {
             broken.zone.put(broken.path, content);
             PlanRef plan = broken.plan();
             FileExporter exporter =
-                    new FileExporter(new FlakyLandingZone(broken.zone, readable), broken.store, 64 << 20);
+                    new FileExporter(new FlakyLandingZone(broken.zone, readable), broken.store, 64 << 20, broken.limits);
 
             assertThatThrownBy(() -> exporter.export(plan, 0, Progress.NONE, _ -> {}))
                     .as("%s broken after %d bytes", name, readable)

@@ -57,6 +57,30 @@ final class DirectoryLayoutTest {
     }
 
     @Test
+    void aFlagBesideFilesThatAreBeingCopiedWaitsForThem() {
+        put("/landing/shoes/monday/part-0.bin", 10);
+        put("/landing/shoes/monday/_SUCCESS", 0);
+        for (String name : List.of(
+                "part-1.bin._COPYING_",
+                ".hidden.bin._COPYING_",
+                "list.csv.tmp",
+                "LIST.TMP",
+                "sub/deeper/list.csv.filepart",
+                "a.csv.part",
+                "a.csv.crdownload",
+                ".distcp.tmp.attempt_1")) {
+            put("/landing/shoes/monday/" + name, 3);
+
+            assertThat(landing.readiness(find("monday")))
+                    .as(name)
+                    .isEqualTo(new DropReadiness.Waiting("_SUCCESS is in /landing/shoes/monday, but 1 files are still"
+                            + " being copied by their names, the first is '" + name + "'"));
+            zone.delete("/landing/shoes/monday/" + name);
+        }
+        assertThat(landing.readiness(find("monday"))).isEqualTo(new DropReadiness.Ready());
+    }
+
+    @Test
     void aFlagWithoutFilesIsAReasonToCloseAndNotToWait() {
         put("/landing/shoes/monday/_SUCCESS", 0);
         put("/landing/shoes/monday/_temporary/part-0.bin", 3);
@@ -68,7 +92,7 @@ final class DirectoryLayoutTest {
 
     @Test
     void hiddenNamesAreNoInputAndNoDrops() {
-        for (String name : List.of("_logs", ".part.crc", "part-1.bin._COPYING_", "_x/part.bin", ".y/part.bin")) {
+        for (String name : List.of("_logs", ".part.crc", "_x/part.bin", ".y/part.bin")) {
             put("/landing/shoes/monday/" + name, 3);
             put("/landing/shoes/" + name + "/part.bin", 3);
         }

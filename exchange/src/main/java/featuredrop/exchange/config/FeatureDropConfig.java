@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param gpuWorker the worker on a GPU host
 /// @param models directory of the model descriptors
 /// @param chunk how input is cut
+/// @param input limits on what partners send
 /// @param schedules how often scan, reconcile and sweep run
 public record FeatureDropConfig(
         TemporalConfig temporal,
@@ -23,6 +24,7 @@ public record FeatureDropConfig(
         GpuWorkerConfig gpuWorker,
         @DefaultValue("models") Path models,
         ChunkConfig chunk,
+        InputConfig input,
         ScheduleConfig schedules) {
     public FeatureDropConfig {
         sites = Map.copyOf(sites);

@@ -3,7 +3,7 @@ package featuredrop.exchange.plan;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What an input file holds, derived from its name.
+/// What an input file holds, derived from its name and, for compression, from its first bytes.
 public enum InputFormat {
     /// Delimited `ProductImage` records.
     BIN(".bin"),
@@ -34,6 +34,16 @@ public enum InputFormat {
     /// Whether the file is a gzip stream, so that positions are those of the decoded stream.
     public boolean isCompressed() {
         return suffix.endsWith(".gz");
+    }
+
+    /// The same list as a gzip stream, or not as one.
+    public InputFormat compressed(boolean gzip) {
+        return switch (this) {
+            case BIN -> BIN;
+            case CSV, CSV_GZ -> gzip ? CSV_GZ : CSV;
+            case TSV, TSV_GZ -> gzip ? TSV_GZ : TSV;
+            case JSONL, JSONL_GZ -> gzip ? JSONL_GZ : JSONL;
+        };
     }
 
     /// Whether the file lists URLs, so that its ids are always [IdScheme#HASHED].

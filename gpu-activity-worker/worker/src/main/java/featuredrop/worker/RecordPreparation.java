@@ -60,7 +60,7 @@ public final class RecordPreparation {
                     "a record of partner " + record.getPartnerId() + " in a drop of " + turn.partnerId());
         }
         try (BodyMemory.Room room = turn.place().memory()) {
-            if (record.hasImage()) {
+            if (!record.getImage().isEmpty()) { // some producers set the field of every record
                 awaitTurn(turn.place());
                 return decoded(record.getImage().toByteArray(), new Origin(ByteString.EMPTY, 0, 0), model);
             }

@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param extractWindow chunks in flight per slot of the pool
 /// @param quarantineLimit the share of records, 0 to 1, above which the drop is held
 /// @param eventsPerRun history length at which the workflow continues as new
+/// @param mostRecords the most records of a drop; 0, as in runs of earlier releases, for no limit
 public record DropSettings(
         String pool,
         Duration lookEvery,
@@ -21,4 +22,5 @@ public record DropSettings(
         int exportWindow,
         int extractWindow,
         double quarantineLimit,
-        int eventsPerRun) {}
+        int eventsPerRun,
+        long mostRecords) {}

@@ -22,7 +22,7 @@ public enum FailureType {
     NOT_READY(PLATFORM, "NotReady"),
     /// The manifest entry of a drop is invalid.
     BAD_ENTRY(PARTNER_DATA),
-    /// A table has no such column, or has it twice.
+    /// A list has no readable first line: no such column, or twice; no text; another form.
     BAD_HEADER(PARTNER_DATA),
     /// An input file is not the one that was planned.
     INPUT_CHANGED(PARTNER_DATA),
@@ -30,6 +30,8 @@ public enum FailureType {
     NO_INPUT(PARTNER_DATA),
     /// The local files cannot be landed as a drop.
     REFUSED(PARTNER_DATA),
+    /// A drop or one of its files goes over a limit on input.
+    INPUT_TOO_LARGE(PARTNER_DATA),
     /// An input file has more bad lines and damaged ranges than can be recorded.
     TOO_MANY_REJECTS(PARTNER_DATA),
     /// The configuration does not name the partner.

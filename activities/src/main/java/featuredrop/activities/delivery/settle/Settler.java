@@ -7,6 +7,7 @@ import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
+import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.ChunkDuplicates;
@@ -38,22 +39,37 @@ public final class Settler {
         this.partBytes = partBytes;
     }
 
+    /// A stored decision.
+    ///
+    /// @param file the decision
+    /// @param doubt why an operator has to look at the drop before it is published; empty for no reason
+    public record Settled(SettlementFile file, String doubt) {}
+
     /// Decides and stores the decision. A decision that is there stays: it is what parts may have been
     /// written after.
-    public SettlementFile settle(PlanRef ref, Progress progress) {
+    public Settled settle(PlanRef ref, Progress progress) {
+        Settled decided = decided(ref, progress);
         boolean stands = store.putIfAbsent(
-                        ObjectKeys.settled(ref), decide(ref, progress).toBytes())
+                        ObjectKeys.settled(ref), decided.file().toBytes())
                 .sameContent();
         progress.at(stands ? "settlement stored" : "another settlement found, it stays", 0);
-        return reader.settled(ref);
+        return new Settled(reader.settled(ref), decided.doubt());
     }
 
     /// Decides from indexes and footers alone; stores nothing.
     public SettlementFile decide(PlanRef ref, Progress progress) {
+        return decided(ref, progress).file();
+    }
+
+    private Settled decided(PlanRef ref, Progress progress) {
         DropPlan plan = reader.plan(ref);
         Tally tally = new Tally(partBytes);
+        List<PlannedFile> withoutRecord = new ArrayList<>();
         for (int file = 0; file < plan.files().size(); file++) {
             FileIndex index = reader.index(ref, plan, file);
+            if (index.records() == 0 && plan.files().get(file).length() > 0) {
+                withoutRecord.add(plan.files().get(file));
+            }
             index.rejects().forEach(reject -> tally.count(reject.outcome()));
             for (IndexedChunk chunk : index.chunks()) {
                 ChunkRef name = new ChunkRef(ref, file, chunk.chunk());
@@ -61,7 +77,19 @@ public final class Settler {
                 progress.at("footer " + name.name(), tally.records);
             }
         }
-        return new SettlementFile(tally.records, tally.outcomes, tally.duplicates, tally.parts.finish());
+        SettlementFile decision =
+                new SettlementFile(tally.records, tally.outcomes, tally.duplicates, tally.parts.finish());
+        return new Settled(decision, doubt(plan, tally.records, withoutRecord));
+    }
+
+    /// A file that nobody can read is one bad record or none, so that no share of records tells of it.
+    private static String doubt(DropPlan plan, long records, List<PlannedFile> withoutRecord) {
+        if (withoutRecord.isEmpty()) {
+            return records == 0 ? "the drop holds no record" : "";
+        }
+        PlannedFile first = withoutRecord.getFirst();
+        return withoutRecord.size() + " of " + plan.files().size() + " files hold bytes and no record, the first is '"
+                + first.name() + "' of " + first.length() + " bytes";
     }
 
     /// What is known while the footers go by.

@@ -46,7 +46,7 @@ class SettlerTest {
                                         SampleDrop.extracted(5), SampleDrop.extracted(6), new Item(5, Outcome.DNS))),
                                 2)));
 
-        SettlementFile settled = settler.settle(drop.store(store), Progress.NONE);
+        SettlementFile settled = settler.settle(drop.store(store), Progress.NONE).file();
 
         assertThat(settled.records()).isEqualTo(7);
         assertThat(settled.count(Outcome.EXTRACTED)).isEqualTo(2);
@@ -63,7 +63,7 @@ class SettlerTest {
     void everyRecordIsCountedOnceAndEveryIdDeliveredOnce(long seed) {
         SampleDrop drop = SampleDrop.random(seed);
 
-        SettlementFile settled = settler.settle(drop.store(store), Progress.NONE);
+        SettlementFile settled = settler.settle(drop.store(store), Progress.NONE).file();
 
         assertThat(settled.records()).as("seed %d", seed).isEqualTo(drop.records());
         assertThat(settled.count(Outcome.EXTRACTED))
@@ -80,7 +80,7 @@ class SettlerTest {
         long line = 34 + 8L * SampleDrop.MODEL.dimension();
         long limit = line * (1 + seed % 9);
 
-        SettlementFile settled = new Settler(store, limit).settle(drop.store(store), Progress.NONE);
+        SettlementFile settled = new Settler(store, limit).settle(drop.store(store), Progress.NONE).file();
 
         assertThat(settled.parts().stream().mapToLong(Part::delivered).sum())
                 .as("seed %d", seed)
@@ -104,9 +104,9 @@ class SettlerTest {
     @Test
     void theFirstDecisionStays() {
         PlanRef plan = SampleDrop.random(5).store(store);
-        SettlementFile first = new Settler(store, 1).settle(plan, Progress.NONE);
+        SettlementFile first = new Settler(store, 1).settle(plan, Progress.NONE).file();
 
-        assertThat(new Settler(store, Long.MAX_VALUE).settle(plan, Progress.NONE))
+        assertThat(new Settler(store, Long.MAX_VALUE).settle(plan, Progress.NONE).file())
                 .isEqualTo(first);
     }
 
@@ -117,7 +117,7 @@ class SettlerTest {
         List<String> told = new ArrayList<>();
         store.loseNextAnswer(() -> {});
 
-        SettlementFile settled = settler.settle(plan, (where, done) -> told.add(where));
+        SettlementFile settled = settler.settle(plan, (where, done) -> told.add(where)).file();
 
         assertThat(told).last().isEqualTo("settlement stored");
         assertThat(settled).isEqualTo(settler.decide(plan, Progress.NONE));
@@ -127,12 +127,12 @@ class SettlerTest {
     void aSettlementThatIsThereStays() {
         List<List<Item>> chunks = List.of(List.of(SampleDrop.extracted(1)), List.of(SampleDrop.extracted(2)));
         PlanRef plan = new SampleDrop(1, List.of(new Input("a.bin", chunks, 0)), 1).store(store);
-        SettlementFile first = settler.settle(plan, Progress.NONE);
+        SettlementFile first = settler.settle(plan, Progress.NONE).file();
         Settler other = new Settler(store, 1);
         List<String> told = new ArrayList<>();
         assertThat(other.decide(plan, Progress.NONE)).isNotEqualTo(first);
 
-        assertThat(other.settle(plan, (where, done) -> told.add(where))).isEqualTo(first);
+        assertThat(other.settle(plan, (where, done) -> told.add(where)).file()).isEqualTo(first);
         assertThat(told).last().isEqualTo("another settlement found, it stays");
     }
 
@@ -189,7 +189,7 @@ class SettlerTest {
                 .toList();
         PlanRef plan = new SampleDrop(1, List.of(new Input("a.bin", chunks, 0)), 1).store(store);
 
-        SettlementFile settled = settler.settle(plan, Progress.NONE);
+        SettlementFile settled = settler.settle(plan, Progress.NONE).file();
 
         assertThat(settled.records()).isEqualTo(250_000);
         assertThat(settled.count(Outcome.EXTRACTED)).isEqualTo(126_000);

@@ -89,7 +89,7 @@ class VerifierTest {
             Staging staged = other.stage(otherPlan);
             assertThat(other.steps.verify(staged, Progress.NONE))
                     .as("seed %d, %s", seed, layout)
-                    .isEqualTo(other.steps.settle(otherPlan, Progress.NONE));
+                    .isEqualTo(other.steps.settle(otherPlan, Progress.NONE).file());
         }
     }
 
@@ -239,7 +239,7 @@ class VerifierTest {
     @Test
     void aSettlementThatDeliversADuplicateIsRefused() {
         String key = ObjectKeys.settled(plan);
-        SettlementFile right = site.steps.settle(plan, Progress.NONE);
+        SettlementFile right = site.steps.settle(plan, Progress.NONE).file();
         SettlementFile wrong = new SettlementFile(right.records(), right.outcomes(), List.of(), right.parts());
         site.store.damage(key, wrong.toBytes());
 

@@ -8,6 +8,7 @@ import featuredrop.exchange.config.ChunkConfig;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.FetchConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
+import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.PartnerFetchConfig;
 import featuredrop.exchange.config.PoolConfig;
@@ -80,6 +81,19 @@ final class ConfigFileTest {
                         .with("export-window", 4)
                         .with("extract-window", 2)
                         .bind(ChunkConfig.class));
+        assertThat(config.input())
+                .isEqualTo(NamedValues.none()
+                        .with("files", 10_000)
+                        .with("file-records", 20_000_000)
+                        .with("drop-records", 50_000_000)
+                        .with("decoded-bytes", "64GiB")
+                        .with("ratio", 200)
+                        .with("gzip-header", "64KiB")
+                        .with("gaps", 200_000)
+                        .with("rejects", 200_000)
+                        .with("waiting-drops", 200)
+                        .with("scanned-drops", 2_000)
+                        .bind(InputConfig.class));
         assertThat(config.schedules())
                 .isEqualTo(NamedValues.none()
                         .with("scan", "PT2M")

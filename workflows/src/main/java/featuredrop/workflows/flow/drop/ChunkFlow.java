@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.drop;
 
+import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
@@ -39,6 +40,9 @@ final class ChunkFlow {
             exports.collect();
             extracts.collect();
             background.collect();
+            ledger.tooLarge().ifPresent(reason -> {
+                throw DropEndedException.with(DropEnd.REJECTED, reason);
+            });
             if (isToHandOver()) {
                 handOver.now();
             }

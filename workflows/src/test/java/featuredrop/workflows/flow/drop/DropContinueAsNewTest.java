@@ -98,7 +98,7 @@ final class DropContinueAsNewTest {
 
     private static DropSettings settings(int eventsPerRun) {
         return new DropSettings(
-                "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, eventsPerRun);
+                "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, eventsPerRun, 0);
     }
 
     private void watchRuns(Set<String> runs, DropWorkflow drop) {

@@ -50,7 +50,7 @@ final class DropScheduleTest {
                 random.ints(1 + random.nextInt(3), 0, 5).boxed().toList();
         int eventsPerRun = random.nextBoolean() ? 60 + random.nextInt(60) : 2_000;
         bench.site.settings = new DropSettings(
-                "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, eventsPerRun);
+                "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, eventsPerRun, 0);
         DropKey key = new DropKey("north", "acme", "random");
         DropWorkflow drop = bench.find(key);
         boolean fatal = random.nextInt(4) == 0;

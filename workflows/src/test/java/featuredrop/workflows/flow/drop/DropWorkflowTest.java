@@ -321,7 +321,7 @@ final class DropWorkflowTest {
         bench.site.parts = 5;
         bench.pool.answer = new PoolNotice("main", PoolPhase.READY, 2, "");
         bench.site.settings = new DropSettings(
-                "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 2, 2, 0.2, 2_000);
+                "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 2, 2, 0.2, 2_000, 0);
         CountDownLatch together = new CountDownLatch(4);
         for (int chunk = 0; chunk < 4; chunk++) {
             bench.site.before(String.format("extract 000000-%06d", chunk), _ -> awaitAll(together));

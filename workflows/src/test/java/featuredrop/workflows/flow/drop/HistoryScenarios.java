@@ -198,7 +198,8 @@ final class HistoryScenarios {
                 window,
                 window,
                 0.2,
-                eventsPerRun);
+                eventsPerRun,
+                0);
     }
 
     private static void end(DropHarness bench, HistoryRecorder recorder, String name) throws IOException {

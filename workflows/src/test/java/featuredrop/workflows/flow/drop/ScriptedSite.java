@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Plays every activity of a drop in memory. One call at a time unless the test says otherwise: the test server may
 /// lose count of its events when calls come back while others are being scheduled. A test may put a step before each
@@ -63,7 +64,7 @@ public final class ScriptedSite
     public final List<SiteLevel> broadcasts = new CopyOnWriteArrayList<>();
     public volatile List<Integer> chunksOfFiles = List.of(2);
     public volatile DropSettings settings = new DropSettings(
-            "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 2_000);
+            "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 2_000, 0);
     public volatile Admission admission = Admission.admitted(settings);
     public volatile Listing listing = new Listing(2, 1_000, "f1", 0);
     public volatile Publication publication = new Publication(Publication.Answer.PUBLISHED, "/out/acme/d1", "");
@@ -75,6 +76,7 @@ public final class ScriptedSite
     public volatile SweepReport swept = new SweepReport(0, 0, 0);
     public volatile int parts = 2;
     public volatile int goneOfTen = 1;
+    public volatile @Nullable String doubt;
     private volatile boolean tellsWhatWaits = true;
     private final Map<String, Step> steps = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
@@ -164,7 +166,7 @@ public final class ScriptedSite
         Map<Outcome, Long> outcomes = new TreeMap<>();
         outcomes.put(Outcome.EXTRACTED, chunks * (10L - goneOfTen));
         outcomes.put(Outcome.GONE, chunks * goneOfTen);
-        return new Settlement(10 * chunks, outcomes, parts);
+        return new Settlement(10 * chunks, outcomes, parts, doubt);
     }
 
     @Override

@@ -18,6 +18,7 @@ import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.landing.Listing;
+import featuredrop.workflows.policy.FailureType;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public final class DropLedger {
     private @Nullable String accepted;
     private String lateness = "";
     private String holdReason = "";
+    private @Nullable String doubt;
     private boolean publishing;
     private @Nullable Ending ending;
 
@@ -90,20 +92,34 @@ public final class DropLedger {
         lateness = words;
     }
 
-    /// Whether too many records have no vector and no operator has accepted that.
+    /// Whether too many records have no vector, or there is another reason for doubt, and no operator has accepted that.
     public boolean isToHold() {
-        return accepted == null && quarantinedShare() > settings().quarantineLimit();
+        return accepted == null && (doubt != null || isOverLimit());
+    }
+
+    private boolean isOverLimit() {
+        return quarantinedShare() > settings().quarantineLimit();
     }
 
     /// Notes why the drop is held.
     public void hold() {
-        holdReason = String.format(
+        String share = String.format(
                 Locale.ROOT,
                 "%d of %d records have no vector: %.1f %%, the limit is %.1f %%",
                 quarantined(),
                 records,
                 100 * quarantinedShare(),
                 100 * settings().quarantineLimit());
+        holdReason = doubt == null ? share : doubt + (isOverLimit() ? "; " + share : "");
+    }
+
+    /// Why the drop is larger than a drop may be; empty when it is not.
+    public Optional<String> tooLarge() {
+        long most = settings().mostRecords();
+        return most > 0 && records > most
+                ? Optional.of(FailureType.INPUT_TOO_LARGE + ": the drop holds more than " + most
+                        + " records (input.drop-records)")
+                : Optional.empty();
     }
 
     public void accept(String reason) {
@@ -175,6 +191,7 @@ public final class DropLedger {
 
     public void settle(Settlement settlement) {
         records = settlement.records();
+        doubt = settlement.doubt();
         parts.cut(settlement.parts());
         counters = counters.settled(settlement.outcomes());
     }

@@ -1,0 +1,41 @@
+package featuredrop.activities.export;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Counts the lines of a text on its way to the reader, with a loop of its own: LF, CR LF and CR end a line. What the
+/// reader makes of the lines is compared with this number.
+final class LineCount extends InputStream {
+    private final InputStream in;
+    private long ends;
+    private int last = '\n';
+
+    LineCount(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        int n = in.read(bytes, offset, length);
+        for (int i = offset; i < offset + n; i++) {
+            int b = bytes[i];
+            boolean ofSameEnd = b == '\n' && last == '\r';
+            if ((b == '\n' || b == '\r') && !ofSameEnd) {
+                ends++;
+            }
+            last = b;
+        }
+        return n;
+    }
+
+    /// Lines so far, a last one without an end included.
+    long lines() {
+        return ends + (last == '\n' || last == '\r' ? 0 : 1);
+    }
+}
