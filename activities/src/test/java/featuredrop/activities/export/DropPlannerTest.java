@@ -2,6 +2,7 @@ package featuredrop.activities.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import featuredrop.activities.landing.Configurations;
 import featuredrop.activities.landing.Landing;
@@ -10,6 +11,7 @@ import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
@@ -78,6 +80,32 @@ final class DropPlannerTest {
 
         zone.delete("/landing/shoes/monday");
         assertThatThrownBy(() -> plan(1)).hasMessageContaining("it is gone");
+        assertThat(store.list("")).isEmpty();
+    }
+
+    @Test
+    void theFirstBytesOfAListSayWhetherItIsCompressed() {
+        put("/landing/shoes/monday/plain.csv.gz", "item_id,image_url\n");
+        zone.put("/landing/shoes/monday/packed.csv", new byte[] {0x1f, (byte) 0x8b, 8, 0});
+        zone.put("/landing/shoes/monday/empty.jsonl.gz", new byte[0]);
+
+        assertThat(new ExchangeReader(store).plan(plan(1).plan()).files())
+                .extracting(PlannedFile::name, PlannedFile::format)
+                .contains(
+                        tuple("plain.csv.gz", InputFormat.CSV),
+                        tuple("packed.csv", InputFormat.CSV_GZ),
+                        tuple("empty.jsonl.gz", InputFormat.JSONL_GZ));
+    }
+
+    @Test
+    void aDropOfTooManyFilesIsRefusedBeforeAnythingIsStored() {
+        for (int i = 0; i < 9_999; i++) {
+            put("/landing/shoes/monday/part-" + i + ".bin", "");
+        }
+        assertThatThrownBy(() -> plan(1))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.INPUT_TOO_LARGE))
+                .hasMessageContaining("/landing/shoes/monday holds 10001 files, the most are 10000 (input.files)");
         assertThat(store.list("")).isEmpty();
     }
 

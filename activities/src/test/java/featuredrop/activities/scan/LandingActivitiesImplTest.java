@@ -74,6 +74,42 @@ final class LandingActivitiesImplTest {
     }
 
     @Test
+    void emptyDirectoriesOfOnePartnerNeitherFillTheAnswerNorHoldOffOtherDrops() {
+        for (int i = 0; i < 7_000; i++) {
+            zone.put(String.format("/landing/shoes/%s-%04d/.keep", "n".repeat(150), i), new byte[0]);
+        }
+        land("tuesday");
+        manifest(100);
+
+        ScanReport report = activities.scanLanding("paris");
+        assertThat(report.due()).hasSize(202).extracting(drop -> drop.key().dropId()).contains("tuesday", "100");
+        assertThat(report.problems())
+                .containsExactly("Partner 'shoes' has 7000 drops that wait for their data, the oldest 200 are reported"
+                        + " (input.waiting-drops)");
+    }
+
+    @Test
+    void aScanTellsTheFirstDropsInTheOrderOfWork() {
+        for (int i = 0; i < 2_005; i++) {
+            land("d" + i);
+        }
+        ScanReport report = activities.scanLanding("paris");
+        assertThat(report.due()).hasSize(2_000);
+        assertThat(report.problems()).containsExactly("2005 drops are due, the first 2000 are reported"
+                + " (input.scanned-drops)");
+    }
+
+    @Test
+    void problemsAreToldUpToANumberAndALength() {
+        for (int i = 0; i < 500; i++) {
+            zone.put("/landing/strangers" + i + "x".repeat(1_000) + "/monday/part-0.bin", new byte[1]);
+        }
+        ScanReport report = activities.scanLanding("paris");
+        assertThat(report.problems()).hasSize(21).allSatisfy(line -> assertThat(line).hasSizeLessThan(410));
+        assertThat(report.problems()).last().isEqualTo("and 480 more");
+    }
+
+    @Test
     void aManifestStampIsDueUntilAnEqualOneIsPublished() {
         manifest(100);
         assertThat(filesOfDueDrops()).isEqualTo(Map.of("100", 1));

@@ -60,11 +60,11 @@ public final class RecordPreparation {
                     "a record of partner " + record.getPartnerId() + " in a drop of " + turn.partnerId());
         }
         try (BodyMemory.Room room = turn.place().memory()) {
-            if (!record.getImage().isEmpty()) { // some producers set the field of every record
+            if (hasImage(record)) {
                 awaitTurn(turn.place());
                 return decoded(record.getImage().toByteArray(), new Origin(ByteString.EMPTY, 0, 0), model);
             }
-            if (!record.hasImageUrl() || record.getImageUrl().isBlank()) {
+            if (!hasUrl(record)) {
                 return refused(Outcome.BAD_RECORD, "neither image nor URL");
             }
             switch (source.fetch(new ImageRequest(record.getImageUrl(), turn.rules(), room))) {
@@ -78,6 +78,16 @@ public final class RecordPreparation {
                 }
             }
         }
+    }
+
+    /// Whether the image is in the record. Some producers set the field of every record, so an empty one counts only
+    /// where there is nothing else.
+    private static boolean hasImage(ProductImage record) {
+        return record.hasImage() && (!record.getImage().isEmpty() || !hasUrl(record));
+    }
+
+    private static boolean hasUrl(ProductImage record) {
+        return record.hasImageUrl() && !record.getImageUrl().isBlank();
     }
 
     private static void awaitTurn(ChunkWindow.Place place) {

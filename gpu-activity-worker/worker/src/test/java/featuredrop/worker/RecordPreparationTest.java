@@ -37,10 +37,14 @@ final class RecordPreparationTest {
             new StubExtractor(3 * 8 * 8, 6, 4));
 
     private PreparedRecord prepared(ImagePreparation images) {
+        return prepared(record, images);
+    }
+
+    private PreparedRecord prepared(ProductImage given, ImagePreparation images) {
         RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), images);
         ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 1, 1);
         return preparation.prepare(
-                record, new RecordPreparation.Turn(PARTNER, FetchRules.USUAL, window.place(0)), model);
+                given, new RecordPreparation.Turn(PARTNER, FetchRules.USUAL, window.place(0)), model);
     }
 
     @ParameterizedTest
@@ -70,5 +74,21 @@ final class RecordPreparationTest {
                     assertThat(failure.type()).isEqualTo(FailureType.DECODER);
                 })
                 .hasMessage("no libwebp");
+    }
+
+    @Test
+    void anEmptyImageIsNoImageWhenThereIsAUrl() {
+        ProductImage.Builder empty = record.toBuilder().setImage(ByteString.EMPTY);
+        ImagePreparation unused = (file, form) -> new ImagePreparation.Result.Refused(ImageFault.CORRUPT, "fetched");
+
+        assertThat(prepared(empty.setImageUrl("http://example.com/none.jpg").build(), unused))
+                .as("the source is asked, and knows no such image")
+                .isInstanceOfSatisfying(
+                        PreparedRecord.Refused.class,
+                        refused -> assertThat(refused.outcome()).isNotIn(Outcome.NOT_IMAGE, Outcome.BAD_RECORD));
+        assertThat(prepared(empty.setImageUrl(" ").build(), unused))
+                .isInstanceOfSatisfying(
+                        PreparedRecord.Refused.class,
+                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.NOT_IMAGE));
     }
 }

@@ -58,6 +58,36 @@ class SettlerTest {
         assertThat(settled.duplicates().getFirst().toBits().stream().boxed()).containsExactly(0);
     }
 
+    @Test
+    void aFileOfBytesWithoutARecordIsAReasonForDoubtWhateverItsShare() {
+        List<Item> many = LongStream.range(0, 300).mapToObj(SampleDrop::extracted).toList();
+        SampleDrop drop = new SampleDrop(
+                1,
+                List.of(
+                        new Input("good.csv", List.of(many), 1),
+                        new Input("bad.csv", List.of(), 1),
+                        new Input("other.csv", List.of(), 1)));
+
+        assertThat(settler.settle(drop.store(store), Progress.NONE).doubt())
+                .startsWith("2 of 3 files hold bytes and no record, the first is 'bad.csv' of ");
+    }
+
+    @Test
+    void aDropWithRecordsInEveryFileIsNoReasonForDoubt() {
+        assertThat(settler.settle(SampleDrop.of(SampleDrop.extracted(5)).store(store), Progress.NONE)
+                        .doubt())
+                .isEmpty();
+    }
+
+    @Test
+    void aDropWithoutARecordIsAReasonForDoubt() {
+        assertThat(settler.settle(new SampleDrop(1, List.of()).store(store), Progress.NONE).doubt())
+                .isEqualTo("the drop holds no record");
+        SampleDrop headerOnly = new SampleDrop(1, List.of(new Input("list.csv", List.of(), 0)));
+        assertThat(settler.settle(headerOnly.store(store), Progress.NONE).doubt())
+                .isNotEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void everyRecordIsCountedOnceAndEveryIdDeliveredOnce(long seed) {

@@ -223,6 +223,32 @@ final class DropWorkflowTest {
     }
 
     @Test
+    void aDropInDoubtIsHeldWhateverItsShareUntilItIsAccepted() {
+        bench.site.doubt = "1 of 2 files hold bytes and no record";
+        DropWorkflow drop = bench.start();
+        DropStatus held = DropHarness.awaitStatus(drop, status -> status.stage() == Stage.HELD);
+        assertThat(held.holdReason()).isEqualTo("1 of 2 files hold bytes and no record");
+        assertThat(bench.site.calls).doesNotContain("publish");
+
+        drop.accept("the file is empty on purpose");
+
+        assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+    }
+
+    @Test
+    void aDropOfMoreRecordsThanTheLimitIsRejected() {
+        bench.site.settings = new DropSettings(
+                "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 2_000, 30);
+        bench.site.chunksOfFiles = List.of(2, 2, 2, 2);
+
+        DropReport report = DropHarness.result(bench.start());
+        assertThat(report.end()).isEqualTo(DropEnd.REJECTED);
+        assertThat(report.reason())
+                .isEqualTo("INPUT_TOO_LARGE: the drop holds more than 30 records (input.drop-records)");
+        assertThat(bench.site.calls).contains("export 000001").doesNotContain("export 000003", "settle");
+    }
+
+    @Test
     void aHeldDropMayBeAborted() {
         bench.site.goneOfTen = 3;
         DropWorkflow drop = bench.start();
