@@ -2,8 +2,8 @@ package featuredrop.activities.delivery;
 
 import featuredrop.activities.closing.ClosedDrops;
 import featuredrop.activities.closing.DropCloser;
-import featuredrop.activities.delivery.staging.ManifestWriter;
 import featuredrop.activities.delivery.settle.Settler;
+import featuredrop.activities.delivery.staging.ManifestWriter;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.LandingZone;

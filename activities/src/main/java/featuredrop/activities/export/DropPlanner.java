@@ -91,7 +91,8 @@ public final class DropPlanner {
         if (drop.files().size() > most) {
             throw new DropException(
                     FailureType.INPUT_TOO_LARGE,
-                    drop.folder() + " holds " + drop.files().size() + " files, the most are " + most + " (input.files)");
+                    drop.folder() + " holds " + drop.files().size() + " files, the most are " + most
+                            + " (input.files)");
         }
     }
 }

@@ -51,8 +51,8 @@ final class Found {
         if (rejects.size() > limits.rejects()) {
             throw new DropException(
                     FailureType.TOO_MANY_REJECTS,
-                    file + " holds more than " + limits.rejects() + " unreadable records (input.rejects); the last one: "
-                            + reject.detail());
+                    file + " holds more than " + limits.rejects()
+                            + " unreadable records (input.rejects); the last one: " + reject.detail());
         }
     }
 

@@ -86,7 +86,8 @@ final class LineSplitter {
     }
 
     /// What ended the stream before its end; null when nothing did.
-    @Nullable GzipDamageException defect() {
+    @Nullable
+    GzipDamageException defect() {
         return defect;
     }
 
@@ -169,8 +170,7 @@ final class LineSplitter {
     private LogicalLine give(int length, int lengthWithEnd, int lines, @Nullable String fault) {
         long from = base + start;
         byte[] text = fault == null ? Arrays.copyOfRange(buffer, start, start + length) : opening(length);
-        LogicalLine line =
-                new LogicalLine(text, new ByteRange(from, from + lengthWithEnd), lineNumber, lines, fault);
+        LogicalLine line = new LogicalLine(text, new ByteRange(from, from + lengthWithEnd), lineNumber, lines, fault);
         lineNumber += lines;
         start += lengthWithEnd;
         return line;

@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param fault why it cannot be a record, for the operator; null when it may be one
 @SuppressWarnings("ArrayRecordComponent") // passed on, never kept
 record LogicalLine(
-        byte[] text, ByteRange range, long line, int lines, @Nullable String fault) {}
+        byte[] text,
+        ByteRange range,
+        long line,
+        int lines,
+        @Nullable String fault) {}

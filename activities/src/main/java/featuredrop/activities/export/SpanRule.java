@@ -81,7 +81,8 @@ final class SpanRule {
     /// Why the row cannot be one; null when it can.
     ///
     /// @param line number of its first line
-    @Nullable String faultOf(byte[] buffer, int start, int length, long line) {
+    @Nullable
+    String faultOf(byte[] buffer, int start, int length, long line) {
         int expected = header.getAsInt() > 0 ? header.getAsInt() : fields;
         if (fields != expected) {
             return "a quoted field spans lines and the row has " + fields + " fields, the header has " + expected;

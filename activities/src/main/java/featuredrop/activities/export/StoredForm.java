@@ -35,7 +35,9 @@ final class StoredForm {
     static InputFormat of(LandingZone zone, LandedFile file) {
         String head = head(zone, file);
         if (!file.format().isUrlList()) {
-            return head.startsWith(GZIP_DEFLATE) ? refused(file, "compressed with gzip, and no file of records is") : file.format();
+            return head.startsWith(GZIP_DEFLATE)
+                    ? refused(file, "compressed with gzip, and no file of records is")
+                    : file.format();
         }
         String foreign = FOREIGN.get(head);
         if (foreign != null) {

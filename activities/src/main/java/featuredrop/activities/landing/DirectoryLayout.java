@@ -125,8 +125,9 @@ final class DirectoryLayout implements DropLayout {
             }
             InputFormat.of(entry.name())
                     .ifPresentOrElse(
-                            format -> content.files().add(
-                                    new LandedFile(name, entry.path(), entry.length(), entry.modifiedMillis(), format)),
+                            format -> content.files()
+                                    .add(new LandedFile(
+                                            name, entry.path(), entry.length(), entry.modifiedMillis(), format)),
                             () -> content.unknown().add(name));
         }
     }

@@ -92,7 +92,8 @@ class DeliveryActivitiesImplTest {
 
         assertThat(activities.verify(staging))
                 .isEqualTo(new Settlement(settlement.records(), settlement.outcomes(), settlement.parts(), null));
-        assertThat(settlement.doubt()).isEqualTo("1 of 3 files hold bytes and no record, the first is 'in-2.bin' of 23 bytes");
+        assertThat(settlement.doubt())
+                .isEqualTo("1 of 3 files hold bytes and no record, the first is 'in-2.bin' of 23 bytes");
         assertThat(activities.publish(staging)).isEqualTo(new Publication(Answer.PUBLISHED, "/out/shoes/d1", ""));
         activities.movePointer(plan);
 

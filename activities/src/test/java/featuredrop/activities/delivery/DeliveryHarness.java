@@ -27,7 +27,8 @@ public final class DeliveryHarness {
     /// Repeats a step that was killed or whose answer was lost.
     public Publication carry(PlanRef plan) {
         Staging staging = SampleSite.staging(plan);
-        int parts = repeated(steps -> steps.settle(plan, Progress.NONE).file().parts().size());
+        int parts = repeated(
+                steps -> steps.settle(plan, Progress.NONE).file().parts().size());
         for (int i = 0; i < parts; i++) {
             int part = i;
             repeated(steps -> {

@@ -182,8 +182,7 @@ final class GzipExportTest {
     @Test
     void aWrongChecksumCostsNothingOfTheMembersBehindIt() {
         byte[] first = gzip(HEADER + rows(0, 10) + "10,http");
-        assertAllLines(
-                20, "the checksum is wrong", flipped(first, first.length - 7), gzip("://x/10\n" + rows(11, 20)));
+        assertAllLines(20, "the checksum is wrong", flipped(first, first.length - 7), gzip("://x/10\n" + rows(11, 20)));
     }
 
     @Test
@@ -214,7 +213,11 @@ final class GzipExportTest {
         assertThat(named.exported().rejects()).isEmpty();
         assertThat(named.rows()).isEqualTo(expected(3));
 
-        assertRefused("list.csv.gz", withName(member, 70_000), FailureType.INPUT_TOO_LARGE, "65536 bytes (input.gzip-header)");
+        assertRefused(
+                "list.csv.gz",
+                withName(member, 70_000),
+                FailureType.INPUT_TOO_LARGE,
+                "65536 bytes (input.gzip-header)");
     }
 
     @Test
@@ -245,7 +248,8 @@ final class GzipExportTest {
         ExportCase export = new ExportCase(name);
         export.zone.put(export.path, content);
         assertThatThrownBy(export::exported)
-                .isInstanceOfSatisfying(DropException.class, e -> assertThat(e.type()).isEqualTo(type))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(type))
                 .hasMessageContaining(said);
     }
 

@@ -177,8 +177,8 @@ final class InputChangeTest {
             ExportCase broken = new ExportCase(name);
             broken.zone.put(broken.path, content);
             PlanRef plan = broken.plan();
-            FileExporter exporter =
-                    new FileExporter(new FlakyLandingZone(broken.zone, readable), broken.store, 64 << 20, broken.limits);
+            FileExporter exporter = new FileExporter(
+                    new FlakyLandingZone(broken.zone, readable), broken.store, 64 << 20, broken.limits);
 
             assertThatThrownBy(() -> exporter.export(plan, 0, Progress.NONE, _ -> {}))
                     .as("%s broken after %d bytes", name, readable)

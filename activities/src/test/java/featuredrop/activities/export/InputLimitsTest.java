@@ -27,7 +27,8 @@ final class InputLimitsTest {
 
     @Test
     void blankLinesInterruptTheRecordsAtMostSoOften() {
-        assertRefused("gaps", 50, "a,http://x/1\n\n".repeat(51), "more than 50 places between its records (input.gaps)");
+        assertRefused(
+                "gaps", 50, "a,http://x/1\n\n".repeat(51), "more than 50 places between its records (input.gaps)");
         assertTaken("gaps", 50, "a,http://x/1\n\n".repeat(50));
         assertTaken("gaps", 1, "a,http://x/1\n".repeat(50) + "\n".repeat(1_000));
     }

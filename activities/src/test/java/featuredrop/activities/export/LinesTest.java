@@ -108,11 +108,14 @@ final class LinesTest {
 
     @Test
     void emptyRowsOfASpreadsheetAreBlank() {
-        ExportCase export = landed("list.csv", ",,\nitem_id,title,image_url\na,b,http://x/1\n,,\n , ,\n\"\",,\n,,,,\n,");
+        ExportCase export =
+                landed("list.csv", ",,\nitem_id,title,image_url\na,b,http://x/1\n,,\n , ,\n\"\",,\n,,,,\n,");
         FileIndex index = export.exported();
         assertThat(index.rejects()).isEmpty();
         assertThat(export.rows()).containsExactly("a=http://x/1");
-        assertThat(landed("list.tsv", "item_id\timage_url\na\thttp://x/1\n\t\n\t\t\n").exported().rejects())
+        assertThat(landed("list.tsv", "item_id\timage_url\na\thttp://x/1\n\t\n\t\t\n")
+                        .exported()
+                        .rejects())
                 .isEmpty();
     }
 
@@ -126,7 +129,8 @@ final class LinesTest {
         assertBadHeader("list.tsv", HEADER + "a,http://x/1\n", "separated by ','?");
         assertBadHeader("list.csv", "\"item_id\"x,image_url\na,http://x/1\n", "text after a closing quote");
         assertBadHeader("list.csv", "item_id,\"image_url\na,http://x/1\n", "a quote is never closed");
-        assertBadHeader("list.csv", "item_id,image_url,\"note\na,http://x/1,5\"\nb,http://x/2,\n", "is a row by itself");
+        assertBadHeader(
+                "list.csv", "item_id,image_url,\"note\na,http://x/1,5\"\nb,http://x/2,\n", "is a row by itself");
         assertBadHeader("list.csv", latin1("item_id,image_url,größe\na,http://x/1,\n"), "not UTF-8");
         assertBadHeader("list.csv", "h".repeat(3_000_000), "the line is too long");
         assertBadHeader("list.jsonl", "[{\"item_id\":\"a\"}]", "JSON array");
@@ -178,7 +182,9 @@ final class LinesTest {
     private static String list(String name, int rows) {
         String row = name.endsWith(".jsonl") ? "{\"item_id\":%d,\"image_url\":\"http://x/%d\"}\n" : "%d,http://x/%d\n";
         String text = (name.endsWith(".jsonl") ? "" : HEADER)
-                + IntStream.range(0, rows).mapToObj(i -> String.format(row, i, i)).collect(Collectors.joining());
+                + IntStream.range(0, rows)
+                        .mapToObj(i -> String.format(row, i, i))
+                        .collect(Collectors.joining());
         return name.endsWith(".tsv") ? text.replace(',', '\t') : text;
     }
 

@@ -82,7 +82,10 @@ final class LandingActivitiesImplTest {
         manifest(100);
 
         ScanReport report = activities.scanLanding("paris");
-        assertThat(report.due()).hasSize(202).extracting(drop -> drop.key().dropId()).contains("tuesday", "100");
+        assertThat(report.due())
+                .hasSize(202)
+                .extracting(drop -> drop.key().dropId())
+                .contains("tuesday", "100");
         assertThat(report.problems())
                 .containsExactly("Partner 'shoes' has 7000 drops that wait for their data, the oldest 200 are reported"
                         + " (input.waiting-drops)");
@@ -95,8 +98,8 @@ final class LandingActivitiesImplTest {
         }
         ScanReport report = activities.scanLanding("paris");
         assertThat(report.due()).hasSize(2_000);
-        assertThat(report.problems()).containsExactly("2005 drops are due, the first 2000 are reported"
-                + " (input.scanned-drops)");
+        assertThat(report.problems())
+                .containsExactly("2005 drops are due, the first 2000 are reported" + " (input.scanned-drops)");
     }
 
     @Test
@@ -105,7 +108,9 @@ final class LandingActivitiesImplTest {
             zone.put("/landing/strangers" + i + "x".repeat(1_000) + "/monday/part-0.bin", new byte[1]);
         }
         ScanReport report = activities.scanLanding("paris");
-        assertThat(report.problems()).hasSize(21).allSatisfy(line -> assertThat(line).hasSizeLessThan(410));
+        assertThat(report.problems())
+                .hasSize(21)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(410));
         assertThat(report.problems()).last().isEqualTo("and 480 more");
     }
 

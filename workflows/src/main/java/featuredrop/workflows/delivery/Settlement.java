@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param doubt why an operator has to look at the drop whatever the share of its quarantined records is; null when
 ///     there is no such reason
 public record Settlement(
-        long records, Map<Outcome, Long> outcomes, int parts, @Nullable String doubt) {
+        long records,
+        Map<Outcome, Long> outcomes,
+        int parts,
+        @Nullable String doubt) {
     public Settlement {
         outcomes = Map.copyOf(outcomes);
     }

@@ -50,7 +50,9 @@ class PublisherTest {
         PlanRef plan = SampleDrop.random(3).store(two.store);
         Staging first = two.stage(plan);
         Staging second = new Staging(plan, "run-2");
-        for (int part = 0; part < two.steps.settle(plan, Progress.NONE).file().parts().size(); part++) {
+        for (int part = 0;
+                part < two.steps.settle(plan, Progress.NONE).file().parts().size();
+                part++) {
             two.steps.returnPart(second, part, Progress.NONE);
         }
         two.steps.assemble(second, SampleSite.RUN, Progress.NONE);

@@ -46,7 +46,8 @@ class SettlerTest {
                                         SampleDrop.extracted(5), SampleDrop.extracted(6), new Item(5, Outcome.DNS))),
                                 2)));
 
-        SettlementFile settled = settler.settle(drop.store(store), Progress.NONE).file();
+        SettlementFile settled =
+                settler.settle(drop.store(store), Progress.NONE).file();
 
         assertThat(settled.records()).isEqualTo(7);
         assertThat(settled.count(Outcome.EXTRACTED)).isEqualTo(2);
@@ -60,7 +61,8 @@ class SettlerTest {
 
     @Test
     void aFileOfBytesWithoutARecordIsAReasonForDoubtWhateverItsShare() {
-        List<Item> many = LongStream.range(0, 300).mapToObj(SampleDrop::extracted).toList();
+        List<Item> many =
+                LongStream.range(0, 300).mapToObj(SampleDrop::extracted).toList();
         SampleDrop drop = new SampleDrop(
                 1,
                 List.of(
@@ -81,7 +83,8 @@ class SettlerTest {
 
     @Test
     void aDropWithoutARecordIsAReasonForDoubt() {
-        assertThat(settler.settle(new SampleDrop(1, List.of()).store(store), Progress.NONE).doubt())
+        assertThat(settler.settle(new SampleDrop(1, List.of()).store(store), Progress.NONE)
+                        .doubt())
                 .isEqualTo("the drop holds no record");
         SampleDrop headerOnly = new SampleDrop(1, List.of(new Input("list.csv", List.of(), 0)));
         assertThat(settler.settle(headerOnly.store(store), Progress.NONE).doubt())
@@ -93,7 +96,8 @@ class SettlerTest {
     void everyRecordIsCountedOnceAndEveryIdDeliveredOnce(long seed) {
         SampleDrop drop = SampleDrop.random(seed);
 
-        SettlementFile settled = settler.settle(drop.store(store), Progress.NONE).file();
+        SettlementFile settled =
+                settler.settle(drop.store(store), Progress.NONE).file();
 
         assertThat(settled.records()).as("seed %d", seed).isEqualTo(drop.records());
         assertThat(settled.count(Outcome.EXTRACTED))
@@ -110,7 +114,9 @@ class SettlerTest {
         long line = 34 + 8L * SampleDrop.MODEL.dimension();
         long limit = line * (1 + seed % 9);
 
-        SettlementFile settled = new Settler(store, limit).settle(drop.store(store), Progress.NONE).file();
+        SettlementFile settled = new Settler(store, limit)
+                .settle(drop.store(store), Progress.NONE)
+                .file();
 
         assertThat(settled.parts().stream().mapToLong(Part::delivered).sum())
                 .as("seed %d", seed)
@@ -136,7 +142,9 @@ class SettlerTest {
         PlanRef plan = SampleDrop.random(5).store(store);
         SettlementFile first = new Settler(store, 1).settle(plan, Progress.NONE).file();
 
-        assertThat(new Settler(store, Long.MAX_VALUE).settle(plan, Progress.NONE).file())
+        assertThat(new Settler(store, Long.MAX_VALUE)
+                        .settle(plan, Progress.NONE)
+                        .file())
                 .isEqualTo(first);
     }
 
@@ -147,7 +155,8 @@ class SettlerTest {
         List<String> told = new ArrayList<>();
         store.loseNextAnswer(() -> {});
 
-        SettlementFile settled = settler.settle(plan, (where, done) -> told.add(where)).file();
+        SettlementFile settled =
+                settler.settle(plan, (where, done) -> told.add(where)).file();
 
         assertThat(told).last().isEqualTo("settlement stored");
         assertThat(settled).isEqualTo(settler.decide(plan, Progress.NONE));

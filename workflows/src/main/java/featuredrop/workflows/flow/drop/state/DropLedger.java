@@ -92,7 +92,8 @@ public final class DropLedger {
         lateness = words;
     }
 
-    /// Whether too many records have no vector, or there is another reason for doubt, and no operator has accepted that.
+    /// Whether too many records have no vector, or there is another reason for doubt, and no operator has accepted
+    /// that.
     public boolean isToHold() {
         return accepted == null && (doubt != null || isOverLimit());
     }

@@ -31,7 +31,15 @@ final class DropCarriedTest {
             new FirstRun(1_795_264_311_828L, "01a1fe17-7214-790d-b34a-51714d43044c"),
             new PlanState(
                     new DropSettings(
-                            "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 60, 0),
+                            "main",
+                            Duration.ofSeconds(30),
+                            Duration.ofHours(6),
+                            Duration.ofHours(72),
+                            1,
+                            1,
+                            0.2,
+                            60,
+                            0),
                     "f1",
                     new PlannedDrop(
                             new PlanRef(
