@@ -15,25 +15,29 @@ import java.util.List;
 
 /// Decoding and preprocessing against the tools that people use today, on the same images in the same run.
 ///
-/// Arguments: the repository's root, then `speed`, or `memory` and a number of images.
+/// Arguments: the repository's root, then `speed`, `fair`, or `memory` and a number of images.
 public final class ImagesMain {
     private static final int PROCESSES = 2;
     private static final long MOST_PIXELS = 40_000_000;
     private static final int LONGEST_SIDE = 16_384;
     private static final long HEAP = 512L << 20;
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private ImagesMain() {}
 
     public static void main(String[] args) {
         Path home = Path.of(args[0]).toAbsolutePath().normalize();
         List<PillowPeer> peers = new ArrayList<>();
-        try (ProcessPool pool = pool(home)) {
+        try (ProcessPool pool = pool(home, LIMIT)) {
             Path python = home.resolve(".tools/python/bin/python");
             for (int i = 0; i < PROCESSES; i++) {
                 peers.add(PillowPeer.start(python, home));
             }
             BenchImages images = BenchImages.made(home, peers.getFirst());
-            if (args[1].equals("memory")) {
+            if (args[1].equals("fair")) {
+                peers.forEach(PillowPeer::close);
+                fair(home, images);
+            } else if (args[1].equals("memory")) {
                 peers.forEach(PillowPeer::close);
                 new MemoryRun(pool, PROCESSES, images).measure(Integer.parseInt(args[2]));
             } else {
@@ -62,6 +66,12 @@ public final class ImagesMain {
         }
     }
 
+    private static void fair(Path home, BenchImages images) {
+        try (ProcessPool pool = pool(home, FairRow.LIMIT)) {
+            new FairRow(pool, PROCESSES, images).measure();
+        }
+    }
+
     private static void printMachine(PillowPeer peer) {
         System.out.printf(
                 "%s, %d cores, Java %s; %s%n",
@@ -76,11 +86,11 @@ public final class ImagesMain {
         return new HeaderCheck(MOST_PIXELS, LONGEST_SIDE);
     }
 
-    private static ProcessPool pool(Path home) {
+    private static ProcessPool pool(Path home, Duration limit) {
         Decoders decoders = decoders(home);
         DecodingArguments arguments =
                 new DecodingArguments(MOST_PIXELS, LONGEST_SIDE, decoders.turboJpeg(), decoders.webP(), Detail.EXACT);
-        return ProcessPool.start(new DecodingCommand(HEAP, arguments), PROCESSES, Duration.ofSeconds(5));
+        return ProcessPool.start(new DecodingCommand(HEAP, arguments), PROCESSES, limit);
     }
 
     private static Decoders decoders(Path home) {

@@ -66,7 +66,11 @@ public record GpuWorkerConfig(
     ///
     /// @param maxPixels most pixels of an image
     /// @param maxSide longest side in pixels
-    /// @param time CPU time for one image; twice as much by the clock
+    /// @param time CPU time for one image; five times as much by the clock
+    /// @param timePerMegapixel time beside it, for each million pixels that the image declares
+    /// @param giveUpAfter images of one chunk, one after the other, that exceed the time or the memory of their process;
+    ///     then the rest of the chunk is `BOMB`
+    /// @param giveUpTime CPU time of all images of one chunk beyond `time-per-megapixel`; then the rest is `BOMB`
     /// @param heap most memory of the heap of a decoding process, of which there are as many as `threads`; an image
     ///     that needs more is refused
     /// @param budget most memory of decoded pixels, all images together
@@ -77,7 +81,10 @@ public record GpuWorkerConfig(
     public record DecodeConfig(
             @DefaultValue("40000000") long maxPixels,
             @DefaultValue("16384") int maxSide,
-            @DefaultValue("PT5S") Duration time,
+            @DefaultValue("PT2S") Duration time,
+            @DefaultValue("PT0.1S") Duration timePerMegapixel,
+            @DefaultValue("8") int giveUpAfter,
+            @DefaultValue("PT1M") Duration giveUpTime,
             @DefaultValue("512MiB") ByteCount heap,
             @DefaultValue("512MiB") ByteCount budget,
             @DefaultValue("libturbojpeg.so.0") String turbojpeg,
@@ -89,6 +96,9 @@ public record GpuWorkerConfig(
             Check.atLeast("max-pixels", maxPixels, 1);
             Check.atLeast("max-side", maxSide, 1);
             Check.positive("time", time);
+            Check.positive("time-per-megapixel", timePerMegapixel);
+            Check.atLeast("give-up-after", giveUpAfter, 1);
+            Check.positive("give-up-time", giveUpTime);
             Check.atLeast("heap", heap.bytes(), 64L << 20);
             Check.atLeast("budget", budget.bytes(), BYTES_A_PIXEL * maxPixels);
             Check.given("turbojpeg", turbojpeg);

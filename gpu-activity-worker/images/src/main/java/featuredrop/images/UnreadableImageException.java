@@ -28,7 +28,12 @@ public final class UnreadableImageException extends Exception {
         return new UnreadableImageException(ImageFault.UNSUPPORTED_FORMAT, detail);
     }
 
-    /// TRUNCATED, CORRUPT or UNSUPPORTED_FORMAT.
+    /// More work than an image of its size is worth.
+    public static UnreadableImageException bomb(String detail) {
+        return new UnreadableImageException(ImageFault.BOMB, detail);
+    }
+
+    /// TRUNCATED, CORRUPT, UNSUPPORTED_FORMAT or BOMB.
     public ImageFault fault() {
         return fault;
     }

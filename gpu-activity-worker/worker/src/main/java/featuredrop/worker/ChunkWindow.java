@@ -1,6 +1,7 @@
 package featuredrop.worker;
 
 import featuredrop.fetch.BodyMemory;
+import featuredrop.images.prepare.ImageSeries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,8 +16,9 @@ final class ChunkWindow {
     /// @param ahead records that are decoded before the one that is waited for
     ChunkWindow(BodyMemory memory, int records, int ahead) {
         this.ahead = ahead;
+        ImageSeries images = new ImageSeries();
         for (int i = 0; i < records; i++) {
-            places.add(new Place(memory.room(i), new CountDownLatch(i < ahead ? 0 : 1)));
+            places.add(new Place(memory.room(i), new CountDownLatch(i < ahead ? 0 : 1), images));
         }
     }
 
@@ -24,7 +26,8 @@ final class ChunkWindow {
     ///
     /// @param memory room for its body
     /// @param near open when it may be decoded
-    record Place(BodyMemory.Room memory, CountDownLatch near) {}
+    /// @param images those of the chunk
+    record Place(BodyMemory.Room memory, CountDownLatch near, ImageSeries images) {}
 
     Place place(int record) {
         return places.get(record);

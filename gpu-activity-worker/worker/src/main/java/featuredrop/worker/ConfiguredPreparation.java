@@ -7,13 +7,15 @@ import featuredrop.fetch.BodyMemory;
 import featuredrop.fetch.http.HttpImageSource;
 import featuredrop.images.header.HeaderCheck;
 import featuredrop.images.prepare.DecodersUnavailableException;
+import featuredrop.images.prepare.FairTurns;
 import featuredrop.images.prepare.GuardedPreparation;
 import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.prepare.ImageSeries;
 import featuredrop.images.prepare.InProcessPreparation.Detail;
-import featuredrop.images.prepare.MemoryBudget;
 import featuredrop.images.process.DecodingArguments;
 import featuredrop.images.process.DecodingCommand;
 import featuredrop.images.process.ProcessPool;
+import featuredrop.images.process.TimeLimit;
 import featuredrop.workflows.policy.DropException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +45,7 @@ public final class ConfiguredPreparation implements AutoCloseable {
         BodyMemory memory = new BodyMemory(
                 fetch.memory().bytes(), fetch.mostOfOne().times(worker.slots()).bytes());
         RecordPreparation records =
-                new RecordPreparation(new HttpImageSource(fetch), images(worker.decode(), decoders), memory);
+                new RecordPreparation(new HttpImageSource(fetch), images(worker, decoders), memory);
         return new ConfiguredPreparation(records, decoders);
     }
 
@@ -59,17 +61,19 @@ public final class ConfiguredPreparation implements AutoCloseable {
             return ProcessPool.start(
                     new DecodingCommand(decode.heap().bytes(), arguments),
                     worker.threads(),
-                    decode.time(),
+                    new TimeLimit(decode.time(), decode.timePerMegapixel()),
                     (late, status) -> LOG.info("decoding process ended late={} status={}", late, status));
         } catch (DecodersUnavailableException e) {
             throw RecordPreparation.unavailable(e);
         }
     }
 
-    private static ImagePreparation images(DecodeConfig decode, ImagePreparation decoders) {
+    private static ImagePreparation images(GpuWorkerConfig worker, ImagePreparation decoders) {
+        DecodeConfig decode = worker.decode();
         return new GuardedPreparation(
                 new HeaderCheck(decode.maxPixels(), decode.maxSide()),
-                new MemoryBudget(decode.budget().bytes()),
+                new FairTurns(worker.threads(), decode.budget().bytes()),
+                new ImageSeries.Patience(decode.giveUpAfter(), decode.giveUpTime()),
                 decoders);
     }
 

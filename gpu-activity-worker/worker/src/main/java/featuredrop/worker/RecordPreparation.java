@@ -62,7 +62,8 @@ public final class RecordPreparation {
         try (BodyMemory.Room room = turn.place().memory()) {
             if (hasImage(record)) {
                 awaitTurn(turn.place());
-                return decoded(record.getImage().toByteArray(), new Origin(ByteString.EMPTY, 0, 0), model);
+                byte[] image = record.getImage().toByteArray();
+                return decoded(image, new Origin(ByteString.EMPTY, 0, 0), turn.place(), model);
             }
             if (!hasUrl(record)) {
                 return refused(Outcome.BAD_RECORD, "neither image nor URL");
@@ -70,7 +71,7 @@ public final class RecordPreparation {
             switch (source.fetch(new ImageRequest(record.getImageUrl(), turn.rules(), room))) {
                 case ImageSource.Fetched.Image(byte[] bytes, int attempts) -> {
                     awaitTurn(turn.place());
-                    return decoded(bytes, new Origin(ByteString.EMPTY, attempts, bytes.length), model);
+                    return decoded(bytes, new Origin(ByteString.EMPTY, attempts, bytes.length), turn.place(), model);
                 }
                 case ImageSource.Fetched.Failed failed -> {
                     return new PreparedRecord.Refused(
@@ -99,13 +100,13 @@ public final class RecordPreparation {
         }
     }
 
-    private PreparedRecord decoded(byte[] file, Origin from, LoadedModel model) {
+    private PreparedRecord decoded(byte[] file, Origin from, ChunkWindow.Place place, LoadedModel model) {
         if (file.length == 0) {
             return new PreparedRecord.Refused(Outcome.NOT_IMAGE, "empty", from);
         }
         ByteString sha256 = ByteString.copyFrom(DigestUtils.sha256(file));
         Origin origin = new Origin(sha256, from.attempts(), from.fetchedBytes());
-        return switch (result(file, model)) {
+        return switch (result(file, place, model)) {
             case ImagePreparation.Result.Input(PreparedImage image) ->
                 new PreparedRecord.Ready(model.input().of(image), origin);
             case ImagePreparation.Result.Refused(ImageFault fault, String detail) ->
@@ -113,9 +114,9 @@ public final class RecordPreparation {
         };
     }
 
-    private ImagePreparation.Result result(byte[] file, LoadedModel model) {
+    private ImagePreparation.Result result(byte[] file, ChunkWindow.Place place, LoadedModel model) {
         try {
-            return images.prepare(file, model.input().form());
+            return images.prepare(file, model.input().form(), place.images());
         } catch (DecodersUnavailableException e) {
             throw unavailable(e);
         }

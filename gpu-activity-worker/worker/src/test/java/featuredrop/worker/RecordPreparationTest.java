@@ -13,11 +13,15 @@ import featuredrop.fetch.memory.InMemoryImageSource;
 import featuredrop.images.ImageFault;
 import featuredrop.images.prepare.DecodersUnavailableException;
 import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.prepare.ImageSeries;
+import featuredrop.images.prepare.InputForm;
 import featuredrop.images.profile.PreprocessingProfile;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +66,34 @@ final class RecordPreparationTest {
             assertThat(refused.outcome()).isEqualTo(outcome);
             assertThat(refused.detail()).isEqualTo("why");
         });
+    }
+
+    /// So that a chunk whose images take too long is given up, and shares the decoders with others.
+    @Test
+    void theImagesOfAChunkAreOneSeries() {
+        List<ImageSeries> series = new ArrayList<>();
+        RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), new ImagePreparation() {
+            @Override
+            public Result prepare(byte[] file, InputForm form) {
+                return new Result.Refused(ImageFault.CORRUPT, "why");
+            }
+
+            @Override
+            public Result prepare(byte[] file, InputForm form, ImageSeries images) {
+                series.add(images);
+                return prepare(file, form);
+            }
+        });
+        for (int chunk = 0; chunk < 2; chunk++) {
+            ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 2, 2);
+            for (int i = 0; i < 2; i++) {
+                preparation.prepare(
+                        record, new RecordPreparation.Turn(PARTNER, FetchRules.USUAL, window.place(i)), model);
+            }
+        }
+
+        assertThat(series.get(1)).isSameAs(series.get(0));
+        assertThat(series.get(3)).isSameAs(series.get(2)).isNotSameAs(series.get(0));
     }
 
     @Test

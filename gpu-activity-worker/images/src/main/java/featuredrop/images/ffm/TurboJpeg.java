@@ -1,12 +1,19 @@
 package featuredrop.images.ffm;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import featuredrop.images.ImageFault;
+import featuredrop.images.ImageHeader;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 
 /// The functions of `turbojpeg.h`, 2.1 or later, that decode. Immutable and thread-safe.
 final class TurboJpeg {
@@ -20,7 +27,16 @@ final class TurboJpeg {
     /// More than JMSG_LENGTH_MAX of the library.
     private static final int MESSAGE = 300;
 
+    /// A file of two faults: a revision of JFIF that does not exist, which is harmless, and half of its data.
+    private static final String TWO_FAULTS = "/9j/4AAQSkZJRgACAQAAAQABAAD/2wBDAKBueIx4ZKCMgoy0qqC+8P//8Nzc8P////////////////////////////"
+            + "//////////////////////////////wAALCAAYABgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EACUQAAECBQQB"
+            + "BQAAAAAAAAAAAAEAESExQaHwYXGBkQJRscHR4f/aAAgBAQAAPwAXcRHXdvtHiBT91uhZ6a0zv4QTlgGVl6oRMSx/c/"
+            + "/Z";
+
     private final MethodHandle open;
+    private final MethodHandle openBoth;
+    private final MethodHandle header;
+    private final MethodHandle listened;
     private final MethodHandle decompress;
     private final MethodHandle error;
     private final MethodHandle severity;
@@ -28,11 +44,14 @@ final class TurboJpeg {
 
     private TurboJpeg(NativeLibrary library) {
         open = library.function("tjInitDecompress", FunctionDescriptor.of(ADDRESS));
-        decompress = library.functionOnArrays(
-                "tjDecompress2",
-                FunctionDescriptor.of(
-                        JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-                        JAVA_INT));
+        openBoth = library.function("tjInitTransform", FunctionDescriptor.of(ADDRESS));
+        header = library.functionOnArrays(
+                "tjDecompressHeader3",
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+        FunctionDescriptor decompresses = FunctionDescriptor.of(
+                JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+        listened = library.function("tjDecompress2", decompresses);
+        decompress = library.functionOnArrays("tjDecompress2", decompresses);
         error = library.function("tjGetErrorStr2", FunctionDescriptor.of(ADDRESS, ADDRESS));
         severity = library.function("tjGetErrorCode", FunctionDescriptor.of(JAVA_INT, ADDRESS));
         close = library.function("tjDestroy", FunctionDescriptor.of(JAVA_INT, ADDRESS));
@@ -41,7 +60,12 @@ final class TurboJpeg {
     /// @param library a path, or a name that the system's loader finds
     /// @throws MissingLibraryException when it cannot be loaded
     static TurboJpeg load(String library) {
-        return new TurboJpeg(NativeLibrary.open(library));
+        TurboJpeg turbo = new TurboJpeg(NativeLibrary.open(library));
+        List<String> warnings = turbo.warnings(Base64.getDecoder().decode(TWO_FAULTS), new Pixels(24, 24, RGB));
+        if (warnings.size() < 2 || !JpegWarnings.fault(warnings).equals(Optional.of(ImageFault.TRUNCATED))) {
+            throw JpegWarnings.unknown();
+        }
+        return turbo;
     }
 
     /// Size and kind of the pixels.
@@ -73,10 +97,15 @@ final class TurboJpeg {
     /// before, and a file without its own would have other pixels at another place.
     ///
     /// @param to of the heap or not, with room for the pixels
-    Complaint decode(byte[] file, MemorySegment to, Pixels pixels) {
+    /// @param whole the size that the file is known to declare; the library has to find the same
+    Complaint decode(byte[] file, MemorySegment to, Pixels pixels, ImageHeader whole) {
         try {
             MemorySegment decompressor = (MemorySegment) open.invokeExact();
             try {
+                String found = otherSize(decompressor, file, whole);
+                if (!found.isEmpty()) {
+                    return new Complaint(true, found);
+                }
                 int pitch = pixels.channels() * pixels.width();
                 int status = (int) decompress.invokeExact(
                         decompressor,
@@ -92,6 +121,62 @@ final class TurboJpeg {
             } finally {
                 int ignored = (int) close.invokeExact(decompressor);
             }
+        } catch (Throwable e) {
+            throw new IllegalStateException("The call of libjpeg-turbo failed", e);
+        }
+    }
+
+    /// Two readers of one file may find two pictures in it: with fewer pixels, the library would leave the rest of the
+    /// memory as it is.
+    ///
+    /// @return empty when the library finds the same size, or none, which decoding will say
+    private String otherSize(MemorySegment decompressor, byte[] file, ImageHeader whole) throws Throwable {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment found = arena.allocate(JAVA_INT, 4);
+            int ignored = (int) header.invokeExact(
+                    decompressor,
+                    MemorySegment.ofArray(file),
+                    (long) file.length,
+                    found.asSlice(0, 4),
+                    found.asSlice(4, 4),
+                    found.asSlice(8, 4),
+                    found.asSlice(12, 4));
+            int width = found.getAtIndex(JAVA_INT, 0);
+            int height = found.getAtIndex(JAVA_INT, 1);
+            boolean none = width <= 0 || height <= 0;
+            return none || (width == whole.width() && height == whole.height())
+                    ? ""
+                    : "a picture of " + width + " × " + height + " that is declared as " + whole.width() + " × "
+                            + whole.height();
+        }
+    }
+
+    /// Decodes once more, to an eighth of the size, and listens.
+    ///
+    /// @param pixels of the whole image
+    /// @return every warning in order; of damaged data those at the start, and one of each kind
+    List<String> warnings(byte[] file, Pixels pixels) {
+        Pixels small = new Pixels(Math.ceilDiv(pixels.width(), 8), Math.ceilDiv(pixels.height(), 8), pixels.form());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment decompressor = (MemorySegment) openBoth.invokeExact();
+            try {
+                JpegWarnings warnings = JpegWarnings.of(decompressor, arena);
+                int ignored = (int) listened.invokeExact(
+                        decompressor,
+                        arena.allocateFrom(JAVA_BYTE, file),
+                        (long) file.length,
+                        arena.allocate(small.length()),
+                        small.width(),
+                        small.channels() * small.width(),
+                        small.height(),
+                        small.form(),
+                        0);
+                return warnings.texts();
+            } finally {
+                int ignored = (int) close.invokeExact(decompressor);
+            }
+        } catch (MissingLibraryException e) {
+            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("The call of libjpeg-turbo failed", e);
         }

@@ -10,8 +10,10 @@ import featuredrop.images.RgbImage;
 import featuredrop.images.ffm.TurboJpeg.Complaint;
 import featuredrop.images.ffm.TurboJpeg.Pixels;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Decodes JPEG with libjpeg-turbo 2.1 or later, through its TurboJPEG interface: accurate DCT and smooth upsampling,
 /// which are the library's defaults and what Pillow uses.
@@ -22,13 +24,12 @@ import java.util.function.Supplier;
 /// Not thread-safe. Close frees its buffer.
 public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
     private static final int SMALLEST_SCALE = 8;
+    private static final int DETAIL = 200;
+    /// Warnings that the operator is told.
+    private static final int NAMED = 4;
     private static final byte[] NONE = {};
     /// Larger memory is not kept.
     private static final int KEPT = 32 << 20;
-    /// What libjpeg says of a part that ends early, and then fills with gray.
-    private static final List<String> CUT = List.of("Premature end of JPEG file", "premature end of data segment");
-    /// What libjpeg says of damaged data, after which it guesses.
-    private static final List<String> DAMAGED = List.of("Corrupt JPEG data: bad", "Corrupt JPEG data: found marker");
     /// What libjpeg says of a kind of JPEG that it does not decode.
     private static final List<String> FOREIGN =
             List.of("not implemented", "Unsupported", "not supported", "was disabled");
@@ -53,15 +54,28 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
         Pixels pixels = new Pixels(
                 Math.ceilDiv(header.width(), scale),
                 Math.ceilDiv(header.height(), scale),
-                header.channels() == 4 ? TurboJpeg.CMYK : TurboJpeg.RGB);
-        return pixels.form() == TurboJpeg.CMYK ? ofInks(file, pixels) : ofColours(file, pixels);
+                form(header));
+        boolean inks = pixels.form() == TurboJpeg.CMYK;
+        return inks ? ofInks(file, pixels, header) : ofColours(file, pixels, header);
     }
 
-    private Decoded ofColours(byte[] file, Pixels pixels) {
-        byte[] samples = spare.length < pixels.length() ? new byte[Math.toIntExact(pixels.length())] : spare;
+    private Decoded ofColours(byte[] file, Pixels pixels, ImageHeader header) {
+        int length = Math.toIntExact(pixels.length());
+        byte[] samples = cleared(length);
+        Complaint complaint = turbo.decode(file, MemorySegment.ofArray(samples), pixels, header);
+        return fault(complaint, file, header)
+                .orElseGet(() -> new Decoded.Pixels(new RgbImage(pixels.width(), pixels.height(), samples)));
+    }
+
+    /// Nothing of the image that was here before.
+    private byte[] cleared(int length) {
+        if (spare.length < length) {
+            return new byte[length];
+        }
+        byte[] samples = spare;
         spare = NONE;
-        Complaint complaint = turbo.decode(file, MemorySegment.ofArray(samples), pixels);
-        return decoded(complaint, () -> new RgbImage(pixels.width(), pixels.height(), samples));
+        Arrays.fill(samples, 0, length, (byte) 0);
+        return samples;
     }
 
     @Override
@@ -71,23 +85,25 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
         }
     }
 
-    private Decoded ofInks(byte[] file, Pixels pixels) {
-        MemorySegment out = inks.ofSize(pixels.length());
-        Complaint complaint = turbo.decode(file, out, pixels);
-        return decoded(complaint, () -> new RgbImage(pixels.width(), pixels.height(), colours(out, pixels)));
+    private Decoded ofInks(byte[] file, Pixels pixels, ImageHeader header) {
+        MemorySegment out = inks.zeros(pixels.length());
+        Complaint complaint = turbo.decode(file, out, pixels, header);
+        return fault(complaint, file, header)
+                .orElseGet(() -> new Decoded.Pixels(
+                        new RgbImage(pixels.width(), pixels.height(), colours(out, pixels))));
     }
 
-    private static Decoded decoded(Complaint complaint, Supplier<RgbImage> image) {
+    /// Nothing when the pixels are those of the whole picture.
+    private Optional<Decoded> fault(Complaint complaint, byte[] file, ImageHeader header) {
         if (complaint.fatal()) {
-            return refused(says(complaint, FOREIGN) ? ImageFault.UNSUPPORTED_FORMAT : ImageFault.CORRUPT, complaint);
+            boolean foreign = FOREIGN.stream().anyMatch(complaint.text()::contains);
+            return refused(foreign ? ImageFault.UNSUPPORTED_FORMAT : ImageFault.CORRUPT, complaint.text());
         }
-        if (says(complaint, CUT)) {
-            return refused(ImageFault.TRUNCATED, complaint);
+        if (complaint.text().isEmpty()) {
+            return Optional.empty();
         }
-        if (says(complaint, DAMAGED)) {
-            return refused(ImageFault.CORRUPT, complaint);
-        }
-        return new Decoded.Pixels(image.get());
+        List<String> warnings = turbo.warnings(file, new Pixels(header.width(), header.height(), form(header)));
+        return JpegWarnings.fault(warnings).flatMap(fault -> refused(fault, kinds(warnings)));
     }
 
     @Override
@@ -104,12 +120,17 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
         return scale;
     }
 
-    private static boolean says(Complaint complaint, List<String> any) {
-        return any.stream().anyMatch(complaint.text()::contains);
+    private static String kinds(List<String> warnings) {
+        return warnings.stream().distinct().limit(NAMED).collect(Collectors.joining(", "));
     }
 
-    private static Decoded refused(ImageFault fault, Complaint complaint) {
-        return new Decoded.Refused(fault, "JPEG: " + complaint.text());
+    private static int form(ImageHeader header) {
+        return header.channels() == 4 ? TurboJpeg.CMYK : TurboJpeg.RGB;
+    }
+
+    private static Optional<Decoded> refused(ImageFault fault, String why) {
+        String detail = "JPEG: " + why;
+        return Optional.of(new Decoded.Refused(fault, detail.substring(0, Math.min(DETAIL, detail.length()))));
     }
 
     /// Inks as Adobe writes them, inverted, to colours in Pillow's arithmetic:

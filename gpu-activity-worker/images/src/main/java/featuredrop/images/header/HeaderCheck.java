@@ -41,6 +41,17 @@ public final class HeaderCheck {
         record Stopped(Refused refusal) implements Checked {}
     }
 
+    /// The pixels that a file declares; 0 when it declares none.
+    public static long pixels(byte[] file) {
+        Bytes bytes = new Bytes(file);
+        Optional<ImageFormat> format = format(bytes);
+        try {
+            return format.isEmpty() ? 0 : Math.max(0, header(format.get(), bytes).pixels());
+        } catch (UnreadableImageException e) {
+            return 0;
+        }
+    }
+
     /// Checks one file. Never throws for what the bytes hold.
     public Checked check(byte[] file) {
         if (file.length == 0) {
@@ -53,9 +64,7 @@ public final class HeaderCheck {
         }
         try {
             Checked checked = withinLimits(header(format.get(), bytes));
-            return checked instanceof Checked.Passed(ImageHeader header) && format.get() == ImageFormat.JPEG
-                    ? withinScans(header, JpegHeader.scans(bytes, MAX_SCANS + 1))
-                    : checked;
+            return checked instanceof Checked.Passed(ImageHeader header) ? withinWork(header, bytes) : checked;
         } catch (UnreadableImageException e) {
             return new Checked.Stopped(refused(format.get(), file, e));
         }
@@ -63,17 +72,32 @@ public final class HeaderCheck {
 
     public static Refused refused(ImageFormat format, byte[] file, UnreadableImageException failure) {
         String detail = switch (failure.fault()) {
-            case UNSUPPORTED_FORMAT -> failure.getMessage();
+            case UNSUPPORTED_FORMAT, BOMB -> failure.getMessage();
             case TRUNCATED -> format + " of " + file.length + " bytes " + failure.getMessage();
             default -> format + ": " + failure.getMessage();
         };
         return new Refused(failure.fault(), detail);
     }
 
-    private Checked withinScans(ImageHeader header, int scans) {
-        return scans > MAX_SCANS || scans * header.pixels() > MAX_PASSES * maxPixels
-                ? stopped(ImageFault.BOMB, "JPEG with " + scans + " scans of " + header.pixels() + " pixels")
-                : new Checked.Passed(header);
+    /// A decoder may pass over the same bytes, or the same pixels, many times.
+    private Checked withinWork(ImageHeader header, Bytes bytes) throws UnreadableImageException {
+        return switch (header.format()) {
+            case JPEG -> withinScans(header, JpegHeader.scans(bytes, MAX_SCANS + 1));
+            case TIFF -> {
+                TiffGrid ignored = TiffGrid.of(TiffDirectory.first(bytes), header);
+                yield new Checked.Passed(header);
+            }
+            default -> new Checked.Passed(header);
+        };
+    }
+
+    private Checked withinScans(ImageHeader header, JpegScans scans) throws UnreadableImageException {
+        int count = scans.count();
+        if (count > MAX_SCANS || count * header.pixels() > MAX_PASSES * maxPixels) {
+            return stopped(ImageFault.BOMB, "JPEG with " + count + " scans of " + header.pixels() + " pixels");
+        }
+        scans.requireWhole();
+        return new Checked.Passed(header);
     }
 
     private Checked withinLimits(ImageHeader header) {

@@ -10,14 +10,20 @@ import java.nio.ByteOrder;
 final class JpegHeader {
     private static final int END = 0xd9;
     private static final int SCAN = 0xda;
+    private static final int INTERVAL = 0xdd;
     private static final int HIERARCHICAL = 0xde;
+    /// A bound on the work of this check. Ordinary files have below a hundred.
+    private static final int MAX_SEGMENTS = 100_000;
 
     private JpegHeader() {}
 
     /// What the frame declares.
     static ImageHeader read(Bytes bytes) throws UnreadableImageException {
         long at = marker(bytes, 2);
-        while (!isFrame(bytes.u8(at))) {
+        for (int segments = 0; !isFrame(bytes.u8(at)); segments++) {
+            if (segments > MAX_SEGMENTS) {
+                throw UnreadableImageException.malformed("more than " + MAX_SEGMENTS + " segments");
+            }
             if (bytes.u8(at) == SCAN || bytes.u8(at) == END) {
                 throw UnreadableImageException.malformed("a scan without a frame");
             }
@@ -26,18 +32,32 @@ final class JpegHeader {
         return frame(bytes, at);
     }
 
-    /// How many scans there are, counted up to `enough`. Walks over the whole file: a decoder fills what is missing
-    /// with gray, so a cut file has to be known before.
-    static int scans(Bytes bytes, int enough) throws UnreadableImageException {
-        int scans = 0;
+    /// The scans, counted up to `enough`. Walks over the whole file: a decoder fills what is missing with gray, so a cut
+    /// file has to be known before.
+    static JpegScans scans(Bytes bytes, int enough) throws UnreadableImageException {
+        JpegScans scans = new JpegScans(bytes);
+        int interval = 0;
+        int segments = 0;
         long at = marker(bytes, 2);
-        while (bytes.u8(at) != END && scans < enough) {
-            boolean scan = bytes.u8(at) == SCAN;
-            at = afterSegment(bytes, at);
-            at = scan ? afterData(bytes, at) : marker(bytes, at);
-            scans += scan ? 1 : 0;
+        while (bytes.u8(at) != END && scans.count() < enough) {
+            int code = bytes.u8(at);
+            long next = afterSegment(bytes, at);
+            if (code == SCAN) {
+                scans.add(at, next);
+                next = afterData(bytes, next, interval);
+            } else {
+                if (isFrame(code)) {
+                    scans.frame(at);
+                }
+                interval = code == INTERVAL ? bytes.u16(at + 3, ByteOrder.BIG_ENDIAN) : interval;
+                next = marker(bytes, next);
+            }
+            if (++segments > MAX_SEGMENTS) {
+                throw UnreadableImageException.malformed("more than " + MAX_SEGMENTS + " segments");
+            }
+            at = next;
         }
-        if (scans == 0) {
+        if (scans.count() == 0) {
             throw UnreadableImageException.malformed("no scan");
         }
         return scans;
@@ -86,10 +106,15 @@ final class JpegHeader {
     }
 
     /// The place of the code of the marker that ends a scan's data.
-    private static long afterData(Bytes bytes, long from) throws UnreadableImageException {
+    private static long afterData(Bytes bytes, long from, int interval) throws UnreadableImageException {
         long at = marker(bytes, from);
         while (isRestart(bytes.u8(at))) {
-            at = marker(bytes, at + 1);
+            long next = marker(bytes, at + 1);
+            // A decoder takes the first one for the end of the data. Without data behind it does no harm.
+            if (interval == 0 && next > at + 2) {
+                throw UnreadableImageException.malformed("restarts in a scan without a restart interval");
+            }
+            at = next;
         }
         return at;
     }

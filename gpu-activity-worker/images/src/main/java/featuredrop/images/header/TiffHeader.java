@@ -28,7 +28,11 @@ final class TiffHeader {
         if (channels < least || channels > least + 1) {
             throw UnreadableImageException.unsupported("TIFF with " + channels + " samples of kind " + photometric);
         }
-        for (int i = 0; i < Math.max(1, directory.count(TiffDirectory.BITS_PER_SAMPLE)); i++) {
+        int depths = directory.count(TiffDirectory.BITS_PER_SAMPLE);
+        if (depths > 1 && depths != channels) {
+            throw UnreadableImageException.malformed(depths + " depths of " + channels + " samples");
+        }
+        for (int i = 0; i < Math.max(1, depths); i++) {
             long bits = directory.value(TiffDirectory.BITS_PER_SAMPLE, i, 1);
             if (bits != 8) {
                 throw UnreadableImageException.unsupported("TIFF with " + bits + " bits a sample");

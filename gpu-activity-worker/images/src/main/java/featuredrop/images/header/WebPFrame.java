@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 public record WebPFrame(int left, int top, int width, int height, Part part) {
     private static final int CHUNKS = 12;
     private static final int CHUNK_HEADER = 8;
+    /// Ordinary files have three at most: canvas, colour profile, transparency.
+    private static final int MAX_CHUNKS = 1_000;
     private static final int ANIMATION_HEADER = 16;
     private static final int ALPHA_FLAG = 0x10;
     private static final int EXTENDED_SIZE = 10;
@@ -42,9 +44,17 @@ public record WebPFrame(int left, int top, int width, int height, Part part) {
         if (end > bytes.length()) {
             throw UnreadableImageException.cut();
         }
+        if (!bytes.has(CHUNKS, "VP8 ") && !bytes.has(CHUNKS, "VP8L") && !bytes.has(CHUNKS, "VP8X")) {
+            // Decoders take other bytes here for a picture without a container.
+            throw UnreadableImageException.malformed("its first chunk is no picture and no canvas");
+        }
         int width = 0;
         int height = 0;
+        int chunks = 0;
         for (long at = CHUNKS; at + CHUNK_HEADER <= end; at = next(bytes, at)) {
+            if (++chunks > MAX_CHUNKS) {
+                throw UnreadableImageException.malformed("more than " + MAX_CHUNKS + " chunks before its picture");
+            }
             String name = bytes.text(at, 4);
             if (name.equals("VP8X")) {
                 width = 1 + u24(bytes, at + 12);
@@ -63,7 +73,8 @@ public record WebPFrame(int left, int top, int width, int height, Part part) {
         long content = chunk + CHUNK_HEADER;
         long end = content + bytes.u32(chunk + 4, ByteOrder.LITTLE_ENDIAN);
         long from = content + ANIMATION_HEADER;
-        for (long at = from; at + CHUNK_HEADER <= end; at = next(bytes, at)) {
+        int chunks = 0;
+        for (long at = from; at + CHUNK_HEADER <= end && chunks < MAX_CHUNKS; at = next(bytes, at), chunks++) {
             String name = bytes.text(at, 4);
             if (name.equals("VP8 ") || name.equals("VP8L")) {
                 long to = Math.min(next(bytes, at), bytes.length());

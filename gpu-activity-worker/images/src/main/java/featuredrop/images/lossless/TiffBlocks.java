@@ -4,10 +4,14 @@ import featuredrop.images.Bytes;
 import featuredrop.images.ImageHeader;
 import featuredrop.images.UnreadableImageException;
 import featuredrop.images.header.TiffDirectory;
+import featuredrop.images.header.TiffGrid;
 
 /// The strips or tiles of a TIFF file, unpacked one at a time. Used once.
 final class TiffBlocks {
-    private static final long LARGE_TILE = 1024 * 1024;
+    /// The bytes that any packing needs at most for one, and for a block.
+    private static final long PACKED_EACH = 2;
+
+    private static final long PACKED_MORE = 1024;
 
     private final Bytes bytes;
     private final TiffDirectory directory;
@@ -21,23 +25,11 @@ final class TiffBlocks {
         this.bytes = bytes;
         this.directory = directory;
         this.header = header;
-        tiled = directory.count(TiffDirectory.TILE_OFFSETS) > 0;
-        planes = directory.number(TiffDirectory.PLANAR, 1) == 2 && header.channels() > 1;
-        long rows = directory.value(TiffDirectory.ROWS_PER_STRIP, 0, header.height());
-        wide = tiled ? side(TiffDirectory.TILE_WIDTH) : header.width();
-        high = tiled ? side(TiffDirectory.TILE_HEIGHT) : Math.clamp(rows, 1, header.height());
-        // A tile is unpacked whole and may be larger than the image, within reason.
-        if ((long) wide * high > LARGE_TILE + 4 * header.pixels()) {
-            throw UnreadableImageException.malformed("a tile of " + wide + " × " + high);
-        }
-    }
-
-    private int side(int tag) throws UnreadableImageException {
-        int side = directory.number(tag, 0);
-        if (side < 1) {
-            throw UnreadableImageException.malformed("a tile of " + side);
-        }
-        return side;
+        TiffGrid grid = TiffGrid.of(directory, header);
+        tiled = grid.tiled();
+        planes = grid.planes() > 1;
+        wide = grid.wide();
+        high = grid.high();
     }
 
     /// Samples of a pixel together, rows without padding.
@@ -82,7 +74,8 @@ final class TiffBlocks {
         int lengths = tiled ? TiffDirectory.TILE_LENGTHS : TiffDirectory.STRIP_LENGTHS;
         int compression = directory.number(TiffDirectory.COMPRESSION, 1);
         long packed = compression == 1 ? length : directory.value(lengths, number, bytes.length() - at);
-        int size = (int) Math.min(packed, Integer.MAX_VALUE);
+        // Codes that unpack to nothing, and that many blocks share, would be read again for each of them.
+        int size = (int) Math.min(packed, PACKED_EACH * length + PACKED_MORE);
         TiffPacking.unpack(compression, bytes.part(at, size), block, length);
         if (directory.number(TiffDirectory.PREDICTOR, 1) == 2 && compression != 1 && compression != 32_773) {
             addNeighbours(block, length);

@@ -15,6 +15,11 @@ public interface ImagePreparation {
     /// @throws DecodersUnavailableException when this machine cannot decode
     Result prepare(byte[] file, InputForm form);
 
+    /// As above, for an image of a series, which may be given up: then what is left of it is refused as BOMB.
+    default Result prepare(byte[] file, InputForm form, ImageSeries series) {
+        return prepare(file, form);
+    }
+
     /// What became of one image.
     sealed interface Result {
         /// The network can take it.

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// A running decoding process, used by one thread at a time; [#endWhenLate] is for the watch, on its own thread.
 final class DecodingProcess implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
-    /// A process that waits instead of computing is given so much more time than its CPU time.
-    private static final int PATIENCE = 2;
+    /// A process that waits instead of computing is given so much more time than its CPU time. A machine with more to do
+    /// than it can looks alike.
+    private static final int PATIENCE = 5;
 
     private static final int UNKNOWN = -1;
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
@@ -26,6 +27,7 @@ final class DecodingProcess implements AutoCloseable {
     private boolean busy;
     private boolean late;
     private long startedNanos;
+    private Duration limit = Duration.ZERO;
     private @Nullable Duration cpuBefore;
 
     private DecodingProcess(Process process) {
@@ -36,7 +38,8 @@ final class DecodingProcess implements AutoCloseable {
 
     /// What came of one exchange.
     sealed interface Exchange {
-        record Answered(Result result) implements Exchange {}
+        /// @param cpu time that it took; zero for less than the watch sees
+        record Answered(Result result, Duration cpu) implements Exchange {}
 
         /// The process is gone.
         ///
@@ -56,8 +59,10 @@ final class DecodingProcess implements AutoCloseable {
         return from.readUTF();
     }
 
-    Exchange exchange(Frames.Request request) {
+    /// @param limit CPU time of this image
+    Exchange exchange(Frames.Request request, Duration limit) {
         synchronized (turn) {
+            this.limit = limit;
             busy = true;
             late = false;
             startedNanos = System.nanoTime();
@@ -65,7 +70,8 @@ final class DecodingProcess implements AutoCloseable {
         }
         try {
             Frames.write(to, request);
-            return new Exchange.Answered(Frames.readResult(from, request.form()));
+            Result result = Frames.readResult(from, request.form());
+            return new Exchange.Answered(result, sinceWatched());
         } catch (Frames.NoAnswerException e) {
             process.destroyForcibly();
             return new Exchange.Ended(false, UNKNOWN);
@@ -83,9 +89,9 @@ final class DecodingProcess implements AutoCloseable {
         }
     }
 
-    /// Ends the process when its current image has used more than `limit` of CPU time, or a multiple of it by the
+    /// Ends the process when its current image has used more than its limit of CPU time, or a multiple of it by the
     /// clock: on a busy machine an ordinary image waits long, and must not become a BOMB.
-    void endWhenLate(Duration limit) {
+    void endWhenLate() {
         synchronized (turn) {
             if (!busy) {
                 return;
@@ -105,6 +111,13 @@ final class DecodingProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /// Asking the system costs more than a small image, so only the watch asks at first.
+    private Duration sinceWatched() {
+        synchronized (turn) {
+            return cpuBefore == null ? Duration.ZERO : cpu().minus(cpuBefore);
+        }
     }
 
     private Duration cpu() {

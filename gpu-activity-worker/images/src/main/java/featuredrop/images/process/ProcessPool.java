@@ -1,8 +1,10 @@
 package featuredrop.images.process;
 
 import featuredrop.images.ImageFault;
+import featuredrop.images.header.HeaderCheck;
 import featuredrop.images.prepare.DecodersUnavailableException;
 import featuredrop.images.prepare.ImagePreparation;
+import featuredrop.images.prepare.ImageSeries;
 import featuredrop.images.prepare.InputForm;
 import featuredrop.images.process.DecodingProcess.Exchange;
 import java.io.IOException;
@@ -32,7 +34,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     private static final int KILLED = 137;
 
     private final DecodingCommand command;
-    private final Duration limit;
+    private final TimeLimit limit;
     private final EndListener listener;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Lane> idle;
@@ -43,7 +45,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         volatile @Nullable DecodingProcess process;
     }
 
-    private ProcessPool(DecodingCommand command, int processes, Duration limit, EndListener listener) {
+    private ProcessPool(DecodingCommand command, int processes, TimeLimit limit, EndListener listener) {
         this.command = command;
         this.limit = limit;
         this.listener = listener;
@@ -58,9 +60,9 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         void ended(boolean late, int status);
     }
 
-    /// As [#start(DecodingCommand, int, Duration, EndListener)], without a listener.
+    /// As [#start(DecodingCommand, int, TimeLimit, EndListener)], with one limit for all images and without a listener.
     public static ProcessPool start(DecodingCommand command, int processes, Duration limit) {
-        return start(command, processes, limit, (late, status) -> {});
+        return start(command, processes, new TimeLimit(limit, Duration.ZERO), (late, status) -> {});
     }
 
     /// Starts the processes and waits until one can decode.
@@ -68,7 +70,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     /// @param processes how many
     /// @param limit CPU time of one image
     /// @throws DecodersUnavailableException saying what is missing on this machine
-    public static ProcessPool start(DecodingCommand command, int processes, Duration limit, EndListener listener) {
+    public static ProcessPool start(DecodingCommand command, int processes, TimeLimit limit, EndListener listener) {
         ProcessPool pool = new ProcessPool(command, processes, limit, listener);
         for (int i = 0; i < processes; i++) {
             Lane lane = new Lane();
@@ -87,27 +89,41 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
 
     @Override
     public Result prepare(byte[] file, InputForm form) {
+        return prepare(file, form, new ImageSeries());
+    }
+
+    /// Tells the series how long its image took.
+    @Override
+    public Result prepare(byte[] file, InputForm form, ImageSeries series) {
         Lane lane = idleLane();
         try {
-            Frames.Request request = new Frames.Request(file, form);
-            Exchange.Ended last = new Exchange.Ended(false, 0);
-            for (int attempt = 0; attempt < TRIES; attempt++) {
-                switch (running(lane).exchange(request)) {
-                    case Exchange.Answered(Result result) -> {
-                        return result;
-                    }
-                    case Exchange.Ended ended -> last = ended;
-                }
-                lane.process = null;
-                listener.ended(last.late(), last.status());
-                if (last.late() || last.status() == FULL) {
-                    break;
-                }
-            }
-            return refused(last);
+            return prepared(lane, new Frames.Request(file, form), series);
         } finally {
             idle.add(lane);
         }
+    }
+
+    private Result prepared(Lane lane, Frames.Request request, ImageSeries series) {
+        long pixels = HeaderCheck.pixels(request.file());
+        Duration most = limit.of(pixels);
+        Exchange.Ended last = new Exchange.Ended(false, 0);
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            switch (running(lane).exchange(request, most)) {
+                case Exchange.Answered(Result result, Duration cpu) -> {
+                    Duration more = cpu.minus(limit.explained(pixels));
+                    series.ended(more.isNegative() ? Duration.ZERO : more);
+                    return result;
+                }
+                case Exchange.Ended ended -> last = ended;
+            }
+            lane.process = null;
+            listener.ended(last.late(), last.status());
+            if (last.late() || last.status() == FULL) {
+                series.tookTooLong(limit.base());
+                break;
+            }
+        }
+        return refused(last, most);
     }
 
     /// Process ids of the processes that were started and not yet missed.
@@ -186,17 +202,17 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         for (Lane lane : lanes) {
             DecodingProcess process = lane.process;
             if (process != null) {
-                process.endWhenLate(limit);
+                process.endWhenLate();
             }
         }
     }
 
-    private Result refused(Exchange.Ended ended) {
+    private Result refused(Exchange.Ended ended, Duration most) {
         if (closed) {
             throw new CancellationException("The decoding processes are ended");
         }
         if (ended.late()) {
-            return new Result.Refused(ImageFault.BOMB, "took over " + limit.toSeconds() + " s");
+            return new Result.Refused(ImageFault.BOMB, "took over " + most.toMillis() / 1e3 + " s of CPU time");
         }
         if (ended.status() == FULL || ended.status() == KILLED) {
             return new Result.Refused(ImageFault.BOMB, "needs more memory than a decoding process has");

@@ -8,6 +8,7 @@ import static featuredrop.images.hostile.Ending.UNSUPPORTED_FORMAT;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,6 +53,11 @@ final class HostileOthers {
                         "TIFF with a tile beyond measure",
                         tiff(Map.of(322, 0x7fffffff, 323, 0x7fffffff, 324, 8)),
                         CORRUPT),
+                Hostile.of("TIFF of 16,384 tiles that are one", tiles(16_384, 1, 1, 1 << 20), BOMB),
+                Hostile.of("TIFF of 1,024 tiles that are one", tiles(1_024, 1, 1, 1 << 20), BOMB),
+                Hostile.of("TIFF of a tile for each pixel", tiles(3_000, 3_000, 1, 1), BOMB),
+                Hostile.of("TIFF of strips of codes that unpack to nothing", clears(), TRUNCATED),
+                Hostile.of("TIFF with 20 million depths", depths(), CORRUPT, UNSUPPORTED_FORMAT),
                 Hostile.of("TIFF of noise in LZW", tiff(Map.of(259, 5, 273, 0)), CORRUPT, TRUNCATED, DECODED),
                 Hostile.of("TIFF that is not deflated", tiff(Map.of(259, 8)), CORRUPT),
                 Hostile.of("TIFF of fax", tiff(Map.of(259, 4)), UNSUPPORTED_FORMAT),
@@ -71,6 +77,61 @@ final class HostileOthers {
                         "TIFF without an end of its directory",
                         HostileText.bytes("MM\0*\0\0\0\10\377\377"),
                         TRUNCATED));
+    }
+
+    /// All tiles stand on the same deflated zeros.
+    private static byte[] tiles(int width, int height, int wide, int high) {
+        byte[] zeros = HostilePng.deflated(new byte[Math.min(wide * high, 1 << 20)]);
+        int count = Math.ceilDiv(width, wide) * Math.ceilDiv(height, high);
+        return withData(
+                Map.of(256, width, 257, height, 259, 8, 322, wide, 323, high), zeros, new Table(324, count), 325);
+    }
+
+    /// Each strip of one row stands on the same 4 MB of clear codes.
+    private static byte[] clears() {
+        byte[] clears = new byte[4_000_000];
+        for (int bit = 0; bit < 8 * clears.length; bit += 9) {
+            clears[bit / 8] |= (byte) (0x80 >> bit % 8);
+        }
+        return withData(Map.of(256, 8, 257, 10_000, 259, 5, 278, 1), clears, new Table(273, 10_000), 279);
+    }
+
+    private static byte[] depths() {
+        byte[] eights = new byte[20 << 20];
+        Arrays.fill(eights, (byte) 8);
+        byte[] tiff = HostilePng.join(tiff(Map.of()), eights);
+        int entry = 90 + 2 * 12;
+        return ByteBuffer.wrap(tiff)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(entry + 2, (short) 1)
+                .putInt(entry + 4, eights.length)
+                .putInt(entry + 8, tiff.length - eights.length)
+                .array();
+    }
+
+    /// A field of so many places, all the first of the data.
+    private record Table(int tag, int count) {}
+
+    private static byte[] withData(Map<Integer, Integer> changes, byte[] data, Table places, int lengths) {
+        Map<Integer, Integer> fields = new TreeMap<>(changes);
+        fields.put(places.tag, 0);
+        byte[] head = tiff(fields);
+        int start = head.length;
+        byte[] tiff = HostilePng.join(head, data, new byte[4 * places.count]);
+        ByteBuffer file = ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN);
+        for (int entry = 90; entry + 12 <= head.length; entry += 12) {
+            if ((file.getShort(entry) & 0xffff) == places.tag) {
+                file.putInt(entry + 4, places.count).putInt(entry + 8, start + data.length);
+            }
+            if ((file.getShort(entry) & 0xffff) == lengths) {
+                // As if it were not there: up to the end of the file.
+                file.putShort(entry, (short) 65_000);
+            }
+        }
+        for (int i = 0; i < places.count; i++) {
+            file.putInt(start + data.length + 4 * i, start);
+        }
+        return tiff;
     }
 
     private static List<Hostile> webps() {
@@ -94,12 +155,37 @@ final class HostileOthers {
                 Hostile.of("WebP of noise with loss", webp(lossy), CORRUPT),
                 Hostile.of("WebP without a picture", webp(new byte[0]), CORRUPT, TRUNCATED),
                 Hostile.of("WebP with a frame outside", webp(HostilePng.join(animation, frame)), CORRUPT),
+                Hostile.of("WebP that two readers size differently", twoReaders(), CORRUPT),
+                Hostile.of(
+                        "WebP with a stranger before its picture",
+                        webp(HostilePng.join(chunk("JUNK", new byte[8]), lossless)),
+                        CORRUPT),
+                Hostile.of("WebP of 20,000 empty chunks", emptyChunks(), CORRUPT),
                 Hostile.of("WebP that says to be 4 GB", patched(webp(lossless), 4, -1), TRUNCATED),
                 Hostile.of(
                         "WebP with a chunk of 4 GB",
                         patched(webp(chunk("JUNK", new byte[8])), 16, -1),
                         CORRUPT,
                         TRUNCATED));
+    }
+
+    /// A picture of 24 × 16 without a container, which a reader of chunks takes for a chunk that it does not know; behind
+    /// it stands another that declares 600 × 400.
+    private static byte[] twoReaders() {
+        byte[] sound = Hostile.sound().get("webp");
+        byte[] raw = Arrays.copyOfRange(sound, 20, sound.length);
+        int length = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+        byte[] decoy = {0x30, 1, 0, (byte) 0x9d, 1, 0x2a, 0x58, 2, (byte) 0x90, 1, 0, 0, 0, 0, 0, 0};
+        return webp(HostilePng.join(Arrays.copyOf(raw, 8 + length + (length & 1)), chunk("VP8 ", decoy)));
+    }
+
+    private static byte[] emptyChunks() {
+        byte[] canvas = chunk("VP8X", new byte[10]);
+        ByteBuffer chunks = ByteBuffer.allocate(canvas.length + 8 * 20_000).put(canvas);
+        while (chunks.hasRemaining()) {
+            chunks.put(HostileText.bytes("JUNK")).putInt(0);
+        }
+        return webp(chunks.array());
     }
 
     /// A header and 64 bytes.

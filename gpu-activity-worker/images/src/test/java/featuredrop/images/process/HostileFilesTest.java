@@ -7,12 +7,13 @@ import featuredrop.images.Tools;
 import featuredrop.images.header.HeaderCheck;
 import featuredrop.images.hostile.Ending;
 import featuredrop.images.hostile.Hostile;
+import featuredrop.images.prepare.FairTurns;
 import featuredrop.images.prepare.GuardedPreparation;
 import featuredrop.images.prepare.ImagePreparation;
 import featuredrop.images.prepare.ImagePreparation.Result;
+import featuredrop.images.prepare.ImageSeries;
 import featuredrop.images.prepare.InProcessPreparation.Detail;
 import featuredrop.images.prepare.InputForm;
-import featuredrop.images.prepare.MemoryBudget;
 import featuredrop.images.profile.PreprocessingProfile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -36,14 +37,14 @@ import org.junit.jupiter.api.TestInstance;
 final class HostileFilesTest {
     private static final long MIB = 1L << 20;
     private static final int KINDS = 100;
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final TimeLimit LIMIT = new TimeLimit(Duration.ofSeconds(2), Duration.ofMillis(100));
     private static final Duration TESTED = Duration.ofSeconds(15);
 
     private final HeaderCheck check = new HeaderCheck(40_000_000, 16_384);
     private final DecodingArguments arguments =
             new DecodingArguments(40_000_000, 16_384, Tools.turboJpeg(), Tools.webP(), Detail.EXACT);
-    private final ProcessPool pool = ProcessPool.start(new DecodingCommand(512 * MIB, arguments), 1, LIMIT);
-    private final ImagePreparation preparation = new GuardedPreparation(check, new MemoryBudget(512 * MIB), pool);
+    private final ProcessPool pool = ProcessPool.start(new DecodingCommand(512 * MIB, arguments), 1, LIMIT, (late, status) -> {});
+    private final ImagePreparation preparation = new GuardedPreparation(check, new FairTurns(1, 512 * MIB), ImageSeries.Patience.ENDLESS, pool);
     private final List<Hostile> kinds = Hostile.all();
     private final InputForm form =
             new InputForm(PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224);

@@ -4,12 +4,13 @@ import java.util.Arrays;
 import java.util.Random;
 
 /// Changes files a little, as a fuzzer does.
-final class Mutation {
+public final class Mutation {
     private static final int[] TELLING = {0, 1, 2, 3, 4, 8, 0x7f, 0x80, 0xd8, 0xd9, 0xda, 0xfe, 0xff};
 
     private Mutation() {}
 
-    static byte[] of(byte[] file, Random random) {
+    /// A copy with one to six changes.
+    public static byte[] of(byte[] file, Random random) {
         byte[] changed = file.clone();
         for (int i = 0; i < 1 + random.nextInt(6); i++) {
             changed = once(changed, random);
