@@ -75,7 +75,7 @@ def tag(size):
     return f"{size[0]}x{size[1]}"
 
 
-def jpegs(corpus, turbo):
+def jpegs(corpus, turbo, arithmetic):
     for size in SIZES:
         for sampling, label in ((0, "444"), (1, "422"), (2, "420")):
             for progressive in (False, True):
@@ -115,6 +115,9 @@ def jpegs(corpus, turbo):
             corpus.add(f"jpeg-{label}-{tag(size)}.jpg", turbo(image("RGB", size), kind, False))
         corpus.add(f"jpeg-ycck-{tag(size)}.jpg", turbo(image("CMYK", size), 0, False))
         corpus.add(f"jpeg-ycck-420-{tag(size)}.jpg", turbo(image("CMYK", size), 2, True))
+    for name, progressive in (("arithmetic", False), ("arithmetic-progressive", True)):
+        for mode in ("RGB", "L"):
+            corpus.add(f"jpeg-{name}-{mode}.jpg".lower(), arithmetic(image(mode, (150, 110)), progressive))
     fields = bytearray(rgb)
     frame = rgb.index(b"\xff\xc0")
     for sampling in (0x31, 0x13, 0x32, 0x41, 0x14):
@@ -137,6 +140,27 @@ def turbo_encoder(path):
                                      16384 if progressive else 0)
         if status != 0:
             sys.exit("corpus.py: libjpeg-turbo does not encode")
+        return bytes(ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ubyte * size.value)).contents)
+
+    return encode
+
+
+def arithmetic_encoder(path):
+    library = ctypes.CDLL(path)
+    library.tj3Init.restype = ctypes.c_void_p
+
+    def encode(picture, progressive):
+        handle = ctypes.c_void_p(library.tj3Init(0))
+        buffer = ctypes.POINTER(ctypes.c_ubyte)()
+        size = ctypes.c_size_t(0)
+        gray = picture.mode == "L"
+        # TJPARAM: quality, sampling, progressive, arithmetic.
+        for parameter, value in ((3, 80), (4, 3 if gray else 2), (12, int(progressive)), (14, 1)):
+            library.tj3Set(handle, parameter, value)
+        status = library.tj3Compress8(handle, picture.tobytes(), picture.width, 0, picture.height, 6 if gray else 0,
+                                      ctypes.byref(buffer), ctypes.byref(size))
+        if status != 0:
+            sys.exit("corpus.py: libjpeg-turbo does not encode arithmetic codes")
         return bytes(ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ubyte * size.value)).contents)
 
     return encode
@@ -406,7 +430,7 @@ def main():
     home.mkdir(parents=True, exist_ok=True)
     corpus = Corpus(home)
     photos(corpus, pathlib.Path(sys.argv[2]))
-    jpegs(corpus, turbo_encoder(sys.argv[3]))
+    jpegs(corpus, turbo_encoder(sys.argv[3]), arithmetic_encoder(sys.argv[3]))
     pngs(corpus)
     gifs(corpus)
     webps(corpus)

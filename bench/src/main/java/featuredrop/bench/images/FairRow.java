@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.imageio.ImageIO;
 
-/// How fast ordinary images of one chunk go beside those of another that all exceed their time, and are never given up:
-/// the worst case, which in production ends after eight of them.
+/// How fast ordinary images of one chunk go beside those of another that all exceed their time, and are
+/// never given up: the worst case, which in production ends after eight of them.
 ///
 /// @param decoders the product's, with so short a limit that the hostile images exceed it
 /// @param lanes of the decoders
@@ -53,8 +53,8 @@ record FairRow(ImagePreparation decoders, int lanes, BenchImages images) {
     ///
     /// @param hostile the file of the other chunk; empty for none
     private double rate(List<byte[]> files, byte[] hostile) {
-        ImagePreparation guarded = new GuardedPreparation(
-                CHECK, new FairTurns(lanes, BUDGET), ImageSeries.Patience.ENDLESS, decoders);
+        ImagePreparation guarded =
+                new GuardedPreparation(CHECK, new FairTurns(lanes, BUDGET), ImageSeries.Patience.ENDLESS, decoders);
         InputForm form = new ModelInput(
                         PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, TensorLayout.NCHW)
                 .form();

@@ -68,9 +68,10 @@ public record GpuWorkerConfig(
     /// @param maxSide longest side in pixels
     /// @param time CPU time for one image; five times as much by the clock
     /// @param timePerMegapixel time beside it, for each million pixels that the image declares
-    /// @param giveUpAfter images of one chunk, one after the other, that exceed the time or the memory of their process;
-    ///     then the rest of the chunk is `BOMB`
-    /// @param giveUpTime CPU time of all images of one chunk beyond `time-per-megapixel`; then the rest is `BOMB`
+    /// @param giveUpAfter images of one chunk, one after the other, that exceed the time or the memory
+    ///     of their process; then the rest of the chunk is `BOMB`
+    /// @param giveUpTime CPU time of all images of one chunk beyond `time-per-megapixel`; then the rest
+    ///     is `BOMB`
     /// @param heap most memory of the heap of a decoding process, of which there are as many as `threads`; an image
     ///     that needs more is refused
     /// @param budget most memory of decoded pixels, all images together

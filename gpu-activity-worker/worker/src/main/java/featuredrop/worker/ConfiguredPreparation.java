@@ -44,8 +44,7 @@ public final class ConfiguredPreparation implements AutoCloseable {
         ProcessPool decoders = decoders(worker);
         BodyMemory memory = new BodyMemory(
                 fetch.memory().bytes(), fetch.mostOfOne().times(worker.slots()).bytes());
-        RecordPreparation records =
-                new RecordPreparation(new HttpImageSource(fetch), images(worker, decoders), memory);
+        RecordPreparation records = new RecordPreparation(new HttpImageSource(fetch), images(worker, decoders), memory);
         return new ConfiguredPreparation(records, decoders);
     }
 

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What libjpeg says of one file while it decodes it: every warning, in order. TurboJPEG tells the first alone, which
-/// may be a harmless one.
+/// What libjpeg says of one file while it decodes it: every warning, in order. TurboJPEG tells the
+/// first alone, which may be a harmless one.
 ///
-/// libjpeg hands each message to a function of its error manager, a struct of `jpeglib.h`; here that function is
-/// replaced. A handle of TurboJPEG that can compress too begins with the pointer to its error manager, which lies
-/// within the handle. Not thread-safe.
+/// libjpeg hands each message to a function of its error manager, a struct of `jpeglib.h`; here that
+/// function is replaced. A handle of TurboJPEG that can compress too begins with the pointer to its
+/// error manager, which lies within the handle. Not thread-safe.
 @SuppressWarnings("restricted") // the structs of the library
 final class JpegWarnings {
     /// Places in `struct jpeg_error_mgr`.
@@ -134,8 +134,8 @@ final class JpegWarnings {
 
     /// What these warnings say together; nothing when all are harmless.
     ///
-    /// A part that ends early counts before damage, because damage often leads to it. Restarts are different: behind
-    /// one that is missing, everything stands at a wrong place.
+    /// A part that ends early counts before damage, because damage often leads to it. Restarts are
+    /// different: behind one that is missing, everything stands at a wrong place.
     static Optional<ImageFault> fault(List<String> texts) {
         boolean damaged = false;
         for (int i = 0; i < texts.size(); i++) {
@@ -154,7 +154,8 @@ final class JpegWarnings {
         return damaged ? Optional.of(ImageFault.CORRUPT) : Optional.empty();
     }
 
-    /// Whether the data ends where a restart would be, and no data were skipped on the way to the marker that ends it.
+    /// Whether the data ends where a restart would be, and no data were skipped on the way to the
+    /// marker that ends it.
     private static boolean endsInPlace(String warning, String before) {
         int from = warning.indexOf(NO_RESTART) + NO_RESTART.length();
         String marker = warning.substring(from, Math.min(from + 2, warning.length()));

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import featuredrop.images.ImageFault;
-import featuredrop.images.ImageHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -27,15 +26,16 @@ final class TurboJpeg {
     /// More than JMSG_LENGTH_MAX of the library.
     private static final int MESSAGE = 300;
 
-    /// A file of two faults: a revision of JFIF that does not exist, which is harmless, and half of its data.
-    private static final String TWO_FAULTS = "/9j/4AAQSkZJRgACAQAAAQABAAD/2wBDAKBueIx4ZKCMgoy0qqC+8P//8Nzc8P////////////////////////////"
-            + "//////////////////////////////wAALCAAYABgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EACUQAAECBQQB"
-            + "BQAAAAAAAAAAAAEAESExQaHwYXGBkQJRscHR4f/aAAgBAQAAPwAXcRHXdvtHiBT91uhZ6a0zv4QTlgGVl6oRMSx/c/"
-            + "/Z";
+    /// A file of two faults: a revision of JFIF that does not exist, which is harmless, and half of its
+    /// data.
+    private static final String TWO_FAULTS =
+            "/9j/4AAQSkZJRgACAQAAAQABAAD/2wBDAKBueIx4ZKCMgoy0qqC+8P//8Nzc8P////////////////////////////"
+                    + "//////////////////////////////wAALCAAYABgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EACUQAAECBQQB"
+                    + "BQAAAAAAAAAAAAEAESExQaHwYXGBkQJRscHR4f/aAAgBAQAAPwAXcRHXdvtHiBT91uhZ6a0zv4QTlgGVl6oRMSx/c/"
+                    + "/Z";
 
     private final MethodHandle open;
     private final MethodHandle openBoth;
-    private final MethodHandle header;
     private final MethodHandle listened;
     private final MethodHandle decompress;
     private final MethodHandle error;
@@ -45,9 +45,6 @@ final class TurboJpeg {
     private TurboJpeg(NativeLibrary library) {
         open = library.function("tjInitDecompress", FunctionDescriptor.of(ADDRESS));
         openBoth = library.function("tjInitTransform", FunctionDescriptor.of(ADDRESS));
-        header = library.functionOnArrays(
-                "tjDecompressHeader3",
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
         FunctionDescriptor decompresses = FunctionDescriptor.of(
                 JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
         listened = library.function("tjDecompress2", decompresses);
@@ -97,15 +94,10 @@ final class TurboJpeg {
     /// before, and a file without its own would have other pixels at another place.
     ///
     /// @param to of the heap or not, with room for the pixels
-    /// @param whole the size that the file is known to declare; the library has to find the same
-    Complaint decode(byte[] file, MemorySegment to, Pixels pixels, ImageHeader whole) {
+    Complaint decode(byte[] file, MemorySegment to, Pixels pixels) {
         try {
             MemorySegment decompressor = (MemorySegment) open.invokeExact();
             try {
-                String found = otherSize(decompressor, file, whole);
-                if (!found.isEmpty()) {
-                    return new Complaint(true, found);
-                }
                 int pitch = pixels.channels() * pixels.width();
                 int status = (int) decompress.invokeExact(
                         decompressor,
@@ -123,31 +115,6 @@ final class TurboJpeg {
             }
         } catch (Throwable e) {
             throw new IllegalStateException("The call of libjpeg-turbo failed", e);
-        }
-    }
-
-    /// Two readers of one file may find two pictures in it: with fewer pixels, the library would leave the rest of the
-    /// memory as it is.
-    ///
-    /// @return empty when the library finds the same size, or none, which decoding will say
-    private String otherSize(MemorySegment decompressor, byte[] file, ImageHeader whole) throws Throwable {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment found = arena.allocate(JAVA_INT, 4);
-            int ignored = (int) header.invokeExact(
-                    decompressor,
-                    MemorySegment.ofArray(file),
-                    (long) file.length,
-                    found.asSlice(0, 4),
-                    found.asSlice(4, 4),
-                    found.asSlice(8, 4),
-                    found.asSlice(12, 4));
-            int width = found.getAtIndex(JAVA_INT, 0);
-            int height = found.getAtIndex(JAVA_INT, 1);
-            boolean none = width <= 0 || height <= 0;
-            return none || (width == whole.width() && height == whole.height())
-                    ? ""
-                    : "a picture of " + width + " × " + height + " that is declared as " + whole.width() + " × "
-                            + whole.height();
         }
     }
 

@@ -7,19 +7,21 @@ import featuredrop.images.ImageDecoder.Decoded;
 import featuredrop.images.ImageFault;
 import featuredrop.images.ImageHeader;
 import featuredrop.images.RgbImage;
+import featuredrop.images.UnreadableImageException;
 import featuredrop.images.ffm.TurboJpeg.Complaint;
 import featuredrop.images.ffm.TurboJpeg.Pixels;
+import featuredrop.images.header.ArithmeticCodes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Decodes JPEG with libjpeg-turbo 2.1 or later, through its TurboJPEG interface: accurate DCT and smooth upsampling,
-/// which are the library's defaults and what Pillow uses.
+/// Decodes JPEG with libjpeg-turbo 2.1 or later, through its TurboJPEG interface: accurate DCT and smooth
+/// upsampling, which are the library's defaults and what Pillow uses.
 ///
-/// The library reads and writes Java's own arrays, so that no pixel is copied; while it works, the collector of this
-/// process waits.
+/// The library reads and writes Java's own arrays, so that no pixel is copied; while it works, the
+/// collector of this process waits.
 ///
 /// Not thread-safe. Close frees its buffer.
 public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
@@ -28,6 +30,8 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
     /// Warnings that the operator is told.
     private static final int NAMED = 4;
     private static final byte[] NONE = {};
+    private static final int MARK = 3;
+    private static final byte[][] MARKS = {{0x5a, (byte) 0xa5, 1}, {1, 0x5a, (byte) 0xa5}};
     /// Larger memory is not kept.
     private static final int KEPT = 32 << 20;
     /// What libjpeg says of a kind of JPEG that it does not decode.
@@ -49,33 +53,57 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
     }
 
     @Override
-    public Decoded decode(byte[] file, ImageHeader header, int least) {
+    public Decoded decode(byte[] file, ImageHeader header, int least) throws UnreadableImageException {
+        Decoded decoded = once(file, header, least);
+        if (decoded instanceof Decoded.Pixels(RgbImage image) && ArithmeticCodes.areIn(file)) {
+            requireAllData(image, once(ArithmeticCodes.prolonged(file), header, least));
+        }
+        return decoded;
+    }
+
+    private static void requireAllData(RgbImage image, Decoded prolonged) throws UnreadableImageException {
+        int length = 3 * image.width() * image.height();
+        boolean equal = prolonged instanceof Decoded.Pixels(RgbImage other)
+                && Arrays.equals(image.samples(), 0, length, other.samples(), 0, length);
+        if (!equal) {
+            throw UnreadableImageException.cut();
+        }
+    }
+
+    private Decoded once(byte[] file, ImageHeader header, int least) {
         int scale = scale(header, least);
-        Pixels pixels = new Pixels(
-                Math.ceilDiv(header.width(), scale),
-                Math.ceilDiv(header.height(), scale),
-                form(header));
+        Pixels pixels =
+                new Pixels(Math.ceilDiv(header.width(), scale), Math.ceilDiv(header.height(), scale), form(header));
         boolean inks = pixels.form() == TurboJpeg.CMYK;
         return inks ? ofInks(file, pixels, header) : ofColours(file, pixels, header);
     }
 
     private Decoded ofColours(byte[] file, Pixels pixels, ImageHeader header) {
         int length = Math.toIntExact(pixels.length());
-        byte[] samples = cleared(length);
-        Complaint complaint = turbo.decode(file, MemorySegment.ofArray(samples), pixels, header);
+        byte[] samples = spare.length < length ? new byte[length] : spare;
+        spare = NONE;
+        Complaint complaint = whole(file, MemorySegment.ofArray(samples).asSlice(0, length), pixels);
         return fault(complaint, file, header)
                 .orElseGet(() -> new Decoded.Pixels(new RgbImage(pixels.width(), pixels.height(), samples)));
     }
 
-    /// Nothing of the image that was here before.
-    private byte[] cleared(int length) {
-        if (spare.length < length) {
-            return new byte[length];
+    /// Decodes into memory that may hold the image before, of which nothing is left when the last pixel
+    /// was written: rows are written whole, from the top.
+    ///
+    /// A file in which the library finds a smaller picture than the header check would leave the rest
+    /// as it is. So would, to all appearances, a picture that ends with the mark. It is decoded again,
+    /// over zeros and with another mark.
+    private Complaint whole(byte[] file, MemorySegment out, Pixels pixels) {
+        MemorySegment end = out.asSlice(out.byteSize() - MARK);
+        for (byte[] mark : MARKS) {
+            end.copyFrom(MemorySegment.ofArray(mark));
+            Complaint complaint = turbo.decode(file, out, pixels);
+            if (complaint.fatal() || end.mismatch(MemorySegment.ofArray(mark)) >= 0) {
+                return complaint;
+            }
+            out.fill((byte) 0);
         }
-        byte[] samples = spare;
-        spare = NONE;
-        Arrays.fill(samples, 0, length, (byte) 0);
-        return samples;
+        return new Complaint(true, "holds a smaller picture than it declares");
     }
 
     @Override
@@ -87,10 +115,10 @@ public final class TurboJpegDecoder implements FormatDecoder, AutoCloseable {
 
     private Decoded ofInks(byte[] file, Pixels pixels, ImageHeader header) {
         MemorySegment out = inks.zeros(pixels.length());
-        Complaint complaint = turbo.decode(file, out, pixels, header);
+        Complaint complaint = whole(file, out, pixels);
         return fault(complaint, file, header)
-                .orElseGet(() -> new Decoded.Pixels(
-                        new RgbImage(pixels.width(), pixels.height(), colours(out, pixels))));
+                .orElseGet(
+                        () -> new Decoded.Pixels(new RgbImage(pixels.width(), pixels.height(), colours(out, pixels))));
     }
 
     /// Nothing when the pixels are those of the whole picture.

@@ -27,11 +27,9 @@ public final class WebPDecoder implements FormatDecoder, AutoCloseable {
     private final NativeBuffer output = new NativeBuffer();
 
     private WebPDecoder(NativeLibrary library) {
-        size = library.function(
-                "WebPGetInfo", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+        size = library.function("WebPGetInfo", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
         decode = library.function(
-                "WebPDecodeRGBInto",
-                FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT));
+                "WebPDecodeRGBInto", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT));
     }
 
     /// @param library a path, or a name that the system's loader finds
@@ -60,8 +58,8 @@ public final class WebPDecoder implements FormatDecoder, AutoCloseable {
         return new Decoded.Pixels(frame.onCanvas(image, header));
     }
 
-    /// Two readers of one file may find two pictures in it. What the check let through has to be what the library
-    /// decodes.
+    /// Two readers of one file may find two pictures in it. What the check let through has to be what
+    /// the library decodes.
     private void requireSize(MemorySegment in, WebPFrame frame) throws UnreadableImageException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment width = arena.allocate(JAVA_INT);

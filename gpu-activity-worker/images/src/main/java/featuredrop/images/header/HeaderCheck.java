@@ -46,7 +46,9 @@ public final class HeaderCheck {
         Bytes bytes = new Bytes(file);
         Optional<ImageFormat> format = format(bytes);
         try {
-            return format.isEmpty() ? 0 : Math.max(0, header(format.get(), bytes).pixels());
+            return format.isEmpty()
+                    ? 0
+                    : Math.max(0, header(format.get(), bytes).pixels());
         } catch (UnreadableImageException e) {
             return 0;
         }

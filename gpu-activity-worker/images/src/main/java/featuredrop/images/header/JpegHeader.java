@@ -5,6 +5,8 @@ import featuredrop.images.ImageFormat;
 import featuredrop.images.ImageHeader;
 import featuredrop.images.UnreadableImageException;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The markers of a JPEG file, as in ITU-T T.81 annex B.
 final class JpegHeader {
@@ -32,7 +34,8 @@ final class JpegHeader {
         return frame(bytes, at);
     }
 
-    /// The scans, counted up to `enough`. Walks over the whole file: a decoder fills what is missing with gray, so a cut
+    /// The scans, counted up to `enough`. Walks over the whole file: a decoder fills what is missing with
+    /// gray, so a cut
     /// file has to be known before.
     static JpegScans scans(Bytes bytes, int enough) throws UnreadableImageException {
         JpegScans scans = new JpegScans(bytes);
@@ -61,6 +64,37 @@ final class JpegHeader {
             throw UnreadableImageException.malformed("no scan");
         }
         return scans;
+    }
+
+    /// The places where the data of scans and of restart intervals end, before the marker.
+    static List<Integer> dataEnds(Bytes bytes) throws UnreadableImageException {
+        List<Integer> ends = new ArrayList<>();
+        boolean data = false;
+        long at = marker(bytes, 2);
+        while (true) {
+            int code = bytes.u8(at);
+            if (data) {
+                long end = at - 1;
+                while (bytes.u8(end - 1) == 0xff) {
+                    end--;
+                }
+                ends.add((int) end);
+            }
+            if (code == END) {
+                return ends;
+            }
+            data = code == SCAN || (data && isRestart(code));
+            at = marker(bytes, afterSegment(bytes, at));
+        }
+    }
+
+    /// Whether the frame says that its data are arithmetic codes.
+    static boolean isArithmetic(Bytes bytes) throws UnreadableImageException {
+        long at = marker(bytes, 2);
+        while (!isFrame(bytes.u8(at))) {
+            at = marker(bytes, afterSegment(bytes, at));
+        }
+        return bytes.u8(at) > 0xc8;
     }
 
     private static ImageHeader frame(Bytes bytes, long at) throws UnreadableImageException {

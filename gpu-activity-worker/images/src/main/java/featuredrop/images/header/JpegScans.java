@@ -4,8 +4,9 @@ import featuredrop.images.Bytes;
 import featuredrop.images.UnreadableImageException;
 import java.util.Arrays;
 
-/// What the scans of a JPEG file send together. A file that is cut between two scans, and ended, is a sound file for a
-/// decoder, which shows gray for a colour and blurs for a detail that never came. Used once.
+/// What the scans of a JPEG file send together. A file that is cut between two scans, and ended, is a
+/// sound file for a decoder, which shows gray for a colour and blurs for a detail that never came. Used
+/// once.
 final class JpegScans {
     private static final int PROGRESSIVE = 0xc2;
     private static final int PROGRESSIVE_ARITHMETIC = 0xca;

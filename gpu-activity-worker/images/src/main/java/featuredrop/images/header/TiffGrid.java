@@ -13,8 +13,8 @@ public record TiffGrid(boolean tiled, int planes, int wide, int high) {
     private static final long LARGE_TILE = 1024 * 1024;
     /// What the start of a block costs, as so many bytes.
     private static final long START = 1024;
-    /// Blocks may stand on the same bytes of the file, so their sum has a bound too. Tiles are unpacked whole, and may
-    /// be larger than a small picture.
+    /// Blocks may stand on the same bytes of the file, so their sum has a bound too. Tiles are unpacked
+    /// whole, and may be larger than a small picture.
     private static final long FREE = 64L << 20;
 
     private static final long TIMES = 8;

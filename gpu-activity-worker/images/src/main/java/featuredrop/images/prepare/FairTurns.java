@@ -12,10 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The lanes and the memory for images that are decoded at the same time, shared between series.
 ///
-/// Who has the smallest share is next: of the lanes or of the memory, whichever it has more of. At equal shares, the
-/// series is next that had the lanes for less time. So a series of slow or large images takes its part, and no more,
-/// however many of its images wait. Nobody overtakes the next one, so that a large image does not wait for ever.
-/// Thread-safe.
+/// Who has the smallest share is next: of the lanes or of the memory, whichever it has more of. At
+/// equal shares, the series is next that had the lanes for less time. So a series of slow or large
+/// images takes its part, and no more, however many of its images wait. Nobody overtakes the next one,
+/// so that a large image does not wait for ever. Thread-safe.
 public final class FairTurns {
     private final int lanes;
     private final long limit;

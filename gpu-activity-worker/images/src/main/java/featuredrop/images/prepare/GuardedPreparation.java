@@ -4,8 +4,8 @@ import featuredrop.images.ImageFault;
 import featuredrop.images.ImageHeader;
 import featuredrop.images.header.HeaderCheck;
 
-/// Lets through what passes the header check, in turns that are fair to all series, and only as much at a time as the
-/// decoded pixels may take in memory. Gives up a series whose images take too long.
+/// Lets through what passes the header check, in turns that are fair to all series, and only as much at
+/// a time as the decoded pixels may take in memory. Gives up a series whose images take too long.
 public final class GuardedPreparation implements ImagePreparation {
     private final HeaderCheck check;
     private final FairTurns turns;

@@ -15,7 +15,8 @@ public interface ImagePreparation {
     /// @throws DecodersUnavailableException when this machine cannot decode
     Result prepare(byte[] file, InputForm form);
 
-    /// As above, for an image of a series, which may be given up: then what is left of it is refused as BOMB.
+    /// As above, for an image of a series, which may be given up: then what is left of it is refused as
+    /// BOMB.
     default Result prepare(byte[] file, InputForm form, ImageSeries series) {
         return prepare(file, form);
     }

@@ -2,8 +2,8 @@ package featuredrop.images.prepare;
 
 import java.time.Duration;
 
-/// Images that belong together, such as those of one chunk. They share the decoding processes with other series alike,
-/// and are given up together when too many of them take too long. Thread-safe.
+/// Images that belong together, such as those of one chunk. They share the decoding processes with
+/// other series alike, and are given up together when too many of them take too long. Thread-safe.
 public final class ImageSeries {
     /// Where it stands among others; guarded by the lock of [FairTurns].
     final FairTurns.Standing standing = new FairTurns.Standing();

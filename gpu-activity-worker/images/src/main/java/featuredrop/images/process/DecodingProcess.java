@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// A running decoding process, used by one thread at a time; [#endWhenLate] is for the watch, on its own thread.
 final class DecodingProcess implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
-    /// A process that waits instead of computing is given so much more time than its CPU time. A machine with more to do
-    /// than it can looks alike.
+    /// A process that waits instead of computing is given so much more time than its CPU time. A
+    /// machine with more to do than it can looks alike.
     private static final int PATIENCE = 5;
 
     private static final int UNKNOWN = -1;
@@ -89,7 +89,8 @@ final class DecodingProcess implements AutoCloseable {
         }
     }
 
-    /// Ends the process when its current image has used more than its limit of CPU time, or a multiple of it by the
+    /// Ends the process when its current image has used more than its limit of CPU time, or a multiple
+    /// of it by the
     /// clock: on a busy machine an ordinary image waits long, and must not become a BOMB.
     void endWhenLate() {
         synchronized (turn) {

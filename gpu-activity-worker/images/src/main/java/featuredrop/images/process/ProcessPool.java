@@ -60,7 +60,8 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         void ended(boolean late, int status);
     }
 
-    /// As [#start(DecodingCommand, int, TimeLimit, EndListener)], with one limit for all images and without a listener.
+    /// As [#start(DecodingCommand, int, TimeLimit, EndListener)], with one limit for all images and
+    /// without a listener.
     public static ProcessPool start(DecodingCommand command, int processes, Duration limit) {
         return start(command, processes, new TimeLimit(limit, Duration.ZERO), (late, status) -> {});
     }

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Files from which a part is missing, and which end as if nothing were: the library fills the rest with gray, and says
-/// so behind whatever else there is to say.
+/// Files from which a part is missing, and which end as if nothing were: the library fills the rest with
+/// gray, and says so behind whatever else there is to say.
 @Tag("slow")
 final class CutJpegTest {
     private static final int FRAME = 0xc0;
@@ -49,8 +49,7 @@ final class CutJpegTest {
             }
             return inserted(file, place(file, FRAME), stray.toByteArray());
         }),
-        EVERYTHING(file ->
-                REVISION_2_OF_JFIF.of(STRAY_BYTES.of(SCAN_PARAMETERS_OF_ZERO.of(file))));
+        EVERYTHING(file -> REVISION_2_OF_JFIF.of(STRAY_BYTES.of(SCAN_PARAMETERS_OF_ZERO.of(file))));
 
         private final UnaryOperator<byte[]> change;
 
@@ -82,7 +81,9 @@ final class CutJpegTest {
     @ParameterizedTest
     @EnumSource(Oddity.class)
     void aWholeFileWithAnOddityHasItsPixels(Oddity oddity) {
-        files().forEach((name, file) -> assertThat(((Decoded.Pixels) decoder.decode(oddity.of(file))).image().samples())
+        files().forEach((name, file) -> assertThat(((Decoded.Pixels) decoder.decode(oddity.of(file)))
+                        .image()
+                        .samples())
                 .as(name)
                 .isEqualTo(((Decoded.Pixels) decoder.decode(file)).image().samples()));
     }
@@ -96,7 +97,9 @@ final class CutJpegTest {
             // The last bits of a scan may be those that fill its last byte.
             for (int kept = 0; kept < whole - 8; kept += Math.max(1, whole / 40)) {
                 byte[] cut = oddity.of(ended(Arrays.copyOf(file, data + kept)));
-                assertThat(ending(cut)).as("%s with %d of %d bytes", name, kept, whole).isEqualTo("TRUNCATED");
+                assertThat(ending(cut))
+                        .as("%s with %d of %d bytes", name, kept, whole)
+                        .isEqualTo("TRUNCATED");
             }
         });
     }
@@ -188,6 +191,21 @@ final class CutJpegTest {
         }
     }
 
+    /// A decoder of arithmetic codes reads zeros where data are missing, and warns of nothing.
+    @ParameterizedTest
+    @ValueSource(strings = {"arithmetic-rgb", "arithmetic-l", "arithmetic-progressive-rgb", "arithmetic-progressive-l"})
+    void aCutFileOfArithmeticCodesIsNoPicture(String name) {
+        byte[] file = corpus("jpeg-" + name + ".jpg");
+        assertThat(ending(file)).isEqualTo("pixels");
+        int data = data(file);
+        int whole = file.length - 2 - data;
+        for (int kept = 0; kept < whole * 9 / 10; kept += Math.max(1, whole / 40)) {
+            assertThat(ending(ended(Arrays.copyOf(file, data + kept))))
+                    .as("%d of %d bytes", kept, whole)
+                    .isIn("TRUNCATED", "CORRUPT");
+        }
+    }
+
     private String ending(byte[] file) {
         return switch (decoder.decode(file)) {
             case Decoded.Pixels pixels -> "pixels";
@@ -253,7 +271,8 @@ final class CutJpegTest {
     }
 
     private static byte[] removed(byte[] file, int from, int to) {
-        return inserted(inserted(new byte[0], 0, Arrays.copyOf(file, from)), from, Arrays.copyOfRange(file, to, file.length));
+        return inserted(
+                inserted(new byte[0], 0, Arrays.copyOf(file, from)), from, Arrays.copyOfRange(file, to, file.length));
     }
 
     private static byte[] inserted(byte[] file, int at, byte[] more) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// A process decodes the images of many partners, one after the other. What it makes of one never depends on those
-/// before it.
+/// A process decodes the images of many partners, one after the other. What it makes of one never
+/// depends on those before it.
 @Tag("slow")
 final class NothingFromTheImageBeforeTest {
     private static final int CHANGED = 150;

@@ -169,8 +169,8 @@ final class HostileOthers {
                         TRUNCATED));
     }
 
-    /// A picture of 24 × 16 without a container, which a reader of chunks takes for a chunk that it does not know; behind
-    /// it stands another that declares 600 × 400.
+    /// A picture of 24 × 16 without a container, which a reader of chunks takes for a chunk that it
+    /// does not know; behind it stands another that declares 600 × 400.
     private static byte[] twoReaders() {
         byte[] sound = Hostile.sound().get("webp");
         byte[] raw = Arrays.copyOfRange(sound, 20, sound.length);

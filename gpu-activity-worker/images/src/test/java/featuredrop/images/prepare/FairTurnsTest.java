@@ -71,7 +71,8 @@ final class FairTurnsTest {
 
     @Test
     void moreThanThereIsIsRefused() {
-        assertThatThrownBy(() -> new FairTurns(LANES, 10).take(11, new ImageSeries())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FairTurns(LANES, 10).take(11, new ImageSeries()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

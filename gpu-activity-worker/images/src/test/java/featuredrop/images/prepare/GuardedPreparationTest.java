@@ -27,7 +27,10 @@ final class GuardedPreparationTest extends ImagePreparationContract {
     private static final int LANES = 64;
 
     private final ImagePreparation preparation = new GuardedPreparation(
-            CHECK, new FairTurns(LANES, 512 * MIB), Patience.ENDLESS, new InProcessPreparation(decoder(), Detail.EXACT));
+            CHECK,
+            new FairTurns(LANES, 512 * MIB),
+            Patience.ENDLESS,
+            new InProcessPreparation(decoder(), Detail.EXACT));
 
     @Override
     protected ImagePreparation preparation() {
@@ -50,7 +53,8 @@ final class GuardedPreparationTest extends ImagePreparationContract {
             inUse.addAndGet(-held.length);
             return new Result.Input(new PreparedImage.Planes(new float[0]));
         };
-        ImagePreparation guarded = new GuardedPreparation(CHECK, new FairTurns(LANES, 128 * MIB), Patience.ENDLESS, busy);
+        ImagePreparation guarded =
+                new GuardedPreparation(CHECK, new FairTurns(LANES, 128 * MIB), Patience.ENDLESS, busy);
         List<Future<Result>> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 64; i++) {
@@ -75,7 +79,8 @@ final class GuardedPreparationTest extends ImagePreparationContract {
     @Test
     void anImageAboveTheBudgetIsABomb() {
         byte[] file = TestImages.encoded("png", BufferedImage.TYPE_INT_RGB, 200, 200);
-        ImagePreparation guarded = new GuardedPreparation(CHECK, new FairTurns(LANES, 100_000), Patience.ENDLESS, preparation);
+        ImagePreparation guarded =
+                new GuardedPreparation(CHECK, new FairTurns(LANES, 100_000), Patience.ENDLESS, preparation);
 
         assertThat(guarded.prepare(file, form("keras-tf")))
                 .isInstanceOfSatisfying(
@@ -86,10 +91,11 @@ final class GuardedPreparationTest extends ImagePreparationContract {
     @Test
     void whatTheHeaderCheckStopsIsNotHandedOn() {
         AtomicInteger handedOn = new AtomicInteger();
-        ImagePreparation guarded = new GuardedPreparation(CHECK, new FairTurns(LANES, 512 * MIB), Patience.ENDLESS, (file, form) -> {
-            handedOn.incrementAndGet();
-            return new Result.Input(new PreparedImage.Planes(new float[0]));
-        });
+        ImagePreparation guarded =
+                new GuardedPreparation(CHECK, new FairTurns(LANES, 512 * MIB), Patience.ENDLESS, (file, form) -> {
+                    handedOn.incrementAndGet();
+                    return new Result.Input(new PreparedImage.Planes(new float[0]));
+                });
 
         guarded.prepare(new byte[10], form("keras-tf"));
         guarded.prepare(TestImages.jpeg(), form("keras-tf"));

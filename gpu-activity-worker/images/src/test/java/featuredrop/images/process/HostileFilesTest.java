@@ -43,8 +43,10 @@ final class HostileFilesTest {
     private final HeaderCheck check = new HeaderCheck(40_000_000, 16_384);
     private final DecodingArguments arguments =
             new DecodingArguments(40_000_000, 16_384, Tools.turboJpeg(), Tools.webP(), Detail.EXACT);
-    private final ProcessPool pool = ProcessPool.start(new DecodingCommand(512 * MIB, arguments), 1, LIMIT, (late, status) -> {});
-    private final ImagePreparation preparation = new GuardedPreparation(check, new FairTurns(1, 512 * MIB), ImageSeries.Patience.ENDLESS, pool);
+    private final ProcessPool pool =
+            ProcessPool.start(new DecodingCommand(512 * MIB, arguments), 1, LIMIT, (late, status) -> {});
+    private final ImagePreparation preparation =
+            new GuardedPreparation(check, new FairTurns(1, 512 * MIB), ImageSeries.Patience.ENDLESS, pool);
     private final List<Hostile> kinds = Hostile.all();
     private final InputForm form =
             new InputForm(PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224);
