@@ -1,5 +1,6 @@
 package featuredrop.exchange.config;
 
+import java.net.InetAddress;
 import java.time.Duration;
 
 /// Bounds of single keys. The message begins with the key, and the reader of the file puts the section's
@@ -61,6 +62,20 @@ final class Check {
         if (!value.matches("(mailto:|https://)[^ ()]+")) {
             throw new IllegalArgumentException(key + ": '" + value + "' is no mailto: or https: address");
         }
+    }
+
+    static void addressBlock(String key, String value) {
+        int slash = value.indexOf('/');
+        try {
+            int bits = Integer.parseInt(value.substring(slash + 1));
+            int length = InetAddress.ofLiteral(value.substring(0, Math.max(0, slash))).getAddress().length;
+            if (slash > 0 && bits >= 0 && bits <= length * Byte.SIZE) {
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            // As below.
+        }
+        throw new IllegalArgumentException(key + ": '" + value + "' is no block of addresses like 192.0.2.0/24");
     }
 
     static void given(String key, String value) {

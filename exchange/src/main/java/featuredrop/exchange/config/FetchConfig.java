@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 ///     each slot and once more
 /// @param redirects most hops
 /// @param connections open connections at a time, over all hosts
-/// @param perHost connections to one host at a time
+/// @param perHost connections to one host, and requests to one address, at a time
 /// @param perSecond requests to one host in a second; fewer when the host answers 429 or 503
 /// @param retryAfter longest wait that a host may ask for by `Retry-After`; a host that asks for more is left
 ///     alone, and its images end as `THROTTLED`
 /// @param allow `host:port` entries that may be fetched although their address is not global unicast; for local systems
 ///     only
+/// @param deny blocks of addresses, as in `2001:db8::/32`, that are never connected to although they are global unicast,
+///     such as an organisation's own
 /// @param dns how names become addresses
 public record FetchConfig(
         @DefaultValue("FeatureDrop/0.1") String userAgent,
@@ -29,12 +31,13 @@ public record FetchConfig(
         @DefaultValue("PT30S") Duration total,
         @DefaultValue("20MiB") ByteCount maxBytes,
         @DefaultValue("256MiB") ByteCount memory,
-        @DefaultValue("3") int redirects,
+        @DefaultValue("10") int redirects,
         @DefaultValue("256") int connections,
         @DefaultValue("4") int perHost,
         @DefaultValue("100") int perSecond,
         @DefaultValue("PT1M") Duration retryAfter,
         List<String> allow,
+        List<String> deny,
         DnsConfig dns) {
     public FetchConfig {
         Check.given("user-agent", userAgent);
@@ -53,6 +56,8 @@ public record FetchConfig(
         Check.atLeast("per-second", perSecond, 1);
         Check.positive("retry-after", retryAfter);
         allow = List.copyOf(allow);
+        deny.forEach(block -> Check.addressBlock("deny", block));
+        deny = List.copyOf(deny);
     }
 
     /// Most memory that the body of one image takes: one of unknown length is copied once.

@@ -1,6 +1,7 @@
 package featuredrop.exchange.format;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Takes out of a text what operators and downstream readers must not see.
@@ -10,9 +11,18 @@ public final class Redaction {
     /// The most characters of a redacted URL.
     public static final int URL_LENGTH = 1_000;
 
-    private static final Pattern QUERY_IN_TEXT = Pattern.compile("(?i)\\b(https?://[^\\s?#'\"<>]*)[?#][^\\s'\"<>]*");
-    private static final Pattern USER_INFO = Pattern.compile("^([^/?#]*//)?[^/?#]*@");
-    private static final Pattern USER_IN_TEXT = Pattern.compile("(?i)\\b(https?://)[^\\s/?#'\"<>]*@");
+    /// Where the public part of a URL ends: at a query or fragment, plain or escaped, or at a parameter of the path.
+    private static final String END = "(?:[?#]|%3[Ff]|%23|(?:;|&|%3[Bb]|%26)[^\\s/;&?#=%]*(?:=|%3[Dd]))";
+
+    private static final Pattern END_OF_URL = Pattern.compile(END);
+
+    /// A scheme with any number of slashes, as careless writers leave them.
+    private static final String START = "(?i)\\b(https?:/*)";
+
+    private static final Pattern QUERY_IN_TEXT =
+            Pattern.compile(START + "([^\\s'\"<>]*?)" + END + "[^\\s'\"<>]*");
+    private static final Pattern USER_INFO = Pattern.compile("^((?i:https?):/*|[A-Za-z][A-Za-z0-9+.-]*:/+|/*)?[^/?#]*(?:@|%40)");
+    private static final Pattern USER_IN_TEXT = Pattern.compile(START + "[^\\s/?#'\"<>]*(?:@|%40)");
 
     private Redaction() {}
 
@@ -24,11 +34,8 @@ public final class Redaction {
             int comma = text.indexOf(',');
             return limited(comma < 0 ? "data:" : text.substring(0, comma), URL_LENGTH);
         }
-        int end = 0;
-        while (end < text.length() && text.charAt(end) != '?' && text.charAt(end) != '#') {
-            end++;
-        }
-        String bare = text.substring(0, end);
+        Matcher end = END_OF_URL.matcher(text);
+        String bare = end.find() ? text.substring(0, end.start()) : text;
         return limited(USER_INFO.matcher(bare).replaceFirst("$1"), URL_LENGTH);
     }
 
@@ -37,7 +44,7 @@ public final class Redaction {
     public static String detail(String text) {
         String line = printable(text.length() > 4 * URL_LENGTH ? text.substring(0, 4 * URL_LENGTH) : text);
         line = USER_IN_TEXT.matcher(line).replaceAll("$1");
-        line = QUERY_IN_TEXT.matcher(line).replaceAll("$1");
+        line = QUERY_IN_TEXT.matcher(line).replaceAll("$1$2");
         return limited(line.strip(), DETAIL_LENGTH);
     }
 

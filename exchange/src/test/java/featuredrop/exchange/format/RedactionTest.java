@@ -1,9 +1,14 @@
 package featuredrop.exchange.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedactionTest {
     @Test
@@ -12,7 +17,6 @@ final class RedactionTest {
         assertThat(Redaction.url("https://user:s3cret@a.example:8443/b")).isEqualTo("https://a.example:8443/b");
         assertThat(Redaction.url("https://a.example/b@2x.png")).isEqualTo("https://a.example/b@2x.png");
         assertThat(Redaction.url("https://a.example#s3cret?x")).isEqualTo("https://a.example");
-        assertThat(Redaction.url("https://a.example/b%3Fc")).isEqualTo("https://a.example/b%3Fc");
     }
 
     @Test
@@ -23,6 +27,38 @@ final class RedactionTest {
         assertThat(Redaction.url("user:s3cret@host/p?q")).isEqualTo("host/p");
         assertThat(Redaction.url("http:///a\nb\u0000c")).isEqualTo("http:///a b c");
         assertThat(Redaction.url("ftp://user:p@ss@host/p")).isEqualTo("ftp://host/p");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https:/u:s3cret@a.example/b, https:/a.example/b",
+        "https:///u:s3cret@a.example/b, https:///a.example/b",
+        "https:u:s3cret@a.example/b, https:a.example/b",
+        "https://u%3As3cret%40a.example/b, https://a.example/b",
+        "https://a.example/b;token=s3cret, https://a.example/b",
+        "https://a.example/b;jsessionid=s3cret/c, https://a.example/b",
+        "https://a.example/b;v1/c, https://a.example/b;v1/c",
+        "https://a.example/b%3Ftoken=s3cret, https://a.example/b",
+        "https://a.example/b%3ftoken%3Ds3cret, https://a.example/b",
+        "https://a.example/b%3Btoken%3Ds3cret, https://a.example/b",
+        "https://a.example/b&token=s3cret, https://a.example/b",
+        "https://a.example/b%26token=s3cret, https://a.example/b",
+        "https://a.example/b%23s3cret, https://a.example/b"
+    })
+    void secretsInCarelessUrlsAreFoundToo(String url, String redacted) {
+        assertThat(Redaction.url(url)).isEqualTo(redacted);
+        assertThat(Redaction.detail("GET " + url + " failed")).isEqualTo("GET " + redacted + " failed");
+    }
+
+    /// The time grows with the length, whatever the text is.
+    @ParameterizedTest
+    @ValueSource(strings = {"http:", "http://a@", ";a", "%3", "https://%40"})
+    void noTextTakesLong(String piece) {
+        String text = piece.repeat(2_000);
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            Redaction.url(text);
+            Redaction.detail(text);
+        });
     }
 
     @Test

@@ -53,10 +53,8 @@ public abstract class ImageSourceContract {
             strings = {
                 "",
                 "cat.jpg",
-                "//shop.example/cat.jpg",
                 "ftp://shop.example/cat.jpg",
                 "file:///etc/passwd",
-                "data:image/png;base64,AAAA",
                 "http://",
                 "http:///cat.jpg",
                 "http://user:secret@shop.example/cat.jpg",

@@ -9,6 +9,7 @@ import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.exchange.result.ResultWriter;
 import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.fetch.FetchRules;
+import featuredrop.fetch.Unexpected;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
@@ -97,12 +98,20 @@ final class ChunkExtraction {
                 Thread.currentThread().interrupt();
                 throw new CancellationException("Interrupted in chunk " + task.chunk());
             } catch (ExecutionException e) {
-                throw new DropException(
-                        FailureType.RECORD_FAILED,
-                        "Record " + done + " of chunk " + task.chunk() + " failed: " + e.getCause(),
-                        e.getCause());
+                throw failed(done, e.getCause() == null ? e : e.getCause());
             }
         }
+    }
+
+    /// What the machine lacks keeps its type. Of an error the words are kept and not the object, whose messages may
+    /// hold what nobody has redacted.
+    private RuntimeException failed(int record, Throwable cause) {
+        if (cause instanceof DropException || cause instanceof CancellationException) {
+            return (RuntimeException) cause;
+        }
+        return new DropException(
+                FailureType.RECORD_FAILED,
+                "Record " + record + " of chunk " + task.chunk() + " failed: " + Unexpected.told(cause));
     }
 
     private void take(PreparedRecord prepared) {

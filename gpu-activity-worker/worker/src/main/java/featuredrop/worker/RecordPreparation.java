@@ -6,6 +6,7 @@ import featuredrop.fetch.BodyMemory;
 import featuredrop.fetch.FetchRules;
 import featuredrop.fetch.ImageRequest;
 import featuredrop.fetch.ImageSource;
+import featuredrop.fetch.Unexpected;
 import featuredrop.images.ImageFault;
 import featuredrop.images.prepare.DecodersUnavailableException;
 import featuredrop.images.prepare.ImagePreparation;
@@ -16,12 +17,16 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.util.concurrent.CancellationException;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// From record to network input: gets the bytes, decodes and preprocesses them.
 ///
 /// Thread-safe; called by as many virtual threads as a chunk has records. Bodies are bounded by their memory,
 /// decoded pixels by the preparation of images, and inputs by the turn of their record.
 public final class RecordPreparation {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordPreparation.class);
+
     private final ImageSource source;
     private final ImagePreparation images;
     private final BodyMemory memory;
@@ -50,10 +55,24 @@ public final class RecordPreparation {
     /// @param place in the chunk
     record Turn(int partnerId, FetchRules rules, ChunkWindow.Place place) {}
 
-    /// Prepares one record for `model`. Never fails for what the record holds.
+    /// Prepares one record for `model`. Never fails for what the record holds: also what nobody expected becomes
+    /// the outcome of this record, because otherwise it would end all records of the chunk at every try.
     ///
     /// @throws CancellationException when the thread is interrupted
+    /// @throws DropException when this machine is at fault
     PreparedRecord prepare(ProductImage record, Turn turn, LoadedModel model) {
+        try {
+            return prepared(record, turn, model);
+        } catch (CancellationException | DropException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.warn("record with an unexpected end {}", Unexpected.told(e));
+            return refused(
+                    record.hasImage() ? Outcome.CORRUPT : Outcome.BAD_RECORD, "unexpected: " + Unexpected.told(e));
+        }
+    }
+
+    private PreparedRecord prepared(ProductImage record, Turn turn, LoadedModel model) {
         if (record.getPartnerId() != turn.partnerId()) {
             return refused(
                     Outcome.BAD_RECORD,
@@ -68,7 +87,7 @@ public final class RecordPreparation {
             if (!hasUrl(record)) {
                 return refused(Outcome.BAD_RECORD, "neither image nor URL");
             }
-            switch (source.fetch(new ImageRequest(record.getImageUrl(), turn.rules(), room))) {
+            switch (fetched(new ImageRequest(record.getImageUrl(), turn.rules(), room))) {
                 case ImageSource.Fetched.Image(byte[] bytes, int attempts) -> {
                     awaitTurn(turn.place());
                     return decoded(bytes, new Origin(ByteString.EMPTY, attempts, bytes.length), turn.place(), model);
@@ -89,6 +108,18 @@ public final class RecordPreparation {
 
     private static boolean hasUrl(ProductImage record) {
         return record.hasImageUrl() && !record.getImageUrl().isBlank();
+    }
+
+    private ImageSource.Fetched fetched(ImageRequest request) {
+        try {
+            return source.fetch(request);
+        } catch (CancellationException | DropException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // As above; that the fetch failed is known here.
+            LOG.warn("fetch with an unexpected end {}", Unexpected.told(e));
+            return new ImageSource.Fetched.Failed(Outcome.CONNECT, "unexpected: " + Unexpected.told(e), 1);
+        }
     }
 
     private static void awaitTurn(ChunkWindow.Place place) {
@@ -119,6 +150,12 @@ public final class RecordPreparation {
             return images.prepare(file, model.input().form(), place.images());
         } catch (DecodersUnavailableException e) {
             throw unavailable(e);
+        } catch (CancellationException | DropException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // As above; that the image could not be decoded is known here.
+            LOG.warn("image with an unexpected end {}", Unexpected.told(e));
+            return new ImagePreparation.Result.Refused(ImageFault.CORRUPT, "unexpected: " + Unexpected.told(e));
         }
     }
 

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.zip.GZIPInputStream;
 
-/// Reads a body within the limits: bytes on the wire, bytes after inflating, and a rate below which a host
-/// only holds up the others. Used for one body, by one thread.
+/// Reads a body within the limits: bytes on the wire, bytes unpacked, and a rate below which a host only
+/// holds up the others. Used for one body, by one thread.
 final class BodyReader {
     private static final Duration RATE_WINDOW = Duration.ofSeconds(10);
     private static final long BYTES_PER_WINDOW = 10 << 10;
@@ -23,7 +23,7 @@ final class BodyReader {
     private final long maxBytes;
     private final LongSupplier nanoTime;
 
-    /// @param maxBytes most bytes, raw and inflated
+    /// @param maxBytes most bytes, raw and unpacked
     /// @param nanoTime a clock like that of `System`
     BodyReader(long maxBytes, LongSupplier nanoTime) {
         this.maxBytes = maxBytes;
@@ -34,16 +34,18 @@ final class BodyReader {
     ///
     /// @param body what the server said of it
     /// @param memory holds the body's bytes when it returns, and more only on the way there
-    /// @throws LimitException when it exceeds a limit
+    /// @throws LimitException when it exceeds a limit, or its compression is damaged
     /// @throws NoRoomException when the memory is used by others
-    /// @throws IOException when the connection breaks or the compression is damaged
+    /// @throws IOException when the connection breaks
     byte[] read(Body body, BodyMemory.Room memory) throws IOException, LimitException, NoRoomException {
         try {
             Wire wire = new Wire(body.raw());
-            if (!body.gzipped() && body.announced() >= 0) {
-                return exactly(wire, body.announced(), memory);
-            }
-            return untilItsEnd(body.gzipped() ? new GZIPInputStream(wire, BUFFER) : wire, memory);
+            byte[] bytes = body.announced() >= 0
+                    ? exactly(wire, body.announced(), memory)
+                    : untilItsEnd(wire, memory);
+            return body.codings().isEmpty() || bytes.length == 0
+                    ? bytes
+                    : new Unpacking(maxBytes).unpacked(bytes, body.codings(), memory);
         } catch (WireLimitException e) {
             throw e.limit;
         }
@@ -51,9 +53,9 @@ final class BodyReader {
 
     /// What is read.
     ///
-    /// @param gzipped whether it is compressed, in one layer
+    /// @param codings that were applied to it, in this order
     /// @param announced its length on the wire, negative when unknown
-    record Body(InputStream raw, boolean gzipped, long announced) {}
+    record Body(InputStream raw, List<ContentCoding> codings, long announced) {}
 
     private byte[] exactly(Wire wire, long announced, BodyMemory.Room memory)
             throws IOException, LimitException, NoRoomException {
@@ -163,7 +165,7 @@ final class BodyReader {
         }
     }
 
-    /// The body exceeds a limit.
+    /// The body is not taken.
     static final class LimitException extends Exception {
         private static final long serialVersionUID = 1;
 

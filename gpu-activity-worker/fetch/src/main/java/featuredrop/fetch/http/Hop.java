@@ -1,47 +1,37 @@
 package featuredrop.fetch.http;
 
 import featuredrop.fetch.BodyMemory;
-import featuredrop.fetch.dns.NameCache.NoAddressException;
 import featuredrop.fetch.http.BodyReader.LimitException;
 import featuredrop.fetch.http.BodyReader.NoRoomException;
-import featuredrop.fetch.http.VettingResolver.BlockedAddressException;
 import featuredrop.workflows.drop.Outcome;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.ZipException;
-import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
-import org.apache.hc.core5.http.MessageConstraintException;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its answer: no redirect is followed here and nothing is tried again. Thread-safe.
+/// One question and its answer: no redirect is followed here, and no failure is tried again. Thread-safe.
 final class Hop {
     /// Until the status line and headers are there, connecting and the handshake included.
     private static final Duration UNTIL_HEADERS = Duration.ofSeconds(5);
 
-    private final CloseableHttpClient client;
+    private static final Pattern WHOLE = Pattern.compile("\\s*bytes\\s+0-([0-9]{1,18})/([0-9]{1,18})\\s*");
+
+    private final FetchClient client;
     private final Duration connect;
     private final String agent;
 
     /// @param connect time to connect
     /// @param agent our product name, lower case
-    Hop(CloseableHttpClient client, Duration connect, String agent) {
+    Hop(FetchClient client, Duration connect, String agent) {
         this.client = client;
         this.connect = connect;
         this.agent = agent;
@@ -52,11 +42,31 @@ final class Hop {
     /// @param time until it has to be complete
     /// @param maxBytes most bytes of a body
     /// @param memory for the body
-    record Allowance(Duration time, long maxBytes, BodyMemory.Room memory) {}
+    /// @param alone whether the request gets a connection of its own
+    record Allowance(Duration time, long maxBytes, BodyMemory.Room memory, boolean alone) {}
 
-    /// Asks once.
+    /// Asks once, and once more over a connection of its own when the answer may have been meant for another
+    /// request, or when a kept connection was closed before it could carry this one.
     HopResult ask(ImageUrl url, Allowance allowance) {
-        HttpGet request = new HttpGet(url.uri());
+        long started = System.nanoTime();
+        Attempt first = attempt(url, allowance);
+        Duration left = allowance.time().minusNanos(System.nanoTime() - started);
+        if (!first.isDoubtful() || !left.isPositive()) {
+            return first.result();
+        }
+        return attempt(url, new Allowance(left, allowance.maxBytes(), allowance.memory(), true))
+                .result();
+    }
+
+    /// @param isDoubtful whether it tells nothing of the image
+    private record Attempt(HopResult result, boolean isDoubtful) {
+        Attempt(HopResult result) {
+            this(result, false);
+        }
+    }
+
+    private Attempt attempt(ImageUrl url, Allowance allowance) {
+        ImageGet request = new ImageGet(url);
         Duration headers = UNTIL_HEADERS.plus(connect);
         Duration left = allowance.time();
         RequestDeadline first = RequestDeadline.of(request, headers.compareTo(left) < 0 ? headers : left);
@@ -73,39 +83,64 @@ final class Hop {
         }
     }
 
-    private HopResult answer(ImageUrl url, HttpGet request, Allowance allowance, Watches watches) {
+    /// Catches what the client did not expect of a server too: it must not end more than the server's own image.
+    private Attempt answer(ImageUrl url, ImageGet request, Allowance allowance, Watches watches) {
         boolean begun = false;
         try {
-            ClassicHttpResponse response = client.executeOpen(null, request, null);
+            ClassicHttpResponse response = client.send(request, allowance.alone());
             watches.first().close();
             begun = true;
-            return readAndRelease(response, request, allowance);
+            HopResult result = readAndRelease(response, request, allowance);
+            return new Attempt(
+                    result, request.isReused() && (request.hasSurplus() || isPartingWord(response)));
         } catch (NoRoomException e) {
-            return new HopResult.NoRoom(e.bytes);
+            return new Attempt(new HopResult.NoRoom(e.bytes));
         } catch (LimitException e) {
-            return signed(refusal(e.outcome, url, e.getMessage()), begun);
-        } catch (IOException | UnsupportedOperationException e) {
-            HopResult.Refusal refusal = watches.haveExpired()
-                    ? refusal(Outcome.DEADLINE, url, "no complete answer in time")
-                    : failed(url, e);
-            return signed(refusal, begun);
+            return new Attempt(signed(HopFailures.refusal(e.outcome, url, e.getMessage()), begun));
+        } catch (IOException | RuntimeException e) {
+            if (watches.haveExpired()) {
+                return new Attempt(
+                        signed(HopFailures.refusal(Outcome.DEADLINE, url, "no complete answer in time"), begun));
+            }
+            request.cancel();
+            boolean lost = !begun && request.isReused() && HopFailures.isLostBeforeAnswer(e);
+            return new Attempt(
+                    signed(HopFailures.of(url, e), begun), lost || (request.isReused() && request.hasSurplus()));
         }
+    }
+
+    /// What servers send unasked before they close a kept connection. Over a new connection it is an answer.
+    private static boolean isPartingWord(ClassicHttpResponse response) {
+        int status = response.getCode();
+        boolean closes = Stream.of(response.getHeaders("Connection"))
+                .anyMatch(
+                        header -> header.getValue().toLowerCase(Locale.ROOT).contains("close"));
+        return status == 400 || isForAnotherConnection(status) || (status >= 400 && closes && !isBusy(status));
+    }
+
+    /// Timed out, misdirected, too early: another connection may do.
+    private static boolean isForAnotherConnection(int status) {
+        return status == 408 || status == 421 || status == 425;
+    }
+
+    private static boolean isBusy(int status) {
+        return status == 429 || status == 503;
     }
 
     private static HopResult signed(HopResult.Refusal refusal, boolean begun) {
         return begun && refusal.outcome() == Outcome.DEADLINE ? refusal.with(HopResult.Sign.DRIP) : refusal;
     }
 
-    private HopResult readAndRelease(ClassicHttpResponse response, HttpGet request, Allowance allowance)
+    private HopResult readAndRelease(ClassicHttpResponse response, ImageGet request, Allowance allowance)
             throws IOException, LimitException, NoRoomException {
         boolean whole = false;
         try {
             HopResult answer = read(response, allowance);
-            whole = answer instanceof HopResult.Body && response.getEntity().getContentEncoding() == null;
+            whole = answer instanceof HopResult.Body;
             return answer;
         } finally {
             if (!whole) {
-                // Closing reads what is left of the body, also behind a compressed one; it may have no end.
+                // Closing reads what is left of the body; it may have no end.
                 request.cancel();
             }
             closeQuietly(response);
@@ -131,17 +166,12 @@ final class Hop {
         if (entity == null) {
             return new HopResult.Refusal(Outcome.NOT_IMAGE, "status " + status + " without a body");
         }
-        String coding = entity.getContentEncoding() == null
-                ? "identity"
-                : entity.getContentEncoding().strip().toLowerCase(Locale.ROOT);
-        boolean gzipped = coding.equals("gzip") || coding.equals("x-gzip");
-        if (!gzipped && !coding.equals("identity") && !coding.isEmpty()) {
-            return new HopResult.Refusal(Outcome.UNSUPPORTED_FORMAT, "content coding " + coding);
-        }
-        return new HopResult.Body(new BodyReader(allowance.maxBytes(), System::nanoTime)
-                .read(
-                        new BodyReader.Body(entity.getContent(), gzipped, entity.getContentLength()),
-                        allowance.memory()));
+        BodyReader.Body body = new BodyReader.Body(
+                entity.getContent(),
+                ContentCoding.of(response.getHeaders("Content-Encoding")),
+                entity.getContentLength());
+        return new HopResult.Body(
+                new BodyReader(allowance.maxBytes(), System::nanoTime).read(body, allowance.memory()));
     }
 
     private Optional<HopResult> refusalOf(ClassicHttpResponse response, int status) {
@@ -153,28 +183,46 @@ final class Hop {
         if (status >= 300 && status < 400) {
             Header location = response.getFirstHeader("Location");
             return Optional.of(
-                    location == null
+                    location == null || location.getValue().isBlank()
                             ? new HopResult.Refusal(Outcome.REDIRECT, "status " + status + " without a place to go")
                             : new HopResult.Elsewhere(location.getValue()));
         }
-        return outcomeOf(status)
-                .map(outcome -> new HopResult.Refusal(outcome, "status " + status)
-                        .after(
-                                outcome == Outcome.THROTTLED
-                                        ? retryAfter(response, Instant.now()).orElse(null)
-                                        : null));
+        if (status == 206 && !isWhole(response)) {
+            // A part that was not asked for.
+            return Optional.of(new HopResult.Refusal(Outcome.TRUNCATED, "status 206, and not the whole"));
+        }
+        return outcomeOf(status).map(outcome -> refusalAs(outcome, response));
+    }
+
+    private static HopResult.Refusal refusalAs(Outcome outcome, ClassicHttpResponse response) {
+        int status = response.getCode();
+        HopResult.Refusal refusal = new HopResult.Refusal(outcome, "status " + status);
+        if (isForAnotherConnection(status)) {
+            return refusal.passing();
+        }
+        return outcome == Outcome.THROTTLED
+                ? refusal.after(retryAfter(response, Instant.now()).orElse(null))
+                : refusal;
+    }
+
+    /// Some servers answer every request with a part, which may be all there is.
+    private static boolean isWhole(ClassicHttpResponse response) {
+        Header range = response.getFirstHeader("Content-Range");
+        Matcher all = WHOLE.matcher(range == null ? "" : range.getValue());
+        @Nullable HttpEntity entity = response.getEntity();
+        if (entity == null || !all.matches()) {
+            return false;
+        }
+        long total = Long.parseLong(all.group(2));
+        return Long.parseLong(all.group(1)) + 1 == total && entity.getContentLength() == total;
     }
 
     private static Optional<Outcome> outcomeOf(int status) {
         if (status == 404 || status == 410) {
             return Optional.of(Outcome.GONE);
         }
-        if (status == 429 || status == 503) {
+        if (isBusy(status)) {
             return Optional.of(Outcome.THROTTLED);
-        }
-        if (status == 206) {
-            // A part that was not asked for.
-            return Optional.of(Outcome.TRUNCATED);
         }
         if (status >= 400) {
             return Optional.of(status < 500 ? Outcome.HTTP_4XX : Outcome.HTTP_5XX);
@@ -195,30 +243,5 @@ final class Hop {
         return Optional.ofNullable(DateUtils.parseStandardDate(value))
                 .map(date -> Duration.between(now, date))
                 .filter(wait -> !wait.isNegative());
-    }
-
-    static HopResult.Refusal failed(ImageUrl url, Exception failure) {
-        return switch (failure) {
-            case BlockedAddressException e -> refusal(Outcome.BLOCKED_ADDRESS, url, e.getMessage());
-            case NoAddressException e ->
-                refusal(Outcome.DNS, url, "no address").lasting().with(HopResult.Sign.ANSWER);
-            case UnknownHostException e ->
-                refusal(Outcome.DNS, url, "the name service did not say").with(HopResult.Sign.ANSWER);
-            case SSLException e -> refusal(Outcome.TLS, url, e.getMessage());
-            case ConnectTimeoutException e -> refusal(Outcome.CONNECT, url, "no connection in time");
-            case ConnectException e -> refusal(Outcome.CONNECT, url, "connection refused");
-            case NoRouteToHostException e -> refusal(Outcome.CONNECT, url, "no route");
-            case SocketTimeoutException e -> refusal(Outcome.DEADLINE, url, "silence");
-            case MessageConstraintException e -> refusal(Outcome.TOO_LARGE, url, "headers: " + e.getMessage());
-            case ConnectionClosedException e -> refusal(Outcome.TRUNCATED, url, "the connection ended early");
-            case MalformedChunkCodingException e -> refusal(Outcome.TRUNCATED, url, "the body's framing is broken");
-            case EOFException e -> refusal(Outcome.TRUNCATED, url, "the compressed body ends early");
-            case ZipException e -> refusal(Outcome.CORRUPT, url, "the compressed body is damaged");
-            default -> refusal(Outcome.CONNECT, url, failure.getClass().getSimpleName() + " " + failure.getMessage());
-        };
-    }
-
-    static HopResult.Refusal refusal(Outcome outcome, ImageUrl url, @Nullable String detail) {
-        return new HopResult.Refusal(outcome, url + ": " + detail);
     }
 }

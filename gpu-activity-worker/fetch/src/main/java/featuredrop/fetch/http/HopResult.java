@@ -50,6 +50,11 @@ sealed interface HopResult {
             return new Refusal(outcome, detail, sign, false, retryAfter);
         }
 
+        /// The next try may end otherwise.
+        Refusal passing() {
+            return new Refusal(outcome, detail, sign, true, retryAfter);
+        }
+
         Refusal with(Sign other) {
             return new Refusal(outcome, detail, other, isPassing, retryAfter);
         }

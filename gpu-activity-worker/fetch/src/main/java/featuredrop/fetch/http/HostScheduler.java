@@ -2,13 +2,15 @@ package featuredrop.fetch.http;
 
 import featuredrop.exchange.config.FetchConfig;
 import featuredrop.fetch.BodyMemory;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
-/// Asks a host when it is its turn: first the name, then room for the body, then the host's gate, then a
-/// connection. A fetch that holds one of them never waits for a fetch that waits for it, so there is no deadlock.
+/// Asks a host when it is its turn: first the name, then room for the body, then the host's gate, then the
+/// gates of its addresses, then a connection. A fetch that holds one of them never waits for a fetch that waits for it, so there is no deadlock.
 /// The time limit of a fetch runs only while it has a connection. Thread-safe.
 final class HostScheduler {
     /// What a fetch takes before anything is known of the body.
@@ -22,12 +24,14 @@ final class HostScheduler {
     private final VettingResolver resolver;
     private final Hop hop;
     private final HostGates gates;
+    private final AddressGates addressGates;
     private final Semaphore connections;
 
     HostScheduler(FetchConfig limits, VettingResolver resolver, Hop hop) {
         this.resolver = resolver;
         this.hop = hop;
         this.gates = new HostGates(limits, System::nanoTime);
+        this.addressGates = new AddressGates(limits.perHost());
         this.connections = new Semaphore(limits.connections(), true);
     }
 
@@ -40,6 +44,7 @@ final class HostScheduler {
         private final BodyMemory.Room memory;
         private Duration left;
         private boolean asked;
+        private boolean alone;
 
         FetchBudget(Duration total, long maxBytes, BodyMemory.Room memory) {
             this.left = total;
@@ -49,6 +54,12 @@ final class HostScheduler {
 
         void spend(Duration spent) {
             left = left.minus(spent);
+        }
+
+        /// From now on each request gets a connection of its own: what failed once may have failed because of
+        /// what an earlier request left behind.
+        void useNewConnections() {
+            alone = true;
         }
 
         boolean allows(Duration time) {
@@ -61,7 +72,7 @@ final class HostScheduler {
         }
 
         private Hop.Allowance allowance() {
-            return new Hop.Allowance(left.isPositive() ? left : Duration.ofMillis(1), maxBytes, memory);
+            return new Hop.Allowance(left.isPositive() ? left : Duration.ofMillis(1), maxBytes, memory, alone);
         }
     }
 
@@ -69,18 +80,19 @@ final class HostScheduler {
     HopResult ask(ImageUrl url, FetchBudget visit) throws InterruptedException {
         visit.asked = false;
         HostGates.Gate gate = gates.of(url);
+        List<InetSocketAddress> addresses;
         try {
-            resolver.resolve(url.uri().getHost(), url.port());
+            addresses = resolver.resolve(url.host(), url.port());
         } catch (UnknownHostException e) {
             visit.asked = true;
             requireNoInterrupt();
-            return Hop.failed(url, e);
+            return HopFailures.of(url, e);
         }
         long usual = gate.usualBytes();
         long room = usual < LARGE ? FIRST_ROOM : usual;
         for (int i = 1; ; i++) {
             visit.memory.await(Math.min(room, 2 * visit.maxBytes));
-            HopResult answer = askInTurn(url, gate, visit);
+            HopResult answer = askInTurn(url, new Door(gate, addresses), visit);
             if (!(answer instanceof HopResult.NoRoom(long bytes))) {
                 return answer;
             }
@@ -90,12 +102,16 @@ final class HostScheduler {
         }
     }
 
-    private HopResult askInTurn(ImageUrl url, HostGates.Gate gate, FetchBudget visit) throws InterruptedException {
+    /// What a request has to pass: its host by name, and by address.
+    private record Door(HostGates.Gate gate, List<InetSocketAddress> addresses) {}
+
+    private HopResult askInTurn(ImageUrl url, Door door, FetchBudget visit) throws InterruptedException {
+        HostGates.Gate gate = door.gate();
         Optional<HopResult.Refusal> refusal = gate.enter(visit.arrived);
         if (refusal.isPresent()) {
             return about(url, refusal.get());
         }
-        try {
+        try (AddressGates.Turns turns = addressGates.enter(door.addresses())) {
             connections.acquire();
             try {
                 return asked(url, gate, visit);

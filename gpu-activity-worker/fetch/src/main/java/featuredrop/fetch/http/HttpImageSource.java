@@ -17,12 +17,13 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.io.DetachedSocketFactory;
 
 /// Fetches images over HTTP from untrusted hosts.
@@ -34,15 +35,20 @@ import org.apache.hc.client5.http.io.DetachedSocketFactory;
 public final class HttpImageSource implements ImageSource, AutoCloseable {
     private static final int TRIES = 3;
     private static final int ROBOTS_HOPS = 5;
+
+    /// What a server that speaks http only does to who speaks https.
+    private static final Set<Outcome> NO_HTTPS = Set.of(Outcome.CONNECT, Outcome.TLS);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
     private final FetchConfig limits;
     private final NameCache names;
     private final VettingResolver resolver;
-    private final CloseableHttpClient client;
+    private final FetchClient client;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HostScheduler turns;
     private final RobotsTxt robots;
+    private volatile boolean closed;
 
     public HttpImageSource(FetchConfig limits) {
         this(limits, new DnsNameServers(limits.dns().time()), proxy -> new Socket(Proxy.NO_PROXY));
@@ -52,7 +58,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
         String agent = product(limits.userAgent());
         this.limits = limits;
         this.names = new NameCache(limits.dns(), service);
-        this.resolver = new VettingResolver(names::addresses, limits.allow());
+        this.resolver = new VettingResolver(names::addresses, limits.allow(), new DeniedAddresses(limits.deny()));
         this.client = FetchClient.open(limits, resolver, sockets);
         Hop hop = new Hop(client, limits.connect(), agent);
         this.turns = new HostScheduler(limits, resolver, hop);
@@ -65,26 +71,36 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
 
     @Override
     public Fetched fetch(ImageRequest request) {
-        Journey journey = new Journey(request.rules(), limits.redirects());
-        ImageUrl start;
-        try {
-            start = ImageUrl.parse(request.url(), journey::allows);
-        } catch (BadUrlException e) {
-            return new Fetched.Failed(Outcome.BAD_URL, Redaction.detail(String.valueOf(e.getMessage())), 0);
-        }
         boolean kept = false;
         try {
-            Fetched fetched = fetch(start, journey, request.memory());
+            Fetched fetched =
+                    DataUrl.isOne(request.url()) ? DataUrl.read(request, limits.maxBytes().bytes()) : asked(request);
             kept = fetched instanceof Fetched.Image;
             return fetched;
+        } catch (BadUrlException e) {
+            return new Fetched.Failed(Outcome.BAD_URL, Redaction.detail(String.valueOf(e.getMessage())), 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("Interrupted while fetching " + start);
+            throw new CancellationException("Interrupted while fetching");
         } finally {
             if (!kept) {
                 request.memory().close();
             }
         }
+    }
+
+    private Fetched asked(ImageRequest request) throws BadUrlException, InterruptedException {
+        Journey journey = new Journey(request.rules(), limits.redirects());
+        List<ImageUrl> readings = ImageUrl.readings(request.url(), journey::allows);
+        Fetched fetched = fetch(readings.getFirst(), journey, request.memory());
+        boolean another = readings.size() > 1
+                && fetched instanceof Fetched.Failed failed
+                && NO_HTTPS.contains(failed.outcome());
+        fetched = another ? fetch(readings.getLast(), journey, request.memory()) : fetched;
+        if (closed && fetched instanceof Fetched.Failed) {
+            throw new CancellationException("The image source is closed");
+        }
+        return fetched;
     }
 
     private Fetched fetch(ImageUrl start, Journey journey, BodyMemory.Room memory) throws InterruptedException {
@@ -101,6 +117,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
                 return new Fetched.Failed(
                         refusal.outcome(), Redaction.detail(refusal.detail()), visit.isAsked() ? attempt : attempt - 1);
             }
+            visit.useNewConnections();
             Thread.sleep(pause);
             visit.spend(pause);
         }
@@ -121,6 +138,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         names.close();
         threads.shutdownNow();
         try {

@@ -1,22 +1,27 @@
 package featuredrop.fetch.http;
 
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A URL that may be asked: http or https, a host that every parser reads alike, no user, a usual port.
 ///
-/// @param uri as it is sent, without fragment, and without the scheme's own port
+/// @param scheme `http` or `https`
+/// @param host lower case, ASCII; an IPv6 address stands in brackets
 /// @param port what is connected to
-record ImageUrl(URI uri, int port) {
+/// @param target path and query as they are sent
+record ImageUrl(String scheme, String host, int port, String target) {
     private static final int MAX_LENGTH = 8_192;
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
-    private static final String FORBIDDEN_IN_URI = " \"<>\\^`{|}";
 
-    private static final Pattern PLAIN_IPV4 = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):");
+
+    /// A name with a dot, perhaps a port, and a path.
+    private static final Pattern WITHOUT_SCHEME = Pattern.compile(
+            "(?:[^\\s/?#:@\\[\\]\\\\.]+\\.)+[^\\s/?#:@\\[\\]\\\\.]+(?::[0-9]{1,5})?/");
 
     /// Which ports may be asked besides 80 and 443.
     @FunctionalInterface
@@ -24,135 +29,160 @@ record ImageUrl(URI uri, int port) {
         boolean allows(String host, int port);
     }
 
-    /// Checks what a partner or a redirect wrote.
+    /// Reads what a partner wrote; as https when it says no scheme.
     ///
     /// @param ports which ports are allowed
     /// @throws BadUrlException saying what is wrong
     static ImageUrl parse(String text, Ports ports) throws BadUrlException {
-        String stripped = text.strip();
-        if (stripped.length() > MAX_LENGTH) {
-            throw new BadUrlException("a URL of " + stripped.length() + " characters");
-        }
-        try {
-            return checked(new URI(escaped(stripped)), ports);
-        } catch (URISyntaxException e) {
-            throw new BadUrlException(e.getReason() + " at character " + e.getIndex());
-        }
+        return readings(text, ports).getFirst();
     }
 
-    /// Where a redirect leads.
+    /// What a partner may have meant, in the order in which it is tried: without a scheme, https and then http.
     ///
     /// @throws BadUrlException saying what is wrong
-    ImageUrl resolve(String location, Ports ports) throws BadUrlException {
-        try {
-            return checked(uri.resolve(new URI(escaped(location.strip()))), ports);
-        } catch (URISyntaxException e) {
-            throw new BadUrlException("redirect: " + e.getReason() + " at character " + e.getIndex());
+    static List<ImageUrl> readings(String text, Ports ports) throws BadUrlException {
+        String clean = cleaned(text);
+        String scheme = schemeOf(clean);
+        if (scheme.equals("http") || scheme.equals("https")) {
+            return List.of(absolute(scheme, clean, ports));
         }
+        if (clean.startsWith("//") && WITHOUT_SCHEME.matcher(clean.substring(2)).lookingAt()) {
+            return guessed(clean.substring(2), ports);
+        }
+        if (WITHOUT_SCHEME.matcher(clean).lookingAt()) {
+            return guessed(clean, ports);
+        }
+        throw new BadUrlException("the scheme is '" + scheme + "', not http or https");
     }
 
-    private static ImageUrl checked(URI uri, Ports ports) throws BadUrlException {
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    private static List<ImageUrl> guessed(String text, Ports ports) throws BadUrlException {
+        return List.of(at("https", text, ports), at("http", text, ports));
+    }
+
+    /// Where a redirect leads (RFC 3986, 5.2.2).
+    ///
+    /// @param location the header's value, a character for each byte
+    /// @throws BadUrlException saying what is wrong
+    ImageUrl resolve(String location, Ports ports) throws BadUrlException {
+        String clean = cleaned(UrlText.ofHeader(location));
+        String scheme = schemeOf(clean);
+        if (!scheme.isEmpty()) {
+            return absolute(scheme, clean, ports);
+        }
+        if (clean.startsWith("//")) {
+            return at(this.scheme, clean.substring(2), ports);
+        }
+        if (clean.startsWith("\\") || clean.startsWith("/\\")) {
+            throw new BadUrlException("a backslash stands where a host may begin");
+        }
+        int query = clean.indexOf('?');
+        String path = query < 0 ? clean : clean.substring(0, query);
+        String ownPath = path();
+        if (path.isEmpty()) {
+            String added = query < 0 ? target.substring(ownPath.length()) : UrlText.escaped(clean.substring(query));
+            return new ImageUrl(this.scheme, host, port, ownPath + added);
+        }
+        String whole = path.startsWith("/") ? path : ownPath.substring(0, ownPath.lastIndexOf('/') + 1) + path;
+        return new ImageUrl(this.scheme, host, port, target(query < 0 ? whole : whole + clean.substring(query)));
+    }
+
+    private static String cleaned(String text) throws BadUrlException {
+        // First, so that a long text costs nothing.
+        if (text.length() > 4 * MAX_LENGTH) {
+            throw new BadUrlException("a URL of " + text.length() + " characters");
+        }
+        String clean = UrlText.cleaned(text);
+        if (clean.length() > MAX_LENGTH) {
+            throw new BadUrlException("a URL of " + clean.length() + " characters");
+        }
+        return clean;
+    }
+
+    private static String schemeOf(String text) {
+        Matcher scheme = SCHEME.matcher(text);
+        return scheme.lookingAt() ? scheme.group(1).toLowerCase(Locale.ROOT) : "";
+    }
+
+    private static ImageUrl absolute(String scheme, String text, Ports ports) throws BadUrlException {
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new BadUrlException("the scheme is '" + scheme + "', not http or https");
         }
-        String host = uri.getHost();
-        if (host == null || host.isEmpty()) {
-            throw new BadUrlException("no host that can be read");
+        String rest = text.substring(scheme.length() + 1);
+        if (!rest.startsWith("//")) {
+            throw new BadUrlException("no // stands behind the scheme");
         }
-        if (host.indexOf('%') >= 0) {
-            throw new BadUrlException("the host names a network interface of its own");
+        return at(scheme, rest.substring(2), ports);
+    }
+
+    /// @param text host, port, path and query
+    private static ImageUrl at(String scheme, String text, Ports ports) throws BadUrlException {
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '/' && text.charAt(end) != '?') {
+            end++;
         }
-        if (looksLikeNumber(host) && !PLAIN_IPV4.matcher(host).matches()) {
-            throw new BadUrlException("the host is a number that parsers read differently");
-        }
-        if (uri.getRawUserInfo() != null) {
+        String authority = text.substring(0, end);
+        if (authority.indexOf('@') >= 0) {
             throw new BadUrlException("a user stands before the host");
         }
-        int port = uri.getPort() < 0 ? (scheme.equals("http") ? HTTP : HTTPS) : uri.getPort();
+        int bracket = authority.indexOf(']');
+        int colon = authority.indexOf(':', Math.max(0, bracket));
+        String host = HostName.checked(colon < 0 ? authority : authority.substring(0, colon));
+        int usual = scheme.equals("http") ? HTTP : HTTPS;
+        int port = colon < 0 || colon + 1 == authority.length() ? usual : number(authority.substring(colon + 1));
         if (port != HTTP && port != HTTPS && !ports.allows(host, port)) {
             throw new BadUrlException("port " + port);
         }
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        try {
-            boolean usual = port == (scheme.equals("http") ? HTTP : HTTPS);
-            String authority = host.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port);
-            return new ImageUrl(new URI(scheme + "://" + authority + path + query), port);
-        } catch (URISyntaxException e) {
-            throw new BadUrlException(e.getReason());
-        }
+        return new ImageUrl(scheme, host, port, target(text.substring(end)));
     }
 
-    /// Octal, hexadecimal and shortened addresses: no name has a last label that begins with a digit.
-    private static boolean looksLikeNumber(String host) {
-        int label = host.lastIndexOf('.', host.length() - 2) + 1;
-        return !host.startsWith("[") && Character.digit(host.charAt(label), 10) >= 0;
+    private static int number(String port) throws BadUrlException {
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 0xffff) {
+            throw new BadUrlException("a port that is no number below 65536");
+        }
+        return Integer.parseInt(port);
     }
 
-    /// Partners write spaces, unicode and lone percent signs into paths; browsers escape them, so this does
-    /// too. What stands before the path is left as it is, because there such a character is no mistake but
-    /// an attack.
-    private static String escaped(String text) {
-        int path = pathStart(text);
-        StringBuilder escaped = new StringBuilder(text.substring(0, path));
-        text.substring(path).codePoints().forEach(c -> {
-            if (c > 0x7e || c < 0x20 || FORBIDDEN_IN_URI.indexOf(c) >= 0 || c == '[' || c == ']') {
-                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
-                    escaped.append(String.format("%%%02X", b));
-                }
-            } else {
-                escaped.append((char) c);
-            }
-        });
-        return escapeLonePercents(escaped, path);
-    }
-
-    private static String escapeLonePercents(StringBuilder text, int from) {
-        for (int i = text.length() - 1; i >= from; i--) {
-            boolean escape = i + 2 < text.length()
-                    && Character.digit(text.charAt(i + 1), 16) >= 0
-                    && Character.digit(text.charAt(i + 2), 16) >= 0;
-            if (text.charAt(i) == '%' && !escape) {
-                text.insert(i + 1, "25");
-            }
-        }
-        return text.toString();
-    }
-
-    /// For a relative reference the whole text.
-    private static int pathStart(String text) {
-        int authority = text.indexOf("//");
-        if (authority < 0 || (authority > 0 && text.charAt(authority - 1) != ':')) {
-            int colon = text.indexOf(':');
-            return colon >= 0 && text.indexOf('/') > colon ? colon + 1 : 0;
-        }
-        for (int i = authority + 2; i < text.length(); i++) {
-            if ("/?#".indexOf(text.charAt(i)) >= 0) {
-                return i;
-            }
-        }
-        return text.length();
+    private static String target(String text) {
+        int query = text.indexOf('?');
+        return query < 0
+                ? UrlText.path(text)
+                : UrlText.path(text.substring(0, query)) + UrlText.escaped(text.substring(query));
     }
 
     boolean isHttps() {
-        return uri.getScheme().equals("https");
+        return scheme.equals("https");
     }
 
     /// The server that is asked: the host, and the port when it is not one of the usual two.
     String server() {
-        return port == HTTP || port == HTTPS ? uri.getHost() : uri.getHost() + ":" + port;
+        return port == HTTP || port == HTTPS ? host : host + ":" + port;
+    }
+
+    /// Another page of the same server.
+    ImageUrl at(String otherTarget) {
+        return new ImageUrl(scheme, host, port, otherTarget);
+    }
+
+    /// As it is sent, without the scheme's own port.
+    URI uri() {
+        return URI.create(origin() + target);
     }
 
     /// Scheme, host and port: where robots.txt holds.
-    URI origin() {
-        return uri.resolve("/");
+    String origin() {
+        boolean usual = port == (isHttps() ? HTTPS : HTTP);
+        return scheme + "://" + host + (usual ? "" : ":" + port);
+    }
+
+    private String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
     }
 
     /// For the operator: without query.
     @Override
     public String toString() {
-        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+        return origin() + path();
     }
 
     /// The text is no URL that may be asked.

@@ -7,7 +7,6 @@ import crawlercommons.robots.SimpleRobotRules;
 import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
 import featuredrop.workflows.drop.Outcome;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +30,7 @@ final class RobotsTxt {
 
     private final String agent;
     private final Getter getter;
-    private final AsyncCache<URI, Reading> readings;
+    private final AsyncCache<String, Reading> readings;
 
     /// Fetches `/robots.txt` of an origin.
     @FunctionalInterface
@@ -51,7 +50,7 @@ final class RobotsTxt {
                 .maximumSize(MANY)
                 .executor(threads)
                 .expireAfter(Expiry.creating(
-                        (URI origin, Reading reading) -> reading.failure() != null ? KEPT_WHEN_UNREADABLE : KEPT))
+                        (String origin, Reading reading) -> reading.failure() != null ? KEPT_WHEN_UNREADABLE : KEPT))
                 .buildAsync();
     }
 
@@ -75,7 +74,7 @@ final class RobotsTxt {
     }
 
     private Reading read(ImageUrl url) {
-        ImageUrl place = new ImageUrl(url.origin().resolve("/robots.txt"), url.port());
+        ImageUrl place = url.at("/robots.txt");
         HopResult answer;
         try {
             answer = getter.get(place);

@@ -1,6 +1,5 @@
 package featuredrop.fetch.http;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -13,7 +12,7 @@ import java.util.Optional;
 /// addresses, carrier-grade NAT, and the metadata services of clouds on IPv6. An IPv6 address that carries
 /// an IPv4 address leads there, so that one is judged too.
 final class SpecialAddresses {
-    private static final List<Block> IPV4 = List.of(
+    private static final List<AddressBlock> IPV4 = List.of(
             block("0.0.0.0/8", "this network"),
             block("10.0.0.0/8", "private"),
             block("100.64.0.0/10", "carrier-grade NAT"),
@@ -33,16 +32,16 @@ final class SpecialAddresses {
             block("240.0.0.0/4", "reserved"));
 
     /// Inside of global unicast.
-    private static final List<Block> IPV6 = List.of(
+    private static final List<AddressBlock> IPV6 = List.of(
             block("2001::/23", "protocol assignments"),
             block("2001:db8::/32", "documentation"),
             block("3fff::/20", "documentation"));
 
-    private static final Block GLOBAL_UNICAST = block("2000::/3", "global unicast");
-    private static final Block MAPPED = block("::ffff:0:0/96", "mapped");
-    private static final Block NAT64 = block("64:ff9b::/96", "NAT64");
-    private static final Block SIX_TO_FOUR = block("2002::/16", "6to4");
-    private static final Block TEREDO = block("2001::/32", "Teredo");
+    private static final AddressBlock GLOBAL_UNICAST = block("2000::/3", "global unicast");
+    private static final AddressBlock MAPPED = block("::ffff:0:0/96", "mapped");
+    private static final AddressBlock NAT64 = block("64:ff9b::/96", "NAT64");
+    private static final AddressBlock SIX_TO_FOUR = block("2002::/16", "6to4");
+    private static final AddressBlock TEREDO = block("2001::/32", "Teredo");
 
     private SpecialAddresses() {}
 
@@ -68,6 +67,29 @@ final class SpecialAddresses {
         return reason(IPV6, bytes).or(() -> isIsatap(bytes) ? embedded(bytes, 12) : Optional.empty());
     }
 
+    /// IPv4 addresses that an IPv6 address carries.
+    static List<InetAddress> embeddedIn(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length == 4) {
+            return List.of();
+        }
+        if (MAPPED.holds(bytes) || NAT64.holds(bytes) || isIsatap(bytes)) {
+            return List.of(four(bytes, 12));
+        }
+        if (TEREDO.holds(bytes)) {
+            return List.of(four(bytes, 4), four(teredoClient(bytes), 0));
+        }
+        return SIX_TO_FOUR.holds(bytes) ? List.of(four(bytes, 2)) : List.of();
+    }
+
+    private static InetAddress four(byte[] bytes, int at) {
+        try {
+            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, at, at + 4));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     private static Optional<String> embedded(byte[] bytes, int at) {
         return reason(IPV4, Arrays.copyOfRange(bytes, at, at + 4));
     }
@@ -87,43 +109,14 @@ final class SpecialAddresses {
         return client;
     }
 
-    private static Optional<String> reason(List<Block> blocks, byte[] address) {
+    private static Optional<String> reason(List<AddressBlock> blocks, byte[] address) {
         return blocks.stream()
                 .filter(block -> block.holds(address))
-                .map(Block::name)
+                .map(AddressBlock::name)
                 .findFirst();
     }
 
-    private static Block block(String cidr, String name) {
-        int slash = cidr.indexOf('/');
-        try {
-            // A literal, so nothing is looked up.
-            InetAddress literal = InetAddress.getByName(cidr.substring(0, slash));
-            byte[] prefix = literal.getAddress();
-            if (literal instanceof Inet4Address && cidr.indexOf(':') >= 0) {
-                // Java gives a mapped address as the IPv4 address in it.
-                prefix = new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0};
-            }
-            return new Block(prefix, Integer.parseInt(cidr.substring(slash + 1)), name);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(cidr, e);
-        }
-    }
-
-    /// A block of addresses.
-    @SuppressWarnings("ArrayRecordComponent") // constants, never compared
-    private record Block(byte[] prefix, int bits, String name) {
-        boolean holds(byte[] address) {
-            if (address.length != prefix.length) {
-                return false;
-            }
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >> (bit % 8);
-                if ((address[bit / 8] & mask) != (prefix[bit / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
+    private static AddressBlock block(String cidr, String name) {
+        return AddressBlock.of(cidr, name);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 
-/// Resolves names and literals, and refuses addresses that are not global unicast.
+/// Resolves names and literals, and refuses addresses that are not global unicast, or denied.
 ///
 /// The client connects to exactly the addresses that this returns and asks for every hop, so no second
 /// lookup can give another answer. A name with one refused address is refused whole: only an attack or a
@@ -19,6 +19,7 @@ import org.apache.hc.client5.http.DnsResolver;
 final class VettingResolver implements DnsResolver {
     private final Lookup lookup;
     private final Set<String> allowed;
+    private final DeniedAddresses denied;
 
     /// How names become addresses.
     @FunctionalInterface
@@ -28,6 +29,13 @@ final class VettingResolver implements DnsResolver {
 
     /// @param allowed `host:port` entries that are not vetted
     VettingResolver(Lookup lookup, List<String> allowed) {
+        this(lookup, allowed, new DeniedAddresses(List.of()));
+    }
+
+    /// @param allowed `host:port` entries that are not vetted
+    /// @param denied addresses that are refused besides
+    VettingResolver(Lookup lookup, List<String> allowed, DeniedAddresses denied) {
+        this.denied = denied;
         this.lookup = lookup;
         this.allowed =
                 allowed.stream().map(entry -> entry.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
@@ -42,7 +50,7 @@ final class VettingResolver implements DnsResolver {
     public InetAddress[] resolve(String host) throws UnknownHostException {
         InetAddress[] addresses = lookup.addresses(host);
         for (InetAddress address : addresses) {
-            Optional<String> reason = SpecialAddresses.reason(address);
+            Optional<String> reason = SpecialAddresses.reason(address).or(() -> denied.reason(address));
             if (reason.isPresent()) {
                 throw new BlockedAddressException(host, reason.get());
             }

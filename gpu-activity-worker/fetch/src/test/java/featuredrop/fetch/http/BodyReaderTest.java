@@ -10,6 +10,7 @@ import featuredrop.fetch.http.BodyReader.NoRoomException;
 import featuredrop.workflows.drop.Outcome;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,7 @@ final class BodyReaderTest {
         BodyMemory memory = new BodyMemory(1_000_000, 0);
         BodyMemory.Room room = memory.room(0);
 
-        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), false, 90_000), room);
+        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), List.of(), 90_000), room);
 
         assertThat(bytes).hasSize(90_000);
         assertThat(room.held()).isEqualTo(90_000);
@@ -64,7 +65,7 @@ final class BodyReaderTest {
         BodyMemory.Room room = memory.room(0);
         room.await(16 << 10);
 
-        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), false, -1), room);
+        byte[] bytes = reader.read(new Body(dripping(90_000, 90_000), List.of(), -1), room);
 
         assertThat(bytes).hasSize(90_000);
         assertThat(room.held()).isEqualTo(90_000);
@@ -75,10 +76,10 @@ final class BodyReaderTest {
     void whatIsNeededIsSaidWhenOthersUseTheMemory() {
         BodyMemory memory = new BodyMemory(50_000, 0);
 
-        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), false, 90_000), memory.room(0)))
+        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), List.of(), 90_000), memory.room(0)))
                 .isInstanceOfSatisfying(
                         NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(90_000));
-        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), false, -1), memory.room(0)))
+        assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), List.of(), -1), memory.room(0)))
                 .isInstanceOfSatisfying(
                         NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(2L * MAX_BYTES));
     }
@@ -89,13 +90,13 @@ final class BodyReaderTest {
         BodyMemory.Room room = memory.room(0);
         for (int length : new int[] {0, 1, MAX_BYTES / 2 + 1, MAX_BYTES - 1, MAX_BYTES}) {
             room.await(2 * MAX_BYTES);
-            assertThat(reader.read(new Body(dripping(length, MAX_BYTES), false, -1), room))
+            assertThat(reader.read(new Body(dripping(length, MAX_BYTES), List.of(), -1), room))
                     .hasSize(length);
         }
     }
 
     private byte[] read(InputStream body) throws Exception {
-        return reader.read(new Body(body, false, -1), BodyMemory.uncounted());
+        return reader.read(new Body(body, List.of(), -1), BodyMemory.uncounted());
     }
 
     /// `length` bytes, so many of them a second.

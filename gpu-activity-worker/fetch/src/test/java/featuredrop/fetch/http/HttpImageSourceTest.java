@@ -131,18 +131,20 @@ final class HttpImageSourceTest extends ImageSourceContract {
     }
 
     @Test
-    void redirectsAreFollowedThreeHopsFar() {
+    void redirectsAreFollowedTenHopsFar() {
         byte[] cat = bytes(10);
         served("cat", cat);
-        String one = redirecting("one", "/cat");
-        String two = redirecting("two", one);
-        String three = redirecting("three", two);
-        String four = redirecting("four", three);
+        redirecting("hop-1", "/cat");
+        for (int i = 2; i <= 11; i++) {
+            redirecting("hop-" + i, "/hop-" + (i - 1));
+        }
+        String ten = redirecting("start", "/hop-9");
+        String eleven = redirecting("far", "/hop-10");
 
-        assertThat(source.fetch(three))
+        assertThat(source.fetch(ten))
                 .isInstanceOfSatisfying(
                         Fetched.Image.class, image -> assertThat(image.bytes()).isEqualTo(cat));
-        assertThat(outcome(four)).isEqualTo(Outcome.REDIRECT);
+        assertThat(outcome(eleven)).isEqualTo(Outcome.REDIRECT);
     }
 
     @Test
