@@ -9,6 +9,7 @@ import featuredrop.exchange.model.TensorLayout;
 import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.fetch.BodyMemory;
 import featuredrop.fetch.FetchRules;
+import featuredrop.fetch.ImageSource;
 import featuredrop.fetch.memory.InMemoryImageSource;
 import featuredrop.images.ImageFault;
 import featuredrop.images.prepare.DecodersUnavailableException;
@@ -22,6 +23,7 @@ import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,5 +124,64 @@ final class RecordPreparationTest {
                 .isInstanceOfSatisfying(
                         PreparedRecord.Refused.class,
                         refused -> assertThat(refused.outcome()).isEqualTo(Outcome.NOT_IMAGE));
+    }
+
+    @Test
+    void whatNobodyExpectedOfAnImageIsTheOutcomeOfItsRecord() {
+        PreparedRecord prepared = prepared((file, form) -> {
+            throw new IllegalArgumentException("at https://u:s3cret@a.example/b?token=s3cret");
+        });
+
+        assertThat(prepared).isInstanceOfSatisfying(PreparedRecord.Refused.class, refused -> {
+            assertThat(refused.outcome()).isEqualTo(Outcome.CORRUPT);
+            assertThat(refused.detail())
+                    .contains("IllegalArgumentException", "RecordPreparationTest.java:")
+                    .doesNotContain("s3cret");
+        });
+    }
+
+    @Test
+    void whatNobodyExpectedOfAFetchIsTheOutcomeOfItsRecord() {
+        PreparedRecord prepared = fetched(request -> {
+            throw new IllegalStateException("no");
+        });
+
+        assertThat(prepared).isInstanceOfSatisfying(PreparedRecord.Refused.class, refused -> {
+            assertThat(refused.outcome()).isEqualTo(Outcome.CONNECT);
+            assertThat(refused.detail()).contains("IllegalStateException", "RecordPreparationTest.java:");
+        });
+    }
+
+    @Test
+    void cancellationsFaultsOfThePlatformAndErrorsAreNoOutcomes() {
+        for (Throwable thrown : List.of(
+                new CancellationException("stop"),
+                new DropException(FailureType.DECODER, "no decoder"),
+                new StackOverflowError())) {
+            assertThatThrownBy(() -> fetched(request -> {
+                        throw sneaky(thrown);
+                    }))
+                    .isSameAs(thrown);
+        }
+    }
+
+    private static RuntimeException sneaky(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) thrown;
+    }
+
+    private PreparedRecord fetched(ImageSource source) {
+        RecordPreparation preparation = new RecordPreparation(
+                source, (file, form) -> new ImagePreparation.Result.Refused(ImageFault.NOT_IMAGE, "why"));
+        ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 1, 1);
+        return preparation.prepare(
+                record.toBuilder()
+                        .clearImage()
+                        .setImageUrl("http://shop.example/")
+                        .build(),
+                new RecordPreparation.Turn(PARTNER, FetchRules.USUAL, window.place(0)),
+                model);
     }
 }

@@ -10,6 +10,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 
 /// Undoes the codings of a body that is in memory, within its limit.
@@ -54,13 +55,17 @@ final class Unpacking {
             throw new LimitException(Outcome.TRUNCATED, "the compressed body ends early");
         } catch (IOException | RuntimeException e) {
             // Decoders throw what they like for damaged bytes.
-            boolean early = String.valueOf(e.getMessage()).contains("truncated");
-            throw new LimitException(
-                    early ? Outcome.TRUNCATED : Outcome.CORRUPT,
-                    early ? "the compressed body ends early" : "the compressed body is damaged");
+            throw isEarlyEnd(e)
+                    ? new LimitException(Outcome.TRUNCATED, "the compressed body ends early")
+                    : new LimitException(Outcome.CORRUPT, "the compressed body is damaged");
         } finally {
             TURNS.release();
         }
+    }
+
+    /// Of zstd only the words say so, of brotli not even these.
+    private static boolean isEarlyEnd(Exception failure) {
+        return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("truncated");
     }
 
     /// Fills `target` as far as it goes.

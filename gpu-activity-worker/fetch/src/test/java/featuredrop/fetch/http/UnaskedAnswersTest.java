@@ -1,0 +1,154 @@
+package featuredrop.fetch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.fetch.ImageSource.Fetched;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Servers that keep connections and send what nobody asked for. No image ever gets another one's bytes, and
+/// none is lost.
+@Tag("slow")
+final class UnaskedAnswersTest {
+    private static final int ITEMS = 60;
+    private static final String BAD_REQUEST =
+            "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbad";
+
+    @Test
+    void anAnswerTooManyShiftsNoOther() throws Exception {
+        RawServer.Answers doubling = (path, nth, out) -> {
+            byte[] answer = RawServer.ok(bytes(path));
+            out.write(answer);
+            if (path.endsWith("7")) {
+                out.write(answer);
+            }
+            return true;
+        };
+        requireAllRight(doubling);
+    }
+
+    /// The surplus comes together with the next answer, so nothing was to be seen before the request was sent.
+    @Test
+    void aLateAnswerTooManyIsNotTakenForTheNext() throws Exception {
+        ThreadLocal<byte[]> surplus = new ThreadLocal<>();
+        requireAllRight((path, nth, out) -> {
+            byte[] answer = RawServer.ok(bytes(path));
+            byte[] before = surplus.get();
+            out.write(before == null ? answer : RawServer.joined(new String(before, StandardCharsets.ISO_8859_1), answer));
+            surplus.set(path.endsWith("7") ? answer : null);
+            return true;
+        });
+    }
+
+    @Test
+    void anAnswerThatComesWhileTheConnectionLiesUnusedIsNotTaken() throws Exception {
+        AtomicReference<OutputStream> first = new AtomicReference<>();
+        try (RawServer server = new RawServer((path, nth, out) -> {
+                    first.compareAndSet(null, out);
+                    out.write(RawServer.ok(bytes(path)));
+                    return true;
+                });
+                HttpImageSource source = source(server)) {
+            assertThat(body(source, server.url("/1"))).isEqualTo("/1");
+            first.get().write(RawServer.ok(bytes("/1")));
+
+            assertThat(body(source, server.url("/2"))).isEqualTo("/2");
+            assertThat(body(source, server.url("/3"))).isEqualTo("/3");
+            assertThat(server.connections()).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void anUnaskedErrorBeforeTheServerClosesCostsNoNeighbourAnything() throws Exception {
+        requireAllRight((path, nth, out) -> {
+            out.write(RawServer.ok(bytes(path)));
+            out.flush();
+            out.write(BAD_REQUEST.getBytes(StandardCharsets.US_ASCII));
+            return false;
+        });
+    }
+
+    /// What a server does that answers the request after the last one that it takes.
+    @Test
+    void anErrorInsteadOfTheNextAnswerCostsNoNeighbourAnything() throws Exception {
+        requireAllRight((path, nth, out) -> {
+            out.write(nth < 3 ? RawServer.ok(bytes(path)) : BAD_REQUEST.getBytes(StandardCharsets.US_ASCII));
+            return nth < 3;
+        });
+    }
+
+    @Test
+    void aKeptConnectionThatIsClosedBeforeTheAnswerCostsNoTry() throws Exception {
+        requireAllRight((path, nth, out) -> {
+            if (nth < 3) {
+                out.write(RawServer.ok(bytes(path)));
+            }
+            return nth < 3;
+        });
+    }
+
+    @Test
+    void anHonestServerKeepsItsConnections() throws Exception {
+        AtomicInteger most = new AtomicInteger();
+        try (RawServer server = new RawServer((path, nth, out) -> {
+                    most.accumulateAndGet(nth, Math::max);
+                    out.write(RawServer.ok(bytes(path)));
+                    return true;
+                });
+                HttpImageSource source = source(server)) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(body(source, server.url("/" + i))).isEqualTo("/" + i);
+            }
+            assertThat(most).hasValue(10);
+        }
+    }
+
+    /// Twice, as two drops after one another.
+    private static void requireAllRight(RawServer.Answers answers) throws Exception {
+        SoftAssertions softly = new SoftAssertions();
+        try (RawServer server = new RawServer(answers);
+                HttpImageSource source = source(server);
+                ExecutorService fetchers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int drop = 0; drop < 2; drop++) {
+                List<Future<Fetched>> coming = IntStream.range(0, ITEMS)
+                        .mapToObj(i -> fetchers.submit(() -> source.fetch(server.url("/" + i))))
+                        .toList();
+                for (int i = 0; i < ITEMS; i++) {
+                    softly.assertThat(told(coming.get(i).get()))
+                            .as("item " + i + " of drop " + drop)
+                            .isEqualTo("/" + i);
+                }
+            }
+        }
+        softly.assertAll();
+    }
+
+    private static HttpImageSource source(RawServer server) {
+        return LoopbackWeb.source(Duration.ofSeconds(20), server.port());
+    }
+
+    private static String body(HttpImageSource source, String url) {
+        return told(source.fetch(url));
+    }
+
+    private static String told(Fetched fetched) {
+        return fetched instanceof Fetched.Image image
+                ? new String(image.bytes(), StandardCharsets.UTF_8)
+                : fetched.toString();
+    }
+
+    private static byte[] bytes(String path) {
+        return path.getBytes(StandardCharsets.UTF_8);
+    }
+}
