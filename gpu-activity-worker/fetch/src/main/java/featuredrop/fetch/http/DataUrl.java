@@ -2,7 +2,7 @@ package featuredrop.fetch.http;
 
 import featuredrop.fetch.ImageRequest;
 import featuredrop.fetch.ImageSource.Fetched;
-import featuredrop.fetch.http.ImageUrl.BadUrlException;
+import featuredrop.fetch.http.url.ImageUrl.BadUrlException;
 import featuredrop.workflows.drop.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

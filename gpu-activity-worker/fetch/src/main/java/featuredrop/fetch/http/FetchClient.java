@@ -71,8 +71,8 @@ final class FetchClient implements AutoCloseable {
         return (single ? once : keeping).executeOpen(null, request, request.context());
     }
 
-    /// For an hour, and not too many.
-    private static Set<String> remembered() {
+    /// Names of servers, for an hour, and not too many.
+    static Set<String> remembered() {
         return Collections.newSetFromMap(Caffeine.newBuilder()
                 .maximumSize(MANY)
                 .expireAfterWrite(Duration.ofHours(1))

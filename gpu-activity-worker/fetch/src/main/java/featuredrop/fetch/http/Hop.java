@@ -1,14 +1,19 @@
 package featuredrop.fetch.http;
 
+import featuredrop.fetch.http.url.ImageUrl;
+import featuredrop.fetch.http.body.BodyReader;
+import featuredrop.fetch.http.body.ContentCoding;
 import featuredrop.fetch.BodyMemory;
-import featuredrop.fetch.http.BodyReader.LimitException;
-import featuredrop.fetch.http.BodyReader.NoRoomException;
+import featuredrop.fetch.http.body.BodyReader.LimitException;
+import featuredrop.fetch.http.body.BodyReader.NoRoomException;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +33,9 @@ final class Hop {
     private final FetchClient client;
     private final Duration connect;
     private final String agent;
+
+    /// Pictures of which it is known that their server has them for many items.
+    private final Set<String> repeating = FetchClient.remembered();
 
     /// @param connect time to connect
     /// @param agent our product name, lower case
@@ -49,24 +57,51 @@ final class Hop {
     /// request, or when a kept connection was closed before it could carry this one.
     HopResult ask(ImageUrl url, Allowance allowance) {
         long started = System.nanoTime();
-        Attempt first = attempt(url, allowance);
-        Duration left = allowance.time().minusNanos(System.nanoTime() - started);
-        if (!first.isDoubtful() || !left.isPositive()) {
+        ImageGet request = new ImageGet(url);
+        Attempt first = attempt(request, url, allowance);
+        if (first.doubt() == Doubt.NONE) {
             return first.result();
         }
-        return attempt(url, new Allowance(left, allowance.maxBytes(), allowance.memory(), true))
+        Duration left = allowance.time().minusNanos(System.nanoTime() - started);
+        Duration positive = left.isPositive() ? left : Duration.ofMillis(1);
+        HopResult second = attempt(
+                        new ImageGet(url),
+                        url,
+                        new Allowance(positive, allowance.maxBytes(), allowance.memory(), true))
                 .result();
+        if (first.doubt() == Doubt.SAME_BODY) {
+            tellApart(request, first.result(), second);
+        }
+        return second;
     }
 
-    /// @param isDoubtful whether it tells nothing of the image
-    private record Attempt(HopResult result, boolean isDoubtful) {
-        Attempt(HopResult result) {
-            this(result, false);
+    /// Many items may have one picture, and then the connection was good.
+    private void tellApart(ImageGet request, HopResult first, HopResult second) {
+        if (first instanceof HopResult.Body(byte[] one) && second instanceof HopResult.Body(byte[] other)) {
+            if (Arrays.equals(one, other)) {
+                repeating.add(name(request, one));
+            } else {
+                request.distrust();
+            }
         }
     }
 
-    private Attempt attempt(ImageUrl url, Allowance allowance) {
-        ImageGet request = new ImageGet(url);
+    /// Why an answer may be no answer to its request.
+    private enum Doubt {
+        NONE,
+        /// The connection carried something else too, or ended.
+        CONNECTION,
+        /// The answer before had the same body.
+        SAME_BODY
+    }
+
+    private record Attempt(HopResult result, Doubt doubt) {
+        Attempt(HopResult result) {
+            this(result, Doubt.NONE);
+        }
+    }
+
+    private Attempt attempt(ImageGet request, ImageUrl url, Allowance allowance) {
         Duration headers = UNTIL_HEADERS.plus(connect);
         Duration left = allowance.time();
         RequestDeadline first = RequestDeadline.of(request, headers.compareTo(left) < 0 ? headers : left);
@@ -91,12 +126,11 @@ final class Hop {
             watches.first().close();
             begun = true;
             HopResult result = readAndRelease(response, request, allowance);
-            return new Attempt(
-                    result, request.isReused() && (request.hasSurplus() || isPartingWord(response)));
+            return new Attempt(result, doubt(request, response, result));
         } catch (NoRoomException e) {
-            return new Attempt(new HopResult.NoRoom(e.bytes));
+            return new Attempt(new HopResult.NoRoom(e.bytes()));
         } catch (LimitException e) {
-            return new Attempt(signed(HopFailures.refusal(e.outcome, url, e.getMessage()), begun));
+            return new Attempt(signed(HopFailures.refusal(e.outcome(), url, e.getMessage()), begun));
         } catch (IOException | RuntimeException e) {
             if (watches.haveExpired()) {
                 return new Attempt(
@@ -104,9 +138,26 @@ final class Hop {
             }
             request.cancel();
             boolean lost = !begun && request.isReused() && HopFailures.isLostBeforeAnswer(e);
-            return new Attempt(
-                    signed(HopFailures.of(url, e), begun), lost || (request.isReused() && request.hasSurplus()));
+            boolean doubtful = lost || (request.isReused() && request.hasSurplus());
+            return new Attempt(signed(HopFailures.of(url, e), begun), doubtful ? Doubt.CONNECTION : Doubt.NONE);
         }
+    }
+
+    private Doubt doubt(ImageGet request, ClassicHttpResponse response, HopResult result) {
+        boolean same = result instanceof HopResult.Body(byte[] bytes) && request.repeats(bytes);
+        if (!request.isReused()) {
+            return Doubt.NONE;
+        }
+        if (request.hasSurplus() || isPartingWord(response)) {
+            return Doubt.CONNECTION;
+        }
+        return same && !repeating.contains(name(request, ((HopResult.Body) result).bytes()))
+                ? Doubt.SAME_BODY
+                : Doubt.NONE;
+    }
+
+    private static String name(ImageGet request, byte[] body) {
+        return request.server() + " " + body.length + " " + Arrays.hashCode(body);
     }
 
     /// What servers send unasked before they close a kept connection. Over a new connection it is an answer.

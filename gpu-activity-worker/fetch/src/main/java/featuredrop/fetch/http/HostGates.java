@@ -1,5 +1,6 @@
 package featuredrop.fetch.http;
 
+import featuredrop.fetch.http.url.ImageUrl;
 import featuredrop.exchange.config.FetchConfig;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package featuredrop.fetch.http;
 
+import featuredrop.fetch.http.url.ImageUrl;
+import featuredrop.fetch.http.address.VettingResolver;
 import featuredrop.exchange.config.FetchConfig;
 import featuredrop.fetch.BodyMemory;
 import java.net.InetSocketAddress;

@@ -1,5 +1,8 @@
 package featuredrop.fetch.http;
 
+import featuredrop.fetch.http.url.ImageUrl;
+import featuredrop.fetch.http.address.DeniedAddresses;
+import featuredrop.fetch.http.address.VettingResolver;
 import featuredrop.exchange.config.FetchConfig;
 import featuredrop.exchange.format.Redaction;
 import featuredrop.fetch.BodyMemory;
@@ -9,7 +12,7 @@ import featuredrop.fetch.ImageSource;
 import featuredrop.fetch.dns.DnsNameServers;
 import featuredrop.fetch.dns.NameCache;
 import featuredrop.fetch.dns.NameServers;
-import featuredrop.fetch.http.ImageUrl.BadUrlException;
+import featuredrop.fetch.http.url.ImageUrl.BadUrlException;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;

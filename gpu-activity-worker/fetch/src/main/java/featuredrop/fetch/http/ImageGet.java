@@ -1,5 +1,6 @@
 package featuredrop.fetch.http;
 
+import featuredrop.fetch.http.url.ImageUrl;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 
@@ -28,6 +29,18 @@ final class ImageGet extends HttpGet {
     /// Whether an earlier request was sent over its connection.
     boolean isReused() {
         return Exchange.connection(context).map(KeptConnection::isReused).orElse(false);
+    }
+
+    /// Whether the answer before it on its connection had this body.
+    boolean repeats(byte[] body) {
+        return Exchange.connection(context)
+                .map(connection -> connection.repeats(body))
+                .orElse(false);
+    }
+
+    /// Its connection is not used again.
+    void distrust() {
+        Exchange.connection(context).ifPresent(KeptConnection::distrust);
     }
 
     /// Whether the server sent more than it was asked for.

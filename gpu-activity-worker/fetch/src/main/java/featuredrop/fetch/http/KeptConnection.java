@@ -1,7 +1,9 @@
 package featuredrop.fetch.http;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
@@ -12,14 +14,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A server that sends one answer too many would otherwise have the surplus read as the answer to the next
 /// request, and every later one would be off by one. So unread bytes close the connection, when it is given
-/// back and before it is used. Used by one thread at a time.
+/// back and before it is used, which waits a little for stragglers. A straggler that comes later than that
+/// looks like the same body twice. Used by one thread at a time, but for [#distrust].
 final class KeptConnection extends DefaultManagedHttpClientConnection {
     private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
+
+    /// What a connection has to be quiet before it is used again. At the usual limits of a host, four connections
+    /// and a hundred requests a second, it costs next to nothing.
+    private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Set<String> talkative;
     private @Nullable String server;
     private int requests;
-    private boolean surplus;
+    private long givenBack = System.nanoTime();
+    private int lastBody;
+    private int lastLength = -1;
+    private volatile boolean surplus;
 
     /// @param talkative gets the name of the server when it sent something unasked
     KeptConnection(String id, Http1Config caps, Set<String> talkative) {
@@ -62,11 +72,12 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
         }
         try {
             if (isOpen() && isDataAvailable(MOMENT)) {
-                noteSurplus();
+                distrust();
             }
         } catch (IOException e) {
             return false;
         }
+        givenBack = System.nanoTime();
         return !surplus;
     }
 
@@ -74,17 +85,33 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
     @Override
     public boolean isStale() throws IOException {
         long before = getEndpointDetails().getReceivedBytesCount();
-        if (super.isStale()) {
+        long wait = TimeUnit.NANOSECONDS.toMillis(givenBack + QUIET - System.nanoTime());
+        if ((wait > 0 && isDataAvailable(Timeout.ofMilliseconds(wait))) || super.isStale()) {
+            if (getEndpointDetails().getReceivedBytesCount() > before) {
+                distrust();
+            }
             return true;
         }
         // What was in the buffer before made it inconsistent.
         if (getEndpointDetails().getReceivedBytesCount() > before) {
-            noteSurplus();
+            distrust();
         }
         return surplus;
     }
 
-    private void noteSurplus() {
+    /// Tells the body of an answer.
+    ///
+    /// @return whether the answer before had the same
+    boolean repeats(byte[] body) {
+        int hash = Arrays.hashCode(body);
+        boolean same = hash == lastBody && body.length == lastLength;
+        lastBody = hash;
+        lastLength = body.length;
+        return same;
+    }
+
+    /// From now on it is not used again, and its server gets a connection for each request.
+    void distrust() {
         surplus = true;
         if (server != null) {
             talkative.add(server);

@@ -1,6 +1,7 @@
 package featuredrop.fetch.http;
 
-import featuredrop.fetch.http.ImageUrl.BadUrlException;
+import featuredrop.fetch.http.url.ImageUrl;
+import featuredrop.fetch.http.url.ImageUrl.BadUrlException;
 import featuredrop.workflows.drop.Outcome;
 import java.util.HashSet;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package featuredrop.fetch.http;
 
+import featuredrop.fetch.http.url.ImageUrl;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;

@@ -1,5 +1,6 @@
 package featuredrop.fetch.http;
 
+import featuredrop.fetch.http.address.DeniedAddresses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.exchange.config.FetchConfig;

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,6 +50,39 @@ final class UnaskedAnswersTest {
             surplus.set(path.endsWith("7") ? answer : null);
             return true;
         });
+    }
+
+    /// It comes when the next request may be under way, and a slow server would be behind for ever after.
+    @Test
+    void aStragglerOfASlowServerIsNotTakenForTheNext() throws Exception {
+        for (int millis : new int[] {0, 5, 60}) {
+            requireAllRight((path, nth, out) -> {
+                LoopbackWeb.await(new CountDownLatch(1), 40);
+                out.write(RawServer.ok(bytes(path)));
+                out.flush();
+                if (path.endsWith("7")) {
+                    LoopbackWeb.await(new CountDownLatch(1), millis);
+                    out.write(RawServer.ok(bytes(path)));
+                }
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void onePictureForManyItemsIsBelieved() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (RawServer server = new RawServer((path, nth, out) -> {
+                    asked.incrementAndGet();
+                    out.write(RawServer.ok(bytes("the same")));
+                    return true;
+                });
+                HttpImageSource source = source(server)) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(body(source, server.url("/" + i))).isEqualTo("the same");
+            }
+            assertThat(asked.get()).isBetween(20, 22);
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.url;
 
 import java.net.URI;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /// @param host lower case, ASCII; an IPv6 address stands in brackets
 /// @param port what is connected to
 /// @param target path and query as they are sent
-record ImageUrl(String scheme, String host, int port, String target) {
+public record ImageUrl(String scheme, String host, int port, String target) {
     private static final int MAX_LENGTH = 8_192;
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
@@ -25,7 +25,7 @@ record ImageUrl(String scheme, String host, int port, String target) {
 
     /// Which ports may be asked besides 80 and 443.
     @FunctionalInterface
-    interface Ports {
+    public interface Ports {
         boolean allows(String host, int port);
     }
 
@@ -33,14 +33,14 @@ record ImageUrl(String scheme, String host, int port, String target) {
     ///
     /// @param ports which ports are allowed
     /// @throws BadUrlException saying what is wrong
-    static ImageUrl parse(String text, Ports ports) throws BadUrlException {
+    public static ImageUrl parse(String text, Ports ports) throws BadUrlException {
         return readings(text, ports).getFirst();
     }
 
     /// What a partner may have meant, in the order in which it is tried: without a scheme, https and then http.
     ///
     /// @throws BadUrlException saying what is wrong
-    static List<ImageUrl> readings(String text, Ports ports) throws BadUrlException {
+    public static List<ImageUrl> readings(String text, Ports ports) throws BadUrlException {
         String clean = cleaned(text);
         String scheme = schemeOf(clean);
         if (scheme.equals("http") || scheme.equals("https")) {
@@ -63,7 +63,7 @@ record ImageUrl(String scheme, String host, int port, String target) {
     ///
     /// @param location the header's value, a character for each byte
     /// @throws BadUrlException saying what is wrong
-    ImageUrl resolve(String location, Ports ports) throws BadUrlException {
+    public ImageUrl resolve(String location, Ports ports) throws BadUrlException {
         String clean = cleaned(UrlText.ofHeader(location));
         String scheme = schemeOf(clean);
         if (!scheme.isEmpty()) {
@@ -149,27 +149,27 @@ record ImageUrl(String scheme, String host, int port, String target) {
                 : UrlText.path(text.substring(0, query)) + UrlText.escaped(text.substring(query));
     }
 
-    boolean isHttps() {
+    public boolean isHttps() {
         return scheme.equals("https");
     }
 
     /// The server that is asked: the host, and the port when it is not one of the usual two.
-    String server() {
+    public String server() {
         return port == HTTP || port == HTTPS ? host : host + ":" + port;
     }
 
     /// Another page of the same server.
-    ImageUrl at(String otherTarget) {
+    public ImageUrl at(String otherTarget) {
         return new ImageUrl(scheme, host, port, otherTarget);
     }
 
     /// As it is sent, without the scheme's own port.
-    URI uri() {
+    public URI uri() {
         return URI.create(origin() + target);
     }
 
     /// Scheme, host and port: where robots.txt holds.
-    String origin() {
+    public String origin() {
         boolean usual = port == (isHttps() ? HTTPS : HTTP);
         return scheme + "://" + host + (usual ? "" : ":" + port);
     }
@@ -186,10 +186,10 @@ record ImageUrl(String scheme, String host, int port, String target) {
     }
 
     /// The text is no URL that may be asked.
-    static final class BadUrlException extends Exception {
+    public static final class BadUrlException extends Exception {
         private static final long serialVersionUID = 1;
 
-        BadUrlException(String message) {
+        public BadUrlException(String message) {
             super(message);
         }
     }

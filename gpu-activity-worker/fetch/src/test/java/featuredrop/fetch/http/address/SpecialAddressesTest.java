@@ -1,9 +1,9 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.fetch.http.VettingResolver.BlockedAddressException;
+import featuredrop.fetch.http.address.VettingResolver.BlockedAddressException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

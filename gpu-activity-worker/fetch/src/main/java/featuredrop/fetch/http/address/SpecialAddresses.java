@@ -1,4 +1,4 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.address;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

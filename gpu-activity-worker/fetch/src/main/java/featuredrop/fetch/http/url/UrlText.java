@@ -1,4 +1,4 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.url;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,12 +1,12 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.fetch.BodyMemory;
-import featuredrop.fetch.http.BodyReader.Body;
-import featuredrop.fetch.http.BodyReader.LimitException;
-import featuredrop.fetch.http.BodyReader.NoRoomException;
+import featuredrop.fetch.http.body.BodyReader.Body;
+import featuredrop.fetch.http.body.BodyReader.LimitException;
+import featuredrop.fetch.http.body.BodyReader.NoRoomException;
 import featuredrop.workflows.drop.Outcome;
 import java.io.InputStream;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class BodyReaderTest {
     void aBodyBelowTheLeastRateIsGivenUp() {
         assertThatThrownBy(() -> read(dripping(100_000, 900)))
                 .isInstanceOfSatisfying(
-                        LimitException.class, e -> assertThat(e.outcome).isEqualTo(Outcome.DEADLINE));
+                        LimitException.class, e -> assertThat(e.outcome()).isEqualTo(Outcome.DEADLINE));
     }
 
     @Test
@@ -44,7 +44,7 @@ final class BodyReaderTest {
         assertThat(read(dripping(MAX_BYTES, MAX_BYTES))).hasSize(MAX_BYTES);
         assertThatThrownBy(() -> read(dripping(MAX_BYTES + 1, MAX_BYTES)))
                 .isInstanceOfSatisfying(
-                        LimitException.class, e -> assertThat(e.outcome).isEqualTo(Outcome.TOO_LARGE));
+                        LimitException.class, e -> assertThat(e.outcome()).isEqualTo(Outcome.TOO_LARGE));
     }
 
     @Test
@@ -78,10 +78,10 @@ final class BodyReaderTest {
 
         assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), List.of(), 90_000), memory.room(0)))
                 .isInstanceOfSatisfying(
-                        NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(90_000));
+                        NoRoomException.class, e -> assertThat(e.bytes()).isEqualTo(90_000));
         assertThatThrownBy(() -> reader.read(new Body(dripping(90_000, 90_000), List.of(), -1), memory.room(0)))
                 .isInstanceOfSatisfying(
-                        NoRoomException.class, e -> assertThat(e.bytes).isEqualTo(2L * MAX_BYTES));
+                        NoRoomException.class, e -> assertThat(e.bytes()).isEqualTo(2L * MAX_BYTES));
     }
 
     @Test

@@ -1,8 +1,8 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.body;
 
 import featuredrop.fetch.BodyMemory;
-import featuredrop.fetch.http.BodyReader.LimitException;
-import featuredrop.fetch.http.BodyReader.NoRoomException;
+import featuredrop.fetch.http.body.BodyReader.LimitException;
+import featuredrop.fetch.http.body.BodyReader.NoRoomException;
 import featuredrop.workflows.drop.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;

@@ -1,7 +1,7 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.url;
 
 import com.ibm.icu.text.IDNA;
-import featuredrop.fetch.http.ImageUrl.BadUrlException;
+import featuredrop.fetch.http.url.ImageUrl.BadUrlException;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.Locale;

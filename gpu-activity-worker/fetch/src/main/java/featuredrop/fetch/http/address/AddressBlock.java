@@ -1,4 +1,4 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.address;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

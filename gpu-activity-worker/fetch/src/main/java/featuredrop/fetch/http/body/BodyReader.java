@@ -1,4 +1,4 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.body;
 
 import featuredrop.fetch.BodyMemory;
 import featuredrop.workflows.drop.Outcome;
@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /// Reads a body within the limits: bytes on the wire, bytes unpacked, and a rate below which a host only
 /// holds up the others. Used for one body, by one thread.
-final class BodyReader {
+public final class BodyReader {
     private static final Duration RATE_WINDOW = Duration.ofSeconds(10);
     private static final long BYTES_PER_WINDOW = 10 << 10;
     private static final int BUFFER = 1 << 13;
@@ -25,7 +25,7 @@ final class BodyReader {
 
     /// @param maxBytes most bytes, raw and unpacked
     /// @param nanoTime a clock like that of `System`
-    BodyReader(long maxBytes, LongSupplier nanoTime) {
+    public BodyReader(long maxBytes, LongSupplier nanoTime) {
         this.maxBytes = maxBytes;
         this.nanoTime = nanoTime;
     }
@@ -37,7 +37,7 @@ final class BodyReader {
     /// @throws LimitException when it exceeds a limit, or its compression is damaged
     /// @throws NoRoomException when the memory is used by others
     /// @throws IOException when the connection breaks
-    byte[] read(Body body, BodyMemory.Room memory) throws IOException, LimitException, NoRoomException {
+    public byte[] read(Body body, BodyMemory.Room memory) throws IOException, LimitException, NoRoomException {
         try {
             Wire wire = new Wire(body.raw());
             byte[] bytes = body.announced() >= 0
@@ -55,7 +55,7 @@ final class BodyReader {
     ///
     /// @param codings that were applied to it, in this order
     /// @param announced its length on the wire, negative when unknown
-    record Body(InputStream raw, List<ContentCoding> codings, long announced) {}
+    public record Body(InputStream raw, List<ContentCoding> codings, long announced) {}
 
     private byte[] exactly(Wire wire, long announced, BodyMemory.Room memory)
             throws IOException, LimitException, NoRoomException {
@@ -166,27 +166,37 @@ final class BodyReader {
     }
 
     /// The body is not taken.
-    static final class LimitException extends Exception {
+    public static final class LimitException extends Exception {
         private static final long serialVersionUID = 1;
 
-        final Outcome outcome;
+        private final Outcome outcome;
 
         LimitException(Outcome outcome, String message) {
             super(message);
             this.outcome = outcome;
         }
+
+        /// Of the image.
+        public Outcome outcome() {
+            return outcome;
+        }
     }
 
     /// Others use the memory.
-    static final class NoRoomException extends Exception {
+    public static final class NoRoomException extends Exception {
         private static final long serialVersionUID = 1;
 
-        final long bytes;
+        private final long bytes;
 
         /// @param bytes what is needed
         NoRoomException(long bytes) {
             super(bytes + " bytes");
             this.bytes = bytes;
+        }
+
+        /// What is needed.
+        public long bytes() {
+            return bytes;
         }
     }
 

@@ -1,4 +1,4 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.address;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,14 +16,14 @@ import org.apache.hc.client5.http.DnsResolver;
 /// The client connects to exactly the addresses that this returns and asks for every hop, so no second
 /// lookup can give another answer. A name with one refused address is refused whole: only an attack or a
 /// mistake mixes them. Thread-safe.
-final class VettingResolver implements DnsResolver {
+public final class VettingResolver implements DnsResolver {
     private final Lookup lookup;
     private final Set<String> allowed;
     private final DeniedAddresses denied;
 
     /// How names become addresses.
     @FunctionalInterface
-    interface Lookup {
+    public interface Lookup {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
@@ -34,7 +34,7 @@ final class VettingResolver implements DnsResolver {
 
     /// @param allowed `host:port` entries that are not vetted
     /// @param denied addresses that are refused besides
-    VettingResolver(Lookup lookup, List<String> allowed, DeniedAddresses denied) {
+    public VettingResolver(Lookup lookup, List<String> allowed, DeniedAddresses denied) {
         this.denied = denied;
         this.lookup = lookup;
         this.allowed =
@@ -42,7 +42,7 @@ final class VettingResolver implements DnsResolver {
     }
 
     /// Whether the configuration allows that host and port without a check.
-    boolean isAllowed(String host, int port) {
+    public boolean isAllowed(String host, int port) {
         return allowed.contains(host.toLowerCase(Locale.ROOT) + ":" + port);
     }
 
@@ -72,7 +72,7 @@ final class VettingResolver implements DnsResolver {
     }
 
     /// The host has an address that must not be connected to.
-    static final class BlockedAddressException extends UnknownHostException {
+    public static final class BlockedAddressException extends UnknownHostException {
         private static final long serialVersionUID = 1;
 
         BlockedAddressException(String host, String reason) {

@@ -1,4 +1,4 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.address;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// Global addresses that must not be connected to all the same: blocks that the configuration names, and
 /// those of this machine. Thread-safe.
-final class DeniedAddresses {
+public final class DeniedAddresses {
     private static final long KEPT = Duration.ofMinutes(1).toNanos();
 
     private final List<AddressBlock> blocks;
@@ -24,12 +24,12 @@ final class DeniedAddresses {
     private record Own(Set<InetAddress> addresses, long at) {}
 
     /// @param blocks as in `192.0.2.0/24`
-    DeniedAddresses(List<String> blocks) {
+    public DeniedAddresses(List<String> blocks) {
         this(blocks, DeniedAddresses::ofThisMachine);
     }
 
     /// @param own reads the addresses of this machine
-    DeniedAddresses(List<String> blocks, Supplier<Set<InetAddress>> own) {
+    public DeniedAddresses(List<String> blocks, Supplier<Set<InetAddress>> own) {
         this.blocks = blocks.stream().map(cidr -> AddressBlock.of(cidr, cidr)).toList();
         this.own = own;
         this.known = new Own(own.get(), System.nanoTime());
@@ -53,7 +53,7 @@ final class DeniedAddresses {
     }
 
     /// Why the address must not be connected to; empty when it may.
-    Optional<String> reason(InetAddress address) {
+    public Optional<String> reason(InetAddress address) {
         return Stream.concat(Stream.of(address), SpecialAddresses.embeddedIn(address).stream())
                 .flatMap(one -> denied(one).stream())
                 .findFirst();

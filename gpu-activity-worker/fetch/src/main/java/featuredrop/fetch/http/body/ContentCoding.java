@@ -1,4 +1,4 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.body;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
@@ -16,7 +16,7 @@ import org.apache.hc.core5.http.Header;
 import org.brotli.dec.BrotliInputStream;
 
 /// A coding of a body that is undone here.
-enum ContentCoding {
+public enum ContentCoding {
     GZIP,
     DEFLATE,
     BR,
@@ -32,7 +32,7 @@ enum ContentCoding {
 
     /// The codings that a server says it applied, in that order. Tokens that are no coding known here say
     /// nothing of the bytes: servers write `aws-chunked`, character sets and types there.
-    static List<ContentCoding> of(Header... headers) {
+    public static List<ContentCoding> of(Header... headers) {
         List<ContentCoding> codings = new ArrayList<>();
         for (Header header : headers) {
             for (String token : header.getValue().split(",", -1)) {

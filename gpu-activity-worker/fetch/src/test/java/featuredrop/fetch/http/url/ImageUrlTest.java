@@ -1,9 +1,9 @@
-package featuredrop.fetch.http;
+package featuredrop.fetch.http.url;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import featuredrop.fetch.http.ImageUrl.BadUrlException;
+import featuredrop.fetch.http.url.ImageUrl.BadUrlException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
