@@ -220,7 +220,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule partnersWebServersAreAskedInOnePlace = fenced("org.apache.hc..", "featuredrop.fetch.http..");
 
-    /// Only there is an address vetted before it is connected to. Exception: DecodingCommand asks where a class was
+    /// Only there is an address vetted before it is connected to. Exception: LoadedClasses asks where a class was
     /// loaded from, which the JDK answers with a URL; it opens none.
     @ArchTest
     static final ArchRule fetchingOpensNoConnectionElsewhere = noClasses()
@@ -229,7 +229,7 @@ final class ArchitectureTest {
             .and()
             .resideOutsideOfPackage("featuredrop.fetch.http..")
             .and()
-            .doNotHaveFullyQualifiedName("featuredrop.images.process.DecodingCommand")
+            .doNotHaveFullyQualifiedName("featuredrop.images.process.LoadedClasses")
             .should()
             .dependOnClassesThat(resideInAPackage("java.net.http..")
                     .or(named("java.net.Socket"))

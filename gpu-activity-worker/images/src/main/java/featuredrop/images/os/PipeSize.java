@@ -12,7 +12,10 @@ public final class PipeSize {
     /// `F_SETPIPE_SZ` of Linux's `fcntl.h`.
     private static final int SET_PIPE_SIZE = 1031;
 
-    private static final MethodHandle FCNTL = fcntl();
+    private static final MethodHandle FCNTL = CLibrary.function(
+            "fcntl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(2));
 
     private PipeSize() {}
 
@@ -27,14 +30,5 @@ public final class PipeSize {
         } catch (Throwable e) {
             throw new IllegalStateException("The call of fcntl failed", e);
         }
-    }
-
-    @SuppressWarnings("restricted") // a function of the C library
-    private static MethodHandle fcntl() {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().find("fcntl").orElseThrow(),
-                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-                Linker.Option.firstVariadicArg(2));
     }
 }

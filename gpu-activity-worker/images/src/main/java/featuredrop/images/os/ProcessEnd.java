@@ -1,7 +1,6 @@
 package featuredrop.images.os;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
@@ -10,7 +9,8 @@ import java.lang.invoke.MethodHandle;
 /// `Runtime.halt` runs what native libraries have registered for the exit, and there the driver waits for the kernel
 /// that never ends (seen on an H200, driver 580).
 public final class ProcessEnd {
-    private static final MethodHandle EXIT = exit();
+    private static final MethodHandle EXIT =
+            CLibrary.function("_exit", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
 
     private ProcessEnd() {}
 
@@ -21,12 +21,5 @@ public final class ProcessEnd {
         } catch (Throwable e) {
             throw new IllegalStateException("The call of _exit failed", e);
         }
-    }
-
-    @SuppressWarnings("restricted") // a function of the C library
-    private static MethodHandle exit() {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().find("_exit").orElseThrow(), FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
     }
 }

@@ -8,8 +8,24 @@ public final class ImageSeries {
     /// Where it stands among others; guarded by the lock of [FairTurns].
     final FairTurns.Standing standing = new FairTurns.Standing();
 
+    private final String owner;
     private int inARow;
     private Duration excess = Duration.ZERO;
+
+    /// A series of no owner.
+    public ImageSeries() {
+        this("");
+    }
+
+    /// @param owner whose images these are; a decoding process serves one owner at a time
+    public ImageSeries(String owner) {
+        this.owner = owner;
+    }
+
+    /// Whose images these are.
+    public String owner() {
+        return owner;
+    }
 
     /// When a series is given up.
     ///

@@ -2,12 +2,9 @@ package featuredrop.images.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,9 +15,6 @@ import java.util.stream.Stream;
 /// @param main its main class
 /// @param arguments of its main class
 public record DecodingCommand(long heapBytes, Class<?> main, DecodingArguments arguments) {
-    /// The rest of the worker's environment may hold secrets. With this one a local system finds its processes.
-    private static final Set<String> KEPT = Set.of("FEATUREDROP_LOCAL");
-
     /// @param heapBytes most memory of its heap
     public DecodingCommand(long heapBytes, DecodingArguments arguments) {
         this(heapBytes, DecodingMain.class, arguments);
@@ -28,7 +22,8 @@ public record DecodingCommand(long heapBytes, Class<?> main, DecodingArguments a
 
     Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(line());
-        builder.environment().keySet().retainAll(KEPT);
+        // The worker's may hold secrets.
+        builder.environment().clear();
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         return builder.start();
     }
@@ -47,6 +42,7 @@ public record DecodingCommand(long heapBytes, Class<?> main, DecodingArguments a
                 // Stdout is for the answers alone.
                 "-XX:+DisplayVMOutputToStderr",
                 "-XX:-UsePerfData",
+                "-XX:+DisableAttachMechanism",
                 "--enable-native-access=ALL-UNNAMED"));
         line.addAll(List.of("-cp", classPath(), main.getName()));
         line.addAll(arguments.toList());
@@ -56,20 +52,9 @@ public record DecodingCommand(long heapBytes, Class<?> main, DecodingArguments a
     /// Where the main class and the decoders come from: one jar, or one directory of classes. They need nothing else.
     private String classPath() {
         return Stream.of(main, DecodingMain.class)
-                .map(DecodingCommand::location)
+                .map(LoadedClasses::place)
+                .map(Path::toString)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static String location(Class<?> type) {
-        CodeSource source = type.getProtectionDomain().getCodeSource();
-        if (source == null) {
-            throw new IllegalStateException(type.getName() + " comes from no jar and no directory");
-        }
-        try {
-            return Path.of(source.getLocation().toURI()).toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

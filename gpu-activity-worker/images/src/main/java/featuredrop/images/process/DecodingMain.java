@@ -4,6 +4,7 @@ import featuredrop.images.ImageFault;
 import featuredrop.images.decoders.Decoders;
 import featuredrop.images.ffm.MissingLibraryException;
 import featuredrop.images.header.HeaderCheck;
+import featuredrop.images.os.FilterUnavailableException;
 import featuredrop.images.os.PipeSize;
 import featuredrop.images.prepare.ImagePreparation;
 import featuredrop.images.prepare.ImagePreparation.Result;
@@ -16,16 +17,19 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.SynchronousQueue;
 import java.util.function.Supplier;
 
 /// A decoding process: prepares one image after the other, as they come on stdin. It ends when stdin does, whatever
-/// its decoder does, and so never outlives the worker.
+/// its decoder does, and so never outlives the worker. It enters its sandbox before it takes the first one.
 public final class DecodingMain {
     private static final int BUFFER = 64 * 1024;
     private static final int PIPE = 1 << 20;
     private static final int DETAIL = 200;
     private static final int BROKEN = 70;
+    private static final String UNCONFINED =
+            ". gpu-worker.decode.sandbox: off starts them with all rights of the worker's user";
 
     private DecodingMain() {}
 
@@ -34,16 +38,37 @@ public final class DecodingMain {
         // Best effort: a smaller pipe is slower and nothing else.
         boolean ignored = PipeSize.set(0, PIPE) && PipeSize.set(1, PIPE);
         DataInputStream in =
-                new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in), BUFFER));
+                new DataInputStream(new BufferedInputStream(new Requests(new FileInputStream(FileDescriptor.in)), BUFFER));
         DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER));
         // What a library prints must not come between the frames.
         System.setOut(System.err);
         serve(in, out, () -> {
             HeaderCheck check = new HeaderCheck(arguments.maxPixels(), arguments.maxSide());
-            return new InProcessPreparation(
+            ImagePreparation preparation = new InProcessPreparation(
                     new Decoders(arguments.turboJpeg(), arguments.webP()).open(check), arguments.detail());
+            arguments.sandbox().enter(preparation);
+            return preparation;
         });
+    }
+
+    /// Stdin, of which nothing but bytes is asked: how many wait is a question that the sandbox refuses.
+    private static final class Requests extends InputStream {
+        private final FileInputStream in;
+
+        Requests(FileInputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return in.read();
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            return in.read(to, offset, length);
+        }
     }
 
     /// Reads on this thread and prepares on another, so that the end of `in` ends the process at any moment.
@@ -83,6 +108,9 @@ public final class DecodingMain {
             return opening.get();
         } catch (MissingLibraryException e) {
             missing = String.valueOf(e.getMessage());
+            throw new IOException(e);
+        } catch (FilterUnavailableException e) {
+            missing = "Decoding processes cannot be confined on this machine, " + e.getMessage() + UNCONFINED;
             throw new IOException(e);
         } finally {
             out.writeUTF(missing);

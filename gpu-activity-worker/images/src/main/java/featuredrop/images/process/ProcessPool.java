@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Prepares images in decoding processes, as many at a time as there are processes.
+/// Prepares images in decoding processes, as many at a time as there are lanes. Each process serves one owner.
 ///
 /// An image that crashes, hangs or fills its process costs itself and a new process, never the worker: CORRUPT for a
 /// crash, BOMB for time and memory. A process that dies for no fault of its image, ended from outside say, costs
@@ -28,6 +28,9 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     private static final Duration WATCH = Duration.ofMillis(100);
     private static final int TRIES = 2;
     private static final int STARTS = 5;
+    /// Owners that take turns on a lane without a new process for each image, less the one that has it.
+    private static final int PARKED_FOR_A_LANE = 3;
+
     /// The JVM's exit status when its heap is full, with `ExitOnOutOfMemoryError`.
     private static final int FULL = 3;
 
@@ -38,11 +41,14 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     private final EndListener listener;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Lane> idle;
+    private final ParkedProcesses parked;
     private volatile boolean closed;
 
     /// A place for a process, which is started when it is needed.
     private static final class Lane {
         volatile @Nullable DecodingProcess process;
+        /// Whom the process serves, if anybody yet. Used by the thread that has the lane.
+        private @Nullable String owner;
     }
 
     private ProcessPool(DecodingCommand command, int processes, TimeLimit limit, EndListener listener) {
@@ -50,6 +56,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         this.limit = limit;
         this.listener = listener;
         this.idle = new ArrayBlockingQueue<>(processes);
+        this.parked = new ParkedProcesses(PARKED_FOR_A_LANE * processes);
     }
 
     /// Hears of processes that ended while they prepared an image. Called by the thread that waits for the image.
@@ -98,6 +105,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     public Result prepare(byte[] file, InputForm form, ImageSeries series) {
         Lane lane = idleLane();
         try {
+            handOver(lane, series.owner());
             return prepared(lane, new Frames.Request(file, form), series);
         } finally {
             idle.add(lane);
@@ -139,6 +147,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        parked.close();
         for (Lane lane : lanes) {
             DecodingProcess process = lane.process;
             if (process != null) {
@@ -153,6 +162,24 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("Interrupted before decoding");
+        }
+    }
+
+    /// A process that hostile bytes have taken over can lie about its owner's images, never about another's.
+    private void handOver(Lane lane, String owner) {
+        String before = lane.owner;
+        lane.owner = owner;
+        if (before == null || before.equals(owner)) {
+            return;
+        }
+        DecodingProcess last = lane.process;
+        if (last != null) {
+            parked.park(before, last);
+        }
+        DecodingProcess next = parked.take(owner).orElse(null);
+        lane.process = next;
+        if (closed && next != null) {
+            next.close();
         }
     }
 
@@ -194,6 +221,7 @@ public final class ProcessPool implements ImagePreparation, AutoCloseable {
         later.execute(() -> {
             if (!closed) {
                 endLate();
+                parked.endForgotten();
                 watch();
             }
         });
