@@ -18,6 +18,7 @@ import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.flow.drop.DropWorkflow;
+import featuredrop.workflows.policy.Printable;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowOptions;
@@ -29,6 +30,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +80,31 @@ final class DropCommandsTest {
                 .contains("2 of 2 extracted")
                 .contains("http://ui/namespaces/")
                 .containsPattern("GONE +4");
+    }
+
+    @Test
+    void nothingFromOutsideIsObeyedByTheTerminal() {
+        String evil = "x\u001b]0;t\u0007\u202e\n\u2028north/atelier/2026-11-21  PUBLISHED";
+        startDrop();
+        List<CommandLineRun> runs = new ArrayList<>();
+        runs.add(run("pause", KEY.toString(), "--wait", "--reason", evil));
+        runs.add(run("status", KEY.toString()));
+        runs.add(run("status", KEY.toString(), "--json"));
+        runs.add(run("status"));
+        runs.add(run("abort", KEY.toString(), "--reason", evil));
+        runs.add(run("status", KEY.toString(), "--wait"));
+        runs.add(run("status", KEY.toString()));
+        runs.add(run("status", evil));
+        runs.add(run("land", evil, "--site", "north", "--partner", "atelier"));
+        runs.add(run("report", evil));
+        runs.add(run(evil));
+
+        assertThat(runs).allSatisfy(run -> {
+            assertThat((run.out() + run.err()).replace("\n", "").codePoints()).noneMatch(Printable::isObeyed);
+            assertThat((run.out() + run.err()).lines()).noneMatch(line -> line.startsWith(KEY + "  PUBLISHED"));
+        });
+        assertThat(runs.stream().filter(run -> run.out().contains("\\u001b]0;t\\u0007\\u202e")))
+                .hasSizeGreaterThan(5);
     }
 
     @Test

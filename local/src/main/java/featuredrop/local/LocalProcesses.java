@@ -64,7 +64,7 @@ public final class LocalProcesses {
                 "JAVA_HOME",
                 System.getProperty("java.home"),
                 "FEATUREDROP_JAVA_OPTS",
-                "-Xmx" + heap + " " + scratch() + " " + String.join(" ", FRUGAL));
+                "-Xmx" + heap + " " + scratch(directory) + " " + String.join(" ", FRUGAL));
         return new ProcessSpec(name, command, environment, ProcessReadiness.line("worker ready"));
     }
 
@@ -152,14 +152,14 @@ public final class LocalProcesses {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FRUGAL);
-        command.add(scratch());
+        command.add(scratch(directory));
         command.add("-Dlogback.configurationFile=" + directory.home().resolve("tools/logback.xml"));
         command.addAll(List.of(options));
         return command;
     }
 
     /// Jetty and ONNX Runtime unpack files and leave them behind when they are killed.
-    private String scratch() {
+    static String scratch(LocalDirectory directory) {
         return "-Djava.io.tmpdir=" + directory.state("tmp");
     }
 

@@ -158,15 +158,18 @@ public final class ProcessTable {
 
     private List<ProcessHandle> marked() {
         String mark = "\0" + MARK + "=" + directory.root() + "\0";
+        // A GPU worker hides its environment from its own user; its command line is seen by all.
+        String option = "\0" + LocalProcesses.scratch(directory) + "\0";
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
-                .filter(process -> environmentOf(process).contains(mark))
+                .filter(process -> read(process, "environ").contains(mark)
+                        || read(process, "cmdline").contains(option))
                 .toList();
     }
 
-    private static String environmentOf(ProcessHandle process) {
+    private static String read(ProcessHandle process, String file) {
         try {
-            return "\0" + Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"), ISO_8859_1);
+            return "\0" + Files.readString(Path.of("/proc", Long.toString(process.pid()), file), ISO_8859_1);
         } catch (IOException e) {
             // Ended meanwhile, or another user's.
             return "";

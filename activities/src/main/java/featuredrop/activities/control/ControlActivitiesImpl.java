@@ -1,5 +1,6 @@
 package featuredrop.activities.control;
 
+import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.control.ControlActivities;
 import featuredrop.workflows.control.SignalSender;
 import featuredrop.workflows.drop.DropKey;
@@ -163,7 +164,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                 .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
                 .setStaticSummary(key + revision)
-                .setStaticDetails("Started by: " + drop.reason())
+                .setStaticDetails("Started by: " + Markdown.text(drop.reason()))
                 .setTypedSearchAttributes(SearchAttributes.newBuilder()
                         .set(SearchKeys.SITE, key.site())
                         .set(SearchKeys.PARTNER, key.partner())

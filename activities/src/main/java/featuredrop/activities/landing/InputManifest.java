@@ -47,6 +47,13 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
             files = List.copyOf(files);
         }
 
+        /// Folders have any form, so only a folder that bears another partner's id instead of the own one is known to
+        /// be the other's.
+        private boolean isOfAnother(String partner, Set<String> partners) {
+            List<String> segments = List.of(folder.split("/", -1));
+            return !segments.contains(partner) && segments.stream().anyMatch(partners::contains);
+        }
+
         private static Entry refused(long stamp, String refusal) {
             return new Entry(stamp, "", List.of(), null, refusal);
         }
@@ -87,6 +94,13 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
                 problems.add("Partner " + field.getKey() + " in " + path + " has no jobTimeStamp above 0: " + stamp);
             }
         }
+        Set<String> partners = Set.copyOf(entries.keySet());
+        entries.replaceAll((partner, entry) -> entry.isOfAnother(partner, partners)
+                ? Entry.refused(
+                        entry.stamp(),
+                        "The outputFolder '" + entry.folder() + "' of partner " + partner
+                                + " is the folder of another partner")
+                : entry);
         return new InputManifest(entries, problems);
     }
 

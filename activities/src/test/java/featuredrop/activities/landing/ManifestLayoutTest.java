@@ -102,6 +102,22 @@ final class ManifestLayoutTest {
     }
 
     @Test
+    void theFolderOfAnotherPartnerIsNotTaken() {
+        put("/landing/8/5/a.bin", 1);
+        put("/landing/7/8/a.bin", 1);
+        String other = "\"8\": " + entry(5, "8/5", "\"a.bin\"", 1);
+        manifest("{\"7\": " + entry(5, "8/5", "\"a.bin\"", 1) + ", " + other + "}");
+
+        assertThat(landing.readiness(find(5)))
+                .isEqualTo(new DropReadiness.Unusable(
+                        FailureType.BAD_ENTRY,
+                        "The outputFolder '8/5' of partner 7 is the folder of another partner"));
+
+        manifest("{\"7\": " + entry(8, "7/8", "\"a.bin\"", 1) + ", " + other + "}");
+        assertThat(landing.readiness(find(8))).isEqualTo(new DropReadiness.Ready());
+    }
+
+    @Test
     void absolutePathsBelowTheLandingDirectoryAreTaken() {
         manifest("{\"7\": " + entry(5, "/landing/in/", "\"/landing/in/a.bin\"", 1) + "}");
         put("/landing/in/a.bin", 1);

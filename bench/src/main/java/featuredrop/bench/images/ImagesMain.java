@@ -7,6 +7,7 @@ import featuredrop.images.prepare.InProcessPreparation.Detail;
 import featuredrop.images.process.DecodingArguments;
 import featuredrop.images.process.DecodingCommand;
 import featuredrop.images.process.ProcessPool;
+import featuredrop.images.process.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public final class ImagesMain {
     public static void main(String[] args) {
         Path home = Path.of(args[0]).toAbsolutePath().normalize();
         List<PillowPeer> peers = new ArrayList<>();
-        try (ProcessPool pool = pool(home, LIMIT)) {
+        try (ProcessPool pool = pool(home, LIMIT, PROCESSES, Sandbox.REQUIRED)) {
             Path python = home.resolve(".tools/python/bin/python");
             for (int i = 0; i < PROCESSES; i++) {
                 peers.add(PillowPeer.start(python, home));
@@ -61,13 +62,17 @@ public final class ImagesMain {
             new ResizeRows(decoder, peers.getFirst(), images).measure();
             new TensorRows(pool, peers, torch, images).measure();
             new ReducedRows(decoder, images).measure();
+            try (ProcessPool inside = pool(home, LIMIT, 1, Sandbox.REQUIRED);
+                    ProcessPool outside = pool(home, LIMIT, 1, Sandbox.OFF)) {
+                new SandboxRows(inside, outside, images).measure();
+            }
         } finally {
             torch.forEach(PillowPeer::close);
         }
     }
 
     private static void fair(Path home, BenchImages images) {
-        try (ProcessPool pool = pool(home, FairRow.LIMIT)) {
+        try (ProcessPool pool = pool(home, FairRow.LIMIT, PROCESSES, Sandbox.REQUIRED)) {
             new FairRow(pool, PROCESSES, images).measure();
         }
     }
@@ -86,11 +91,11 @@ public final class ImagesMain {
         return new HeaderCheck(MOST_PIXELS, LONGEST_SIDE);
     }
 
-    private static ProcessPool pool(Path home, Duration limit) {
+    private static ProcessPool pool(Path home, Duration limit, int processes, Sandbox sandbox) {
         Decoders decoders = decoders(home);
-        DecodingArguments arguments =
-                new DecodingArguments(MOST_PIXELS, LONGEST_SIDE, decoders.turboJpeg(), decoders.webP(), Detail.EXACT);
-        return ProcessPool.start(new DecodingCommand(HEAP, arguments), PROCESSES, limit);
+        DecodingArguments arguments = new DecodingArguments(
+                MOST_PIXELS, LONGEST_SIDE, decoders.turboJpeg(), decoders.webP(), Detail.EXACT, sandbox);
+        return ProcessPool.start(new DecodingCommand(HEAP, arguments), processes, limit);
     }
 
     private static Decoders decoders(Path home) {

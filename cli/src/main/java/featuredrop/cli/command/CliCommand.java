@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import featuredrop.cli.connection.Connections;
+import featuredrop.cli.display.PrintableWriter;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,18 +49,18 @@ abstract class CliCommand implements Callable<Integer> {
     }
 
     /// Standard output.
-    final PrintWriter out() {
-        return command().commandLine().getOut();
+    final PrintableWriter out() {
+        return new PrintableWriter(command().commandLine().getOut());
     }
 
     /// Standard error, for progress: standard output may be piped.
-    final PrintWriter err() {
-        return command().commandLine().getErr();
+    final PrintableWriter err() {
+        return new PrintableWriter(command().commandLine().getErr());
     }
 
     final void printJson(Object value) {
         try {
-            out().println(JSON.writeValueAsString(value));
+            out().printLines(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Not a value for JSON: " + value.getClass(), e);
         }

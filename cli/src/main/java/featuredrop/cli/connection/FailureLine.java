@@ -3,6 +3,7 @@ package featuredrop.cli.connection;
 import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
+import featuredrop.workflows.policy.Printable;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowNotFoundException;
@@ -54,9 +55,9 @@ public final class FailureLine implements IExecutionExceptionHandler {
     private static String line(Exception failure) {
         return switch (failure) {
             case WorkflowNotFoundException missing ->
-                "No workflow has the id " + missing.getExecution().getWorkflowId();
+                "No workflow has the id " + Printable.line(missing.getExecution().getWorkflowId());
             case WorkflowQueryException query ->
-                query.getExecution().getWorkflowId() + " does not answer: no workflow worker is running";
+                Printable.line(query.getExecution().getWorkflowId()) + " does not answer: no workflow worker is running";
             case Refusal _, ConfigException _, DropException _ -> oneLine(String.valueOf(failure.getMessage()));
             default ->
                 status(failure)
@@ -83,6 +84,6 @@ public final class FailureLine implements IExecutionExceptionHandler {
     }
 
     private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+        return Printable.line(text.strip().replaceAll("\\s*\\R\\s*", "; "));
     }
 }

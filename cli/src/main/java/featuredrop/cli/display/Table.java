@@ -1,5 +1,6 @@
 package featuredrop.cli.display;
 
+import featuredrop.workflows.policy.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Table {
         if (cells.length != columns) {
             throw new IllegalArgumentException(cells.length + " cells for " + columns + " columns");
         }
-        rows.add(Arrays.stream(cells).map(String::valueOf).toList());
+        rows.add(Arrays.stream(cells).map(String::valueOf).map(Printable::line).toList());
         return this;
     }
 

@@ -1,5 +1,6 @@
 package featuredrop.cli.land;
 
+import featuredrop.cli.connection.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ public record LocalFiles(List<Path> files, long bytes) {
     /// One file, or the files directly in a directory; those that begin with `_` or `.` are left out,
     /// because no landing zone takes them as input.
     ///
+    /// @throws Refusal when one of them is a symbolic link
     /// @throws IOException when they cannot be listed
     public static LocalFiles of(Path path) throws IOException {
         List<Path> files = Files.isDirectory(path) ? inside(path) : List.of(path);
@@ -30,11 +32,20 @@ public record LocalFiles(List<Path> files, long bytes) {
 
     private static List<Path> inside(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(Files::isRegularFile)
-                    .filter(file -> !name(file).startsWith("_") && !name(file).startsWith("."))
+            return entries.filter(file -> !name(file).startsWith("_") && !name(file).startsWith("."))
+                    .map(LocalFiles::notLinked)
+                    .filter(Files::isRegularFile)
                     .sorted()
                     .toList();
         }
+    }
+
+    /// Whoever made the directory need not be allowed to read what a link in it points to.
+    private static Path notLinked(Path file) {
+        if (Files.isSymbolicLink(file)) {
+            throw Refusal.usage(file + " is a symbolic link: replace it by a copy of the file, or remove it");
+        }
+        return file;
     }
 
     /// Last segment of a path.

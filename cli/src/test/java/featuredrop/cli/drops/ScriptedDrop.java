@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedDrop implements DropWorkflow {
     private final DropRequest request;
     private Pause own = Pause.NONE;
+    private String ended = "";
     private @Nullable DropEnd end;
 
     @WorkflowInit
@@ -36,7 +37,7 @@ public final class ScriptedDrop implements DropWorkflow {
         Workflow.await(() -> end != null);
         DropEnd known = end == null ? DropEnd.FAILED : end;
         return new DropReport(
-                request.key(), request.revision(), known, "", "", 9, Map.of(Outcome.EXTRACTED, 5L, Outcome.GONE, 4L));
+                request.key(), request.revision(), known, "", ended, 9, Map.of(Outcome.EXTRACTED, 5L, Outcome.GONE, 4L));
     }
 
     @Override
@@ -99,6 +100,7 @@ public final class ScriptedDrop implements DropWorkflow {
 
     @Override
     public String abort(String reason) {
+        ended = reason;
         end = DropEnd.ABORTED;
         return "aborted: " + reason;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.cli.connection.Refusal;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.delivery.Pointer;
@@ -53,6 +54,19 @@ final class DropLanderTest {
         assertThat(names("/in/atelier")).containsExactly("2026-11-21");
         assertThat(names("/in/atelier/2026-11-21")).containsExactly("_SUCCESS", "a.bin", "b.csv");
         assertThat(text("/in/atelier/2026-11-21/a.bin")).isEqualTo("records");
+    }
+
+    @Test
+    void aLinkInADirectoryIsRefusedAndALinkThatWasNamedIsFollowed() throws IOException {
+        Path inside = Files.createDirectory(local.resolve("inside"));
+        Files.writeString(inside.resolve("a.csv"), "item_id,image_url\n");
+        Files.createSymbolicLink(inside.resolve("b.csv"), Path.of("/etc/hostname"));
+        Path named = Files.createSymbolicLink(local.resolve("named"), local.resolve("a.bin"));
+
+        assertThatThrownBy(() -> LocalFiles.of(inside))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("b.csv is a symbolic link");
+        assertThat(LocalFiles.of(named).bytes()).isEqualTo("records".length());
     }
 
     @Test

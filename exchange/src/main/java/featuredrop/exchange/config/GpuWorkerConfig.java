@@ -79,6 +79,8 @@ public record GpuWorkerConfig(
     /// @param webp the WebP library: a path, or a name that the system finds
     /// @param reduced decode a large JPEG to 1/2, 1/4 or 1/8 of its size: faster, but not the pixels that the
     ///     network was trained on
+    /// @param sandbox whether a decoding process gives up files, network and other processes before its first image;
+    ///     `off` only where the kernel has no seccomp
     public record DecodeConfig(
             @DefaultValue("40000000") long maxPixels,
             @DefaultValue("16384") int maxSide,
@@ -90,8 +92,17 @@ public record GpuWorkerConfig(
             @DefaultValue("512MiB") ByteCount budget,
             @DefaultValue("libturbojpeg.so.0") String turbojpeg,
             @DefaultValue("libwebp.so.7") String webp,
-            @DefaultValue("false") boolean reduced) {
+            @DefaultValue("false") boolean reduced,
+            @DefaultValue("required") Sandbox sandbox) {
         private static final int BYTES_A_PIXEL = 4;
+
+        /// Whether decoding processes give up what they do not need.
+        public enum Sandbox {
+            /// They do, or the worker does not start.
+            REQUIRED,
+            /// They keep the rights of the worker's user.
+            OFF
+        }
 
         public DecodeConfig {
             Check.atLeast("max-pixels", maxPixels, 1);

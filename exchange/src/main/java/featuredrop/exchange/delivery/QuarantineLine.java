@@ -1,5 +1,7 @@
 package featuredrop.exchange.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import featuredrop.exchange.format.CanonicalJson;
 import featuredrop.exchange.format.Redaction;
@@ -8,6 +10,7 @@ import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.FailureType;
+import featuredrop.workflows.policy.Printable;
 import java.io.IOException;
 
 /// One line of `quarantine.jsonl`: an input record without a vector, and why.
@@ -25,6 +28,7 @@ public sealed interface QuarantineLine {
     ///
     /// @param record its index in the file, from 0, rejects not counted
     /// @param itemId the delivered id that it would have had
+    /// @param externalItemId at most 1,000 characters of it
     /// @param url without user, query and fragment; empty when the record has none
     /// @param attempts tries of the image source; 0 when the image was in the record
     record OfRecord(
@@ -40,6 +44,7 @@ public sealed interface QuarantineLine {
             implements QuarantineLine {
         public OfRecord {
             requireCause(outcome);
+            externalItemId = Redaction.id(externalItemId);
             url = Redaction.url(url);
             detail = Redaction.detail(detail);
         }
@@ -80,9 +85,10 @@ public sealed interface QuarantineLine {
                 file, reject.range().from(), reject.range().to(), reject.line(), reject.outcome(), reject.detail());
     }
 
-    /// As delivered: UTF-8, LF included.
+    /// As delivered: UTF-8, LF included. What a terminal would obey is written with the escapes of JSON.
     default byte[] bytes() {
-        return CanonicalJson.line(this);
+        String line = new String(CanonicalJson.line(this), UTF_8);
+        return Printable.lines(line).getBytes(UTF_8);
     }
 
     /// Reads a line.

@@ -1,5 +1,6 @@
 package featuredrop.exchange.format;
 
+import featuredrop.workflows.policy.Printable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,10 +49,15 @@ public final class Redaction {
         return limited(line.strip(), DETAIL_LENGTH);
     }
 
+    /// An external id as it is shown and quarantined: at most [#URL_LENGTH] characters of it.
+    public static String id(String externalItemId) {
+        return limited(externalItemId, URL_LENGTH);
+    }
+
     private static String printable(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
+                .map(c -> Printable.isObeyed(c) ? ' ' : c)
                 .forEach(clean::appendCodePoint);
         return clean.toString();
     }

@@ -10,6 +10,7 @@ import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.exchange.result.Chunks;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.Printable;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,23 @@ final class QuarantineLineTest {
 
         assertThat(line.detail()).hasSizeLessThanOrEqualTo(200);
         assertThat(text(line)).containsOnlyOnce("\n");
+    }
+
+    @Test
+    void anExternalIdIsCutAndNothingInALineIsObeyedByATerminal() {
+        String id = "\u001b[2K\u009b\u202e" + "x".repeat(70_000);
+        ProductImage image = SampleImages.image(3).toBuilder()
+                .setExternalItemId(id)
+                .setImageUrl("https://images.example/\u2028\u202e3.jpg")
+                .build();
+        QuarantineLine line = QuarantineLine.of("a\u202e.bin", 1, image, Chunks.failed(2, -99, Outcome.GONE));
+
+        assertThat(((QuarantineLine.OfRecord) line).externalItemId())
+                .hasSize(1_000)
+                .startsWith("\u001b[2K\u009b\u202ex")
+                .endsWith("x…");
+        assertThat(text(line).stripTrailing().codePoints()).noneMatch(Printable::isObeyed);
+        assertThat(QuarantineLine.parse(text(line), "line 1")).isEqualTo(line);
     }
 
     @Test

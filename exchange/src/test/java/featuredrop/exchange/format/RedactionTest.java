@@ -89,6 +89,12 @@ final class RedactionTest {
     }
 
     @Test
+    void turnsOfDirectionAndLineSeparatorsBecomeBlanks() {
+        assertThat(Redaction.detail("a\u202eb\u2028c\u009bd\ufeffe")).isEqualTo("a b c d e");
+        assertThat(Redaction.url("http://a/\u2066b\u2029")).isEqualTo("http://a/ b ");
+    }
+
+    @Test
     void unpairedSurrogatesBecomeBlanks() {
         assertThat(Redaction.detail("a\ud800b")).isEqualTo("a b");
     }

@@ -10,6 +10,7 @@ import featuredrop.exchange.result.ResultWriter;
 import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.fetch.FetchRules;
 import featuredrop.fetch.Unexpected;
+import featuredrop.images.prepare.ImageSeries;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
@@ -46,7 +47,13 @@ final class ChunkExtraction {
     /// @param partnerId whose records they have to be
     /// @param ids how delivered ids are made
     /// @param rules how the partner's images are fetched
-    record Task(String chunk, int partnerId, IdScheme ids, FetchRules rules) {}
+    /// @param owner the site and the partner
+    record Task(String chunk, int partnerId, IdScheme ids, FetchRules rules, String owner) {
+        /// Of a partner that its number tells from the others.
+        Task(String chunk, int partnerId, IdScheme ids, FetchRules rules) {
+            this(chunk, partnerId, ids, rules, "partner " + partnerId);
+        }
+    }
 
     ChunkExtraction(Task task, LoadedModel model, RecordPreparation preparation, Progress progress) {
         this.task = task;
@@ -59,7 +66,7 @@ final class ChunkExtraction {
         ResultWriter writer = new ResultWriter(modelKey, model.dimension());
         ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor();
         try {
-            ChunkWindow window = new ChunkWindow(preparation.memory(), records.size(), AHEAD);
+            ChunkWindow window = new ChunkWindow(preparation.memory(), records.size(), AHEAD, new ImageSeries(task.owner()));
             Deque<Future<PreparedRecord>> coming = started(records, window, ahead);
             for (int i = 0; i < records.size(); i++) {
                 window.moveTo(i);

@@ -14,9 +14,9 @@ final class ChunkWindow {
     private final int ahead;
 
     /// @param ahead records that are decoded before the one that is waited for
-    ChunkWindow(BodyMemory memory, int records, int ahead) {
+    /// @param images those of the chunk
+    ChunkWindow(BodyMemory memory, int records, int ahead, ImageSeries images) {
         this.ahead = ahead;
-        ImageSeries images = new ImageSeries();
         for (int i = 0; i < records; i++) {
             places.add(new Place(memory.room(i), new CountDownLatch(i < ahead ? 0 : 1), images));
         }

@@ -15,6 +15,7 @@ import featuredrop.images.prepare.InProcessPreparation.Detail;
 import featuredrop.images.process.DecodingArguments;
 import featuredrop.images.process.DecodingCommand;
 import featuredrop.images.process.ProcessPool;
+import featuredrop.images.process.Sandbox;
 import featuredrop.images.process.TimeLimit;
 import featuredrop.workflows.policy.DropException;
 import org.slf4j.Logger;
@@ -55,7 +56,8 @@ public final class ConfiguredPreparation implements AutoCloseable {
                 decode.maxSide(),
                 decode.turbojpeg(),
                 decode.webp(),
-                decode.reduced() ? Detail.REDUCED : Detail.EXACT);
+                decode.reduced() ? Detail.REDUCED : Detail.EXACT,
+                sandbox(decode));
         try {
             return ProcessPool.start(
                     new DecodingCommand(decode.heap().bytes(), arguments),
@@ -65,6 +67,16 @@ public final class ConfiguredPreparation implements AutoCloseable {
         } catch (DecodersUnavailableException e) {
             throw RecordPreparation.unavailable(e);
         }
+    }
+
+    private static Sandbox sandbox(DecodeConfig decode) {
+        return switch (decode.sandbox()) {
+            case REQUIRED -> Sandbox.REQUIRED;
+            case OFF -> {
+                LOG.warn("gpu-worker.decode.sandbox is off: a hostile image has the rights of this worker's user");
+                yield Sandbox.OFF;
+            }
+        };
     }
 
     private static ImagePreparation images(GpuWorkerConfig worker, ImagePreparation decoders) {

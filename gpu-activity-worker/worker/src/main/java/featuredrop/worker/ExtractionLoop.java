@@ -64,7 +64,8 @@ public final class ExtractionLoop {
                 chunk.name(),
                 plan.partnerId(),
                 plan.idScheme(plan.files().get(chunk.file())),
-                rules.apply(chunk.plan().key()));
+                rules.apply(chunk.plan().key()),
+                chunk.plan().key().site() + "/" + chunk.plan().key().partner());
         long started = System.nanoTime();
         ResultWriter.Finished result = new ChunkExtraction(task, model, preparation, progress)
                 .result(reader.records(chunk), chunk.plan().modelKey());

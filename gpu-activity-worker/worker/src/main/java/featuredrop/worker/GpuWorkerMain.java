@@ -7,6 +7,7 @@ import featuredrop.exchange.config.file.ConfigFile;
 import featuredrop.exchange.objectstore.s3.S3ObjectStore;
 import featuredrop.fetch.FetchRules;
 import featuredrop.images.os.ProcessEnd;
+import featuredrop.images.os.ProcessFlags;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.TaskQueues;
@@ -125,6 +126,8 @@ public final class GpuWorkerMain {
     }
 
     private static void serve(Arguments arguments, FeatureDropConfig config, LoadedModels models, StartTimeout clock) {
+        // Before one of them runs.
+        ProcessFlags.hide();
         clock.begin("starting the decoding processes", ANSWER_LIMIT);
         ConfiguredPreparation preparation = ConfiguredPreparation.start(config.gpuWorker());
         clock.begin("looking for the bucket " + config.exchange().bucket() + endpoint(config), ANSWER_LIMIT);

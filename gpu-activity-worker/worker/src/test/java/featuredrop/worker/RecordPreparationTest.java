@@ -48,7 +48,7 @@ final class RecordPreparationTest {
 
     private PreparedRecord prepared(ProductImage given, ImagePreparation images) {
         RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), images);
-        ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 1, 1);
+        ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 1, 1, new ImageSeries());
         return preparation.prepare(
                 given, new RecordPreparation.Turn(PARTNER, FetchRules.USUAL, window.place(0)), model);
     }
@@ -87,7 +87,7 @@ final class RecordPreparationTest {
             }
         });
         for (int chunk = 0; chunk < 2; chunk++) {
-            ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 2, 2);
+            ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 2, 2, new ImageSeries());
             for (int i = 0; i < 2; i++) {
                 preparation.prepare(
                         record, new RecordPreparation.Turn(PARTNER, FetchRules.USUAL, window.place(i)), model);
@@ -175,7 +175,7 @@ final class RecordPreparationTest {
     private PreparedRecord fetched(ImageSource source) {
         RecordPreparation preparation = new RecordPreparation(
                 source, (file, form) -> new ImagePreparation.Result.Refused(ImageFault.NOT_IMAGE, "why"));
-        ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 1, 1);
+        ChunkWindow window = new ChunkWindow(new BodyMemory(Long.MAX_VALUE, 0), 1, 1, new ImageSeries());
         return preparation.prepare(
                 record.toBuilder()
                         .clearImage()

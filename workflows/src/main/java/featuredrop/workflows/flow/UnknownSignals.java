@@ -30,6 +30,6 @@ public final class UnknownSignals {
 
     /// A paragraph for the current details, in Markdown; empty when there was none.
     public String paragraph() {
-        return names.isEmpty() ? "" : "\n\nUnknown signals ignored: " + String.join(", ", names);
+        return names.isEmpty() ? "" : "\n\nUnknown signals ignored: " + Markdown.text(String.join(", ", names));
     }
 }

@@ -3,12 +3,13 @@ package featuredrop.workflows.policy;
 import org.jspecify.annotations.Nullable;
 
 /// A failure that says who must act. Its message names the place and the value and is shown to operators, so it holds
-/// no secret, no query string and no stack trace.
+/// no secret, no query string and no stack trace. What a terminal would obey is
+/// made [Printable].
 public final class DropException extends RuntimeException {
     private final FailureType type;
 
     public DropException(FailureType type, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Printable.line(message), cause);
         this.type = type;
     }
 

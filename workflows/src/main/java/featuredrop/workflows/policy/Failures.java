@@ -29,7 +29,7 @@ public final class Failures {
     private static ApplicationFailure failure(FailureType type, String message, RuntimeException cause) {
         return ApplicationFailure.newBuilder()
                 .setType(type.text())
-                .setMessage(message)
+                .setMessage(Printable.line(message))
                 .setDetails(type.kind().name())
                 .setNonRetryable(!type.retried())
                 .setCause(cause.getCause())
@@ -40,7 +40,7 @@ public final class Failures {
     public static ApplicationFailure notReady(String message, Duration delay) {
         return ApplicationFailure.newBuilder()
                 .setType(FailureType.NOT_READY.text())
-                .setMessage(message)
+                .setMessage(Printable.line(message))
                 .setNextRetryDelay(delay)
                 .setCategory(ApplicationErrorCategory.BENIGN)
                 .build();

@@ -37,10 +37,8 @@ public final class DecodingMain {
         DecodingArguments arguments = DecodingArguments.parse(args);
         // Best effort: a smaller pipe is slower and nothing else.
         boolean ignored = PipeSize.set(0, PIPE) && PipeSize.set(1, PIPE);
-        DataInputStream in =
-                new DataInputStream(new BufferedInputStream(new Requests(new FileInputStream(FileDescriptor.in)), BUFFER));
-        DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER));
+        DataInputStream in = requests();
+        DataOutputStream out = answers();
         // What a library prints must not come between the frames.
         System.setOut(System.err);
         serve(in, out, () -> {
@@ -50,6 +48,15 @@ public final class DecodingMain {
             arguments.sandbox().enter(preparation);
             return preparation;
         });
+    }
+
+    static DataInputStream requests() {
+        return new DataInputStream(
+                new BufferedInputStream(new Requests(new FileInputStream(FileDescriptor.in)), BUFFER));
+    }
+
+    static DataOutputStream answers() {
+        return new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER));
     }
 
     /// Stdin, of which nothing but bytes is asked: how many wait is a question that the sandbox refuses.

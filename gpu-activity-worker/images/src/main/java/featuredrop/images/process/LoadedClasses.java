@@ -59,6 +59,9 @@ final class LoadedClasses {
                 Class<?> ignored = Class.forName(name, false, loader);
             } catch (ClassNotFoundException e) {
                 throw new IllegalStateException(e);
+            } catch (NoClassDefFoundError e) {
+                // What it extends is not on this class path, so nothing here can use it.
+                continue;
             }
         }
     }

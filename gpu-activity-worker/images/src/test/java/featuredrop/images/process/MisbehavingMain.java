@@ -3,11 +3,10 @@ package featuredrop.images.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import featuredrop.images.RgbImage;
+import featuredrop.images.os.SystemCallFilter;
 import featuredrop.images.prepare.ImagePreparation.Result;
 import featuredrop.images.prepare.InputForm;
 import featuredrop.images.prepare.PreparedImage;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -20,9 +19,19 @@ public final class MisbehavingMain {
 
     private MisbehavingMain() {}
 
-    public static void main(String[] args) throws IOException {
-        DataInputStream in = new DataInputStream(System.in);
-        DecodingMain.serve(in, new DataOutputStream(System.out), () -> (file, form) -> {
+    public static void main(String[] args) {
+        Sandbox sandbox = DecodingArguments.parse(args).sandbox();
+        DecodingMain.serve(DecodingMain.requests(), DecodingMain.answers(), () -> {
+            if (sandbox == Sandbox.REQUIRED) {
+                LoadedClasses.besides(DecodingMain.class);
+                LoadedClasses.besides(MisbehavingMain.class);
+                SystemCallFilter.install();
+            }
+            return MisbehavingMain::result;
+        });
+    }
+
+    private static Result result(byte[] file, InputForm form) {
             String text = new String(file, UTF_8);
             if (text.startsWith(HOLD)) {
                 holdOnce(Path.of(text.substring(HOLD.length())));
@@ -36,7 +45,6 @@ public final class MisbehavingMain {
                         case SWAP -> new PreparedImage.Planes(new float[form.length()]);
                         default -> black(form.width(), form.height(), form);
                     });
-        });
     }
 
     /// A file that is decoded at its second try; the first process that gets it makes the marker, and waits for ever.

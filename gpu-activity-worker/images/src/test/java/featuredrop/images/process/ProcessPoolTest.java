@@ -112,7 +112,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
     @Test
     void aProcessThatIsKilledWithAnImageInHandCostsNoImage(@TempDir Path directory) throws Exception {
         Path marker = directory.resolve("in hand");
-        try (ProcessPool pool = misbehaving(LONG);
+        try (ProcessPool pool = misbehaving(LONG, Sandbox.OFF);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Result> result =
                     threads.submit(() -> pool.prepare(MisbehavingMain.holdingOnce(marker), form("keras-tf")));
@@ -141,7 +141,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
     })
     void aMisbehavingImageCostsItselfAndNothingElse(DecoderMisbehaviour misbehaviour, ImageFault fault) {
         InputForm form = form("keras-tf");
-        try (ProcessPool pool = misbehaving(Duration.ofSeconds(1))) {
+        try (ProcessPool pool = misbehaving(Duration.ofSeconds(1), Sandbox.REQUIRED)) {
             List<Long> before = pool.pids();
 
             assertThat(pool.prepare(misbehaviour.file(), form))
@@ -186,9 +186,46 @@ final class ProcessPoolTest extends ImagePreparationContract {
         assertThat(HeaderCheck.pixels(new byte[3])).isZero();
     }
 
-    private static ProcessPool misbehaving(Duration limit) {
-        DecodingCommand command = new DecodingCommand(64 * MIB, MisbehavingMain.class, arguments(Tools.turboJpeg()));
+    private static ProcessPool misbehaving(Duration limit, Sandbox sandbox) {
+        DecodingArguments arguments = new DecodingArguments(
+                40_000_000, 16_384, Tools.turboJpeg(), Tools.webP(), Detail.EXACT, sandbox);
+        DecodingCommand command = new DecodingCommand(64 * MIB, MisbehavingMain.class, arguments);
         return ProcessPool.start(command, 1, limit);
+    }
+
+    @Test
+    void eachOwnerHasProcessesOfItsOwn() {
+        InputForm form = form("keras-tf");
+        byte[] file = TestImages.jpeg();
+        try (ProcessPool pool = start(1, LONG, 64 * MIB)) {
+            long first = pool.pids().getFirst();
+            pool.prepare(file, form, new ImageSeries("one"));
+            assertThat(pool.pids()).as("it had served nobody").containsExactly(first);
+
+            pool.prepare(file, form, new ImageSeries("two"));
+            long second = pool.pids().getFirst();
+            pool.prepare(file, form, new ImageSeries("one"));
+
+            assertThat(second).isNotEqualTo(first);
+            assertThat(pool.pids()).as("it waited for its owner").containsExactly(first);
+            for (int owner = 3; owner < 12; owner++) {
+                pool.prepare(file, form, new ImageSeries("owner " + owner));
+            }
+            await().atMost(LONG).until(() -> !runs(first) && !runs(second));
+        }
+    }
+
+    @Test
+    void processesThatWaitForTheirOwnerEndWithThePool() {
+        ProcessPool pool = start(1, LONG, 64 * MIB);
+        pool.prepare(TestImages.jpeg(), form("keras-tf"), new ImageSeries("one"));
+        long waiting = pool.pids().getFirst();
+        pool.prepare(TestImages.jpeg(), form("keras-tf"), new ImageSeries("two"));
+        assertThat(runs(waiting)).isTrue();
+
+        pool.close();
+
+        await().atMost(LONG).until(() -> !runs(waiting));
     }
 
     /// The worker is gone without a word, and one of its processes computes for ever.

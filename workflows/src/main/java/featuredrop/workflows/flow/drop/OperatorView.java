@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.drop;
 
+import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropProgress;
@@ -114,7 +115,7 @@ final class OperatorView implements DropObserver {
             page.append(": ").append(status.end());
         }
         if (!status.endReason().isEmpty()) {
-            page.append(", ").append(status.endReason());
+            page.append(", ").append(Markdown.text(status.endReason()));
         }
         line(page, "Waits for ", status.waitingFor());
         line(page, "Held: ", status.holdReason());
@@ -127,7 +128,7 @@ final class OperatorView implements DropObserver {
 
     private static void line(StringBuilder page, String title, String text) {
         if (!text.isEmpty()) {
-            page.append("\n\n").append(title).append(text);
+            page.append("\n\n").append(title).append(Markdown.text(text));
         }
     }
 
@@ -139,7 +140,7 @@ final class OperatorView implements DropObserver {
                     .append(pause.level())
                     .append("** since ");
             page.append(Instant.ofEpochMilli(pause.sinceMillis()));
-            page.append(pause.byWhom());
+            page.append(Markdown.text(pause.byWhom()));
         }
     }
 

@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.gpupool;
 
+import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.gpupool.PoolState;
 import java.time.Instant;
 
@@ -14,17 +15,17 @@ final class PoolDetails {
                 .append("** since ")
                 .append(Instant.ofEpochMilli(state.sinceMillis()));
         if (!state.detail().isEmpty()) {
-            page.append("  \n").append(state.detail());
+            page.append("  \n").append(Markdown.text(state.detail()));
         }
         page.append("\n\nHosts: ");
         state.hosts()
                 .forEach(host ->
-                        page.append("\n- `").append(host.id()).append("` ").append(host.state()));
+                        page.append("\n- ").append(Markdown.text(host.id() + " " + host.state())));
         page.append("\n\nLeases: ").append(state.leases().size());
         state.leases()
-                .forEach(lease -> page.append("\n- `")
-                        .append(lease.holder())
-                        .append("` since ")
+                .forEach(lease -> page.append("\n- ")
+                        .append(Markdown.text(lease.holder()))
+                        .append(" since ")
                         .append(Instant.ofEpochMilli(lease.sinceMillis())));
         return page.toString();
     }

@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.site;
 
+import featuredrop.workflows.flow.Markdown;
 import io.temporal.workflow.Workflow;
 import java.util.StringJoiner;
 
@@ -22,7 +23,7 @@ public final class DropScanWorkflowImpl implements DropScanWorkflow {
     }
 
     private static String shown(String line) {
-        Workflow.setCurrentDetails(line);
+        Workflow.setCurrentDetails(Markdown.text(line));
         return line;
     }
 }

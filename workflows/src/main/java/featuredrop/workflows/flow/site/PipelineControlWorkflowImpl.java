@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.site;
 
+import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
@@ -94,10 +95,10 @@ public final class PipelineControlWorkflowImpl implements PipelineControlWorkflo
 
     private void show() {
         StringBuilder page = new StringBuilder("Site ").append(site).append(": ");
-        page.append(level.pause().level()).append(level.pause().byWhom());
+        page.append(level.pause().level()).append(Markdown.text(level.pause().byWhom()));
         page.append(
                 level.hold().stops()
-                        ? "\n\nHeld, no new drop starts" + level.hold().byWhom()
+                        ? "\n\nHeld, no new drop starts" + Markdown.text(level.hold().byWhom())
                         : "");
         page.append(unknownSignals.paragraph());
         Workflow.setCurrentDetails(page.toString());

@@ -1,0 +1,16 @@
+package featuredrop.activities;
+
+import java.io.IOException;
+import org.slf4j.LoggerFactory;
+
+/// Logs what a partner may have written.
+public final class LoggingMain {
+    private LoggingMain() {}
+
+    public static void main(String[] args) {
+        LoggerFactory.getLogger("test")
+                .warn(
+                        "drop x\u001b[2K\u009b\u202e\u2028y",
+                        new IllegalStateException("a\u001b\nb", new IOException("c\u2029d")));
+    }
+}
