@@ -112,6 +112,22 @@ class ProcessTableTest {
         assertThat(child.isAlive()).isFalse();
     }
 
+    /// As a GPU worker does.
+    @Test
+    void aProcessThatHidesItsEnvironmentEndsToo() throws Exception {
+        ProcessBuilder hidden =
+                new ProcessBuilder("sh", "-c", "while :; do sleep 1; done", LocalProcesses.scratch(directory));
+        hidden.environment().clear();
+        Process process = hidden.start();
+        try {
+            table.stopAll();
+
+            assertThat(process.isAlive()).isFalse();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     @Test
     void aStrangerWithTheSameNumberIsLeftAlone() {
         table.start(spec("one", "sleep 600"));
