@@ -24,6 +24,9 @@ public final class RawCalls {
     /// `SIGCHLD`: what `fork` gives to `clone`.
     private static final long NEW_PROCESS = 17;
 
+    /// `uretprobe` and `uprobe`, which the kernel makes itself and does not filter; others get SIGILL for them.
+    private static final Set<Integer> PROBES = Set.of(335, 336);
+
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final long ERRNO = STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
     private static final MethodHandle SYSCALL = CLibrary.function(
@@ -41,7 +44,7 @@ public final class RawCalls {
     /// @return those that were not refused; empty when all were
     public static List<String> notRefused() {
         Machine machine = Machine.ofThisProcess().orElseThrow();
-        Set<Integer> needed = new HashSet<>();
+        Set<Integer> needed = new HashSet<>(machine == Machine.X86_64 ? PROBES : Set.of());
         for (SystemCall call : SystemCall.values()) {
             if (call.firstArguments().isEmpty()) {
                 needed.add(call.number(machine));

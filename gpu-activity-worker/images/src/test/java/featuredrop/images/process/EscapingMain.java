@@ -25,6 +25,8 @@ public final class EscapingMain {
         rehearse();
         DecodingMain.serve(DecodingMain.requests(), DecodingMain.answers(), () -> {
             if (sandbox == Sandbox.REQUIRED) {
+                LoadedClasses.besides(DecodingMain.class);
+                LoadedClasses.besides(EscapingMain.class);
                 SystemCallFilter.install();
             }
             return (file, form) -> new Result.Refused(ImageFault.CORRUPT, answer(new String(file, UTF_8)));
@@ -46,7 +48,9 @@ public final class EscapingMain {
             case CALLS -> RawCalls.notRefused().toString();
             case WORK -> work();
             default ->
-                String.valueOf(Escape.valueOf(lines.getFirst()).succeeds(Escape.Aim.of(lines.subList(1, lines.size()))));
+                Escape.valueOf(lines.getFirst()).succeeds(Escape.Aim.of(lines.subList(1, lines.size())))
+                        ? "succeeded"
+                        : "refused";
         };
     }
 
