@@ -91,7 +91,7 @@ final class RedactionTest {
     @Test
     void turnsOfDirectionAndLineSeparatorsBecomeBlanks() {
         assertThat(Redaction.detail("a\u202eb\u2028c\u009bd\ufeffe")).isEqualTo("a b c d e");
-        assertThat(Redaction.url("http://a/\u2066b\u2029")).isEqualTo("http://a/ b ");
+        assertThat(Redaction.url("http://a/\u2066b\u2029c")).isEqualTo("http://a/ b c");
     }
 
     @Test
