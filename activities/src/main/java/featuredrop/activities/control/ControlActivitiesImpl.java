@@ -1,6 +1,5 @@
 package featuredrop.activities.control;
 
-import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.control.ControlActivities;
 import featuredrop.workflows.control.SignalSender;
 import featuredrop.workflows.drop.DropKey;
@@ -9,6 +8,7 @@ import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
 import featuredrop.workflows.policy.Failures;

@@ -110,8 +110,7 @@ final class ManifestLayoutTest {
 
         assertThat(landing.readiness(find(5)))
                 .isEqualTo(new DropReadiness.Unusable(
-                        FailureType.BAD_ENTRY,
-                        "The outputFolder '8/5' of partner 7 is the folder of another partner"));
+                        FailureType.BAD_ENTRY, "The outputFolder '8/5' of partner 7 is the folder of another partner"));
 
         manifest("{\"7\": " + entry(8, "7/8", "\"a.bin\"", 1) + ", " + other + "}");
         assertThat(landing.readiness(find(8))).isEqualTo(new DropReadiness.Ready());

@@ -55,9 +55,11 @@ public final class FailureLine implements IExecutionExceptionHandler {
     private static String line(Exception failure) {
         return switch (failure) {
             case WorkflowNotFoundException missing ->
-                "No workflow has the id " + Printable.line(missing.getExecution().getWorkflowId());
+                "No workflow has the id "
+                        + Printable.line(missing.getExecution().getWorkflowId());
             case WorkflowQueryException query ->
-                Printable.line(query.getExecution().getWorkflowId()) + " does not answer: no workflow worker is running";
+                Printable.line(query.getExecution().getWorkflowId())
+                        + " does not answer: no workflow worker is running";
             case Refusal _, ConfigException _, DropException _ -> oneLine(String.valueOf(failure.getMessage()));
             default ->
                 status(failure)

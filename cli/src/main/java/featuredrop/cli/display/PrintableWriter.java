@@ -31,9 +31,12 @@ public final class PrintableWriter extends PrintWriter {
 
     @Override
     public PrintWriter format(String format, @Nullable Object... values) {
-        return super.format(Locale.ROOT, format, Arrays.stream(values)
-                .map(value -> value instanceof String text ? Printable.line(text) : value)
-                .toArray());
+        return super.format(
+                Locale.ROOT,
+                format,
+                Arrays.stream(values)
+                        .map(value -> value instanceof String text ? Printable.line(text) : value)
+                        .toArray());
     }
 
     /// Prints a text of several lines and ends the last one.

@@ -32,7 +32,8 @@ public record LocalFiles(List<Path> files, long bytes) {
 
     private static List<Path> inside(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(file -> !name(file).startsWith("_") && !name(file).startsWith("."))
+            return entries.filter(
+                            file -> !name(file).startsWith("_") && !name(file).startsWith("."))
                     .map(LocalFiles::notLinked)
                     .filter(Files::isRegularFile)
                     .sorted()

@@ -37,6 +37,9 @@ final class PrintableWriterTest {
     @Test
     void aTableIsAsWideAsWhatIsShown() {
         assertThat(new Table("A", "B").row(EVIL, "x").row("c", "y").lines())
-                .containsExactly("A" + " ".repeat(SHOWN.length() + 1) + "B", SHOWN + "  x", "c" + " ".repeat(SHOWN.length() + 1) + "y");
+                .containsExactly(
+                        "A" + " ".repeat(SHOWN.length() + 1) + "B",
+                        SHOWN + "  x",
+                        "c" + " ".repeat(SHOWN.length() + 1) + "y");
     }
 }

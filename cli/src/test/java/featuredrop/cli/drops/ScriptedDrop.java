@@ -37,7 +37,13 @@ public final class ScriptedDrop implements DropWorkflow {
         Workflow.await(() -> end != null);
         DropEnd known = end == null ? DropEnd.FAILED : end;
         return new DropReport(
-                request.key(), request.revision(), known, "", ended, 9, Map.of(Outcome.EXTRACTED, 5L, Outcome.GONE, 4L));
+                request.key(),
+                request.revision(),
+                known,
+                "",
+                ended,
+                9,
+                Map.of(Outcome.EXTRACTED, 5L, Outcome.GONE, 4L));
     }
 
     @Override

@@ -72,15 +72,15 @@ public record GpuWorkerConfig(
     ///     of their process; then the rest of the chunk is `BOMB`
     /// @param giveUpTime CPU time of all images of one chunk beyond `time-per-megapixel`; then the rest
     ///     is `BOMB`
-    /// @param heap most memory of the heap of a decoding process, of which there are as many as `threads`; an image
-    ///     that needs more is refused
+    /// @param heap most memory of the heap of a decoding process, of which as many as `threads` work, and at most
+    ///     three times as many wait for the next image of another partner; an image that needs more is refused
     /// @param budget most memory of decoded pixels, all images together
     /// @param turbojpeg libjpeg-turbo's TurboJPEG library, 2.1 or later: a path, or a name that the system finds
     /// @param webp the WebP library: a path, or a name that the system finds
     /// @param reduced decode a large JPEG to 1/2, 1/4 or 1/8 of its size: faster, but not the pixels that the
     ///     network was trained on
-    /// @param sandbox whether a decoding process gives up files, network and other processes before its first image;
-    ///     `off` only where the kernel has no seccomp
+    /// @param sandbox whether decoding processes give up files, network and other processes before their
+    ///     first image; `off` only where the kernel has no seccomp
     public record DecodeConfig(
             @DefaultValue("40000000") long maxPixels,
             @DefaultValue("16384") int maxSide,

@@ -56,9 +56,7 @@ public final class Redaction {
 
     private static String printable(String text) {
         StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> Printable.isObeyed(c) ? ' ' : c)
-                .forEach(clean::appendCodePoint);
+        text.codePoints().map(c -> Printable.isObeyed(c) ? ' ' : c).forEach(clean::appendCodePoint);
         return clean.toString();
     }
 

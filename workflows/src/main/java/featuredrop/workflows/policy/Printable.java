@@ -1,6 +1,7 @@
 package featuredrop.workflows.policy;
 
-/// Text from outside as it may be shown: in a terminal, in the Web UI, in a log, in a mail. What such a place would obey
+/// Text from outside as it may be shown: in a terminal, in the Web UI, in a log, in a mail. What such a place would
+/// obey
 /// instead of showing it is written as its number, such as `\\u001b`: control characters, characters that turn the
 /// direction of writing, other invisible characters of layout, and line separators.
 ///
@@ -22,10 +23,8 @@ public final class Printable {
     /// shown.
     public static boolean isObeyed(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                true;
             case Character.FORMAT -> codePoint != 0x200c && codePoint != 0x200d;
             default -> false;
         };

@@ -13,9 +13,7 @@ public final class PipeSize {
     private static final int SET_PIPE_SIZE = 1031;
 
     private static final MethodHandle FCNTL = CLibrary.function(
-            "fcntl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-            Linker.Option.firstVariadicArg(2));
+            "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
 
     private PipeSize() {}
 

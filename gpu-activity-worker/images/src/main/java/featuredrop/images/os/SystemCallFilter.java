@@ -15,7 +15,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /// Takes from this process what decoding does not need: Linux's seccomp, with a list of what is allowed. Open files can
-/// be read and written; no file, socket or process can be opened, started, looked at or signalled. There is no way back.
+/// be read and written; no file, socket or process can be opened, started, looked at or signalled. There is no way
+/// back.
 public final class SystemCallFilter {
     // Of `linux/seccomp.h`.
     private static final long SET_MODE_FILTER = 1;

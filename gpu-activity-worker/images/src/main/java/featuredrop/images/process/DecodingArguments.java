@@ -20,17 +20,16 @@ public record DecodingArguments(
 
     List<String> toList() {
         return List.of(
-                String.valueOf(maxPixels),
-                String.valueOf(maxSide),
-                turboJpeg,
-                webP,
-                detail.name(),
-                sandbox.name());
+                String.valueOf(maxPixels), String.valueOf(maxSide), turboJpeg, webP, detail.name(), sandbox.name());
     }
 
     static DecodingArguments parse(String[] args) {
         return new DecodingArguments(
-                Long.parseLong(args[0]), Integer.parseInt(args[1]), args[2], args[3], Detail.valueOf(args[4]),
+                Long.parseLong(args[0]),
+                Integer.parseInt(args[1]),
+                args[2],
+                args[3],
+                Detail.valueOf(args[4]),
                 Sandbox.valueOf(args[5]));
     }
 }

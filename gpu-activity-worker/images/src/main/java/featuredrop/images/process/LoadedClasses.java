@@ -51,7 +51,8 @@ final class LoadedClasses {
         try (Stream<Path> files = Files.walk(root)) {
             names = files.map(file -> root.relativize(file).toString())
                     .filter(name -> name.endsWith(CLASS) && !name.contains("-info"))
-                    .map(name -> name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
+                    .map(name ->
+                            name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
                     .toList();
         }
         for (String name : names) {

@@ -40,8 +40,7 @@ public enum Sandbox {
         }
         LoadedClasses.besides(DecodingMain.class);
         for (String profile : PreprocessingProfile.names()) {
-            InputForm form =
-                    new InputForm(PreprocessingProfile.named(profile).orElseThrow(), SIDE, SIDE);
+            InputForm form = new InputForm(PreprocessingProfile.named(profile).orElseThrow(), SIDE, SIDE);
             // A limit of the configuration may refuse one; that is no reason not to start.
             SAMPLES.forEach(sample -> preparation.prepare(bytes(sample), form));
         }

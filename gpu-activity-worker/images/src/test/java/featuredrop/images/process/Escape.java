@@ -21,7 +21,8 @@ enum Escape {
     READ_MEMORY {
         @Override
         void attempt(Aim aim) throws Exception {
-            try (RandomAccessFile memory = new RandomAccessFile(aim.ofWorker("mem").toFile(), "r")) {
+            try (RandomAccessFile memory =
+                    new RandomAccessFile(aim.ofWorker("mem").toFile(), "r")) {
                 memory.seek(0);
             }
         }

@@ -32,19 +32,19 @@ public final class MisbehavingMain {
     }
 
     private static Result result(byte[] file, InputForm form) {
-            String text = new String(file, UTF_8);
-            if (text.startsWith(HOLD)) {
-                holdOnce(Path.of(text.substring(HOLD.length())));
-                return new Result.Input(black(form.width(), form.height(), form));
-            }
-            DecoderMisbehaviour misbehaviour = DecoderMisbehaviour.of(file);
-            misbehaviour.happen();
-            return new Result.Input(
-                    switch (misbehaviour) {
-                        case LIE -> black(form.width() + 1, form.height(), form);
-                        case SWAP -> new PreparedImage.Planes(new float[form.length()]);
-                        default -> black(form.width(), form.height(), form);
-                    });
+        String text = new String(file, UTF_8);
+        if (text.startsWith(HOLD)) {
+            holdOnce(Path.of(text.substring(HOLD.length())));
+            return new Result.Input(black(form.width(), form.height(), form));
+        }
+        DecoderMisbehaviour misbehaviour = DecoderMisbehaviour.of(file);
+        misbehaviour.happen();
+        return new Result.Input(
+                switch (misbehaviour) {
+                    case LIE -> black(form.width() + 1, form.height(), form);
+                    case SWAP -> new PreparedImage.Planes(new float[form.length()]);
+                    default -> black(form.width(), form.height(), form);
+                });
     }
 
     /// A file that is decoded at its second try; the first process that gets it makes the marker, and waits for ever.

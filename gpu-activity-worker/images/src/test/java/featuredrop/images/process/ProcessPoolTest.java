@@ -187,8 +187,8 @@ final class ProcessPoolTest extends ImagePreparationContract {
     }
 
     private static ProcessPool misbehaving(Duration limit, Sandbox sandbox) {
-        DecodingArguments arguments = new DecodingArguments(
-                40_000_000, 16_384, Tools.turboJpeg(), Tools.webP(), Detail.EXACT, sandbox);
+        DecodingArguments arguments =
+                new DecodingArguments(40_000_000, 16_384, Tools.turboJpeg(), Tools.webP(), Detail.EXACT, sandbox);
         DecodingCommand command = new DecodingCommand(64 * MIB, MisbehavingMain.class, arguments);
         return ProcessPool.start(command, 1, limit);
     }

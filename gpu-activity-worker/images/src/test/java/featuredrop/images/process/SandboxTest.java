@@ -54,8 +54,7 @@ final class SandboxTest {
         List<String> all = new ArrayList<>();
         try (ProcessPool pool = escaping(sandbox);
                 ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Escape.Aim aim =
-                    new Escape.Aim(ProcessHandle.current().pid(), directory, server.getLocalPort());
+            Escape.Aim aim = new Escape.Aim(ProcessHandle.current().pid(), directory, server.getLocalPort());
             for (Escape escape : Escape.values()) {
                 Files.writeString(directory.resolve("victim"), "");
                 // Some systems keep that from every child.
@@ -125,8 +124,7 @@ final class SandboxTest {
     @Test
     void aDecodingProcessHasNoEnvironmentAndNoFileOfTheWorker() throws IOException {
         try (ProcessPool pool = decoding(Sandbox.REQUIRED)) {
-            Path process =
-                    Path.of("/proc", String.valueOf(pool.pids().getFirst()));
+            Path process = Path.of("/proc", String.valueOf(pool.pids().getFirst()));
 
             assertThat(Files.readString(process.resolve("environ"))).isEmpty();
             assertThat(Files.readString(process.resolve("status")))

@@ -1,6 +1,5 @@
 package featuredrop.workflows.flow.drop;
 
-import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropProgress;
@@ -10,6 +9,7 @@ import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.flow.UnknownSignals;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.pause.PauseGate;

@@ -18,9 +18,7 @@ final class PoolDetails {
             page.append("  \n").append(Markdown.text(state.detail()));
         }
         page.append("\n\nHosts: ");
-        state.hosts()
-                .forEach(host ->
-                        page.append("\n- ").append(Markdown.text(host.id() + " " + host.state())));
+        state.hosts().forEach(host -> page.append("\n- ").append(Markdown.text(host.id() + " " + host.state())));
         page.append("\n\nLeases: ").append(state.leases().size());
         state.leases()
                 .forEach(lease -> page.append("\n- ")

@@ -1,10 +1,10 @@
 package featuredrop.workflows.flow.site;
 
-import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.flow.SignalSenders;
 import featuredrop.workflows.flow.TimedAwait;
 import featuredrop.workflows.flow.UnknownSignals;
@@ -98,7 +98,8 @@ public final class PipelineControlWorkflowImpl implements PipelineControlWorkflo
         page.append(level.pause().level()).append(Markdown.text(level.pause().byWhom()));
         page.append(
                 level.hold().stops()
-                        ? "\n\nHeld, no new drop starts" + Markdown.text(level.hold().byWhom())
+                        ? "\n\nHeld, no new drop starts"
+                                + Markdown.text(level.hold().byWhom())
                         : "");
         page.append(unknownSignals.paragraph());
         Workflow.setCurrentDetails(page.toString());
