@@ -49,7 +49,7 @@ final class FilterProgram {
     }
 
     /// The upper half of an argument does not count: the kernel reads those that are compared as 32 bits.
-    private void allow(int number, List<Long> firstArguments) {
+    private void allow(int number, List<Integer> firstArguments) {
         if (firstArguments.isEmpty()) {
             ifEqual(number, ALLOW);
             return;
@@ -57,8 +57,8 @@ final class FilterProgram {
         int rest = 1 + 2 * firstArguments.size() + 1;
         instructions.add(new Instruction(JUMP_IF_EQUAL, 0, rest, number));
         load(FIRST_ARGUMENT);
-        for (long argument : firstArguments) {
-            ifEqual((int) argument, ALLOW);
+        for (int argument : firstArguments) {
+            ifEqual(argument, ALLOW);
         }
         end(NO_ACCESS);
     }

@@ -26,15 +26,13 @@ enum SystemCall {
     RT_SIGRETURN(15, 139),
     SIGALTSTACK(131, 132),
 
-    /// Threads of this process alone, with the flags that glibc and musl give: a new process has others.
-    CLONE(56, 220, List.of(0x003d0f00L, 0x007d0f00L)),
+    CLONE(56, 220),
     FUTEX(202, 98),
     SCHED_YIELD(24, 124),
     SCHED_GETAFFINITY(204, 123),
     SET_ROBUST_LIST(273, 99),
     RSEQ(334, 293),
-    /// `PR_SET_NAME`, the name of a thread.
-    PRCTL(157, 167, List.of(15L)),
+    PRCTL(157, 167),
 
     RESTART_SYSCALL(219, 128),
     NANOSLEEP(35, 101),
@@ -55,16 +53,10 @@ enum SystemCall {
 
     private final int x86;
     private final int arm;
-    private final List<Long> firstArguments;
 
     SystemCall(int x86, int arm) {
-        this(x86, arm, List.of());
-    }
-
-    SystemCall(int x86, int arm, List<Long> firstArguments) {
         this.x86 = x86;
         this.arm = arm;
-        this.firstArguments = firstArguments;
     }
 
     /// Its number on a machine.
@@ -76,7 +68,13 @@ enum SystemCall {
     }
 
     /// What its first argument may be; empty when anything.
-    List<Long> firstArguments() {
-        return firstArguments;
+    List<Integer> firstArguments() {
+        return switch (this) {
+            // Threads of this process alone, with the flags that glibc and musl give: a new process has others.
+            case CLONE -> List.of(0x003d0f00, 0x007d0f00);
+            // `PR_SET_NAME`, the name of a thread.
+            case PRCTL -> List.of(15);
+            default -> List.of();
+        };
     }
 }

@@ -55,15 +55,16 @@ final class LoadedClasses {
                             name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
                     .toList();
         }
-        for (String name : names) {
-            try {
-                Class<?> ignored = Class.forName(name, false, loader);
-            } catch (ClassNotFoundException e) {
-                throw new IllegalStateException(e);
-            } catch (NoClassDefFoundError e) {
-                // What it extends is not on this class path, so nothing here can use it.
-                continue;
-            }
+        names.forEach(name -> load(name, loader));
+    }
+
+    private static void load(String name, ClassLoader loader) {
+        try {
+            Class<?> ignored = Class.forName(name, false, loader);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        } catch (NoClassDefFoundError e) {
+            // What it extends is not on this class path, so nothing here can use it.
         }
     }
 }
