@@ -25,11 +25,13 @@ public final class PrintableWriter extends PrintWriter {
     }
 
     @Override
+    @SuppressWarnings("AnnotateFormatMethod") // as in the JDK's own
     public PrintWriter printf(String format, @Nullable Object... values) {
         return format(format, values);
     }
 
     @Override
+    @SuppressWarnings("AnnotateFormatMethod") // as in the JDK's own
     public PrintWriter format(String format, @Nullable Object... values) {
         return super.format(
                 Locale.ROOT,
