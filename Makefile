@@ -39,8 +39,8 @@ test-gpu-plans: setup ## make plans of cuDNN for five GPU models without a GPU; 
 test-terraform: setup ## test the terraform configuration with moto
 	@infra/terraform/test.sh
 
-mutants: setup ## run the mutation tests, which takes hours; CLASSES=... and WITHOUT=slow,long limit them
-	@nice tools/mutants "$(CLASSES)" "$(WITHOUT)"
+mutants: setup ## run the mutation tests, which takes hours; CLASSES=..., WITHOUT=slow,long and TESTS=... limit them
+	@nice tools/mutants "$(CLASSES)" "$(WITHOUT)" "$(TESTS)"
 
 oracle: ## compare the preprocessing of the tests with torchvision; downloads 3 GB
 	@tools/oracle
