@@ -119,6 +119,48 @@ final class PauseGateTest {
     }
 
     @Test
+    void theTimeOfAStopIsThatOfItsFirstLevel() {
+        gate.stop(PauseLevel.PAUSED, null, 10);
+        gate.site(site(2, PauseLevel.FROZEN), 20);
+        gate.resume(30);
+        assertThat(gate.stoppedSinceMillis()).isEqualTo(10);
+        gate.site(site(3, PauseLevel.RUNNING), 40);
+        gate.site(site(4, PauseLevel.PAUSED), 50);
+
+        assertThat(gate.stoppedSinceMillis()).isEqualTo(50);
+        assertThat(gate.site().version()).isEqualTo(4);
+        assertThat(gate.changes()).isEqualTo(5);
+    }
+
+    @Test
+    void aResumeOfADropThatRunsChangesNothing() {
+        gate.site(site(2, PauseLevel.PAUSED), 10);
+        gate.resume(20);
+
+        assertThat(gate.changes()).isEqualTo(1);
+    }
+
+    @Test
+    void aSenderIsKnownOfAPauseOnly() {
+        gate.sentBy("olga");
+        assertThat(gate.own()).isEqualTo(Pause.NONE);
+
+        gate.stop(PauseLevel.PAUSED, "disk full", 10);
+        gate.sentBy("olga");
+
+        assertThat(gate.own()).isEqualTo(new Pause(PauseLevel.PAUSED, "disk full", "olga", 10));
+    }
+
+    @Test
+    void aResumeEndsNoWork() {
+        gate.stop(PauseLevel.PAUSED, null, 10);
+        enter("await", true);
+        gate.resume(20);
+
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
     void whateverTheSignalsTheGateIsOpenExactlyWhenBothLevelsAreClear() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
