@@ -81,6 +81,13 @@ final class QuarantineLineTest {
     }
 
     @Test
+    void aLineOfARejectNamesACauseToo() {
+        String line = "{\"file\":\"a.csv\",\"from\":5,\"to\":90,\"line\":3,\"outcome\":\"EXTRACTED\",\"detail\":\"\"}";
+
+        assertThatThrownBy(() -> QuarantineLine.parse(line, "line 1")).hasMessageContaining("EXTRACTED");
+    }
+
+    @Test
     void whatIsNoLineIsRefusedWithItsPlace() {
         assertThatThrownBy(() -> QuarantineLine.parse("{\"file\":\"a\"}", "quarantine.jsonl line 7"))
                 .isInstanceOf(DropException.class)

@@ -126,6 +126,17 @@ final class DropPlanTest {
     }
 
     @Test
+    void anInputFileMayBeEmptyAndHasAName() {
+        assertThat(new PlannedFile("a.bin", "/a.bin", 0, "c", 5, InputFormat.BIN).length())
+                .isZero();
+
+        assertThatThrownBy(() -> new PlannedFile("a.bin", "/a.bin", -1, "c", 5, InputFormat.BIN))
+                .hasMessageContaining("'a.bin' of -1 bytes");
+        assertThatThrownBy(() -> new PlannedFile("", "/a.bin", 1, "c", 5, InputFormat.BIN))
+                .hasMessageContaining("Not a planned file");
+    }
+
+    @Test
     void formatsAreToldFromNames() {
         assertThat(InputFormat.of("part-0.BIN")).contains(InputFormat.BIN);
         assertThat(InputFormat.of("a.csv")).contains(InputFormat.CSV);

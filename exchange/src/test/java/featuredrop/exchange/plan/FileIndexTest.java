@@ -3,6 +3,7 @@ package featuredrop.exchange.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.exchange.format.JsonLines;
 import featuredrop.exchange.format.Seeds;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +157,55 @@ final class FileIndexTest {
         assertThatThrownBy(() -> new Reject(new ByteRange(0, 1), 0, Outcome.GONE, ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("GONE");
+    }
+
+    @Test
+    void anIndexOfAnotherFormatVersionIsRefused() {
+        JsonLines.Writer lines = new JsonLines.Writer();
+        lines.add(
+                "index",
+                Map.of(
+                        "formatVersion",
+                        2,
+                        "file",
+                        0,
+                        "name",
+                        "a.csv",
+                        "decodedLength",
+                        0,
+                        "chunks",
+                        0,
+                        "rejects",
+                        0,
+                        "skipped",
+                        0));
+
+        assertThatThrownBy(() -> read(lines.finish())).hasMessageContaining("format version 2");
+    }
+
+    @Test
+    void nothingFollowsTheLastLine() {
+        byte[] bytes = random(new Random(7)).toBytes();
+
+        assertThatThrownBy(() -> read(Arrays.copyOf(bytes, bytes.length + 1))).hasMessageContaining("is not the last");
+    }
+
+    @Test
+    void aChunkHoldsAtLeastOneRecordInOneRange() {
+        ByteRange range = new ByteRange(0, 1);
+        assertThat(new IndexedChunk(0, List.of(range), 1, 9, SHA).records()).isEqualTo(1);
+
+        assertThatThrownBy(() -> new IndexedChunk(0, List.of(range), 0, 9, SHA))
+                .hasMessageContaining("0 records in 1 ranges");
+        assertThatThrownBy(() -> new IndexedChunk(0, List.of(), 1, 9, SHA)).hasMessageContaining("1 records in 0 ranges");
+    }
+
+    @Test
+    void aByteRangeMayBeEmptyAndNeverEndsBeforeItBegins() {
+        assertThat(new ByteRange(0, 0).to()).isZero();
+
+        assertThatThrownBy(() -> new ByteRange(2, 1)).hasMessageContaining("[2, 1)");
+        assertThatThrownBy(() -> new ByteRange(-1, 1)).hasMessageContaining("[-1, 1)");
     }
 
     private static FileIndex random(Random random) {

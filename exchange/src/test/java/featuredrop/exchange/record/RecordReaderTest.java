@@ -165,6 +165,30 @@ final class RecordReaderTest {
     }
 
     @Test
+    void aLengthOfExactlyTheLimitIsTaken() throws IOException {
+        byte[] atTheLimit = {-128, -128, -128, 0x20};
+        byte[] above = {-127, -128, -128, 0x20};
+
+        assertThat(SampleImages.read(atTheLimit).getFirst())
+                .isInstanceOfSatisfying(
+                        Damage.class, damage -> assertThat(damage.cause()).contains("runs past the end of the file"));
+        assertThat(SampleImages.read(above).getFirst())
+                .isInstanceOfSatisfying(
+                        Damage.class, damage -> assertThat(damage.cause()).contains("above the limit"));
+    }
+
+    @Test
+    void aReadableRecordAmongUnparsableOnesKeepsTheFraming() throws IOException {
+        byte[] unparsable = new byte[2 * (RecordReader.LOST_AFTER - 1)];
+        Arrays.fill(unparsable, (byte) 1);
+        byte[] good = SampleImages.delimited(THREE.subList(0, 1));
+
+        List<Item> items = SampleImages.read(concat(unparsable, good, unparsable, good));
+
+        assertThat(SampleImages.records(items)).hasSize(2);
+    }
+
+    @Test
     void afterAThousandUnparsableRecordsTheFramingCountsAsBroken() throws IOException {
         byte[] file = new byte[1_000_000];
         Arrays.fill(file, (byte) 1);

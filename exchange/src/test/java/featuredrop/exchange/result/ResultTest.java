@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ResultTest {
@@ -103,13 +104,67 @@ final class ResultTest {
         for (ResultFooter wrong : List.of(
                 right.toBuilder().setItemIds(2, 1234).build(),
                 right.toBuilder().setOutcomes(ByteString.copyFrom(outcomes)).build())) {
-            ByteArrayOutputStream mixed = new ByteArrayOutputStream();
-            mixed.write(whole, 0, Math.toIntExact(right.getBodyLength()));
-            mixed.write(wrong.toByteArray());
-            mixed.write(ResultTrailer.of(wrong.toByteArray()).bytes());
-            assertThatThrownBy(() -> all(reader(mixed.toByteArray(), 3)))
+            assertThatThrownBy(() -> all(reader(withFooter(whole, wrong), 3)))
                     .isInstanceOf(DropException.class)
                     .hasMessageContaining("differs from its footer");
+        }
+    }
+
+    @Test
+    void aFooterOfAnotherDimensionOrNumberOfRecordsIsRefused() throws IOException {
+        byte[] whole = Chunks.finished(THREE).bytes();
+        ResultFooter right = ResultTrailer.read(whole, KEY).footer(whole, KEY);
+
+        assertThatThrownBy(() -> all(reader(
+                        withFooter(whole, right.toBuilder().setDimension(5).build()), 3)))
+                .hasMessageContaining("has features of 4 values, not 5");
+        ResultFooter fewer = right.toBuilder()
+                .clearItemIds()
+                .addAllItemIds(right.getItemIdsList().subList(0, 2))
+                .setOutcomes(right.getOutcomes().substring(0, 2))
+                .build();
+        assertThatThrownBy(() -> all(reader(withFooter(whole, fewer), 3)))
+                .hasMessageContaining("has 3 records and 2 in its footer");
+        ResultFooter torn = right.toBuilder()
+                .setOutcomes(right.getOutcomes().substring(0, 2))
+                .build();
+        assertThatThrownBy(() -> all(reader(withFooter(whole, torn), 3)))
+                .hasMessageContaining("a footer with 3 ids and 2 outcomes");
+    }
+
+    @Test
+    void aResultWithoutAnyFeatureHasAnyDimension() throws IOException {
+        List<ChunkResult> failures = List.of(Chunks.failed(0, 1, Outcome.GONE));
+
+        ResultReader reader = reader(Chunks.finished(failures).bytes(), 1);
+
+        assertThat(all(reader)).isEqualTo(failures);
+        assertThat(reader.footer().getDimension()).isEqualTo(Chunks.DIMENSION);
+    }
+
+    @Test
+    void aRecordWhoseLengthTakesSeveralBytesIsRead() throws IOException {
+        List<ChunkResult> results = Stream.of(127, 128, 16_383, 16_384, 3_000_000)
+                .map(length -> "x".repeat(length))
+                .map(detail -> Chunks.failed(0, 1, Outcome.GONE).toBuilder()
+                        .setDetail(detail)
+                        .build())
+                .toList();
+        for (ChunkResult result : results) {
+            assertThat(all(reader(Chunks.finished(List.of(result)).bytes(), 1))).containsExactly(result);
+        }
+    }
+
+    @Test
+    void aLengthThatCannotBeIsRefused() {
+        byte[] atTheLimit = {-128, -128, -128, 8};
+        byte[] above = {-127, -128, -128, 8};
+        byte[] negative = {-128, -128, -128, -128, 8};
+        byte[] endless = {-128, -128, -128, -128, -128, 0};
+
+        assertThatThrownBy(() -> all(reader(atTheLimit, 3))).hasMessageContaining("is cut in record 0");
+        for (byte[] length : List.of(above, negative, endless)) {
+            assertThatThrownBy(() -> all(reader(length, 3))).hasMessageContaining("a broken length before record 0");
         }
     }
 
@@ -198,6 +253,17 @@ final class ResultTest {
                     assertThat(e.type()).isEqualTo(FailureType.RESULT_DAMAGED);
                 })
                 .hasMessageContaining(KEY);
+    }
+
+    /// The same records under another footer, which is sound in itself.
+    private static byte[] withFooter(byte[] whole, ResultFooter footer) {
+        int body = Math.toIntExact(
+                ResultTrailer.read(whole, KEY).footer(whole, KEY).getBodyLength());
+        ByteArrayOutputStream mixed = new ByteArrayOutputStream();
+        mixed.write(whole, 0, body);
+        mixed.writeBytes(footer.toByteArray());
+        mixed.writeBytes(ResultTrailer.of(footer.toByteArray()).bytes());
+        return mixed.toByteArray();
     }
 
     private static int body(List<ChunkResult> results) {

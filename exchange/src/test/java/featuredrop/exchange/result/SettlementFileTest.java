@@ -3,8 +3,10 @@ package featuredrop.exchange.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.exchange.format.JsonLines;
 import featuredrop.exchange.format.Seeds;
 import featuredrop.exchange.plan.ChunkPosition;
+import featuredrop.exchange.result.ChunkDuplicates.Run;
 import featuredrop.exchange.result.SettlementFile.Part;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
@@ -109,6 +111,49 @@ final class SettlementFileTest {
         ChunkDuplicates twice = ChunkDuplicates.of(new ChunkPosition(1, 1), bits);
         assertThatThrownBy(() -> new SettlementFile(0, Map.of(), List.of(twice, twice), List.of()))
                 .hasMessageContaining("out of order");
+    }
+
+    @Test
+    void aPartHoldsItsFirstAndItsLastChunkAndThoseBetween() {
+        Part part = new Part(0, new ChunkPosition(1, 2), new ChunkPosition(2, 0), 0);
+
+        assertThat(part.contains(new ChunkPosition(1, 1))).isFalse();
+        assertThat(part.contains(new ChunkPosition(1, 2))).isTrue();
+        assertThat(part.contains(new ChunkPosition(1, 3))).isTrue();
+        assertThat(part.contains(new ChunkPosition(2, 0))).isTrue();
+        assertThat(part.contains(new ChunkPosition(2, 1))).isFalse();
+    }
+
+    @Test
+    void aPartMayBeOneChunkAndNeverEndsBeforeItBegins() {
+        ChunkPosition chunk = new ChunkPosition(1, 2);
+        assertThat(new Part(0, chunk, chunk, 0).contains(chunk)).isTrue();
+
+        assertThatThrownBy(() -> new Part(0, chunk, new ChunkPosition(1, 1), 0))
+                .hasMessageContaining("Not a part");
+        assertThatThrownBy(() -> new Part(-1, chunk, chunk, 0)).hasMessageContaining("Not a part");
+        assertThatThrownBy(() -> new Part(0, chunk, chunk, -1)).hasMessageContaining("Not a part");
+    }
+
+    @Test
+    void runsOfDuplicatesAreApartAndHoldARecordEach() {
+        ChunkPosition chunk = new ChunkPosition(0, 0);
+        Run first = new Run(0, 2);
+        assertThat(new ChunkDuplicates(chunk, List.of(first, new Run(3, 4))).runs())
+                .hasSize(2);
+
+        assertThatThrownBy(() -> new ChunkDuplicates(chunk, List.of(first, new Run(2, 3))))
+                .hasMessageContaining("out of order");
+        assertThatThrownBy(() -> new Run(2, 2)).hasMessageContaining("Not a run");
+        assertThatThrownBy(() -> new Run(-1, 2)).hasMessageContaining("Not a run");
+    }
+
+    @Test
+    void aSettlementOfAnotherFormatVersionIsRefused() {
+        JsonLines.Writer lines = new JsonLines.Writer();
+        lines.add("settled", Map.of("formatVersion", 2, "records", 0, "outcomes", Map.of(), "chunks", 0, "parts", 0));
+
+        assertThatThrownBy(() -> read(lines.finish())).hasMessageContaining("format version 2");
     }
 
     private static SettlementFile random(Random random) {
