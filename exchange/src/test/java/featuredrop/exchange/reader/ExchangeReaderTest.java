@@ -148,6 +148,18 @@ final class ExchangeReaderTest {
     }
 
     @Test
+    void anIndexThatDoesNotTileItsFileIsRefused() {
+        FileIndex right = index(0);
+        FileIndex wrong = new FileIndex(
+                0, right.name(), right.decodedLength(), List.of(), right.rejects(), right.skipped());
+        store.damage(ObjectKeys.index(ref, 0), wrong.toBytes());
+
+        assertFailure(FailureKind.BUG, "file 0", () -> reader.index(ref, plan, 0))
+                .extracting("type")
+                .isEqualTo(FailureType.INDEX_NOT_TILED);
+    }
+
+    @Test
     void theResultOfAnotherModelIsRefused() {
         ChunkRef other = new ChunkRef(ref(plan, "f".repeat(16)), 0, 0);
         String key = ObjectKeys.result(other);

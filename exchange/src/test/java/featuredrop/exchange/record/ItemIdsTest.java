@@ -38,6 +38,15 @@ final class ItemIdsTest {
     }
 
     @Test
+    void anyNumberOfContinuationBytesWithoutALeadStays() {
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            for (int count = 1; count <= 6; count++) {
+                assertThat(ItemIds.normalised("%80".repeat(count))).isEqualTo("%80".repeat(count));
+            }
+        });
+    }
+
+    @Test
     void theSchemeChoosesTheId() {
         ProductImage image = SampleImages.image(5).toBuilder()
                 .setExternalItemId("The quick brown fox jumps over the lazy dog")

@@ -3,6 +3,7 @@ package featuredrop.exchange.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.CodedOutputStream;
 import featuredrop.exchange.format.SampleImages;
 import featuredrop.exchange.format.Seeds;
 import featuredrop.exchange.record.RecordReader.Item;
@@ -95,6 +96,23 @@ final class RecordReaderTest {
             assertThat(damage.cause()).contains("3 bytes", "byte " + good.length);
         });
         assertThat(items.get(2)).isInstanceOf(ImageRecord.class);
+    }
+
+    /// The parser would stop at the end of a group and give what it has read until then.
+    @Test
+    void aRecordThatGoesOnAfterTheEndOfAGroupIsDamagedAlone() throws IOException {
+        byte[] good = SampleImages.delimited(THREE.subList(0, 1));
+        byte[] body = concat(THREE.getFirst().toByteArray(), new byte[] {0x0c, 1, 2, 3});
+        ByteArrayOutputStream length = new ByteArrayOutputStream();
+        CodedOutputStream coded = CodedOutputStream.newInstance(length);
+        coded.writeUInt32NoTag(body.length);
+        coded.flush();
+
+        List<Item> items = SampleImages.read(concat(length.toByteArray(), body, good));
+
+        assertThat(items).hasSize(2);
+        assertThat(items.getFirst()).isInstanceOf(Damage.class);
+        assertThat(items.getLast()).isInstanceOf(ImageRecord.class);
     }
 
     @Test

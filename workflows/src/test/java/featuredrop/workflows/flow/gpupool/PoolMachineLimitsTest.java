@@ -10,6 +10,7 @@ import featuredrop.workflows.gpupool.PoolSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// How often and how long a pool tries: each limit is met to the millisecond.
@@ -212,7 +213,8 @@ final class PoolMachineLimitsTest {
         assertThat(failed.carried().phase()).isEqualTo(PoolPhase.STOPPING);
         assertThat(failed.carried().afterStop()).isEqualTo(PoolPhase.FAILED);
 
-        PoolMachine alone = machine(new Given(PoolPhase.STOPPED).leases(List.of()));
+        PoolMachine alone =
+                machine(new Given(PoolPhase.STOPPED).leases(List.of()).leaselessSince(SINCE));
         alone.hostsSeen(List.of(RUNNING), NOW);
         assertThat(alone.carried().phase()).isEqualTo(PoolPhase.DRAINING);
         assertThat(alone.carried().leaselessSince()).isEqualTo(NOW);
@@ -258,6 +260,22 @@ final class PoolMachineLimitsTest {
     }
 
     @Test
+    void everyHostIsAskedToStopAgainAfterTwoMinutes() {
+        GpuHost second = new GpuHost("i-2", "running", "");
+        PoolMachine machine = machine(new Given(PoolPhase.STOPPING));
+        long later = NOW + 120_000;
+        for (long now : List.of(NOW, later)) {
+            machine.hostsSeen(List.of(RUNNING, second), now);
+            machine.holdersSeen(List.of(new HolderState("d1", true, 1, now)), now);
+            for (GpuHost host : List.of(RUNNING, second)) {
+                assertThat(machine.next(now)).isEqualTo(new PoolAction.Stop(host));
+                machine.stopAsked(host, now);
+            }
+            assertThat(machine.next(now)).isInstanceOf(PoolAction.Wait.class);
+        }
+    }
+
+    @Test
     void anOperatorsStopOrDrainKeepsThePoolAtRestAndAnOperatorsRebootEndsThat() {
         PoolMachine machine = machine(new Given(PoolPhase.READY));
         machine.hostsSeen(List.of(RUNNING), NOW);
@@ -270,7 +288,42 @@ final class PoolMachineLimitsTest {
         machine.drainHost("smoke", NOW);
         assertThat(machine.carried().resting()).isTrue();
         assertThat(machine.carried().operatorDrain()).isTrue();
+    }
+
+    @Test
+    void aDrainByAnOperatorChecksTheHoldersAtOnce() {
+        PoolMachine machine = machine(new Given(PoolPhase.READY));
+        seen(machine, RUNNING, NOW);
+        assertThat(machine.next(NOW)).isInstanceOf(PoolAction.Wait.class);
+        machine.drainHost("smoke", NOW);
+
         assertThat(machine.next(NOW)).isEqualTo(new PoolAction.LookAtHolders(List.of("d1")));
+    }
+
+    @Test
+    void aNewPhaseChecksTheHostsSoon() {
+        PoolMachine machine = machine(new Given(PoolPhase.READY));
+        seen(machine, RUNNING, NOW);
+        machine.stopNow("smoke", NOW);
+
+        assertThat(machine.next(NOW + 999)).isEqualTo(new PoolAction.Stop(RUNNING));
+        assertThat(machine.next(NOW + 1_000)).isEqualTo(new PoolAction.LookAtHosts());
+    }
+
+    @Test
+    void hostsAreLeftAloneForAMomentAfterEachRequest() {
+        Map<PoolPhase, Consumer<PoolMachine>> requests = Map.of(
+                PoolPhase.STARTING, machine -> machine.started(NOW + 900),
+                PoolPhase.REBOOTING, machine -> machine.rebooted(NOW + 900),
+                PoolPhase.STOPPING, machine -> machine.stopAsked(RUNNING, NOW + 900));
+        requests.forEach((phase, request) -> {
+            PoolMachine machine = machine(new Given(phase));
+            seen(machine, RUNNING, NOW);
+            request.accept(machine);
+
+            assertThat(machine.next(NOW + 1_000)).as("%s", phase).isInstanceOf(PoolAction.Wait.class);
+            assertThat(machine.next(NOW + 11_000)).as("%s", phase).isEqualTo(new PoolAction.LookAtHosts());
+        });
     }
 
     @Test

@@ -119,6 +119,16 @@ final class PauseGateTest {
     }
 
     @Test
+    void workThatDoesNotWaitKeepsItsTime() {
+        enter("export 000000", false);
+        enter("export 000001", false);
+        gate.stop(PauseLevel.PAUSED, null, 10);
+        gate.endWaiting(List.of("export 000001"));
+
+        assertThat(ended).containsExactly("export 000001");
+    }
+
+    @Test
     void theTimeOfAStopIsThatOfItsFirstLevel() {
         gate.stop(PauseLevel.PAUSED, null, 10);
         gate.site(site(2, PauseLevel.FROZEN), 20);
