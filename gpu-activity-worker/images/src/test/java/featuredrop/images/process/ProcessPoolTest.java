@@ -161,7 +161,7 @@ final class ProcessPoolTest extends ImagePreparationContract {
     void aSeriesHearsOfItsImagesThatTakeTooLong() {
         ImageSeries series = new ImageSeries();
         ImageSeries.Patience two = new ImageSeries.Patience(2, Duration.ofHours(1));
-        try (ProcessPool pool = misbehaving(Duration.ofSeconds(1))) {
+        try (ProcessPool pool = misbehaving(Duration.ofSeconds(1), Sandbox.REQUIRED)) {
             for (DecoderMisbehaviour one : List.of(DecoderMisbehaviour.SPIN, DecoderMisbehaviour.NONE)) {
                 pool.prepare(one.file(), form("keras-tf"), series);
                 assertThat(series.exceeds(two)).isFalse();

@@ -29,7 +29,7 @@ final class DropLedgerTest {
     private static final DropRequest REQUEST = new DropRequest(new DropKey("north", "acme", "d1"), 2, "redo");
     private static final FirstRun BEGINNING = new FirstRun(1_000, "run-1");
     private static final DropSettings SETTINGS = new DropSettings(
-            "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 60);
+            "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 60, 0);
     private static final PlanRef PLAN = new PlanRef(REQUEST.key(), 2, "a".repeat(64), "m", "0123456789abcdef");
 
     private final DropLedger ledger = new DropLedger(REQUEST, BEGINNING);
@@ -111,7 +111,7 @@ final class DropLedgerTest {
         ledger.chunkMovedAt(5_000);
         assertThat(ledger.progress()).isEqualTo(new DropProgress(3, 1, 2, 1, 10, 5, 0, 0, 5_000));
 
-        ledger.settle(new Settlement(11, Map.of(Outcome.EXTRACTED, 9L, Outcome.DUPLICATE, 2L), 2));
+        ledger.settle(new Settlement(11, Map.of(Outcome.EXTRACTED, 9L, Outcome.DUPLICATE, 2L), 2, null));
         ledger.partReturned();
 
         assertThat(ledger.progress()).isEqualTo(new DropProgress(3, 1, 2, 1, 11, 11, 2, 1, 5_000));
@@ -122,7 +122,7 @@ final class DropLedgerTest {
         planned(1);
         ledger.add(chunk(4, 1));
         ledger.add(chunk(4, 1));
-        ledger.settle(new Settlement(10, Map.of(Outcome.EXTRACTED, 8L, Outcome.GONE, 2L), 1));
+        ledger.settle(new Settlement(10, Map.of(Outcome.EXTRACTED, 8L, Outcome.GONE, 2L), 1, null));
 
         assertThat(ledger.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 8L, Outcome.GONE, 2L));
         assertThat(ledger.runFacts(3)).isEqualTo(new RunFacts("drop/north/acme/d1", "run-1", 1_000, 3, 10, 1_000));
@@ -130,7 +130,7 @@ final class DropLedgerTest {
 
     @Test
     void partsAreReturnedOnceEach() {
-        ledger.settle(new Settlement(0, Map.of(), 2));
+        ledger.settle(new Settlement(0, Map.of(), 2, null));
 
         assertThat(ledger.nextPart()).isZero();
         assertThat(ledger.hasNextPart()).isTrue();
@@ -201,7 +201,7 @@ final class DropLedgerTest {
 
     private void settled(long extracted, long gone) {
         ledger.settle(
-                new Settlement(extracted + gone, Map.of(Outcome.EXTRACTED, extracted, Outcome.GONE, gone), 1));
+                new Settlement(extracted + gone, Map.of(Outcome.EXTRACTED, extracted, Outcome.GONE, gone), 1, null));
     }
 
     private static ChunkReport chunk(long extracted, long gone) {
