@@ -23,17 +23,11 @@ import java.util.Optional;
 ///
 /// Every object is written once; an attempt after another finds its objects and must agree with them.
 public final class FileExporter {
-    /// Memory of a reject with its detail, and of an interruption: two ranges.
-    private static final long REJECT_BYTES = 320;
-
-    private static final long GAP_BYTES = 96;
-    /// No deflate stream decodes to more.
-    private static final long MOST_RATIO = 1_032;
-
     private final LandingZone zone;
     private final ObjectStore store;
     private final ExchangeReader reader;
     private final ChunkMemory memory;
+    private final ManyRejects manyRejects = new ManyRejects();
     private final InputConfig limits;
 
     /// @param memory most bytes that all exports hold together
@@ -79,19 +73,18 @@ public final class FileExporter {
         return summary(index);
     }
 
-    /// A chunk's records, and its content while it is written; rejects and gaps, of which the smallest takes a byte.
-    private long held(DropPlan plan, PlannedFile file) {
-        long decoded = file.format().isCompressed() ? MOST_RATIO * file.length() : file.length();
-        long rejects = Math.min(limits.rejects(), decoded) * REJECT_BYTES;
-        long gaps = Math.min(limits.gaps(), decoded) * GAP_BYTES;
-        return 2 * Math.min(plan.chunkBytes(), decoded) + rejects + gaps;
+    /// A chunk's records, and its content while it is written.
+    private static long held(DropPlan plan, PlannedFile file) {
+        long chunk = file.format().isCompressed() ? plan.chunkBytes() : Math.min(plan.chunkBytes(), file.length());
+        return 2 * chunk;
     }
 
     private FileIndex read(ChunkWriter chunks, DropPlan plan, int file, Progress progress) {
         PlannedFile planned = plan.files().get(file);
         try (PlannedInput input = new PlannedInput(zone.open(planned.path(), 0), planned, progress);
-                InputPiece.Source source = source(plan, planned, input)) {
-            Found found = new Found(planned.path(), limits, chunks);
+                InputPiece.Source source = source(plan, planned, input);
+                ManyRejects.Share share = manyRejects.share(progress)) {
+            Found found = new Found(planned.path(), limits, chunks, share);
             long pieces = 0;
             for (Optional<InputPiece> piece = source.next(); piece.isPresent(); piece = source.next()) {
                 found.add(piece.get());

@@ -15,16 +15,19 @@ final class Found {
     private final String file;
     private final InputConfig limits;
     private final ChunkWriter chunks;
+    private final ManyRejects.Share share;
     private final List<Reject> rejects = new ArrayList<>();
     private final List<ByteRange> skipped = new ArrayList<>();
     private long records;
     private long end;
 
     /// @param file for messages
-    Found(String file, InputConfig limits, ChunkWriter chunks) {
+    /// @param share hears how many rejects and gaps are held
+    Found(String file, InputConfig limits, ChunkWriter chunks, ManyRejects.Share share) {
         this.file = file;
         this.limits = limits;
         this.chunks = chunks;
+        this.share = share;
     }
 
     void add(InputPiece piece) {
@@ -34,6 +37,7 @@ final class Found {
             case InputPiece.Bad bad -> reject(bad.reject());
             case InputPiece.Skipped skip -> skip(skip.range());
         }
+        share.grow(rejects.size() + skipped.size());
     }
 
     private void record(InputPiece.Image image) {

@@ -1,5 +1,6 @@
 package featuredrop.activities.export;
 
+import featuredrop.exchange.format.Redaction;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
@@ -135,6 +136,6 @@ final class TableRows implements ListRows {
     }
 
     private static String shortened(String text) {
-        return "'" + (text.length() > 100 ? text.substring(0, 100) + "…" : text) + "'";
+        return "'" + Redaction.detail(text.length() > 100 ? text.substring(0, 100) + "…" : text) + "'";
     }
 }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Finds what is due on one site. Storage alone decides, because Temporal forgets closed workflows.
 /// Thread-safe; changes nothing.
@@ -69,15 +71,26 @@ public final class DropScanner {
             }
         }
         List<DueDrop> order = WorkOrder.of(backlogs);
-        if (order.size() > limits.scannedDrops()) {
-            problems.add(order.size() + " drops are due, the first " + limits.scannedDrops()
+        List<DueDrop> reported = first(order);
+        if (order.size() > reported.size()) {
+            problems.add(order.size() + " drops are due, the first " + reported.size()
                     + " are reported (input.scanned-drops)");
         }
         problems.addAll(sighting.problems());
-        return new ScanReport(
-                order.subList(0, Math.min(order.size(), limits.scannedDrops())),
-                site.filesInFlight(),
-                fewProblems(problems));
+        return new ScanReport(reported, site.filesInFlight(), fewProblems(problems));
+    }
+
+    /// As many as one report may hold, in the order of work. Those that wait for their data are left out first, so that
+    /// they cannot hold off the others.
+    private List<DueDrop> first(List<DueDrop> order) {
+        if (order.size() <= limits.scannedDrops()) {
+            return order;
+        }
+        Set<DueDrop> chosen = Stream.of(true, false)
+                .flatMap(ready -> order.stream().filter(drop -> ready == drop.files() > 0))
+                .limit(limits.scannedDrops())
+                .collect(Collectors.toSet());
+        return order.stream().filter(chosen::contains).toList();
     }
 
     private List<DueDrop> fewWaiting(String partner, List<DueDrop> due, List<String> problems) {

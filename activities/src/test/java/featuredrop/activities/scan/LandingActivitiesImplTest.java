@@ -96,10 +96,11 @@ final class LandingActivitiesImplTest {
         for (int i = 0; i < 2_005; i++) {
             land("d" + i);
         }
+        zone.put("/landing/shoes/a-waits/part-0.bin", new byte[1]);
         ScanReport report = activities.scanLanding("paris");
-        assertThat(report.due()).hasSize(2_000);
+        assertThat(report.due()).hasSize(2_000).allSatisfy(drop -> assertThat(drop.files()).isEqualTo(1));
         assertThat(report.problems())
-                .containsExactly("2005 drops are due, the first 2000 are reported" + " (input.scanned-drops)");
+                .containsExactly("2006 drops are due, the first 2000 are reported" + " (input.scanned-drops)");
     }
 
     @Test
