@@ -17,6 +17,9 @@ final class DirectoryLayout implements DropLayout {
     /// nonsense.
     private static final int MAX_DEPTH = 16;
 
+    /// Of the files that nobody can read, so many are asked whether they are still open.
+    private static final int MOST_ASKED = 100;
+
     private static final List<String> COPIED =
             List.of(".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".inprogress", ".writing");
 
@@ -92,6 +95,14 @@ final class DirectoryLayout implements DropLayout {
         if (!copied.isEmpty()) {
             return new DropReadiness.Waiting(doneFlag + " is in " + folder.path() + ", but " + copied.size()
                     + " files are still being copied by their names, the first is '" + copied.getFirst() + "'");
+        }
+        Optional<String> open = unknown.stream()
+                .limit(MOST_ASKED)
+                .map(name -> folder.path() + "/" + name)
+                .filter(path -> zone.stat(path).filter(file -> !file.directory()).isPresent() && !zone.isClosed(path))
+                .findFirst();
+        if (open.isPresent()) { // its name may change when it is complete
+            return new DropReadiness.Waiting(open.get() + " is still being written");
         }
         if (!unknown.isEmpty()) {
             return new DropReadiness.Unusable(

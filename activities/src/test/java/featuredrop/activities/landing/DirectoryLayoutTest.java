@@ -81,6 +81,19 @@ final class DirectoryLayoutTest {
     }
 
     @Test
+    void anOpenFileOfAnUnknownEndingIsWaitedForAsWell() throws IOException {
+        put("/landing/shoes/monday/part-0.bin", 10);
+        put("/landing/shoes/monday/_SUCCESS", 0);
+        try (OutputStream open = zone.create("/landing/shoes/monday/sub/list.csv.uploading")) {
+            open.write(1);
+            assertThat(landing.readiness(find("monday")))
+                    .isEqualTo(new DropReadiness.Waiting(
+                            "/landing/shoes/monday/sub/list.csv.uploading is still being written"));
+        }
+        assertThat(landing.readiness(find("monday"))).isInstanceOf(DropReadiness.Unusable.class);
+    }
+
+    @Test
     void aFlagWithoutFilesIsAReasonToCloseAndNotToWait() {
         put("/landing/shoes/monday/_SUCCESS", 0);
         put("/landing/shoes/monday/_temporary/part-0.bin", 3);
