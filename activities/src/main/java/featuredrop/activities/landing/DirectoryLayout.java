@@ -99,7 +99,8 @@ final class DirectoryLayout implements DropLayout {
         Optional<String> open = unknown.stream()
                 .limit(MOST_ASKED)
                 .map(name -> folder.path() + "/" + name)
-                .filter(path -> zone.stat(path).filter(file -> !file.directory()).isPresent() && !zone.isClosed(path))
+                .filter(path ->
+                        zone.stat(path).filter(file -> !file.directory()).isPresent() && !zone.isClosed(path))
                 .findFirst();
         if (open.isPresent()) { // its name may change when it is complete
             return new DropReadiness.Waiting(open.get() + " is still being written");

@@ -98,7 +98,9 @@ final class LandingActivitiesImplTest {
         }
         zone.put("/landing/shoes/a-waits/part-0.bin", new byte[1]);
         ScanReport report = activities.scanLanding("paris");
-        assertThat(report.due()).hasSize(2_000).allSatisfy(drop -> assertThat(drop.files()).isEqualTo(1));
+        assertThat(report.due())
+                .hasSize(2_000)
+                .allSatisfy(drop -> assertThat(drop.files()).isEqualTo(1));
         assertThat(report.problems())
                 .containsExactly("2006 drops are due, the first 2000 are reported" + " (input.scanned-drops)");
     }
