@@ -8,6 +8,7 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,38 @@ final class LinesTest {
                     .as("seed %d, round %d", seed, round)
                     .isEqualTo(lines.length - 1 - blank);
         }
+    }
+
+    @Test
+    void aWholeRowWithoutQuotesIsARecordWhateverIsAroundIt() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String alphabet = "ab,,\"\"\" \n\r";
+        for (int round = 0; round < 2_000; round++) {
+            StringBuilder text = new StringBuilder("item_id,title,image_url\n");
+            List<String> whole = new ArrayList<>();
+            for (int line = random.nextInt(30); line > 0; line--) {
+                if (random.nextBoolean()) {
+                    whole.add("w" + line + "=http://x/" + line);
+                    text.append("w" + line + ",t,http://x/" + line);
+                }
+                for (int i = random.nextInt(12); i > 0 && text.charAt(text.length() - 1) < ' '; i--) {
+                    text.append(noise(random, alphabet));
+                }
+                text.append(List.of("\n", "\r\n", "\r").get(random.nextInt(3)));
+            }
+            ExportCase export = landed("list.csv", text.toString());
+            export.exported();
+            assertThat(export.rows()).as("seed %d, round %d", seed, round).containsAll(whole);
+        }
+    }
+
+    private static String noise(Random random, String alphabet) {
+        StringBuilder noise = new StringBuilder();
+        for (int i = 1 + random.nextInt(12); i > 0; i--) {
+            noise.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return noise.toString();
     }
 
     private static void assertBadHeader(String name, String content, String... said) {
