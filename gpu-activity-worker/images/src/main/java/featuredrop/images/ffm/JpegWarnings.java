@@ -103,7 +103,7 @@ final class JpegWarnings {
     }
 
     /// Called by the library. What is thrown here would end the process.
-    private void emit(MemorySegment decompressor, int level) {
+    void emit(MemorySegment decompressor, int level) {
         try {
             if (level >= 0) {
                 return;

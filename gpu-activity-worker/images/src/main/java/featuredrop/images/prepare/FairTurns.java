@@ -2,7 +2,7 @@ package featuredrop.images.prepare;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +20,7 @@ public final class FairTurns {
     private final int lanes;
     private final long limit;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<ImageSeries, Deque<Waiter>> waiters = new IdentityHashMap<>();
+    private final Map<ImageSeries, Deque<Waiter>> waiters = new HashMap<>();
     /// Those that wait, in the order in which they came.
     private final Set<ImageSeries> waiting = new LinkedHashSet<>();
     private int lanesUsed;

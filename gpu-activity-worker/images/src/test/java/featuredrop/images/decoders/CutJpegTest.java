@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,28 +36,32 @@ final class CutJpegTest {
 
     /// What the library warns of although nothing is wrong with the picture.
     enum Oddity {
-        NONE(file -> file),
-        REVISION_2_OF_JFIF(file -> changed(file, find(file, "JFIF\0") + 5, 2)),
-        SCAN_PARAMETERS_OF_ZERO(file -> changed(file, place(file, SCAN) + 2 + length(file, place(file, SCAN)) - 2, 0)),
-        STRAY_BYTES(file -> inserted(file, place(file, FRAME), new byte[] {0x55, 0, 0x33})),
+        NONE,
+        REVISION_2_OF_JFIF,
+        SCAN_PARAMETERS_OF_ZERO,
+        STRAY_BYTES,
         /// More than are listened to one by one.
-        MANY_STRAY_BYTES(file -> {
-            ByteArrayOutputStream stray = new ByteArrayOutputStream();
-            for (int i = 0; i < 1_500; i++) {
-                stray.writeBytes(new byte[] {0x55, (byte) 0xff, (byte) 0xfe, 0, 2});
-            }
-            return inserted(file, place(file, FRAME), stray.toByteArray());
-        }),
-        EVERYTHING(file -> REVISION_2_OF_JFIF.of(STRAY_BYTES.of(SCAN_PARAMETERS_OF_ZERO.of(file))));
-
-        private final UnaryOperator<byte[]> change;
-
-        Oddity(UnaryOperator<byte[]> change) {
-            this.change = change;
-        }
+        MANY_STRAY_BYTES,
+        EVERYTHING;
 
         byte[] of(byte[] file) {
-            return change.apply(file);
+            return switch (this) {
+                case NONE -> file;
+                case REVISION_2_OF_JFIF -> changed(file, find(file, "JFIF\0") + 5, 2);
+                case SCAN_PARAMETERS_OF_ZERO -> {
+                    int scan = place(file, SCAN);
+                    yield changed(file, scan + length(file, scan), 0);
+                }
+                case STRAY_BYTES -> inserted(file, place(file, FRAME), new byte[] {0x55, 0, 0x33});
+                case MANY_STRAY_BYTES -> {
+                    ByteArrayOutputStream stray = new ByteArrayOutputStream();
+                    for (int i = 0; i < 1_500; i++) {
+                        stray.writeBytes(new byte[] {0x55, (byte) 0xff, (byte) 0xfe, 0, 2});
+                    }
+                    yield inserted(file, place(file, FRAME), stray.toByteArray());
+                }
+                case EVERYTHING -> REVISION_2_OF_JFIF.of(STRAY_BYTES.of(SCAN_PARAMETERS_OF_ZERO.of(file)));
+            };
         }
     }
 

@@ -60,7 +60,12 @@ public record Hostile(String name, byte[] file, Set<Ending> endings) {
                 "run-length-bmp", HostileOthers.runLengths(),
                 "tiff", TestImages.encoded("tiff", BufferedImage.TYPE_INT_RGB, 60, 40),
                 "lzw-tiff", HostileOthers.tiff(Map.of(259, 5)),
-                "webp", Base64.getDecoder().decode(LOSSY_WEBP));
+                "webp", lossyWebP());
+    }
+
+    /// A sound one of 24 × 16.
+    static byte[] lossyWebP() {
+        return Base64.getDecoder().decode(LOSSY_WEBP);
     }
 
     /// Every sound file, cut at every 64th byte.

@@ -172,7 +172,7 @@ final class HostileOthers {
     /// A picture of 24 × 16 without a container, which a reader of chunks takes for a chunk that it
     /// does not know; behind it stands another that declares 600 × 400.
     private static byte[] twoReaders() {
-        byte[] sound = Hostile.sound().get("webp");
+        byte[] sound = Hostile.lossyWebP();
         byte[] raw = Arrays.copyOfRange(sound, 20, sound.length);
         int length = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
         byte[] decoy = {0x30, 1, 0, (byte) 0x9d, 1, 0x2a, 0x58, 2, (byte) 0x90, 1, 0, 0, 0, 0, 0, 0};
