@@ -26,7 +26,10 @@ public final class ProcessFlags {
     ///
     /// @throws IllegalStateException when the system refuses
     public static void hide() {
-        require(SET_DUMPABLE, 0);
+        int status = call(SET_DUMPABLE, 0);
+        if (status != 0) {
+            throw new IllegalStateException("prctl(PR_SET_DUMPABLE, 0) gives " + status);
+        }
     }
 
     /// Whether [#hide] was called.
@@ -35,15 +38,10 @@ public final class ProcessFlags {
     }
 
     /// The calling thread, and whatever it starts, never gets more rights than it has.
-    static void keepPrivileges() {
-        require(SET_NO_NEW_PRIVILEGES, 1);
-    }
-
-    private static void require(int option, long value) {
-        int status = call(option, value);
-        if (status != 0) {
-            throw new IllegalStateException("prctl(" + option + ", " + value + ") gives " + status);
-        }
+    ///
+    /// @return whether the system does that
+    static boolean keepPrivileges() {
+        return call(SET_NO_NEW_PRIVILEGES, 1) == 0;
     }
 
     private static int call(int option, long value) {

@@ -39,7 +39,9 @@ public final class SystemCallFilter {
                 "syscall",
                 FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS),
                 Linker.Option.firstVariadicArg(1));
-        ProcessFlags.keepPrivileges();
+        if (!ProcessFlags.keepPrivileges()) {
+            throw new FilterUnavailableException("prctl refuses PR_SET_NO_NEW_PRIVS");
+        }
         List<Instruction> program = FilterProgram.of(machine);
         long status;
         try (Arena arena = Arena.ofConfined()) {

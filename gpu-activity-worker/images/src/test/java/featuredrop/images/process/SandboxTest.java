@@ -2,9 +2,11 @@ package featuredrop.images.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.images.Tools;
 import featuredrop.images.hostile.Hostile;
+import featuredrop.images.prepare.DecodersUnavailableException;
 import featuredrop.images.prepare.ImagePreparation.Result;
 import featuredrop.images.prepare.InProcessPreparation.Detail;
 import featuredrop.images.prepare.InputForm;
@@ -84,6 +86,16 @@ final class SandboxTest {
     }
 
     @Test
+    void whereThereIsNoFilterNoProcessStarts() {
+        DecodingCommand command = new DecodingCommand(64L << 20, LockedMain.class, arguments(Sandbox.REQUIRED));
+
+        assertThatThrownBy(() -> ProcessPool.start(command, 1, LONG))
+                .isInstanceOf(DecodersUnavailableException.class)
+                .hasMessageStartingWith("Decoding processes cannot be confined on this machine, prctl refuses")
+                .hasMessageContaining("gpu-worker.decode.sandbox: off");
+    }
+
+    @Test
     void threadsStartAndGarbageIsCollectedInside() {
         try (ProcessPool pool = escaping(Sandbox.REQUIRED)) {
             assertThat(answer(pool, EscapingMain.WORK)).isEqualTo("2000");
@@ -99,7 +111,7 @@ final class SandboxTest {
                 .forEach(files::add);
         try (ProcessPool inside = decoding(Sandbox.REQUIRED);
                 ProcessPool outside = decoding(Sandbox.OFF)) {
-            for (String profile : PreprocessingProfile.names()) {
+            for (String profile : List.of("efficientnet-lite-v1", "caffenet-fc7-2016")) {
                 InputForm form =
                         new InputForm(PreprocessingProfile.named(profile).orElseThrow(), 64, 64);
                 for (byte[] file : files) {
