@@ -67,7 +67,7 @@ final class ListDrop {
                 Map.entry(server + "/html" + file, Outcome.NOT_IMAGE),
                 Map.entry(server + "/empty" + file, Outcome.NOT_IMAGE),
                 Map.entry(server + "/loop" + file, Outcome.REDIRECT),
-                Map.entry(server + "/hop/9" + file, Outcome.REDIRECT),
+                Map.entry(server + "/hop/11" + file, Outcome.REDIRECT),
                 Map.entry(server + "/to-metadata" + file, Outcome.BLOCKED_ADDRESS),
                 Map.entry("http://169.254.169.254/latest/meta-data/", Outcome.BLOCKED_ADDRESS),
                 Map.entry(server + "/cut" + file, Outcome.TRUNCATED),

@@ -3,6 +3,8 @@ package featuredrop.fetch.http;
 import featuredrop.fetch.http.url.ImageUrl;
 import featuredrop.fetch.http.address.DeniedAddresses;
 import featuredrop.fetch.http.address.VettingResolver;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import featuredrop.exchange.config.FetchConfig;
 import featuredrop.exchange.format.Redaction;
 import featuredrop.fetch.BodyMemory;
@@ -27,6 +29,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hc.client5.http.io.DetachedSocketFactory;
 
 /// Fetches images over HTTP from untrusted hosts.
@@ -40,7 +43,7 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
     private static final int ROBOTS_HOPS = 5;
 
     /// What a server that speaks http only does to who speaks https.
-    private static final Set<Outcome> NO_HTTPS = Set.of(Outcome.CONNECT, Outcome.TLS);
+    private static final Set<Outcome> NO_HTTPS = Set.of(Outcome.CONNECT, Outcome.TLS, Outcome.DEADLINE);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
@@ -51,6 +54,10 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HostScheduler turns;
     private final RobotsTxt robots;
+    private final Set<String> https = FetchClient.remembered();
+    private final Set<String> plain = FetchClient.remembered();
+    private final Cache<String, ReentrantLock> probes =
+            Caffeine.newBuilder().weakValues().build();
     private volatile boolean closed;
 
     public HttpImageSource(FetchConfig limits) {
@@ -95,18 +102,40 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
     private Fetched asked(ImageRequest request) throws BadUrlException, InterruptedException {
         Journey journey = new Journey(request.rules(), limits.redirects());
         List<ImageUrl> readings = ImageUrl.readings(request.url(), journey::allows);
-        Fetched fetched = fetch(readings.getFirst(), journey, request.memory());
-        boolean another = readings.size() > 1
-                && fetched instanceof Fetched.Failed failed
-                && NO_HTTPS.contains(failed.outcome());
-        fetched = another ? fetch(readings.getLast(), journey, request.memory()) : fetched;
+        Fetched fetched = readings.size() == 1
+                ? fetch(readings.getFirst(), journey, request.memory(), Set.of())
+                : guessed(readings, journey, request.memory());
         if (closed && fetched instanceof Fetched.Failed) {
             throw new CancellationException("The image source is closed");
         }
         return fetched;
     }
 
-    private Fetched fetch(ImageUrl start, Journey journey, BodyMemory.Room memory) throws InterruptedException {
+    /// Of a server whose URLs say no scheme one image finds out whether it speaks https, and the others wait for it:
+    /// a server must not be taken for a silent one because all its images ask at the wrong port.
+    private Fetched guessed(List<ImageUrl> readings, Journey journey, BodyMemory.Room memory)
+            throws InterruptedException {
+        String server = readings.getFirst().server();
+        ReentrantLock probe = probes.get(server, absent -> new ReentrantLock());
+        probe.lockInterruptibly();
+        try {
+            if (!https.contains(server) && !plain.contains(server)) {
+                Fetched fetched = fetch(readings.getFirst(), journey, memory, NO_HTTPS);
+                boolean isPlain = fetched instanceof Fetched.Failed failed && NO_HTTPS.contains(failed.outcome());
+                (isPlain ? plain : https).add(server);
+                if (!isPlain) {
+                    return fetched;
+                }
+            }
+        } finally {
+            probe.unlock();
+        }
+        return fetch(https.contains(server) ? readings.getFirst() : readings.getLast(), journey, memory, Set.of());
+    }
+
+    /// @param ends outcomes that are not tried again, whatever they are
+    private Fetched fetch(ImageUrl start, Journey journey, BodyMemory.Room memory, Set<Outcome> ends)
+            throws InterruptedException {
         HostScheduler.FetchBudget visit =
                 new HostScheduler.FetchBudget(limits.total(), limits.maxBytes().bytes(), memory);
         for (int attempt = 1; ; attempt++) {
@@ -116,7 +145,8 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
             }
             HopResult.Refusal refusal = (HopResult.Refusal) answer;
             Duration pause = pause(attempt);
-            if (!refusal.isPassing() || attempt == TRIES || !visit.allows(pause.plus(FIRST_PAUSE))) {
+            boolean lasts = !refusal.isPassing() || ends.contains(refusal.outcome());
+            if (lasts || attempt == TRIES || !visit.allows(pause.plus(FIRST_PAUSE))) {
                 return new Fetched.Failed(
                         refusal.outcome(), Redaction.detail(refusal.detail()), visit.isAsked() ? attempt : attempt - 1);
             }

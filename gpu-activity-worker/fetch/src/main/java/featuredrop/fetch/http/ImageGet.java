@@ -34,7 +34,7 @@ final class ImageGet extends HttpGet {
     /// Whether the answer before it on its connection had this body.
     boolean repeats(byte[] body) {
         return Exchange.connection(context)
-                .map(connection -> connection.repeats(body))
+                .map(connection -> connection.repeats(getPath(), body))
                 .orElse(false);
     }
 

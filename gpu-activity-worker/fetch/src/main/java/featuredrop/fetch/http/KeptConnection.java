@@ -27,6 +27,7 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
     private @Nullable String server;
     private int requests;
     private long givenBack = System.nanoTime();
+    private String lastTarget = "";
     private int lastBody;
     private int lastLength = -1;
     private volatile boolean surplus;
@@ -101,10 +102,12 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
 
     /// Tells the body of an answer.
     ///
-    /// @return whether the answer before had the same
-    boolean repeats(byte[] body) {
+    /// @param target what was asked for
+    /// @return whether the answer before, to another question, had the same
+    boolean repeats(String target, byte[] body) {
         int hash = Arrays.hashCode(body);
-        boolean same = hash == lastBody && body.length == lastLength;
+        boolean same = hash == lastBody && body.length == lastLength && !target.equals(lastTarget);
+        lastTarget = target;
         lastBody = hash;
         lastLength = body.length;
         return same;

@@ -110,6 +110,24 @@ final class AddressesOfHostsTest {
         assertThat(most.get()).isBetween(1, 4);
     }
 
+    /// The server outside speaks no TLS.
+    @Test
+    void whatHasNoSchemeIsFetchedOverHttpWhenTheServerSpeaksNoHttps() throws Exception {
+        try (FakeInternet internet = new FakeInternet(path -> IMAGE);
+                HttpImageSource source = new HttpImageSource(
+                        config(), both(FakeInternet.PUBLIC, FakeInternet.PUBLIC), internet.sockets());
+                ExecutorService fetchers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Fetched>> coming = IntStream.range(0, 60)
+                    .mapToObj(i -> fetchers.submit(
+                            () -> source.fetch((i % 2 == 0 ? "//" : "") + "shop.example/" + i + ".jpg")))
+                    .toList();
+            for (Future<Fetched> fetched : coming) {
+                assertThat(fetched.get()).isInstanceOf(Fetched.Image.class);
+            }
+            assertThat(internet.outsideRequests()).isBetween(60, 70);
+        }
+    }
+
     @Test
     void deniedBlocksAreNotReachedByNameOrLiteralOrInsideAnotherAddress() throws IOException {
         FetchConfig config = FetchConfigs.values(Duration.ofSeconds(20), 10_000, List.of())
