@@ -68,7 +68,9 @@ final class Check {
         int slash = value.indexOf('/');
         try {
             int bits = Integer.parseInt(value.substring(slash + 1));
-            int length = InetAddress.ofLiteral(value.substring(0, Math.max(0, slash))).getAddress().length;
+            int length = InetAddress.ofLiteral(value.substring(0, Math.max(0, slash)))
+                    .getAddress()
+                    .length;
             if (slash > 0 && bits >= 0 && bits <= length * Byte.SIZE) {
                 return;
             }

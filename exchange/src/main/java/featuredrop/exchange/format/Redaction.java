@@ -20,9 +20,9 @@ public final class Redaction {
     /// A scheme with any number of slashes, as careless writers leave them.
     private static final String START = "(?i)\\b(https?:/*)";
 
-    private static final Pattern QUERY_IN_TEXT =
-            Pattern.compile(START + "([^\\s'\"<>]*?)" + END + "[^\\s'\"<>]*");
-    private static final Pattern USER_INFO = Pattern.compile("^((?i:https?):/*|[A-Za-z][A-Za-z0-9+.-]*:/+|/*)?[^/?#]*(?:@|%40)");
+    private static final Pattern QUERY_IN_TEXT = Pattern.compile(START + "([^\\s'\"<>]*?)" + END + "[^\\s'\"<>]*");
+    private static final Pattern USER_INFO =
+            Pattern.compile("^((?i:https?):/*|[A-Za-z][A-Za-z0-9+.-]*:/+|/*)?[^/?#]*(?:@|%40)");
     private static final Pattern USER_IN_TEXT = Pattern.compile(START + "[^\\s/?#'\"<>]*(?:@|%40)");
 
     private Redaction() {}

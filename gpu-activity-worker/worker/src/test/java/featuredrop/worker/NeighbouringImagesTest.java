@@ -106,13 +106,15 @@ final class NeighbouringImagesTest {
                 }
                 String[] path = request.split(" ", -1)[1].split("/", -1);
                 byte[] answer = ok(picture(Integer.parseInt(path[2])));
-                out.write(path[1].equals("000") ? "HTTP/1.1 000 x\r\n\r\n".getBytes(StandardCharsets.US_ASCII) : answer);
+                out.write(
+                        path[1].equals("000") ? "HTTP/1.1 000 x\r\n\r\n".getBytes(StandardCharsets.US_ASCII) : answer);
                 if (path[1].equals("dbl")) {
                     out.write(answer);
                 }
                 if (path[1].equals("400")) {
                     out.flush();
-                    out.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
                     return;
                 }
             }
@@ -122,8 +124,8 @@ final class NeighbouringImagesTest {
     }
 
     private static byte[] ok(byte[] body) {
-        byte[] head = ("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] head =
+                ("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
         byte[] whole = new byte[head.length + body.length];
         System.arraycopy(head, 0, whole, 0, head.length);
         System.arraycopy(body, 0, whole, head.length, body.length);
@@ -170,7 +172,9 @@ final class NeighbouringImagesTest {
                 for (int k = 0; k < ITEMS; k++) {
                     ChunkResult result = results.get(k);
                     Outcome expected = k == 7 ? seventh : Outcome.EXTRACTED;
-                    softly.assertThat(Outcome.of(result.getOutcome())).as(drop + " item " + k).isEqualTo(expected);
+                    softly.assertThat(Outcome.of(result.getOutcome()))
+                            .as(drop + " item " + k)
+                            .isEqualTo(expected);
                     if (expected == Outcome.EXTRACTED) {
                         softly.assertThat(result.getImageSha256())
                                 .as(drop + " item " + k)
@@ -188,9 +192,11 @@ final class NeighbouringImagesTest {
     /// The same images without any network.
     private List<ChunkResult> inRecords(LoadedModel model) throws IOException {
         ChunkRef chunk = landed("d0", k -> record(k).setImage(ByteString.copyFrom(picture(k))));
-        RecordPreparation preparation = new RecordPreparation(request -> {
-            throw new IllegalStateException("nothing is fetched");
-        }, images);
+        RecordPreparation preparation = new RecordPreparation(
+                request -> {
+                    throw new IllegalStateException("nothing is fetched");
+                },
+                images);
         new ExtractionLoop(store, plan -> model, preparation).extract(chunk, Progress.NONE);
         List<ChunkResult> results = results(chunk);
         assertThat(results.stream().map(ChunkResult::getFeatureList).distinct()).hasSizeGreaterThan(ITEMS / 2);
@@ -244,6 +250,7 @@ final class NeighbouringImagesTest {
         store.putIfAbsent(ObjectKeys.input(chunk), bytes.toByteArray());
         return chunk;
     }
+
     private List<ChunkResult> results(ChunkRef chunk) {
         String key = ObjectKeys.result(chunk);
         List<ChunkResult> results = new ArrayList<>();

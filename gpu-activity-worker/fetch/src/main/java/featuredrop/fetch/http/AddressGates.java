@@ -29,8 +29,11 @@ final class AddressGates {
         }
         Turns turns = new Turns();
         try {
-            for (String key :
-                    addresses.stream().map(AddressGates::key).distinct().sorted().toList()) {
+            for (String key : addresses.stream()
+                    .map(AddressGates::key)
+                    .distinct()
+                    .sorted()
+                    .toList()) {
                 Semaphore gate = gates.computeIfAbsent(key, absent -> new Semaphore(perAddress, true));
                 gate.acquire();
                 turns.taken.add(gate);

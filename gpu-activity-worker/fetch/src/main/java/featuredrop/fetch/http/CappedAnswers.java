@@ -13,21 +13,21 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 
 /// Reads the heads of answers, and bounds the whole of a head: one line may be long, but not all of them.
 ///
-/// @param caps for single lines
-/// @param parsers that do the reading
-record CappedAnswers(Http1Config caps, HttpMessageParserFactory<ClassicHttpResponse> parsers)
+/// @param parsers that do the reading, with caps for single lines
+record CappedAnswers(HttpMessageParserFactory<ClassicHttpResponse> parsers)
         implements HttpMessageParserFactory<ClassicHttpResponse> {
     /// Most characters of a head.
     static final int MAX_HEAD = 256 << 10;
 
     @Override
+    @SuppressWarnings("deprecation") // the library still has it, and has no other abstract method
     public HttpMessageParser<ClassicHttpResponse> create(Http1Config ignored) {
         return create();
     }
 
     @Override
     public HttpMessageParser<ClassicHttpResponse> create() {
-        HttpMessageParser<ClassicHttpResponse> parser = parsers.create(caps);
+        HttpMessageParser<ClassicHttpResponse> parser = parsers.create();
         return (buffer, in) -> parser.parse(new Head(buffer), in);
     }
 

@@ -121,8 +121,7 @@ final class FetchClient implements AutoCloseable {
                 .build();
     }
 
-    private static HttpConnectionFactory<ManagedHttpClientConnection> factory(
-            Http1Config caps, Set<String> talkative) {
+    private static HttpConnectionFactory<ManagedHttpClientConnection> factory(Http1Config caps, Set<String> talkative) {
         AtomicLong number = new AtomicLong();
         return socket -> {
             KeptConnection connection = new KeptConnection("fetch-" + number.getAndIncrement(), caps, talkative);

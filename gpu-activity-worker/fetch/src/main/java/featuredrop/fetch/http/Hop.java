@@ -1,11 +1,11 @@
 package featuredrop.fetch.http;
 
-import featuredrop.fetch.http.url.ImageUrl;
-import featuredrop.fetch.http.body.BodyReader;
-import featuredrop.fetch.http.body.ContentCoding;
 import featuredrop.fetch.BodyMemory;
+import featuredrop.fetch.http.body.BodyReader;
 import featuredrop.fetch.http.body.BodyReader.LimitException;
 import featuredrop.fetch.http.body.BodyReader.NoRoomException;
+import featuredrop.fetch.http.body.ContentCoding;
+import featuredrop.fetch.http.url.ImageUrl;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +21,6 @@ import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
-import org.jspecify.annotations.Nullable;
 
 /// One question and its answer: no redirect is followed here, and no failure is tried again. Thread-safe.
 final class Hop {
@@ -65,9 +64,7 @@ final class Hop {
         Duration left = allowance.time().minusNanos(System.nanoTime() - started);
         Duration positive = left.isPositive() ? left : Duration.ofMillis(1);
         HopResult second = attempt(
-                        new ImageGet(url),
-                        url,
-                        new Allowance(positive, allowance.maxBytes(), allowance.memory(), true))
+                        new ImageGet(url), url, new Allowance(positive, allowance.maxBytes(), allowance.memory(), true))
                 .result();
         if (first.doubt() == Doubt.SAME_BODY) {
             tellApart(request, first.result(), second);
@@ -164,8 +161,7 @@ final class Hop {
     private static boolean isPartingWord(ClassicHttpResponse response) {
         int status = response.getCode();
         boolean closes = Stream.of(response.getHeaders("Connection"))
-                .anyMatch(
-                        header -> header.getValue().toLowerCase(Locale.ROOT).contains("close"));
+                .anyMatch(header -> header.getValue().toLowerCase(Locale.ROOT).contains("close"));
         return status == 400 || isForAnotherConnection(status) || (status >= 400 && closes && !isBusy(status));
     }
 
@@ -260,7 +256,7 @@ final class Hop {
     private static boolean isWhole(ClassicHttpResponse response) {
         Header range = response.getFirstHeader("Content-Range");
         Matcher all = WHOLE.matcher(range == null ? "" : range.getValue());
-        @Nullable HttpEntity entity = response.getEntity();
+        HttpEntity entity = response.getEntity();
         if (entity == null || !all.matches()) {
             return false;
         }

@@ -1,9 +1,9 @@
 package featuredrop.fetch.http;
 
-import featuredrop.fetch.http.url.ImageUrl;
 import featuredrop.fetch.Unexpected;
 import featuredrop.fetch.dns.NameCache.NoAddressException;
 import featuredrop.fetch.http.address.VettingResolver.BlockedAddressException;
+import featuredrop.fetch.http.url.ImageUrl;
 import featuredrop.workflows.drop.Outcome;
 import java.io.EOFException;
 import java.net.ConnectException;

@@ -1,7 +1,7 @@
 package featuredrop.fetch.http;
 
-import featuredrop.fetch.http.url.ImageUrl;
 import featuredrop.exchange.config.FetchConfig;
+import featuredrop.fetch.http.url.ImageUrl;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,9 +1,9 @@
 package featuredrop.fetch.http;
 
-import featuredrop.fetch.http.url.ImageUrl;
-import featuredrop.fetch.http.address.VettingResolver;
 import featuredrop.exchange.config.FetchConfig;
 import featuredrop.fetch.BodyMemory;
+import featuredrop.fetch.http.address.VettingResolver;
+import featuredrop.fetch.http.url.ImageUrl;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /// Asks a host when it is its turn: first the name, then room for the body, then the host's gate, then the
-/// gates of its addresses, then a connection. A fetch that holds one of them never waits for a fetch that waits for it, so there is no deadlock.
+/// gates of its addresses, then a connection. A fetch that holds one of them never waits for a fetch that waits for it,
+/// so there is no deadlock.
 /// The time limit of a fetch runs only while it has a connection. Thread-safe.
 final class HostScheduler {
     /// What a fetch takes before anything is known of the body.
@@ -113,7 +114,18 @@ final class HostScheduler {
         if (refusal.isPresent()) {
             return about(url, refusal.get());
         }
-        try (AddressGates.Turns turns = addressGates.enter(door.addresses())) {
+        try {
+            return askInTurnOf(door.addresses(), url, gate, visit);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private HopResult askInTurnOf(
+            List<InetSocketAddress> addresses, ImageUrl url, HostGates.Gate gate, FetchBudget visit)
+            throws InterruptedException {
+        AddressGates.Turns turns = addressGates.enter(addresses);
+        try {
             connections.acquire();
             try {
                 return asked(url, gate, visit);
@@ -121,7 +133,7 @@ final class HostScheduler {
                 connections.release();
             }
         } finally {
-            gate.leave();
+            turns.close();
         }
     }
 

@@ -1,8 +1,5 @@
 package featuredrop.fetch.http;
 
-import featuredrop.fetch.http.url.ImageUrl;
-import featuredrop.fetch.http.address.DeniedAddresses;
-import featuredrop.fetch.http.address.VettingResolver;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import featuredrop.exchange.config.FetchConfig;
@@ -14,6 +11,9 @@ import featuredrop.fetch.ImageSource;
 import featuredrop.fetch.dns.DnsNameServers;
 import featuredrop.fetch.dns.NameCache;
 import featuredrop.fetch.dns.NameServers;
+import featuredrop.fetch.http.address.DeniedAddresses;
+import featuredrop.fetch.http.address.VettingResolver;
+import featuredrop.fetch.http.url.ImageUrl;
 import featuredrop.fetch.http.url.ImageUrl.BadUrlException;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
@@ -21,8 +21,8 @@ import java.io.UncheckedIOException;
 import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -83,8 +83,9 @@ public final class HttpImageSource implements ImageSource, AutoCloseable {
     public Fetched fetch(ImageRequest request) {
         boolean kept = false;
         try {
-            Fetched fetched =
-                    DataUrl.isOne(request.url()) ? DataUrl.read(request, limits.maxBytes().bytes()) : asked(request);
+            Fetched fetched = DataUrl.isOne(request.url())
+                    ? DataUrl.read(request, limits.maxBytes().bytes())
+                    : asked(request);
             kept = fetched instanceof Fetched.Image;
             return fetched;
         } catch (BadUrlException e) {

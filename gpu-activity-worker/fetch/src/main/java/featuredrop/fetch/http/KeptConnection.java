@@ -43,7 +43,7 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
                 null,
                 null,
                 null,
-                new CappedAnswers(caps, new DefaultHttpResponseParserFactory(caps)));
+                new CappedAnswers(new DefaultHttpResponseParserFactory(caps)));
         this.talkative = talkative;
     }
 

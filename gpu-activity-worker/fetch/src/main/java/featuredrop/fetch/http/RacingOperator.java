@@ -48,8 +48,7 @@ final class RacingOperator extends DefaultHttpClientConnectionOperator {
     record Limits(Duration connect, Duration handshake) {}
 
     /// @param resolver vets every address
-    RacingOperator(
-            DetachedSocketFactory sockets, DnsResolver resolver, Lookup<TlsSocketStrategy> tls, Limits limits) {
+    RacingOperator(DetachedSocketFactory sockets, DnsResolver resolver, Lookup<TlsSocketStrategy> tls, Limits limits) {
         super(sockets, DefaultSchemePortResolver.INSTANCE, resolver, tls);
         this.sockets = sockets;
         this.ports = DefaultSchemePortResolver.INSTANCE;
@@ -130,7 +129,7 @@ final class RacingOperator extends DefaultHttpClientConnectionOperator {
         private record Attempt(Socket socket, @Nullable IOException failure) {}
 
         Socket winner() throws IOException {
-            @Nullable Socket winner = null;
+            Socket winner = null;
             try {
                 winner = raced();
                 return winner;
@@ -139,7 +138,7 @@ final class RacingOperator extends DefaultHttpClientConnectionOperator {
                 throw new InterruptedIOException("interrupted while connecting");
             } finally {
                 for (Socket socket : tried) {
-                    if (socket != winner) {
+                    if (!socket.equals(winner)) {
                         close(socket);
                     }
                 }
@@ -166,7 +165,9 @@ final class RacingOperator extends DefaultHttpClientConnectionOperator {
                 failed++;
                 failure = attempt.failure();
             }
-            throw failure instanceof SocketTimeoutException ? new ConnectTimeoutException(failure.getMessage()) : failure;
+            throw failure instanceof SocketTimeoutException
+                    ? new ConnectTimeoutException(failure.getMessage())
+                    : failure;
         }
 
         /// The next attempt that ended, null when it is time for another.

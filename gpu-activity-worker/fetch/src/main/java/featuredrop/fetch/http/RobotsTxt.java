@@ -1,12 +1,12 @@
 package featuredrop.fetch.http;
 
-import featuredrop.fetch.http.url.ImageUrl;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import crawlercommons.robots.SimpleRobotRules;
 import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
+import featuredrop.fetch.http.url.ImageUrl;
 import featuredrop.workflows.drop.Outcome;
 import java.time.Duration;
 import java.util.Optional;

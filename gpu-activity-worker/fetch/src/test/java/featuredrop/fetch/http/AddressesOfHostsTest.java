@@ -1,11 +1,11 @@
 package featuredrop.fetch.http;
 
-import featuredrop.fetch.http.address.DeniedAddresses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.exchange.config.FetchConfig;
 import featuredrop.fetch.ImageSource.Fetched;
 import featuredrop.fetch.dns.NameServers;
+import featuredrop.fetch.http.address.DeniedAddresses;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -141,8 +141,8 @@ final class AddressesOfHostsTest {
                     InetAddress.ofLiteral("2002:5db8:d822::1"))) {
                 NameServers names = host -> new NameServers.Answer.Found(List.of(denied), Duration.ofHours(1));
                 try (HttpImageSource source = new HttpImageSource(config, names, internet.sockets())) {
-                    for (String url : List.of(
-                            "http://shop.example/", "http://93.184.216.34/", "http://[2606:2800::1]/")) {
+                    for (String url :
+                            List.of("http://shop.example/", "http://93.184.216.34/", "http://[2606:2800::1]/")) {
                         Fetched.Failed failed = (Fetched.Failed) source.fetch(url);
                         assertThat(failed.outcome()).as(url + " " + denied).isEqualTo(Outcome.BLOCKED_ADDRESS);
                         assertThat(failed.detail()).contains("denied by");

@@ -111,9 +111,11 @@ final class AnswersOfServersTest {
     void aPartThatIsTheWholeIsTaken() throws IOException {
         String part = "HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\nContent-Range: bytes ";
 
-        assertThat(fetched(RawServer.joined(part + "0-3/4\r\n\r\n", new byte[4]))).isInstanceOf(Fetched.Image.class);
+        assertThat(fetched(RawServer.joined(part + "0-3/4\r\n\r\n", new byte[4])))
+                .isInstanceOf(Fetched.Image.class);
         for (String range : new String[] {"0-3/5", "1-4/4", "0-3/*", "0-4/5", "x"}) {
-            assertThat(failed(RawServer.joined(part + range + "\r\n\r\n", new byte[4])).outcome())
+            assertThat(failed(RawServer.joined(part + range + "\r\n\r\n", new byte[4]))
+                            .outcome())
                     .as(range)
                     .isEqualTo(Outcome.TRUNCATED);
         }
@@ -184,13 +186,12 @@ final class AnswersOfServersTest {
     @Test
     void rawBytesInALocationAreSentBackAsTheyCame() throws IOException {
         try (RawServer server = new RawServer((path, nth, out) -> {
-                    String location =
-                            switch (path) {
-                                case "/utf8" -> "/f\u00c3\u00bcr b.jpg";
-                                case "/latin1" -> "/f\u00fcr.jpg";
-                                case "/query" -> "?u=http://other.example/../a";
-                                default -> "";
-                            };
+                    String location = switch (path) {
+                        case "/utf8" -> "/f\u00c3\u00bcr b.jpg";
+                        case "/latin1" -> "/f\u00fcr.jpg";
+                        case "/query" -> "?u=http://other.example/../a";
+                        default -> "";
+                    };
                     String head = location.isEmpty()
                             ? "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path
                             : "HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n";

@@ -1,8 +1,8 @@
 package featuredrop.fetch.http;
 
-import featuredrop.fetch.http.url.ImageUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.fetch.http.url.ImageUrl;
 import featuredrop.fetch.http.url.ImageUrl.BadUrlException;
 import featuredrop.workflows.drop.Outcome;
 import java.time.Duration;

@@ -32,8 +32,31 @@ final class RawAnswersFuzzTest {
             "HTTP/1.1 103 Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\n\r\n\u0028\u00b5\u002f\u00fd");
 
     private static final List<String> PIECES = List.of(
-            "000", "-1", "HTTP/", "999", " ", "\r\n", "\n", "\0", ":", ";", "//", "http://[", "\u00ff", "%", "chunked", ",",
-            "99999999999999999999", "gzip", "br", "\t", "Content-Length: 7\r\n", "Location: //\r\n", "..", "?", "\\");
+            "000",
+            "-1",
+            "HTTP/",
+            "999",
+            " ",
+            "\r\n",
+            "\n",
+            "\0",
+            ":",
+            ";",
+            "//",
+            "http://[",
+            "\u00ff",
+            "%",
+            "chunked",
+            ",",
+            "99999999999999999999",
+            "gzip",
+            "br",
+            "\t",
+            "Content-Length: 7\r\n",
+            "Location: //\r\n",
+            "..",
+            "?",
+            "\\");
 
     @Test
     void everyAnswerHasAnOutcome() throws Exception {

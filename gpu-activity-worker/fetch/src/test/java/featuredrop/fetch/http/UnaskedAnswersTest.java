@@ -46,7 +46,10 @@ final class UnaskedAnswersTest {
         requireAllRight((path, nth, out) -> {
             byte[] answer = RawServer.ok(bytes(path));
             byte[] before = surplus.get();
-            out.write(before == null ? answer : RawServer.joined(new String(before, StandardCharsets.ISO_8859_1), answer));
+            out.write(
+                    before == null
+                            ? answer
+                            : RawServer.joined(new String(before, StandardCharsets.ISO_8859_1), answer));
             surplus.set(path.endsWith("7") ? answer : null);
             return true;
         });

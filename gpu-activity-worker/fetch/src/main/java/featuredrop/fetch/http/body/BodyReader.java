@@ -40,9 +40,7 @@ public final class BodyReader {
     public byte[] read(Body body, BodyMemory.Room memory) throws IOException, LimitException, NoRoomException {
         try {
             Wire wire = new Wire(body.raw());
-            byte[] bytes = body.announced() >= 0
-                    ? exactly(wire, body.announced(), memory)
-                    : untilItsEnd(wire, memory);
+            byte[] bytes = body.announced() >= 0 ? exactly(wire, body.announced(), memory) : untilItsEnd(wire, memory);
             return body.codings().isEmpty() || bytes.length == 0
                     ? bytes
                     : new Unpacking(maxBytes).unpacked(bytes, body.codings(), memory);

@@ -21,8 +21,7 @@ import java.util.concurrent.Semaphore;
 final class Unpacking {
     private static final int MOST_CODINGS = 2;
     private static final int BUFFER = 1 << 13;
-    private static final Semaphore TURNS =
-            new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private static final Semaphore TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
     private final long maxBytes;
 

@@ -20,8 +20,8 @@ public record ImageUrl(String scheme, String host, int port, String target) {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):");
 
     /// A name with a dot, perhaps a port, and a path.
-    private static final Pattern WITHOUT_SCHEME = Pattern.compile(
-            "(?:[^\\s/?#:@\\[\\]\\\\.]+\\.)+[^\\s/?#:@\\[\\]\\\\.]+(?::[0-9]{1,5})?/");
+    private static final Pattern WITHOUT_SCHEME =
+            Pattern.compile("(?:[^\\s/?#:@\\[\\]\\\\.]+\\.)+[^\\s/?#:@\\[\\]\\\\.]+(?::[0-9]{1,5})?/");
 
     /// Which ports may be asked besides 80 and 443.
     @FunctionalInterface

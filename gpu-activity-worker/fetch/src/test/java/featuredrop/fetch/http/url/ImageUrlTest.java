@@ -123,7 +123,8 @@ final class ImageUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\\\\evil.example/", "/\\evil.example/", "http:c.jpg", "//", "//u@evil.example/", "//b\u00fc/"})
+    @ValueSource(
+            strings = {"\\\\evil.example/", "/\\evil.example/", "http:c.jpg", "//", "//u@evil.example/", "//b\u00fc/"})
     void aRedirectThatParsersReadDifferentlyIsRefused(String location) throws BadUrlException {
         ImageUrl url = ImageUrl.parse("https://shop.example/a/b.jpg?x=1", ports);
 
