@@ -7,10 +7,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -42,15 +45,12 @@ final class UnaskedAnswersTest {
     /// The surplus comes together with the next answer, so nothing was to be seen before the request was sent.
     @Test
     void aLateAnswerTooManyIsNotTakenForTheNext() throws Exception {
-        ThreadLocal<byte[]> surplus = new ThreadLocal<>();
+        Map<OutputStream, byte[]> surplus = new ConcurrentHashMap<>();
         requireAllRight((path, nth, out) -> {
             byte[] answer = RawServer.ok(bytes(path));
-            byte[] before = surplus.get();
-            out.write(
-                    before == null
-                            ? answer
-                            : RawServer.joined(new String(before, StandardCharsets.ISO_8859_1), answer));
-            surplus.set(path.endsWith("7") ? answer : null);
+            byte[] before = surplus.getOrDefault(out, new byte[0]);
+            out.write(RawServer.joined(new String(before, StandardCharsets.ISO_8859_1), answer));
+            surplus.put(out, path.endsWith("7") ? answer : new byte[0]);
             return true;
         });
     }
@@ -90,9 +90,12 @@ final class UnaskedAnswersTest {
 
     @Test
     void anAnswerThatComesWhileTheConnectionLiesUnusedIsNotTaken() throws Exception {
-        AtomicReference<OutputStream> first = new AtomicReference<>();
+        AtomicReference<OutputStream> first = new AtomicReference<>(OutputStream.nullOutputStream());
+        AtomicBoolean isFirst = new AtomicBoolean(true);
         try (RawServer server = new RawServer((path, nth, out) -> {
-                    first.compareAndSet(null, out);
+                    if (isFirst.getAndSet(false)) {
+                        first.set(out);
+                    }
                     out.write(RawServer.ok(bytes(path)));
                     return true;
                 });
