@@ -76,10 +76,8 @@ final class RedactionTest {
             assertThat(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
                     .isEqualTo(text);
         }
-        assertThat(Redaction.detail("x".repeat(198) + "😀" + "x".repeat(9)))
-                .isEqualTo("x".repeat(198) + "…");
-        assertThat(Redaction.detail("x".repeat(197) + "😀" + "x".repeat(9)))
-                .isEqualTo("x".repeat(197) + "😀…");
+        assertThat(Redaction.detail("x".repeat(198) + "😀" + "x".repeat(9))).isEqualTo("x".repeat(198) + "…");
+        assertThat(Redaction.detail("x".repeat(197) + "😀" + "x".repeat(9))).isEqualTo("x".repeat(197) + "😀…");
         assertThat(Redaction.detail("x".repeat(200))).isEqualTo("x".repeat(200));
         assertThat(Redaction.detail("x".repeat(201))).hasSize(200).endsWith("x…");
         assertThat(Redaction.url("x".repeat(5_000))).hasSize(Redaction.URL_LENGTH);

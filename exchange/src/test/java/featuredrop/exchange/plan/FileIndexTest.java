@@ -197,7 +197,8 @@ final class FileIndexTest {
 
         assertThatThrownBy(() -> new IndexedChunk(0, List.of(range), 0, 9, SHA))
                 .hasMessageContaining("0 records in 1 ranges");
-        assertThatThrownBy(() -> new IndexedChunk(0, List.of(), 1, 9, SHA)).hasMessageContaining("1 records in 0 ranges");
+        assertThatThrownBy(() -> new IndexedChunk(0, List.of(), 1, 9, SHA))
+                .hasMessageContaining("1 records in 0 ranges");
     }
 
     @Test

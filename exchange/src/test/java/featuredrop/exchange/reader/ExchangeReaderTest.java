@@ -150,8 +150,8 @@ final class ExchangeReaderTest {
     @Test
     void anIndexThatDoesNotTileItsFileIsRefused() {
         FileIndex right = index(0);
-        FileIndex wrong = new FileIndex(
-                0, right.name(), right.decodedLength(), List.of(), right.rejects(), right.skipped());
+        FileIndex wrong =
+                new FileIndex(0, right.name(), right.decodedLength(), List.of(), right.rejects(), right.skipped());
         store.damage(ObjectKeys.index(ref, 0), wrong.toBytes());
 
         assertFailure(FailureKind.BUG, "file 0", () -> reader.index(ref, plan, 0))

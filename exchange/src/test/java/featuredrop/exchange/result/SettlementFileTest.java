@@ -129,8 +129,7 @@ final class SettlementFileTest {
         ChunkPosition chunk = new ChunkPosition(1, 2);
         assertThat(new Part(0, chunk, chunk, 0).contains(chunk)).isTrue();
 
-        assertThatThrownBy(() -> new Part(0, chunk, new ChunkPosition(1, 1), 0))
-                .hasMessageContaining("Not a part");
+        assertThatThrownBy(() -> new Part(0, chunk, new ChunkPosition(1, 1), 0)).hasMessageContaining("Not a part");
         assertThatThrownBy(() -> new Part(-1, chunk, chunk, 0)).hasMessageContaining("Not a part");
         assertThatThrownBy(() -> new Part(0, chunk, chunk, -1)).hasMessageContaining("Not a part");
     }

@@ -140,6 +140,12 @@ class PointerMoverTest {
     }
 
     @Test
+    void whereNothingIsPublishedThereIsNothingToCopy() {
+        assertThat(mover.copy()).isFalse();
+        assertThat(zone.stat(POINTER)).isEmpty();
+    }
+
+    @Test
     void manyMoversAtATimeEndAtTheNewestAndReadersAlwaysSeeAWholePointer() throws Exception {
         long seed = 11;
         int partners = 8;

@@ -118,8 +118,8 @@ final class DropEndedExceptionTest {
     private static RuntimeException timeout(@Nullable ApplicationFailure last) {
         Failure.Builder failure = Failure.newBuilder()
                 .setMessage("too long")
-                .setTimeoutFailureInfo(TimeoutFailureInfo.newBuilder()
-                        .setTimeoutType(TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE));
+                .setTimeoutFailureInfo(
+                        TimeoutFailureInfo.newBuilder().setTimeoutType(TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE));
         if (last != null) {
             failure.setCause(DefaultDataConverter.STANDARD_INSTANCE.exceptionToFailure(last));
         }
@@ -127,7 +127,6 @@ final class DropEndedExceptionTest {
     }
 
     private static ActivityFailure failed(Throwable cause) {
-        return new ActivityFailure(
-                "failed", 1, 2, "AwaitDrop", "7", RetryState.RETRY_STATE_TIMEOUT, "worker", cause);
+        return new ActivityFailure("failed", 1, 2, "AwaitDrop", "7", RetryState.RETRY_STATE_TIMEOUT, "worker", cause);
     }
 }

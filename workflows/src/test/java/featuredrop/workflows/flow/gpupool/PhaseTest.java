@@ -29,8 +29,10 @@ final class PhaseTest {
 
     @Test
     void aStartThatIsUnderWayKeepsItsBootTimeAndARebootDoesNot() {
-        assertThat(new Phase.Starting(PROVEN).starting()).isEqualTo(new Phase.Starting(new BootState(100, "i-1", null, 0)));
-        assertThat(new Phase.Rebooting(PROVEN).starting()).isEqualTo(new Phase.Starting(new BootState(0, "i-1", null, 0)));
+        assertThat(new Phase.Starting(PROVEN).starting())
+                .isEqualTo(new Phase.Starting(new BootState(100, "i-1", null, 0)));
+        assertThat(new Phase.Rebooting(PROVEN).starting())
+                .isEqualTo(new Phase.Starting(new BootState(0, "i-1", null, 0)));
     }
 
     @Test
@@ -41,7 +43,8 @@ final class PhaseTest {
 
     @Test
     void eachHostThatIsUpIsAskedToStopOnce() {
-        PoolHosts hosts = PoolHosts.found(List.of(host("i-1", "stopped"), host("i-2", "running"), host("i-3", "pending")));
+        PoolHosts hosts =
+                PoolHosts.found(List.of(host("i-1", "stopped"), host("i-2", "running"), host("i-3", "pending")));
         Phase.Stopping stopping = new Phase.Stopping(new Phase.Stopped());
 
         assertThat(stopping.next(hosts)).contains(new PoolAction.Stop(host("i-2", "running")));
@@ -50,7 +53,8 @@ final class PhaseTest {
         stopping = stopping.asked("i-3", 2_000);
         assertThat(stopping.next(hosts)).isEmpty();
         assertThat(stopping.forgettingAfter(500, 2_499)).isEqualTo(stopping);
-        assertThat(stopping.forgettingAfter(500, 2_500).next(hosts)).contains(new PoolAction.Stop(host("i-2", "running")));
+        assertThat(stopping.forgettingAfter(500, 2_500).next(hosts))
+                .contains(new PoolAction.Stop(host("i-2", "running")));
         assertThat(stopping.forgettingAfter(500, 2_500).then()).isEqualTo(new Phase.Stopped());
     }
 
@@ -76,7 +80,8 @@ final class PhaseTest {
 
     @Test
     void aHostIsStartedThenProbedThenTested() {
-        assertThat(BootState.NONE.actionOn(host("i-1", "stopped"))).contains(new PoolAction.Start(host("i-1", "stopped")));
+        assertThat(BootState.NONE.actionOn(host("i-1", "stopped")))
+                .contains(new PoolAction.Start(host("i-1", "stopped")));
         assertThat(BootState.NONE.actionOn(host("i-1", "pending"))).isEmpty();
         GpuHost running = host("i-1", "running");
         assertThat(BootState.NONE.actionOn(running)).contains(new PoolAction.Probe(running));

@@ -122,13 +122,6 @@ final class PollScheduleTest {
 
     private static PoolSettings settings(Duration watchEvery) {
         return new PoolSettings(
-                "p",
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(15),
-                Duration.ofMinutes(10),
-                watchEvery,
-                2,
-                2,
-                10_000);
+                "p", Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(10), watchEvery, 2, 2, 10_000);
     }
 }

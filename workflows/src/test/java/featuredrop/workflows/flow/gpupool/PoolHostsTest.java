@@ -49,7 +49,8 @@ final class PoolHostsTest {
 
     @Test
     void hostsAreKeptInTheOrderOfTheirIds() {
-        PoolHosts hosts = PoolHosts.found(List.of(new GpuHost("i-2", "running", ""), new GpuHost("i-1", "stopped", "")));
+        PoolHosts hosts =
+                PoolHosts.found(List.of(new GpuHost("i-2", "running", ""), new GpuHost("i-1", "stopped", "")));
 
         assertThat(hosts.seen()).isTrue();
         assertThat(hosts.describe("main")).isEqualTo("i-1 is stopped, i-2 is running");

@@ -86,13 +86,15 @@ final class PoolMachineLimitsTest {
         seen(early, RUNNING, NOW);
         assertThat(early.next(NOW)).isEqualTo(new PoolAction.Probe(RUNNING));
 
-        PoolMachine late = machine(new Given(PoolPhase.STARTING).bootSince(NOW - 600_000).reboots(1));
+        PoolMachine late =
+                machine(new Given(PoolPhase.STARTING).bootSince(NOW - 600_000).reboots(1));
         seen(late, RUNNING, NOW);
 
         assertThat(late.next(NOW)).isEqualTo(new PoolAction.LookAtHosts());
         assertThat(late.carried().phase()).isEqualTo(PoolPhase.REBOOTING);
         assertThat(late.carried().rebootWanted()).isEqualTo("i-1");
         assertThat(late.carried().reboots()).isEqualTo(2);
+        assertThat(new PoolMachine(SETTINGS, late.carried()).carried()).isEqualTo(late.carried());
     }
 
     @Test
@@ -107,7 +109,8 @@ final class PoolMachineLimitsTest {
 
     @Test
     void aHostThatWasRebootedAsOftenAsAllowedFailsThePool() {
-        PoolMachine machine = machine(new Given(PoolPhase.STARTING).bootSince(NOW - 600_000).reboots(2));
+        PoolMachine machine =
+                machine(new Given(PoolPhase.STARTING).bootSince(NOW - 600_000).reboots(2));
         seen(machine, RUNNING, NOW);
 
         assertThat(machine.next(NOW)).isEqualTo(new PoolAction.Stop(RUNNING));
@@ -328,8 +331,8 @@ final class PoolMachineLimitsTest {
 
     @Test
     void aPoolThatIsReadyWaitsForTheEndOfItsGraceTime() {
-        PoolMachine machine = machine(
-                new Given(PoolPhase.READY).leases(List.of()).leaselessSince(NOW - 300_000 + 5_000));
+        PoolMachine machine =
+                machine(new Given(PoolPhase.READY).leases(List.of()).leaselessSince(NOW - 300_000 + 5_000));
         machine.hostsSeen(List.of(RUNNING), NOW);
 
         assertThat(machine.next(NOW)).isEqualTo(new PoolAction.Wait(NOW + 5_000, "no lease, grace time"));
@@ -373,8 +376,8 @@ final class PoolMachineLimitsTest {
     @Test
     void newSettingsCountAtOnce() {
         PoolMachine machine = machine(new Given(PoolPhase.READY));
-        PoolSettings newer = new PoolSettings(
-                "p", Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), 5, 2, 10_000);
+        PoolSettings newer =
+                new PoolSettings("p", Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), 5, 2, 10_000);
         machine.configure(newer);
 
         assertThat(machine.settings()).isEqualTo(newer);
@@ -382,15 +385,15 @@ final class PoolMachineLimitsTest {
         assertThat(machine.standing().isAtRest()).isFalse();
         assertThat(machine(new Given(PoolPhase.STOPPED)).standing().isAtRest()).isTrue();
         assertThat(machine(new Given(PoolPhase.FAILED)).standing().isAtRest()).isTrue();
-        assertThat(machine(new Given(PoolPhase.STARTING)).standing().news(newer).slots()).isZero();
+        assertThat(machine(new Given(PoolPhase.STARTING)).standing().news(newer).slots())
+                .isZero();
     }
 
     @Test
     void holdersThatNoLongerRunLoseTheirLeases() {
         PoolMachine machine = machine(
                 new Given(PoolPhase.READY).leases(List.of(new Lease("d1", 1, SINCE), new Lease("d2", 1, SINCE))));
-        machine.holdersSeen(
-                List.of(new HolderState("d1", false, 0, NOW), new HolderState("d2", true, 0, NOW)), NOW);
+        machine.holdersSeen(List.of(new HolderState("d1", false, 0, NOW), new HolderState("d2", true, 0, NOW)), NOW);
         assertThat(machine.leases().holders()).containsExactly("d2");
         machine.gone("d2", NOW);
 
@@ -444,7 +447,8 @@ final class PoolMachineLimitsTest {
         }
 
         Given reboots(int count) {
-            return new Given(phase, leases, leaselessSince, bootSince, notBefore, count, stalls, resting, operatorDrain);
+            return new Given(
+                    phase, leases, leaselessSince, bootSince, notBefore, count, stalls, resting, operatorDrain);
         }
 
         Given stalls(int count) {

@@ -205,7 +205,6 @@ final class DropLedgerTest {
     }
 
     private static ChunkReport chunk(long extracted, long gone) {
-        return new ChunkReport(
-                "b".repeat(64), Map.of(Outcome.EXTRACTED, extracted, Outcome.GONE, gone), 5, 500);
+        return new ChunkReport("b".repeat(64), Map.of(Outcome.EXTRACTED, extracted, Outcome.GONE, gone), 5, 500);
     }
 }

@@ -15,7 +15,8 @@ final class LeaseStateTest {
         assertThat(TAKEN.heard(READY).slots()).isEqualTo(2);
         assertThat(LeaseState.NONE.taking(7).heard(READY).slots()).isZero();
         assertThat(TAKEN.slots()).isZero();
-        assertThat(TAKEN.heard(new PoolNotice("main", PoolPhase.DRAINING, 2, "")).slots())
+        assertThat(TAKEN.heard(new PoolNotice("main", PoolPhase.DRAINING, 2, ""))
+                        .slots())
                 .isZero();
     }
 
@@ -34,7 +35,8 @@ final class LeaseStateTest {
         assertThat(TAKEN.heard(READY).waitsFor("main")).isEmpty();
         assertThat(LeaseState.NONE.waitsFor("main")).isEqualTo("GPU pool main: lease not taken yet");
         assertThat(TAKEN.waitsFor("main")).isEqualTo("GPU pool main: no answer yet");
-        assertThat(TAKEN.heard(new PoolNotice("main", PoolPhase.STARTING, 0, "")).waitsFor("main"))
+        assertThat(TAKEN.heard(new PoolNotice("main", PoolPhase.STARTING, 0, ""))
+                        .waitsFor("main"))
                 .isEqualTo("GPU pool main is STARTING");
         assertThat(TAKEN.heard(new PoolNotice("main", PoolPhase.FAILED, 0, "no host is tagged"))
                         .waitsFor("main"))
