@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -353,6 +355,28 @@ final class ArchitectureTest {
                 .as("types of the largest package: %s", packages)
                 .isLessThanOrEqualTo(24);
         assertThat(modules.values()).as("types of each module: %s", modules).allMatch(size -> size <= 120);
+    }
+
+    /// State that changes is the exception. Components of records are final; the command line's parser writes the
+    /// fields that it fills, and what is generated is not ours.
+    @ArchTest
+    static void finalFields(JavaClasses classes) {
+        List<JavaField> fields = classes.stream()
+                .filter(type -> !resideInAnyPackage(GENERATED).test(type))
+                .flatMap(type -> type.getFields().stream())
+                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC)
+                        && !field.getModifiers().contains(JavaModifier.SYNTHETIC))
+                .filter(field -> field.getAnnotations().stream()
+                        .noneMatch(
+                                annotation -> annotation.getRawType().getName().startsWith("picocli.")))
+                .toList();
+        long constant = fields.stream()
+                .filter(field -> field.getModifiers().contains(JavaModifier.FINAL))
+                .count();
+
+        assertThat(100.0 * constant / fields.size())
+                .as("per cent of %d fields that are final", fields.size())
+                .isGreaterThanOrEqualTo(90);
     }
 
     @ArchTest
