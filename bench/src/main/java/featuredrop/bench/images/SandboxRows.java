@@ -17,7 +17,8 @@ record SandboxRows(ImagePreparation inside, ImagePreparation outside, BenchImage
         ModelInput input = new ModelInput(
                 PreprocessingProfile.named("efficientnet-lite-v1").orElseThrow(), 224, 224, TensorLayout.NCHW);
         for (int side : List.of(500, 800, 1200)) {
-            List<byte[]> files = images.all(side).stream().map(BenchImages::bytes).toList();
+            List<byte[]> files =
+                    images.all(side).stream().map(BenchImages::bytes).toList();
             report.row(
                     side + "²",
                     new Contest(files.size())
