@@ -1,5 +1,6 @@
 package featuredrop.activities.export;
 
+import featuredrop.activities.export.input.InputPiece;
 import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;

@@ -1,5 +1,11 @@
 package featuredrop.activities.export;
 
+import featuredrop.activities.export.input.BinSource;
+import featuredrop.activities.export.input.InputPiece;
+import featuredrop.activities.export.input.JsonRows;
+import featuredrop.activities.export.input.ListRows;
+import featuredrop.activities.export.input.TableRows;
+import featuredrop.activities.export.input.TextSource;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.format.IoFailure;

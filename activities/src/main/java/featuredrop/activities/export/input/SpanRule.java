@@ -1,4 +1,4 @@
-package featuredrop.activities.export;
+package featuredrop.activities.export.input;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package featuredrop.activities.export;
+package featuredrop.activities.export.input;
 
 import featuredrop.exchange.format.Redaction;
 import featuredrop.workflows.policy.DropException;
@@ -15,7 +15,7 @@ import org.apache.commons.csv.CSVRecord;
 
 /// Lines of a CSV or TSV file. The first one names the columns; all rows have as many fields as it. In a TSV file, a
 /// quote is a character like others, as the registration of text/tab-separated-values has it.
-final class TableRows implements ListRows {
+public final class TableRows implements ListRows {
     private static final String ITEM_ID = "item_id";
     private static final String IMAGE_URL = "image_url";
 
@@ -36,12 +36,12 @@ final class TableRows implements ListRows {
     }
 
     /// @param file for messages
-    static TableRows csv(String file) {
+    public static TableRows csv(String file) {
         return new TableRows(file, ',', ',');
     }
 
     /// @param file for messages
-    static TableRows tsv(String file) {
+    public static TableRows tsv(String file) {
         return new TableRows(file, '\t', LineSplitter.UNQUOTED);
     }
 

@@ -1,4 +1,4 @@
-package featuredrop.activities.export;
+package featuredrop.activities.export.input;
 
 import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.plan.ByteRange;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// A gzip stream that is cut or broken gives the lines before the damage; the damage, with the beginning of a line
 /// whose end is lost, is one DAMAGED piece. At the end, the lines of all pieces are compared with what [LineCount]
 /// counted, so that no line can vanish.
-final class TextSource implements InputPiece.Source {
+public final class TextSource implements InputPiece.Source {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final int OPENING = 200;
 
@@ -37,7 +37,7 @@ final class TextSource implements InputPiece.Source {
     /// @param file its name and whether it is a gzip stream
     /// @param rows how a line is read
     /// @param partnerId the number that all records get
-    TextSource(InputStream input, Content file, ListRows rows, int partnerId) {
+    public TextSource(InputStream input, Content file, ListRows rows, int partnerId) {
         this.file = file.name();
         this.members = file.compressed() ? new GzipMembers(input, file.name(), file.limits()) : null;
         this.counted = new LineCount(members == null ? input : members);
@@ -51,7 +51,7 @@ final class TextSource implements InputPiece.Source {
     /// @param name for messages
     /// @param compressed whether it is a gzip stream
     /// @param limits what decoding it may come to
-    record Content(String name, boolean compressed, InputConfig limits) {}
+    public record Content(String name, boolean compressed, InputConfig limits) {}
 
     /// One item of a list.
     ///

@@ -1,4 +1,4 @@
-package featuredrop.activities.export;
+package featuredrop.activities.export.input;
 
 /// Where a byte of a line is, with quotes as in RFC 4180.
 enum QuoteState {

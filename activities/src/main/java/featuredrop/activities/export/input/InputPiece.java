@@ -1,4 +1,4 @@
-package featuredrop.activities.export;
+package featuredrop.activities.export.input;
 
 import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.FileIndex.Reject;
@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// A stretch of an input file's decoded stream. The pieces of a file tile it from 0 to its end.
-sealed interface InputPiece {
+public sealed interface InputPiece {
     /// Its bytes.
     ByteRange range();
 

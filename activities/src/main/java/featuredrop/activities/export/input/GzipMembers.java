@@ -1,4 +1,4 @@
-package featuredrop.activities.export;
+package featuredrop.activities.export.input;
 
 import featuredrop.exchange.config.InputConfig;
 import featuredrop.workflows.policy.DropException;

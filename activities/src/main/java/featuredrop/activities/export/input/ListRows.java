@@ -1,9 +1,9 @@
-package featuredrop.activities.export;
+package featuredrop.activities.export.input;
 
 import java.util.Optional;
 
 /// How the lines of a URL list are read. Not thread-safe: a table remembers its header.
-interface ListRows {
+public interface ListRows {
     /// The byte between fields, when these may be quoted; [LineSplitter#UNQUOTED] otherwise.
     int delimiter();
 

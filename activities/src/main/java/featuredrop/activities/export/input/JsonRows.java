@@ -1,4 +1,4 @@
-package featuredrop.activities.export;
+package featuredrop.activities.export.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Lines of a JSONL file: one object each. Not thread-safe.
-final class JsonRows implements ListRows {
+public final class JsonRows implements ListRows {
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -23,7 +23,7 @@ final class JsonRows implements ListRows {
     private boolean begun;
 
     /// @param file for messages
-    JsonRows(String file) {
+    public JsonRows(String file) {
         this.file = file;
     }
 

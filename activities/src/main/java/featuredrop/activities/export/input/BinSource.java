@@ -1,4 +1,4 @@
-package featuredrop.activities.export;
+package featuredrop.activities.export.input;
 
 import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.FileIndex.Reject;
@@ -9,10 +9,10 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /// The records of a `.bin` file.
-final class BinSource implements InputPiece.Source {
+public final class BinSource implements InputPiece.Source {
     private final RecordReader records;
 
-    BinSource(InputStream in, long plannedLength) {
+    public BinSource(InputStream in, long plannedLength) {
         this.records = new RecordReader(in, plannedLength);
     }
 
