@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///     alone, and its images end as `THROTTLED`
 /// @param allow `host:port` entries that may be fetched although their address is not global unicast; for local systems
 ///     only
-/// @param deny blocks of addresses, as in `2001:db8::/32`, that are never connected to although they are global
-/// unicast,
-///     such as an organisation's own
+/// @param deny blocks of addresses, as in `2001:db8::/32`, that are never connected to although they are
+///     global unicast, such as an organisation's own
 /// @param dns how names become addresses
 public record FetchConfig(
         @DefaultValue("FeatureDrop/0.1") String userAgent,

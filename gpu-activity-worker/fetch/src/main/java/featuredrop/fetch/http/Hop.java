@@ -123,7 +123,11 @@ final class Hop {
             watches.first().close();
             begun = true;
             HopResult result = readAndRelease(response, request, allowance);
-            return new Attempt(result, doubt(request, response, result));
+            Doubt doubt = doubt(request, response, result);
+            if (doubt == Doubt.NONE) {
+                request.believe();
+            }
+            return new Attempt(result, doubt);
         } catch (NoRoomException e) {
             return new Attempt(new HopResult.NoRoom(e.bytes()));
         } catch (LimitException e) {

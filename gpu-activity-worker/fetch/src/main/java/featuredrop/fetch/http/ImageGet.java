@@ -38,6 +38,11 @@ final class ImageGet extends HttpGet {
                 .orElse(false);
     }
 
+    /// Its connection may be used again.
+    void believe() {
+        Exchange.connection(context).ifPresent(KeptConnection::clear);
+    }
+
     /// Its connection is not used again.
     void distrust() {
         Exchange.connection(context).ifPresent(KeptConnection::distrust);

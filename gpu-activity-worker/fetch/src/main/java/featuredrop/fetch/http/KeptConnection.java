@@ -30,6 +30,7 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
     private String lastTarget = "";
     private int lastBody;
     private int lastLength = -1;
+    private volatile boolean cleared;
     private volatile boolean surplus;
 
     /// @param talkative gets the name of the server when it sent something unasked
@@ -53,6 +54,7 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
     void begin(@Nullable String name) {
         server = name;
         requests++;
+        cleared = false;
     }
 
     /// Whether an earlier request was sent over it.
@@ -97,7 +99,12 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
         if (getEndpointDetails().getReceivedBytesCount() > before) {
             distrust();
         }
-        return surplus;
+        return surplus || !cleared;
+    }
+
+    /// Tells that its last answer belongs to its last request. Until then nobody else gets it.
+    void clear() {
+        cleared = true;
     }
 
     /// Tells the body of an answer.
