@@ -27,7 +27,7 @@ final class RunbookIT {
     void everythingStopsAndGoesOn() throws Exception {
         try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
             DropKey working = new DropKey("north", "atelier", "stop-working");
-            scenario.land(working, Pictures.binFiles(41, 101, 2, 150));
+            scenario.land(working, Pictures.binFiles(41, 101, 4, 150));
             scenario.start(working);
             scenario.awaitScheduled(working, "extractChunk", 1);
             Runbook page = Runbook.read("stop-everything-and-resume");
