@@ -66,7 +66,8 @@ final class ChunkExtraction {
         ResultWriter writer = new ResultWriter(modelKey, model.dimension());
         ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor();
         try {
-            ChunkWindow window = new ChunkWindow(preparation.memory(), records.size(), AHEAD, new ImageSeries(task.owner()));
+            ChunkWindow window =
+                    new ChunkWindow(preparation.memory(), records.size(), AHEAD, new ImageSeries(task.owner()));
             Deque<Future<PreparedRecord>> coming = started(records, window, ahead);
             for (int i = 0; i < records.size(); i++) {
                 window.moveTo(i);
