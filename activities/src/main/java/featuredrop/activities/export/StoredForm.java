@@ -17,7 +17,7 @@ final class StoredForm {
     private static final String GZIP = "1f8b";
     /// With the only method that gzip has; the first two bytes alone can begin a record.
     private static final String GZIP_DEFLATE = "1f8b08";
-    /// What partners send under the name of a list, and nobody reads. No list begins so.
+    /// Files that are no list although their name says so. No list begins with these bytes.
     private static final Map<String, String> FOREIGN = Map.of(
             "504b0304", "a zip archive or a workbook",
             "d0cf11e0", "a workbook",

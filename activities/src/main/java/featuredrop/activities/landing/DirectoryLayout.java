@@ -17,7 +17,7 @@ final class DirectoryLayout implements DropLayout {
     /// nonsense.
     private static final int MAX_DEPTH = 16;
 
-    /// Of the files that nobody can read, so many are asked whether they are still open.
+    /// How many files of an unknown ending are checked for whether they are still open.
     private static final int MOST_ASKED = 100;
 
     private static final List<String> COPIED =
@@ -68,7 +68,7 @@ final class DirectoryLayout implements DropLayout {
     /// What a drop's directory holds.
     ///
     /// @param files the input files
-    /// @param unknown names that nobody can read
+    /// @param unknown names of files of an unknown ending
     /// @param copied names of files that are still being copied
     private record Content(List<LandedFile> files, List<String> unknown, List<String> copied) {
         Content() {

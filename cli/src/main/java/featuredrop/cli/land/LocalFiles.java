@@ -41,7 +41,7 @@ public record LocalFiles(List<Path> files, long bytes) {
         }
     }
 
-    /// Whoever made the directory need not be allowed to read what a link in it points to.
+    /// The maker of the directory may have no right to read what a link in it points to.
     private static Path notLinked(Path file) {
         if (Files.isSymbolicLink(file)) {
             throw Refusal.usage(file + " is a symbolic link: replace it by a copy of the file, or remove it");

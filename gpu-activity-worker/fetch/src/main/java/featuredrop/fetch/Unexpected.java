@@ -2,7 +2,7 @@ package featuredrop.fetch;
 
 import featuredrop.exchange.format.Redaction;
 
-/// Words for an exception that nobody expected.
+/// Describes an unexpected exception.
 public final class Unexpected {
     private Unexpected() {}
 

@@ -112,7 +112,7 @@ final class ChunkExtraction {
     }
 
     /// What the machine lacks keeps its type. Of an error the words are kept and not the object, whose messages may
-    /// hold what nobody has redacted.
+    /// not be redacted.
     private RuntimeException failed(int record, Throwable cause) {
         if (cause instanceof DropException || cause instanceof CancellationException) {
             return (RuntimeException) cause;

@@ -55,7 +55,7 @@ public final class RecordPreparation {
     /// @param place in the chunk
     record Turn(int partnerId, FetchRules rules, ChunkWindow.Place place) {}
 
-    /// Prepares one record for `model`. Never fails for what the record holds: also what nobody expected becomes
+    /// Prepares one record for `model`. Never fails for what the record holds: an unexpected exception becomes
     /// the outcome of this record, because otherwise it would end all records of the chunk at every try.
     ///
     /// @throws CancellationException when the thread is interrupted

@@ -82,7 +82,7 @@ public final class Settler {
         return new Settled(decision, doubt(plan, tally.records, withoutRecord));
     }
 
-    /// A file that nobody can read is one bad record or none, so that no share of records tells of it.
+    /// An unreadable file counts as one bad record or none, so the share of bad records does not show it.
     private static String doubt(DropPlan plan, long records, List<PlannedFile> withoutRecord) {
         if (withoutRecord.isEmpty()) {
             return records == 0 ? "the drop holds no record" : "";

@@ -22,7 +22,7 @@ final class AddressGates {
     }
 
     /// Waits for a turn at each of the addresses, of which any may be connected to. All take them in the same
-    /// order, so nobody waits for who waits for him.
+    /// order, which excludes a deadlock.
     Turns enter(List<InetSocketAddress> addresses) throws InterruptedException {
         if (gates.size() > MANY) {
             gates.values().removeIf(gate -> gate.availablePermits() == perAddress);

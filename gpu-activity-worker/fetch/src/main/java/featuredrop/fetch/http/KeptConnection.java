@@ -102,7 +102,7 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
         return surplus || !cleared;
     }
 
-    /// Tells that its last answer belongs to its last request. Until then nobody else gets it.
+    /// Tells that its last answer belongs to its last request. Until then no other request gets it.
     void clear() {
         cleared = true;
     }
