@@ -25,10 +25,10 @@ final class PoolDetailsTest {
                 self-test passed
 
                 Hosts:\s
-                - `i-1` running
+                - i-1 running
 
                 Leases: 1
-                - `drop/north/acme/d1` since 1970-01-01T00:00:02Z""");
+                - drop/north/acme/d1 since 1970-01-01T00:00:02Z""");
     }
 
     @Test
