@@ -167,7 +167,7 @@ final class InputChangeTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(DropException.class, e -> {
                     assertThat(e.kind()).isEqualTo(FailureKind.BUG);
-                    assertThat(e.type().text()).isEqualTo(type);
+                    assertThat(e.type()).isEqualTo(type);
                 })
                 .hasMessageContaining(key);
     }
