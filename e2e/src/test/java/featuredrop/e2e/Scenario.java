@@ -233,7 +233,7 @@ final class Scenario implements AutoCloseable {
                 .count();
     }
 
-    /// Waits until a worker has an activity of that type in hand.
+    /// Waits until a worker runs an activity of that type.
     ///
     /// @return false when the drop has ended, or is busy with a later activity, and none was seen
     boolean awaitUnderWay(DropKey key, String activityType, List<String> later) {
@@ -260,7 +260,7 @@ final class Scenario implements AutoCloseable {
         return (over || ended) ? false : null;
     }
 
-    /// Whether a worker has an activity of that type in hand.
+    /// Whether a worker runs an activity of that type.
     boolean isUnderWay(DropKey key, String activityType) {
         return describe(key).getPendingActivitiesList().stream()
                 .anyMatch(activity -> isStarted(activity, activityType));

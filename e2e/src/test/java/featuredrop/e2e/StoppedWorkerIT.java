@@ -23,7 +23,7 @@ final class StoppedWorkerIT {
     @TempDir
     private Path directory;
 
-    /// The object store is frozen, so that the worker has the plan of the drop in hand when it is asked to end.
+    /// The object store is frozen, so that the worker is planning the drop when it is asked to end.
     @Test
     void aWorkerThatIsStoppedAtWorkEndsAndLosesNothing() throws Exception {
         try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {

@@ -37,7 +37,7 @@ final class SuspendedProcessIT {
         }
     }
 
-    /// Leaves the worker frozen with an activity of that type in hand.
+    /// Leaves the worker frozen while it runs an activity of that type.
     private static void freezeDuring(Scenario scenario, DropKey key, String activity, String worker) {
         while (scenario.awaitUnderWay(key, activity, List.of("returnPart", "verify", "publish"))) {
             scenario.system().freeze(worker);

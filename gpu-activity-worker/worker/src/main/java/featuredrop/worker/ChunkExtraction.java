@@ -48,12 +48,7 @@ final class ChunkExtraction {
     /// @param ids how delivered ids are made
     /// @param rules how the partner's images are fetched
     /// @param owner the site and the partner
-    record Task(String chunk, int partnerId, IdScheme ids, FetchRules rules, String owner) {
-        /// Of a partner that its number tells from the others.
-        Task(String chunk, int partnerId, IdScheme ids, FetchRules rules) {
-            this(chunk, partnerId, ids, rules, "partner " + partnerId);
-        }
-    }
+    record Task(String chunk, int partnerId, IdScheme ids, FetchRules rules, String owner) {}
 
     ChunkExtraction(Task task, LoadedModel model, RecordPreparation preparation, Progress progress) {
         this.task = task;

@@ -118,7 +118,7 @@ final class KilledDecodersTest {
                 new StubExtractor(3 * 8 * 8, 6, 4));
         RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), images);
         ChunkExtraction.Task task =
-                new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL);
+                new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL, "site/partner");
         return new ChunkExtraction(task, model, preparation, progress).result(records(), "00000000000000aa");
     }
 

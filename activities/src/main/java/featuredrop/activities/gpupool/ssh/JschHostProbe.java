@@ -174,7 +174,7 @@ public final class JschHostProbe implements HostProbe {
         }
 
         private DropException tooLate(@Nullable Exception cause) {
-            FailureType type = connected ? PROBE_HUNG : FailureType.CONNECTION_FAILED;
+            FailureType type = connected ? FailureType.PROBE_HUNG : FailureType.CONNECTION_FAILED;
             String words = connected
                     ? "'" + config.command() + "' on " + where + " did not end within " + config.deadline()
                     : "No SSH connection to " + where + " within " + config.deadline();

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import featuredrop.activities.gpupool.HostProbe;
 import featuredrop.exchange.config.PoolConfig.SshConfig;
 import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -79,7 +79,7 @@ class JschHostProbeTest {
     void saysWhatTheCommandSaidWhenItFails() {
         DropException failure = failure("sh -c 'echo Unable to determine the device handle >&2; exit 9'", DEADLINE);
 
-        assertThat(failure.type()).isEqualTo(HostProbe.PROBE_FAILED);
+        assertThat(failure.type()).isEqualTo(FailureType.PROBE_FAILED);
         assertThat(failure).hasMessageContaining("ended with 9").hasMessageContaining("Unable to determine");
     }
 
@@ -87,7 +87,7 @@ class JschHostProbeTest {
     void refusesAHostWithAnotherKey() throws IOException {
         pin(server.getPort(), keyPair());
 
-        assertThat(failure("echo fine", DEADLINE).type()).isEqualTo(HostProbe.HOST_KEY);
+        assertThat(failure("echo fine", DEADLINE).type()).isEqualTo(FailureType.HOST_KEY);
         assertThat(commands).hasValue(0);
     }
 
@@ -95,7 +95,7 @@ class JschHostProbeTest {
     void refusesAHostThatIsNotPinned() throws IOException {
         Files.writeString(directory.resolve("known_hosts"), "");
 
-        assertThat(failure("echo fine", DEADLINE).type()).isEqualTo(HostProbe.HOST_KEY);
+        assertThat(failure("echo fine", DEADLINE).type()).isEqualTo(FailureType.HOST_KEY);
     }
 
     @Test
@@ -103,7 +103,7 @@ class JschHostProbeTest {
         long begin = System.nanoTime();
         DropException failure = failure("sh -c 'trap \"\" TERM; while :; do sleep 1; done'", Duration.ofSeconds(7));
 
-        assertThat(failure.type()).isEqualTo(HostProbe.PROBE_HUNG);
+        assertThat(failure.type()).isEqualTo(FailureType.PROBE_HUNG);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
     }
 
@@ -118,7 +118,7 @@ class JschHostProbeTest {
         long begin = System.nanoTime();
         DropException failure = failure("nvidia-smi", Duration.ofSeconds(4));
 
-        assertThat(failure.type()).isEqualTo(HostProbe.PROBE_HUNG);
+        assertThat(failure.type()).isEqualTo(FailureType.PROBE_HUNG);
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(30));
     }
@@ -135,7 +135,7 @@ class JschHostProbeTest {
             });
             DropException failure = failure("echo fine", proxy.port(), Duration.ofSeconds(25));
 
-            assertThat(failure.type()).as(failure.getMessage()).isEqualTo(HostProbe.CONNECTION_FAILED);
+            assertThat(failure.type()).as(failure.getMessage()).isEqualTo(FailureType.CONNECTION_FAILED);
         }
     }
 
@@ -144,7 +144,7 @@ class JschHostProbeTest {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             DropException failure = failure("echo fine", silent.getLocalPort(), Duration.ofSeconds(3));
 
-            assertThat(failure.type()).isEqualTo(HostProbe.CONNECTION_FAILED);
+            assertThat(failure.type()).isEqualTo(FailureType.CONNECTION_FAILED);
         }
     }
 
@@ -154,7 +154,7 @@ class JschHostProbeTest {
         server.stop(true);
 
         DropException failure = failure("echo fine", port, DEADLINE);
-        assertThat(failure.type()).isEqualTo(HostProbe.CONNECTION_FAILED);
+        assertThat(failure.type()).isEqualTo(FailureType.CONNECTION_FAILED);
         assertThat(failure).hasMessageContaining("127.0.0.1:" + port);
     }
 
