@@ -3,6 +3,7 @@ package featuredrop.fetch.http;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.HttpMessageParser;
@@ -12,6 +13,8 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.CharArrayBuffer;
 
 /// Reads the heads of answers, and bounds the whole of a head: one line may be long, but not all of them.
+/// A head that ends before its blank line is no answer: what is missing may be a length, or half a place to go.
+/// Lines that are no header are left out, as browsers do.
 ///
 /// @param parsers that do the reading, with caps for single lines
 record CappedAnswers(HttpMessageParserFactory<ClassicHttpResponse> parsers)
@@ -31,10 +34,12 @@ record CappedAnswers(HttpMessageParserFactory<ClassicHttpResponse> parsers)
         return (buffer, in) -> parser.parse(new Head(buffer), in);
     }
 
-    /// Counts the lines of one head.
+    /// The lines of one head.
     private static final class Head implements SessionInputBuffer {
         private final SessionInputBuffer buffer;
         private long length;
+        private boolean begun;
+        private boolean hasStatus;
 
         Head(SessionInputBuffer buffer) {
             this.buffer = buffer;
@@ -42,12 +47,32 @@ record CappedAnswers(HttpMessageParserFactory<ClassicHttpResponse> parsers)
 
         @Override
         public int readLine(CharArrayBuffer line, InputStream in) throws IOException {
+            int n = counted(line, in);
+            while (n > 0 && hasStatus && !isHeader(line)) {
+                line.clear();
+                n = counted(line, in);
+            }
+            hasStatus = hasStatus || n > 0;
+            return n;
+        }
+
+        private int counted(CharArrayBuffer line, InputStream in) throws IOException {
             int n = buffer.readLine(line, in);
+            if (n < 0 && begun) {
+                throw new ConnectionClosedException("in the head of an answer");
+            }
+            begun = true;
             length += Math.max(0, n);
             if (length > MAX_HEAD) {
                 throw new MessageConstraintException("a head of more than " + MAX_HEAD + " characters");
             }
             return n;
+        }
+
+        /// A name and a colon, or more of the line before.
+        private static boolean isHeader(CharArrayBuffer line) {
+            char first = line.charAt(0);
+            return first == ' ' || first == '\t' || line.indexOf(':') > 0;
         }
 
         @Override

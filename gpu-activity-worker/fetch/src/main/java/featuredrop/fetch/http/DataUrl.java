@@ -7,11 +7,12 @@ import featuredrop.workflows.drop.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// A `data:` URL, which holds the image in base64 (RFC 2397). Nobody is asked for it.
 final class DataUrl {
     private static final String SCHEME = "data:";
-    private static final String CODING = ";base64";
+    private static final Pattern CODING = Pattern.compile("; *base64$");
 
     private DataUrl() {}
 
@@ -27,7 +28,7 @@ final class DataUrl {
         String url = request.url().strip();
         int comma = url.indexOf(',');
         String head = comma < 0 ? "" : url.substring(0, comma).strip().toLowerCase(Locale.ROOT);
-        if (!head.endsWith(CODING)) {
+        if (!CODING.matcher(head).find()) {
             throw new BadUrlException("a data: URL that is not in base64");
         }
         // Blanks and escapes make it longer, a fragment is no part of it.

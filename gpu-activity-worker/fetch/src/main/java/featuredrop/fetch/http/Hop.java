@@ -27,7 +27,13 @@ final class Hop {
     /// Until the status line and headers are there, connecting and the handshake included.
     private static final Duration UNTIL_HEADERS = Duration.ofSeconds(5);
 
-    private static final Pattern WHOLE = Pattern.compile("\\s*bytes\\s+0-([0-9]{1,18})/([0-9]{1,18})\\s*");
+    private static final Pattern WHOLE = Pattern.compile("(?i)\\s*bytes\\s+0-([0-9]{1,18})/([0-9]{1,18})\\s*");
+
+    private static final HopResult.Refusal PART =
+            new HopResult.Refusal(Outcome.TRUNCATED, "status 206, and not the whole");
+
+    /// Longer than anybody waits.
+    private static final Duration EVER = Duration.ofDays(10_000);
 
     private final FetchClient client;
     private final Duration connect;
@@ -221,8 +227,11 @@ final class Hop {
                 entity.getContent(),
                 ContentCoding.of(response.getHeaders("Content-Encoding")),
                 entity.getContentLength());
-        return new HopResult.Body(
-                new BodyReader(allowance.maxBytes(), System::nanoTime).read(body, allowance.memory()));
+        byte[] bytes = new BodyReader(allowance.maxBytes(), System::nanoTime).read(body, allowance.memory());
+        if (status == 206 && body.codings().isEmpty() && body.announced() < 0 && bytes.length != total(response)) {
+            return PART;
+        }
+        return new HopResult.Body(bytes);
     }
 
     private Optional<HopResult> refusalOf(ClassicHttpResponse response, int status) {
@@ -233,14 +242,22 @@ final class Hop {
         }
         if (status >= 300 && status < 400) {
             Header location = response.getFirstHeader("Location");
+            if (location == null || location.getValue().isBlank()) {
+                return Optional.of(
+                        new HopResult.Refusal(Outcome.REDIRECT, "status " + status + " without a place to go"));
+            }
+            long places = Stream.of(response.getHeaders("Location"))
+                    .map(Header::getValue)
+                    .distinct()
+                    .count();
             return Optional.of(
-                    location == null || location.getValue().isBlank()
-                            ? new HopResult.Refusal(Outcome.REDIRECT, "status " + status + " without a place to go")
+                    places > 1
+                            ? new HopResult.Refusal(Outcome.REDIRECT, places + " places to go")
                             : new HopResult.Elsewhere(location.getValue()));
         }
         if (status == 206 && !isWhole(response)) {
             // A part that was not asked for.
-            return Optional.of(new HopResult.Refusal(Outcome.TRUNCATED, "status 206, and not the whole"));
+            return Optional.of(PART);
         }
         return outcomeOf(status).map(outcome -> refusalAs(outcome, response));
     }
@@ -256,16 +273,25 @@ final class Hop {
                 : refusal;
     }
 
-    /// Some servers answer every request with a part, which may be all there is.
+    /// Some servers answer every request with a part, which may be all there is. A length that they do not
+    /// announce is compared when the body is read.
     private static boolean isWhole(ClassicHttpResponse response) {
+        HttpEntity entity = response.getEntity();
+        long total = total(response);
+        return entity != null
+                && total >= 0
+                && (entity.getContentLength() < 0 || entity.getContentLength() == total);
+    }
+
+    /// How long the whole is when the part is the whole; negative when it is not.
+    private static long total(ClassicHttpResponse response) {
         Header range = response.getFirstHeader("Content-Range");
         Matcher all = WHOLE.matcher(range == null ? "" : range.getValue());
-        HttpEntity entity = response.getEntity();
-        if (entity == null || !all.matches()) {
-            return false;
+        if (!all.matches()) {
+            return -1;
         }
         long total = Long.parseLong(all.group(2));
-        return Long.parseLong(all.group(1)) + 1 == total && entity.getContentLength() == total;
+        return Long.parseLong(all.group(1)) + 1 == total ? total : -1;
     }
 
     private static Optional<Outcome> outcomeOf(int status) {
@@ -288,8 +314,8 @@ final class Hop {
             return Optional.empty();
         }
         String value = header.getValue().strip();
-        if (value.matches("\\d{1,9}")) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        if (value.matches("\\d+")) {
+            return Optional.of(value.length() > 9 ? EVER : Duration.ofSeconds(Long.parseLong(value)));
         }
         return Optional.ofNullable(DateUtils.parseStandardDate(value))
                 .map(date -> Duration.between(now, date))

@@ -33,7 +33,8 @@ final class DataUrlTest {
                 " DATA:image/png;charset=x;BASE64,aW1hZ2U+Pw",
                 "data:;base64,aW1h\nZ2U+\tPw%3D%3d",
                 "data:image/png;base64,aW1hZ2U%2BPw==#x",
-                "data:image/png;base64,aW1hZ2U-Pw=="
+                "data:image/png;base64,aW1hZ2U-Pw==",
+                "data:image/png; BASE64,aW1h Z2U+Pw"
             })
     void theImageInItIsTaken(String url) {
         assertThat(fetched(url)).isInstanceOfSatisfying(Fetched.Image.class, image -> {

@@ -41,9 +41,10 @@ public final class BodyReader {
         try {
             Wire wire = new Wire(body.raw());
             byte[] bytes = body.announced() >= 0 ? exactly(wire, body.announced(), memory) : untilItsEnd(wire, memory);
-            return body.codings().isEmpty() || bytes.length == 0
+            List<ContentCoding> codings = body.codings().isEmpty() ? ContentCoding.shownBy(bytes) : body.codings();
+            return codings.isEmpty() || bytes.length == 0
                     ? bytes
-                    : new Unpacking(maxBytes).unpacked(bytes, body.codings(), memory);
+                    : new Unpacking(maxBytes).unpacked(bytes, codings, memory);
         } catch (WireLimitException e) {
             throw e.limit;
         }

@@ -62,7 +62,8 @@ public enum ContentCoding {
         if (isImage(first)) {
             return in;
         }
-        return switch (shownBy(first).orElse(this)) {
+        List<ContentCoding> shown = shownBy(first);
+        return switch (shown.isEmpty() ? this : shown.getFirst()) {
             case GZIP -> new GZIPInputStream(in, BUFFER);
             case DEFLATE -> isZlib(first) ? new InflaterInputStream(in) : new RawInflater(in);
             case BR -> new BrotliInputStream(in);
@@ -70,11 +71,13 @@ public enum ContentCoding {
         };
     }
 
-    private static Optional<ContentCoding> shownBy(byte[] first) {
-        if (begins(first, 0, 0x1f, 0x8b)) {
-            return Optional.of(GZIP);
+    /// The coding that the first bytes show, at most one, whatever the server says. Storages hand out packed
+    /// files and do not say so.
+    static List<ContentCoding> shownBy(byte[] first) {
+        if (begins(first, 0, 0x1f, 0x8b, 8)) {
+            return List.of(GZIP);
         }
-        return begins(first, 0, 0x28, 0xb5, 0x2f, 0xfd) ? Optional.of(ZSTD) : Optional.empty();
+        return begins(first, 0, 0x28, 0xb5, 0x2f, 0xfd) ? List.of(ZSTD) : List.of();
     }
 
     private static boolean isZlib(byte[] first) {

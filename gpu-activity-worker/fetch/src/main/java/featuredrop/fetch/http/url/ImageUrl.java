@@ -44,7 +44,7 @@ public record ImageUrl(String scheme, String host, int port, String target) {
         String clean = cleaned(text);
         String scheme = schemeOf(clean);
         if (scheme.equals("http") || scheme.equals("https")) {
-            return List.of(absolute(scheme, clean, ports));
+            return List.of(absolute(scheme, withTwoSlashes(scheme, clean), ports));
         }
         if (clean.startsWith("//") && WITHOUT_SCHEME.matcher(clean.substring(2)).lookingAt()) {
             return guessed(clean.substring(2), ports);
@@ -53,6 +53,17 @@ public record ImageUrl(String scheme, String host, int port, String target) {
             return guessed(clean, ports);
         }
         throw new BadUrlException("the scheme is '" + scheme + "', not http or https");
+    }
+
+    /// Tools that tidy paths leave one slash behind the scheme, and careless ones add a third.
+    private static String withTwoSlashes(String scheme, String text) {
+        int from = scheme.length() + 1;
+        int host = from;
+        while (host < text.length() && text.charAt(host) == '/') {
+            host++;
+        }
+        boolean mended = host > from && WITHOUT_SCHEME.matcher(text.substring(host)).lookingAt();
+        return mended ? scheme + "://" + text.substring(host) : text;
     }
 
     private static List<ImageUrl> guessed(String text, Ports ports) throws BadUrlException {

@@ -43,7 +43,22 @@ final class ImageUrlTest {
                 "//shop.example/a.jpg|https://shop.example/a.jpg",
                 "shop.example/a.jpg|https://shop.example/a.jpg",
                 "localhost.example:443/a|https://localhost.example/a",
-                "http://shop.example:/a|http://shop.example/a"
+                "http://shop.example:/a|http://shop.example/a",
+                "https:/shop.example/a|https://shop.example/a",
+                "HTTP:///shop.example/a|http://shop.example/a",
+                "http://shop.example/%zz%0|http://shop.example/%25zz%250",
+                "http://shop.example/%00a%2fb|http://shop.example/%00a%2fb",
+                "http://shop.example/a'b(c)!*;,:@&=+$|http://shop.example/a'b(c)!*;,:@&=+$",
+                "http://shop.example/\ud83d\ude00|http://shop.example/%F0%9F%98%80",
+                "HTTPS://SHOP.EXAMPLE:0443/|https://shop.example/",
+                "http://shop.example./|http://shop.example./",
+                "http://a_b_.example/|http://a_b_.example/",
+                "http://a.b-.example/|http://a.b-.example/",
+                "http://日本語.example/路?問=答|http://xn--wgv71a119e.example/%E8%B7%AF?%E5%95%8F=%E7%AD%94",
+                "http://sh\u00adop.example/|http://shop.example/",
+                "http://shop.example/.../..a/a..|http://shop.example/.../..a/a..",
+                "http://shop.example/a/..;/b|http://shop.example/a/..;/b",
+                "http://shop.example//a|http://shop.example//a"
             })
     void whatPartnersWriteIsSentAsBrowsersDo(String written, String sent) throws BadUrlException {
         assertThat(ImageUrl.parse(written, ports).uri()).hasToString(sent);
@@ -68,6 +83,22 @@ final class ImageUrlTest {
                 "http://256.1.1.1/",
                 "http://shop.example:99999/",
                 "http:shop.example/a",
+                "http:///a.jpg",
+                "http:/",
+                "http://shop.example:0/",
+                "http://shop.example:65536/",
+                "http://shop.example:+80/",
+                "http://shop.example:８０/",
+                "http://017700000001/",
+                "http://1.2.3/",
+                "http://１２７.１/",
+                "http://1.2.3.4./",
+                "http://[fe80::1%25eth0]/",
+                "http://[::1]x/",
+                "http://sh%6fp.example/",
+                "http://shop example/",
+                "http://\u202eshop.example/",
+                "http://xn--\u00fc.example/",
                 "gopher://shop.example/"
             })
     void hostsThatParsersReadDifferentlyAreRefused(String written) {
