@@ -278,9 +278,7 @@ final class Hop {
     private static boolean isWhole(ClassicHttpResponse response) {
         HttpEntity entity = response.getEntity();
         long total = total(response);
-        return entity != null
-                && total >= 0
-                && (entity.getContentLength() < 0 || entity.getContentLength() == total);
+        return entity != null && total >= 0 && (entity.getContentLength() < 0 || entity.getContentLength() == total);
     }
 
     /// How long the whole is when the part is the whole; negative when it is not.

@@ -118,7 +118,8 @@ final class StrangeAnswersTest {
                 new Row(PART + FIVE + "Content-Range: Bytes 0-4/5\r\n\r\nimage", IMAGE),
                 new Row(PART + "Content-Range: bytes 0-4/5\r\n\r\nimage", IMAGE),
                 new Row(
-                        PART + "Transfer-Encoding: chunked\r\nContent-Range: bytes 0-4/5\r\n\r\n5\r\nimage\r\n0\r\n\r\n",
+                        PART
+                                + "Transfer-Encoding: chunked\r\nContent-Range: bytes 0-4/5\r\n\r\n5\r\nimage\r\n0\r\n\r\n",
                         IMAGE),
                 new Row(PART + "Content-Range: bytes 0-4/5\r\n\r\nimag", "TRUNCATED"),
                 new Row(PART + FIVE + "Content-Range: bytes 0-4/9\r\n\r\nimage", "TRUNCATED"),

@@ -62,7 +62,8 @@ public record ImageUrl(String scheme, String host, int port, String target) {
         while (host < text.length() && text.charAt(host) == '/') {
             host++;
         }
-        boolean mended = host > from && WITHOUT_SCHEME.matcher(text.substring(host)).lookingAt();
+        boolean mended =
+                host > from && WITHOUT_SCHEME.matcher(text.substring(host)).lookingAt();
         return mended ? scheme + "://" + text.substring(host) : text;
     }
 
