@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class LogPatternTest {
     @Test
-    void aLogLineHoldsNothingThatATerminalObeys() throws IOException {
+    void aLogLineHoldsNoSecretAndNothingThatATerminalObeys() throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dlogback.configurationFile=featuredrop/activities/logback.xml",
@@ -23,6 +23,7 @@ final class LogPatternTest {
 
         assertThat(log.lines()).hasSize(1);
         assertThat(log.stripTrailing()).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+        assertThat(log).doesNotContain("s3cret").contains("https://h/ drop", "Bearer *** c?d", "LoggingMain.main(");
         assertThat(log).contains("x?[2K???y", "IllegalStateException: a?", "c?d");
     }
 }

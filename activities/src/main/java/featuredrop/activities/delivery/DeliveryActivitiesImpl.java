@@ -21,6 +21,7 @@ import featuredrop.workflows.delivery.Settlement;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.Failures;
+import featuredrop.workflows.policy.Secrets;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.time.InstantSource;
@@ -102,6 +103,6 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
 
     private static Progress heartbeat() {
         ActivityExecutionContext context = Activity.getExecutionContext();
-        return (where, done) -> context.heartbeat(where + " " + done);
+        return (where, done) -> context.heartbeat(Secrets.line(where + " " + done));
     }
 }

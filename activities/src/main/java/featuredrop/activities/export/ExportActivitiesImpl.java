@@ -13,6 +13,7 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.policy.Failures;
+import featuredrop.workflows.policy.Secrets;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
@@ -85,6 +86,6 @@ public final class ExportActivitiesImpl implements ExportActivities {
 
     private static Progress heartbeat() {
         ActivityExecutionContext context = Activity.getExecutionContext();
-        return (where, done) -> context.heartbeat(where + " " + done);
+        return (where, done) -> context.heartbeat(Secrets.line(where + " " + done));
     }
 }

@@ -11,6 +11,7 @@ import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.policy.Failures;
+import featuredrop.workflows.policy.Secrets;
 import featuredrop.workflows.upkeep.ReconcileReport;
 import featuredrop.workflows.upkeep.SweepReport;
 import featuredrop.workflows.upkeep.UpkeepActivities;
@@ -57,7 +58,7 @@ public final class UpkeepActivitiesImpl implements UpkeepActivities {
         return Failures.translated(() -> {
             requireSite(site);
             ActivityExecutionContext context = Activity.getExecutionContext();
-            return sweeper.sweep(Set.copyOf(openWorkflowIds), (where, done) -> context.heartbeat(where + " " + done));
+            return sweeper.sweep(Set.copyOf(openWorkflowIds), (where, done) -> context.heartbeat(Secrets.line(where + " " + done)));
         });
     }
 

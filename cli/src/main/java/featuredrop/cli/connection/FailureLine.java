@@ -4,6 +4,7 @@ import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.policy.Printable;
+import featuredrop.workflows.policy.Secrets;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowNotFoundException;
@@ -86,6 +87,6 @@ public final class FailureLine implements IExecutionExceptionHandler {
     }
 
     private static String oneLine(String text) {
-        return Printable.line(text.strip().replaceAll("\\s*\\R\\s*", "; "));
+        return Secrets.line(text.strip().replaceAll("\\s*\\R\\s*", "; "));
     }
 }

@@ -4,6 +4,7 @@ import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.extraction.ExtractionActivities;
 import featuredrop.workflows.policy.Failures;
+import featuredrop.workflows.policy.Secrets;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 
@@ -19,6 +20,6 @@ public final class ExtractionActivitiesImpl implements ExtractionActivities {
     public ChunkReport extractChunk(ChunkRef chunk) {
         ActivityExecutionContext context = Activity.getExecutionContext();
         return Failures.translated(
-                () -> loop.extract(chunk, (where, done) -> context.heartbeat(where + ", record " + done)));
+                () -> loop.extract(chunk, (where, done) -> context.heartbeat(Secrets.line(where + ", record " + done))));
     }
 }

@@ -10,7 +10,7 @@ public final class LoggingMain {
     public static void main(String[] args) {
         LoggerFactory.getLogger("test")
                 .warn(
-                        "drop x\u001b[2K\u009b\u202e\u2028y",
-                        new IllegalStateException("a\u001b\nb", new IOException("c\u2029d")));
+                        "https://u:s3cret@h/?token=s3cret drop x\u001b[2K\u009b\u202e\u2028y",
+                        new IllegalStateException("a\u001b\nb", new IOException("Bearer s3cret c\u2029d")));
     }
 }

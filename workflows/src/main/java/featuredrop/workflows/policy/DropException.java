@@ -3,13 +3,12 @@ package featuredrop.workflows.policy;
 import org.jspecify.annotations.Nullable;
 
 /// A failure that says who must act. Its message names the place and the value and is shown to operators, so it holds
-/// no secret, no query string and no stack trace. What a terminal would obey is
-/// made [Printable].
+/// no secret, no query string and no stack trace ([Secrets#line]).
 public final class DropException extends RuntimeException {
     private final FailureType type;
 
     public DropException(FailureType type, String message, @Nullable Throwable cause) {
-        super(Printable.line(message), cause);
+        super(Secrets.line(message), cause);
         this.type = type;
     }
 
