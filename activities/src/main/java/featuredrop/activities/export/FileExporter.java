@@ -72,11 +72,14 @@ public final class FileExporter {
             listener.written(chunk + 1);
             return there.sha256();
         });
-        FileIndex index = memory.within(held(plan, planned), progress, () -> read(chunks, plan, file, progress));
-        InputChanged.require(zone, planned, progress);
-        index.requireTiled(planned);
-        WriteOnce.put(store, ObjectKeys.index(ref, file), index.toBytes());
-        return summary(index);
+        try (ManyRejects.Share share = manyRejects.share(progress)) {
+            Found found = new Found(planned.path(), limits, chunks, share);
+            FileIndex index = memory.within(held(plan, planned), progress, () -> read(found, plan, file, progress));
+            InputChanged.require(zone, planned, progress);
+            index.requireTiled(planned);
+            WriteOnce.put(store, ObjectKeys.index(ref, file), index.toBytes());
+            return summary(index);
+        }
     }
 
     /// A chunk's records, and its content while it is written.
@@ -85,12 +88,10 @@ public final class FileExporter {
         return 2 * chunk;
     }
 
-    private FileIndex read(ChunkWriter chunks, DropPlan plan, int file, Progress progress) {
+    private FileIndex read(Found found, DropPlan plan, int file, Progress progress) {
         PlannedFile planned = plan.files().get(file);
         try (PlannedInput input = new PlannedInput(zone.open(planned.path(), 0), planned, progress);
-                InputPiece.Source source = source(plan, planned, input);
-                ManyRejects.Share share = manyRejects.share(progress)) {
-            Found found = new Found(planned.path(), limits, chunks, share);
+                InputPiece.Source source = source(plan, planned, input)) {
             long pieces = 0;
             for (Optional<InputPiece> piece = source.next(); piece.isPresent(); piece = source.next()) {
                 found.add(piece.get());

@@ -48,9 +48,20 @@ final class InputLimitsTest {
     void quotesWithoutEndTakeTimeInProportionToTheFile() {
         assertEveryLine(HEADER, "x\",\"\n", 200_000);
         String wide = "item_id,image_url" + ",c".repeat(20_000) + "\n";
-        for (String row : new String[] {"x\",\"\n", "x,\"\n", "\"x\"\"\n", "\"\"\"\n"}) {
+        for (String row : new String[] {"x\",\"\n", "x,\"\n", "\"x\"\"\n", "\"\"\"\n", "\"\n", "\"\r"}) {
             assertEveryLine(HEADER, row, 20_000);
             assertEveryLine(wide, row, 20_000);
+        }
+    }
+
+    /// One line, however many quotes.
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void aLineOfQuotesIsOneRecord() {
+        for (String piece : new String[] {"x\",\"", "x\",\"\"", "\"", "a\"b", "\"x", "\"\"\"", ",\"a\""}) {
+            ExportCase export = new ExportCase("list.csv");
+            export.zone.put(export.path, (HEADER + piece.repeat(1_000_000)).getBytes(StandardCharsets.UTF_8));
+            assertThat(ExportCase.inputRecords(export.exported())).as(piece).isEqualTo(1);
         }
     }
 

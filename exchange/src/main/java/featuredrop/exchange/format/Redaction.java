@@ -48,12 +48,21 @@ public final class Redaction {
     }
 
     private static String printable(String text) {
-        if (text.codePoints().noneMatch(Printable::isObeyed)) {
-            return text;
+        if (isPlain(text)) {
+            return text; // most are, and there are many
         }
         StringBuilder clean = new StringBuilder(text.length());
         text.codePoints().map(c -> Printable.isObeyed(c) ? ' ' : c).forEach(clean::appendCodePoint);
         return clean.toString();
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String limited(String text, int length) {

@@ -111,13 +111,41 @@ public final class Secrets {
     private static boolean isHarmless(String text) {
         for (int i = 0; i < text.length(); i++) {
             switch (text.charAt(i)) {
-                case ':', '@', '?', '%', '=' -> {
+                case '@', '?', '%', '=' -> {
                     return false;
+                }
+                case ':' -> {
+                    if (!isProse(text, i)) {
+                        return false;
+                    }
                 }
                 default -> {}
             }
         }
         return HINTS.stream().noneMatch(text::contains);
+    }
+
+    /// Whether a colon stands behind a word that names no secret, and before a blank or the end.
+    private static boolean isProse(String text, int colon) {
+        if (colon == 0 || (colon + 1 < text.length() && text.charAt(colon + 1) != ' ')) {
+            return false;
+        }
+        int from = colon;
+        while (from > 0 && isOfName(text.charAt(from - 1))) {
+            from--;
+        }
+        if (from == colon) {
+            return false;
+        }
+        if (Character.isDigit(text.charAt(colon - 1))) {
+            return true; // as in "line 7: "
+        }
+        String plain = withoutSigns(text.substring(from, colon));
+        return !HEADERS.contains(plain) && !isSecret(plain, false);
+    }
+
+    private static boolean isOfName(char c) {
+        return c < 0x80 && (Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '-');
     }
 
     private static String ofUrls(String text) {
