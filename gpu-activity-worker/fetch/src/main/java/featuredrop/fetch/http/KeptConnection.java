@@ -2,6 +2,8 @@ package featuredrop.fetch.http;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A server that sends one answer too many would otherwise have the surplus read as the answer to the next
 /// request, and every later one would be off by one. So unread bytes close the connection, when it is given
 /// back and before it is used, which waits a little for stragglers. A straggler that comes later than that
-/// looks like the same body twice. Used by one thread at a time, but for [#distrust].
+/// looks like a body that was there before. Used by one thread at a time, but for [#distrust].
 final class KeptConnection extends DefaultManagedHttpClientConnection {
     private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
 
@@ -23,13 +25,14 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
     /// and a hundred requests a second, it costs next to nothing.
     private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final int REMEMBERED = 100;
+
     private final Set<String> talkative;
     private @Nullable String server;
     private int requests;
     private long givenBack = System.nanoTime();
-    private String lastTarget = "";
-    private int lastBody;
-    private int lastLength = -1;
+    /// The bodies of its last answers, each with what was asked for. A straggler may come some answers late.
+    private final Map<Body, String> bodies = new LinkedHashMap<>();
     private volatile boolean cleared;
     private volatile boolean surplus;
 
@@ -107,17 +110,18 @@ final class KeptConnection extends DefaultManagedHttpClientConnection {
         cleared = true;
     }
 
+    private record Body(int hash, int length) {}
+
     /// Tells the body of an answer.
     ///
     /// @param target what was asked for
-    /// @return whether the answer before, to another question, had the same
+    /// @return whether an answer before, to another question, had the same
     boolean repeats(String target, byte[] body) {
-        int hash = Arrays.hashCode(body);
-        boolean same = hash == lastBody && body.length == lastLength && !target.equals(lastTarget);
-        lastTarget = target;
-        lastBody = hash;
-        lastLength = body.length;
-        return same;
+        String before = bodies.putIfAbsent(new Body(Arrays.hashCode(body), body.length), target);
+        if (bodies.size() > REMEMBERED) {
+            bodies.remove(bodies.keySet().iterator().next());
+        }
+        return before != null && !before.equals(target);
     }
 
     /// From now on it is not used again, and its server gets a connection for each request.
