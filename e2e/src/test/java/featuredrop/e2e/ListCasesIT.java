@@ -215,8 +215,8 @@ final class ListCasesIT {
 
     /// What the processes of the system logged. The Temporal server's own log is not ours.
     private static String logs(Scenario scenario) throws IOException {
-        Path directory = Objects.requireNonNull(
-                scenario.system().directory().log("io").getParent());
+        Path directory =
+                Objects.requireNonNull(scenario.system().directory().log("io").getParent());
         StringBuilder text = new StringBuilder();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.filter(log -> !log.endsWith("temporal.log")).toList()) {
@@ -232,7 +232,10 @@ final class ListCasesIT {
         StringWriter said = new StringWriter();
         PrintWriter out = new PrintWriter(said);
         FeatureDropMain.run(
-                out, out, Map.of("FEATUREDROP_CONFIG", scenario.system().configFile().toString()), arguments);
+                out,
+                out,
+                Map.of("FEATUREDROP_CONFIG", scenario.system().configFile().toString()),
+                arguments);
         out.flush();
         assertThat(said.toString()).isNotEmpty();
         return said.toString();

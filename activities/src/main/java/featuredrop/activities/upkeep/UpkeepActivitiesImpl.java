@@ -58,7 +58,8 @@ public final class UpkeepActivitiesImpl implements UpkeepActivities {
         return Failures.translated(() -> {
             requireSite(site);
             ActivityExecutionContext context = Activity.getExecutionContext();
-            return sweeper.sweep(Set.copyOf(openWorkflowIds), (where, done) -> context.heartbeat(Secrets.line(where + " " + done)));
+            return sweeper.sweep(
+                    Set.copyOf(openWorkflowIds), (where, done) -> context.heartbeat(Secrets.line(where + " " + done)));
         });
     }
 

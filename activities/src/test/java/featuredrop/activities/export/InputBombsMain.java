@@ -61,7 +61,12 @@ public final class InputBombsMain {
         for (int i = 0; i < count; i++) {
             PlannedFile file = plan.files().getFirst();
             files.add(new PlannedFile(
-                    i + file.name(), file.path(), file.length(), file.checksum(), file.modifiedMillis(), file.format()));
+                    i + file.name(),
+                    file.path(),
+                    file.length(),
+                    file.checksum(),
+                    file.modifiedMillis(),
+                    file.format()));
         }
         DropPlan many = new DropPlan(
                 plan.formatVersion(),

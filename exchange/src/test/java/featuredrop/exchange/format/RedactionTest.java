@@ -68,8 +68,27 @@ final class RedactionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "http:", "http://a@", ";a", "%3", "%25", "https://%40", "x\",\"", "\"", "a=", "token=", "token=\"",
-                "bearer ", "eyJ", "@?", "@#x", "u:p@", "http://a:b/", "-----BEGIN ", "a:@", "\u0000", "\\"
+                "http:",
+                "http://a@",
+                ";a",
+                "%3",
+                "%25",
+                "https://%40",
+                "x\",\"",
+                "\"",
+                "a=",
+                "token=",
+                "token=\"",
+                "bearer ",
+                "eyJ",
+                "@?",
+                "@#x",
+                "u:p@",
+                "http://a:b/",
+                "-----BEGIN ",
+                "a:@",
+                "\u0000",
+                "\\"
             })
     void noTextTakesLong(String piece) {
         String text = piece.repeat(100_000);
@@ -132,8 +151,36 @@ final class RedactionTest {
     @Test
     void aRedactedTextIsNotRedactedFurther() {
         String[] pieces = {
-            "http://", "https:", "u", ":", "@", "?", "#", ";", "&", "=", "token", "pass", " ", "\"", "'", "%3F", "%40",
-            "%253D", "/", "\\", "Bearer ", "Authorization: ", "***", "…", "x".repeat(60), "\n", "\u0000", "//", "<", ","
+            "http://",
+            "https:",
+            "u",
+            ":",
+            "@",
+            "?",
+            "#",
+            ";",
+            "&",
+            "=",
+            "token",
+            "pass",
+            " ",
+            "\"",
+            "'",
+            "%3F",
+            "%40",
+            "%253D",
+            "/",
+            "\\",
+            "Bearer ",
+            "Authorization: ",
+            "***",
+            "…",
+            "x".repeat(60),
+            "\n",
+            "\u0000",
+            "//",
+            "<",
+            ","
         };
         Random random = new Random(7);
         for (int i = 0; i < 50_000; i++) {

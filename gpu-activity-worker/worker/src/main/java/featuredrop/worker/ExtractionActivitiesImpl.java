@@ -19,7 +19,7 @@ public final class ExtractionActivitiesImpl implements ExtractionActivities {
     @Override
     public ChunkReport extractChunk(ChunkRef chunk) {
         ActivityExecutionContext context = Activity.getExecutionContext();
-        return Failures.translated(
-                () -> loop.extract(chunk, (where, done) -> context.heartbeat(Secrets.line(where + ", record " + done))));
+        return Failures.translated(() ->
+                loop.extract(chunk, (where, done) -> context.heartbeat(Secrets.line(where + ", record " + done))));
     }
 }

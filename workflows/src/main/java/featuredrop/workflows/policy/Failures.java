@@ -50,11 +50,14 @@ public final class Failures {
         Throwable below = shown(cause.getCause(), depth - 1);
         String message = cause.getMessage();
         String clean = message == null ? null : Secrets.line(message);
-        if (below == cause.getCause() && Objects.equals(clean, message)) {
+        if (Objects.equals(below, cause.getCause()) && Objects.equals(clean, message)) {
             return cause;
         }
         ApplicationFailure copy = ApplicationFailure.newBuilder()
-                .setType(cause instanceof ApplicationFailure failure ? failure.getType() : cause.getClass().getName())
+                .setType(
+                        cause instanceof ApplicationFailure failure
+                                ? failure.getType()
+                                : cause.getClass().getName())
                 .setMessage(String.valueOf(clean))
                 .setCause(below)
                 .build();

@@ -29,8 +29,8 @@ public final class Secrets {
     /// None, or one that may be escaped itself.
     private static final String QUOTE = "(?:\\\\{0,4}+[\"'])?+";
 
-    private static final Pattern NAME = Pattern.compile(
-            "(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)(?:(" + QUOTE + ")\\s{0,8}+([=:])|%(?:25)*+3[Dd])\\s{0,8}+(" + QUOTE + ")");
+    private static final Pattern NAME = Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)(?:(" + QUOTE
+            + ")\\s{0,8}+([=:])|%(?:25)*+3[Dd])\\s{0,8}+(" + QUOTE + ")");
 
     /// Ends of names whose values are secret, without signs between their words.
     private static final Set<String> SECRET_ENDS = Set.of(
@@ -55,8 +55,8 @@ public final class Secrets {
     /// Their values have blanks.
     private static final Set<String> HEADERS = Set.of("authorization", "proxyauthorization", "cookie", "setcookie");
 
-    private static final Pattern SCHEME_OF_HEADER =
-            Pattern.compile("\\b([Bb](?:earer|EARER|asic|ASIC)\\s{1,8}+|[Nn](?:egotiate|EGOTIATE)\\s{1,8}+)([^\\s\"'<>,]++)");
+    private static final Pattern SCHEME_OF_HEADER = Pattern.compile(
+            "\\b([Bb](?:earer|EARER|asic|ASIC)\\s{1,8}+|[Nn](?:egotiate|EGOTIATE)\\s{1,8}+)([^\\s\"'<>,]++)");
 
     /// A JSON web token, the id of an AWS key, a key in PEM.
     private static final Pattern BY_FORM = Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}+[A-Za-z0-9_.-]*+"
@@ -64,8 +64,8 @@ public final class Secrets {
             + "|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[A-Za-z0-9+/=\\s]*+(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?");
 
     /// One of them is in every match of the two patterns before.
-    private static final List<String> HINTS = List.of(
-            "earer", "EARER", "asic", "ASIC", "egotiate", "EGOTIATE", "eyJ", "AKIA", "ASIA", "-----BEGIN");
+    private static final List<String> HINTS =
+            List.of("earer", "EARER", "asic", "ASIC", "egotiate", "EGOTIATE", "eyJ", "AKIA", "ASIA", "-----BEGIN");
 
     private Secrets() {}
 

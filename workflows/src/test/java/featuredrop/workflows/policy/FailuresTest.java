@@ -75,8 +75,7 @@ final class FailuresTest {
         IOException deepest = new IOException("read " + secret);
         deepest.addSuppressed(new IOException(secret));
         Exception middle = new IllegalStateException("while " + secret + "\nat line 2", deepest);
-        ApplicationFailure ended =
-                ApplicationFailure.newFailureWithCause("an activity: " + secret, "SomeType", middle);
+        ApplicationFailure ended = ApplicationFailure.newFailureWithCause("an activity: " + secret, "SomeType", middle);
         RuntimeException wrapped = new IllegalArgumentException(deepest);
 
         for (ApplicationFailure failure : List.of(
@@ -95,7 +94,8 @@ final class FailuresTest {
     @Test
     void aCauseWithASecretKeepsItsClassItsPlaceAndItsCauses() {
         IOException cause = new IOException("GET https://h/b?token=s3cret", new EOFException("ended"));
-        Throwable shown = failureOf(new DropException(FailureKind.PLATFORM, "x", cause)).getCause();
+        Throwable shown =
+                failureOf(new DropException(FailureKind.PLATFORM, "x", cause)).getCause();
 
         assertThat(shown).isInstanceOfSatisfying(ApplicationFailure.class, copy -> {
             assertThat(copy.getType()).isEqualTo("java.io.IOException");

@@ -122,6 +122,8 @@ final class SecretsTest {
     @Test
     void aLineIsPrintableAndLimited() {
         assertThat(Secrets.line("a\u001b\nb token=s3cret")).isEqualTo("a\\u001b\\u000ab token=***");
-        assertThat(Secrets.line("x".repeat(20_000))).hasSize(Secrets.LINE_LENGTH + 1).endsWith("x…");
+        assertThat(Secrets.line("x".repeat(20_000)))
+                .hasSize(Secrets.LINE_LENGTH + 1)
+                .endsWith("x…");
     }
 }

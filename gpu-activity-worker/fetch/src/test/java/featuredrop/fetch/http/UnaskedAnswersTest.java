@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,6 +87,7 @@ final class UnaskedAnswersTest {
     @ValueSource(booleans = {true, false})
     void aStragglerAtAnyTimeIsTakenForNoOtherInTheNextDrop(boolean repeated) throws Exception {
         Random random = new Random(11);
+        Queue<Future<?>> coming = new ConcurrentLinkedQueue<>();
         try (ScheduledExecutorService later = Executors.newScheduledThreadPool(4);
                 RawServer server = new RawServer((path, nth, out) -> {
                     LoopbackWeb.await(new CountDownLatch(1), random.nextInt(30));
@@ -94,7 +97,7 @@ final class UnaskedAnswersTest {
                     }
                     if (path.endsWith("7") || path.endsWith("3")) {
                         String surplus = repeated ? path : "/another";
-                        later.schedule(() -> writeQuietly(out, surplus), random.nextInt(500), TimeUnit.MILLISECONDS);
+                        coming.add(later.schedule(() -> writeQuietly(out, surplus), random.nextInt(500), TimeUnit.MILLISECONDS));
                     }
                     return true;
                 });
@@ -103,7 +106,8 @@ final class UnaskedAnswersTest {
             List<String> first = all(source, server, fetchers);
             List<String> second = all(source, server, fetchers);
 
-            List<String> right = IntStream.range(0, 4 * ITEMS).mapToObj(i -> "/" + i).toList();
+            List<String> right =
+                    IntStream.range(0, 4 * ITEMS).mapToObj(i -> "/" + i).toList();
             assertThat(second).isEqualTo(right);
             if (repeated) {
                 assertThat(first).isEqualTo(right);
