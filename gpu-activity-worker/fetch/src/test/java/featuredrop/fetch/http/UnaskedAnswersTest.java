@@ -97,7 +97,8 @@ final class UnaskedAnswersTest {
                     }
                     if (path.endsWith("7") || path.endsWith("3")) {
                         String surplus = repeated ? path : "/another";
-                        coming.add(later.schedule(() -> writeQuietly(out, surplus), random.nextInt(500), TimeUnit.MILLISECONDS));
+                        coming.add(later.schedule(
+                                () -> writeQuietly(out, surplus), random.nextInt(500), TimeUnit.MILLISECONDS));
                     }
                     return true;
                 });
