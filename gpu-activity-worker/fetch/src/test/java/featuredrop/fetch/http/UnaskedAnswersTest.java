@@ -117,6 +117,7 @@ final class UnaskedAnswersTest {
                 assertThat(first).filteredOn("/another"::equals).hasSizeLessThanOrEqualTo(4);
                 assertThat(first).filteredOn(body -> !body.equals("/another")).isSubsetOf(right);
             }
+            assertThat(coming).isNotEmpty();
             later.shutdownNow();
         }
     }
