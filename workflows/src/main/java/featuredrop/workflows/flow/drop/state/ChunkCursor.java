@@ -2,30 +2,52 @@ package featuredrop.workflows.flow.drop.state;
 
 import featuredrop.workflows.export.ChunksSoFar;
 import featuredrop.workflows.export.ExportedFile;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Queue;
 
-/// Which files and chunks of a plan are exported, and which are to be extracted next, both in plan order.
+/// Which files and chunks of a plan are exported, and which are to be extracted next, both in plan order. Of files whose
+/// chunks were all taken only sums are kept, because a drop may have very many files.
 public final class ChunkCursor {
     /// A chunk by its place in the plan.
     public record Place(int file, int chunk) {}
 
-    private final Map<Integer, ExportedFile> exported = new TreeMap<>();
-    private final Map<Integer, Integer> soFar = new TreeMap<>();
+    /// Chunks of each file from that of the next chunk on, as far as the files are exported without a gap.
+    private final Queue<Integer> waiting = new ArrayDeque<>();
+
+    /// Files that were exported before an earlier one of the plan.
+    private final Map<Integer, ExportedFile> ahead = new HashMap<>();
+
+    private final Map<Integer, Integer> soFar = new HashMap<>();
     private int filesStarted;
+    private int withoutGap;
+    private int chunksExported;
+    private long records;
     private Place next = new Place(0, 0);
     private int done;
     private long lastMovedMillis;
 
     /// Goes on after files and chunks that are done.
-    public void goOnAfter(List<ExportedFile> files, int chunksExtracted) {
-        files.forEach(this::add);
-        filesStarted = exported.size();
+    public void goOnAfter(ExportState earlier, int chunksExtracted) {
+        filesStarted = earlier.files();
+        withoutGap = earlier.files();
+        chunksExported = earlier.chunks();
+        records = earlier.records();
+        next = new Place(earlier.nextFile(), earlier.nextChunk());
+        waiting.addAll(PackedCounts.unpack(earlier.waitingChunks()));
         done = chunksExtracted;
-        for (int i = 0; i < done; i++) {
-            next();
+    }
+
+    /// What the next run goes on after.
+    ///
+    /// @throws IllegalStateException when a file or a chunk is under way
+    public ExportState exports() {
+        if (filesStarted > withoutGap || !ahead.isEmpty() || !soFar.isEmpty()) {
+            throw new IllegalStateException("File " + withoutGap + " is still being exported");
         }
+        return new ExportState(
+                withoutGap, chunksExported, records, next.file(), next.chunk(), PackedCounts.pack(waiting));
     }
 
     /// The next input file to export.
@@ -37,53 +59,51 @@ public final class ChunkCursor {
         return filesStarted < files;
     }
 
+    /// Notes a file that is exported, once each, in any order.
     public void add(ExportedFile file) {
-        exported.put(file.file(), file);
         soFar.remove(file.file());
+        chunksExported += file.chunks();
+        records += file.records() + file.rejects();
+        ahead.put(file.file(), file);
+        for (ExportedFile whole = ahead.remove(withoutGap); whole != null; whole = ahead.remove(withoutGap)) {
+            waiting.add(whole.chunks());
+            withoutGap++;
+        }
+        skipTaken();
     }
 
     /// Notes the chunks of a file that is still being exported; what is known already, and late news, change nothing.
     public void add(ChunksSoFar known) {
-        if (!exported.containsKey(known.file())) {
+        if (known.file() >= withoutGap && !ahead.containsKey(known.file())) {
             soFar.merge(known.file(), known.chunks(), Math::max);
         }
     }
 
     /// Whether the next chunk is in the exchange.
     public boolean hasNext() {
-        Place place = next;
-        while (!isThere(place)) {
-            if (!exported.containsKey(place.file())) {
-                return false;
-            }
-            place = new Place(place.file() + 1, 0);
-        }
-        return true;
+        Integer whole = waiting.peek();
+        return next.chunk() < (whole == null ? soFar.getOrDefault(next.file(), 0) : whole);
     }
 
     /// The next chunk to extract.
     ///
     /// @throws IllegalStateException when it is not in the exchange yet
     public Place next() {
-        while (!isThere(next)) {
-            if (!exported.containsKey(next.file())) {
-                throw new IllegalStateException(
-                        "The next chunk of file " + next.file() + " is not in the exchange yet");
-            }
-            next = new Place(next.file() + 1, 0);
+        if (!hasNext()) {
+            throw new IllegalStateException("The next chunk of file " + next.file() + " is not in the exchange yet");
         }
         Place found = next;
         next = new Place(found.file(), found.chunk() + 1);
+        skipTaken();
         return found;
     }
 
-    private boolean isThere(Place place) {
-        return place.chunk() < chunksOf(place.file());
-    }
-
-    private int chunksOf(int file) {
-        ExportedFile whole = exported.get(file);
-        return whole == null ? soFar.getOrDefault(file, 0) : whole.chunks();
+    /// Goes past exported files of which every chunk was taken, or which have none.
+    private void skipTaken() {
+        for (Integer whole = waiting.peek(); whole != null && next.chunk() >= whole; whole = waiting.peek()) {
+            waiting.remove();
+            next = new Place(next.file() + 1, 0);
+        }
     }
 
     /// Notes that a chunk has its result.
@@ -96,14 +116,9 @@ public final class ChunkCursor {
         lastMovedMillis = nowMillis;
     }
 
-    /// Exported files, in plan order.
-    public List<ExportedFile> exported() {
-        return List.copyOf(exported.values());
-    }
-
     /// How many files are exported.
     public int files() {
-        return exported.size();
+        return withoutGap + ahead.size();
     }
 
     /// Chunks with a result.
@@ -113,15 +128,13 @@ public final class ChunkCursor {
 
     /// Chunks in the exchange.
     public int chunks() {
-        return exported.values().stream().mapToInt(ExportedFile::chunks).sum()
+        return chunksExported
                 + soFar.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /// Records of the exported files, rejects included.
     public long records() {
-        return exported.values().stream()
-                .mapToLong(file -> file.records() + file.rejects())
-                .sum();
+        return records;
     }
 
     /// When a chunk was last started or finished, milliseconds since the epoch; 0 before the first.

@@ -63,7 +63,7 @@ public record DropCarriedV1(
         return Optional.of(new DropCarried(
                 new FirstRun(startedMillis, firstRunId),
                 new PlanState(requireNonNull(settings), fingerprint, requireNonNull(planned)),
-                new ProgressState(stage, exported, chunksExtracted, partsReturned),
+                new ProgressState(stage, exported, chunksExtracted, partsReturned, null),
                 new Counters(outcomes, imagesFetched, bytesFetched),
                 new LeaseState(leaseEpoch, leaseHeld, poolNews),
                 new PauseState(own, site),

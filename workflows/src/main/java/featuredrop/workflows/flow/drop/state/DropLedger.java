@@ -62,7 +62,7 @@ public final class DropLedger {
         settings = carried.basis().settings();
         fingerprint = carried.basis().fingerprint();
         planned = carried.basis().planned();
-        chunks.goOnAfter(progressed.exported(), progressed.chunksExtracted());
+        chunks.goOnAfter(requireNonNull(progressed.exports()), progressed.chunksExtracted());
         parts.goOnAfter(progressed.partsReturned());
         counters = carried.counters();
         records = chunks.records();
@@ -332,7 +332,7 @@ public final class DropLedger {
         return new DropCarried(
                 beginning,
                 new PlanState(settings(), fingerprint, requireNonNull(planned)),
-                new ProgressState(stage, chunks.exported(), chunks.done(), parts.done()),
+                new ProgressState(stage, chunks.done(), parts.done(), chunks.exports()),
                 counters,
                 lease,
                 pauses,

@@ -64,12 +64,39 @@ final class ChunkCursorTest {
 
     @Test
     void goesOnAfterWhatIsDone() {
-        cursor.goOnAfter(List.of(file(0, 2), file(1, 2)), 3);
+        cursor.goOnAfter(ExportState.after(List.of(file(0, 2), file(1, 2)), 3), 3);
 
         assertThat(cursor.done()).isEqualTo(3);
         assertThat(cursor.files()).isEqualTo(2);
         assertThat(cursor.nextFile()).isEqualTo(2);
         assertThat(cursor.next()).isEqualTo(new Place(1, 1));
+    }
+
+    @Test
+    void whatIsHandedOverNamesNoFileOfWhichEveryChunkWasTaken() {
+        cursor.add(file(0, 2));
+        cursor.add(file(1, 0));
+        cursor.add(file(2, 3));
+        cursor.add(file(3, 1));
+        assertThat(cursor.exports().waitingChunks()).isEqualTo(PackedCounts.pack(List.of(2, 0, 3, 1)));
+        cursor.next();
+        cursor.next();
+        cursor.next();
+
+        assertThat(cursor.exports()).isEqualTo(new ExportState(4, 6, 60, 2, 1, PackedCounts.pack(List.of(3, 1))));
+    }
+
+    @Test
+    void nothingIsHandedOverWhileAFileIsUnderWay() {
+        cursor.nextFile();
+        assertThatIllegalStateException().isThrownBy(cursor::exports).withMessageContaining("File 0");
+        cursor.add(new ChunksSoFar(0, 1));
+        assertThatIllegalStateException().isThrownBy(cursor::exports);
+        cursor.add(file(1, 1));
+        assertThatIllegalStateException().isThrownBy(cursor::exports);
+        cursor.add(file(0, 1));
+
+        assertThat(cursor.exports().files()).isEqualTo(2);
     }
 
     @Test
@@ -80,7 +107,7 @@ final class ChunkCursorTest {
 
         assertThat(cursor.records()).isEqualTo(37);
         assertThat(cursor.chunks()).isEqualTo(7);
-        assertThat(cursor.exported()).extracting(ExportedFile::file).containsExactly(0, 1);
+        assertThat(cursor.files()).isEqualTo(2);
     }
 
     @Test

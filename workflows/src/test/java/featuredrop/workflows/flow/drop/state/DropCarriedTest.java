@@ -8,7 +8,6 @@ import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
-import featuredrop.workflows.export.ExportedFile;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.gpupool.PoolNotice;
@@ -47,13 +46,7 @@ final class DropCarriedTest {
                             3,
                             1000)),
             new ProgressState(
-                    Stage.EXTRACT,
-                    List.of(
-                            new ExportedFile(0, 5, 50, 0, 100),
-                            new ExportedFile(1, 6, 60, 0, 100),
-                            new ExportedFile(2, 5, 50, 0, 100)),
-                    1,
-                    0),
+                    Stage.EXTRACT, 1, 0, new ExportState(3, 16, 160, 0, 1, PackedCounts.pack(List.of(5, 6, 5)))),
             new Counters(Map.of(Outcome.EXTRACTED, 9L, Outcome.GONE, 1L), 10, 1000),
             new LeaseState(1_795_264_312_314L, true, new PoolNotice("main", PoolPhase.READY, 1, "")),
             new PauseState(Pause.NONE, SiteLevel.CLEAR),
@@ -74,6 +67,13 @@ final class DropCarriedTest {
     }
 
     @Test
+    void whatARunHandedOverFileByFileIsRead() throws IOException {
+        assertThat(inputOf("v2/drop-handed-over-2", 2, DropCarried.class))
+                .extracting(DropCarried::progressed)
+                .isEqualTo(CARRIED.progressed());
+    }
+
+    @Test
     void aFirstRunIsGivenNothing() throws IOException {
         assertThat(carriedInto("drop-handed-over-1")).isEmpty();
         assertThat(DropCarried.of(null, null)).isEmpty();
@@ -81,23 +81,22 @@ final class DropCarriedTest {
 
     @Test
     void thePresentFormCountsWhereItIsThere() throws IOException {
-        DropCarriedV1 earlier = inputOf("drop-handed-over-2");
+        DropCarriedV1 earlier = inputOf("v1/drop-handed-over-2", 1, DropCarriedV1.class);
 
         assertThat(DropCarried.of(earlier, CARRIED)).containsSame(CARRIED);
     }
 
     private static Optional<DropCarried> carriedInto(String history) throws IOException {
-        return DropCarried.of(inputOf(history), null);
+        return DropCarried.of(inputOf("v1/" + history, 1, DropCarriedV1.class), null);
     }
 
-    private static @Nullable DropCarriedV1 inputOf(String history) throws IOException {
-        Path file = Path.of("src/test/resources/histories/v1", history + ".json");
+    private static <T> @Nullable T inputOf(String history, int argument, Class<T> type) throws IOException {
+        Path file = Path.of("src/test/resources/histories", history + ".json");
         Payloads input = WorkflowExecutionHistory.fromJson(Files.readString(file))
                 .getEvents()
                 .getFirst()
                 .getWorkflowExecutionStartedEventAttributes()
                 .getInput();
-        return DefaultDataConverter.STANDARD_INSTANCE.fromPayloads(
-                1, Optional.of(input), DropCarriedV1.class, DropCarriedV1.class);
+        return DefaultDataConverter.STANDARD_INSTANCE.fromPayloads(argument, Optional.of(input), type, type);
     }
 }

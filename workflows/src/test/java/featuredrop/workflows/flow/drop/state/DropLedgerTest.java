@@ -175,7 +175,9 @@ final class DropLedgerTest {
         planned(2);
         ledger.found(new Listing(2, 100, "f1", 0));
         ledger.enter(Stage.EXTRACT);
+        ledger.nextFile();
         ledger.add(new ExportedFile(0, 2, 10, 1, 100));
+        ledger.nextChunk();
         ledger.add(chunk(5, 0));
         ledger.partReturned();
         ledger.accept("they are known");
