@@ -41,9 +41,9 @@ public final class DropPlanner {
     /// @throws DropException kind `PARTNER_DATA`: type `INPUT_CHANGED` when the drop is no longer ready or
     ///     changes while it is planned, otherwise the reason why it can never be processed
     public PlannedDrop plan(DropRequest request, Progress progress) {
-        LandedDrop drop = landing.find(request.key())
+        LandedDrop drop = SlowCall.watched(progress, "list", () -> landing.find(request.key()))
                 .orElseThrow(() -> InputChanged.of(request.key().toString(), "it is gone"));
-        switch (landing.readiness(drop)) {
+        switch (SlowCall.watched(progress, "look for open files", () -> landing.readiness(drop))) {
             case DropReadiness.Ready() -> {}
             case DropReadiness.Waiting(String reason) -> throw InputChanged.of(drop.folder(), reason);
             case DropReadiness.Unusable(FailureType type, String reason) -> throw new DropException(type, reason);
@@ -85,7 +85,7 @@ public final class DropPlanner {
                 files);
     }
 
-    /// A running drop carries each file's state along, so the number of files is bounded before anything is stored.
+    /// The plan is read whole by every step, so the number of files is bounded before anything is stored.
     private void requireFewFiles(LandedDrop drop) {
         int most = config.input().files();
         if (drop.files().size() > most) {

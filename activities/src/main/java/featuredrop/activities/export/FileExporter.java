@@ -64,7 +64,7 @@ public final class FileExporter {
         if (earlier.isPresent()) {
             return summary(earlier.get());
         }
-        DropPlan plan = reader.plan(ref);
+        DropPlan plan = reader.recentPlan(ref);
         PlannedFile planned = plan.files().get(file);
         InputChanged.require(zone, planned, progress);
         ChunkWriter chunks = new ChunkWriter(plan, (chunk, content) -> {

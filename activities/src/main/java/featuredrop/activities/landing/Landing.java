@@ -13,9 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 
 /// One site's landing zone as drops. Thread-safe; changes nothing.
 public final class Landing {
+    /// A drop may have very many files, and the file system is asked about each.
+    private static final int QUESTIONS_AT_ONCE = 16;
+
     private final String site;
     private final SiteConfig config;
     private final LandingZone zone;
@@ -68,12 +72,17 @@ public final class Landing {
         if (!(drop.readiness() instanceof DropReadiness.Ready)) {
             return drop.readiness();
         }
-        for (LandedFile file : drop.files()) {
-            if (!zone.isClosed(file.path())) {
-                return new DropReadiness.Waiting(file.path() + " is still being written");
-            }
-        }
-        return drop.readiness();
+        List<LandedFile> open = drop.files().stream()
+                .gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, this::ifOpen))
+                .flatMap(Optional::stream)
+                .toList();
+        return open.isEmpty()
+                ? drop.readiness()
+                : new DropReadiness.Waiting(open.getFirst().path() + " is still being written");
+    }
+
+    private Optional<LandedFile> ifOpen(LandedFile file) {
+        return zone.isClosed(file.path()) ? Optional.empty() : Optional.of(file);
     }
 
     private Optional<DropLayout> layout(DropKey key) {

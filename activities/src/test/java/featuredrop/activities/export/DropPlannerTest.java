@@ -99,13 +99,13 @@ final class DropPlannerTest {
 
     @Test
     void aDropOfTooManyFilesIsRefusedBeforeAnythingIsStored() {
-        for (int i = 0; i < 9_999; i++) {
+        for (int i = 0; i < 99_999; i++) {
             put("/landing/shoes/monday/part-" + i + ".bin", "");
         }
         assertThatThrownBy(() -> plan(1))
                 .isInstanceOfSatisfying(
                         DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.INPUT_TOO_LARGE))
-                .hasMessageContaining("/landing/shoes/monday holds 10001 files, the most are 10000 (input.files)");
+                .hasMessageContaining("/landing/shoes/monday holds 100001 files, the most are 100000 (input.files)");
         assertThat(store.list("")).isEmpty();
     }
 

@@ -3,7 +3,7 @@ package featuredrop.exchange.config;
 /// Limits on what partners send. Whatever goes over one is refused by name, so that no drop can fill a worker's memory
 /// or the exchange.
 ///
-/// @param files most files of a drop; a running drop carries a line for each
+/// @param files most files of a drop
 /// @param fileRecords most records of a file
 /// @param dropRecords most records of a drop
 /// @param decodedBytes most bytes that a compressed file holds when it is decoded
@@ -14,7 +14,7 @@ package featuredrop.exchange.config;
 /// @param waitingDrops most drops of a partner that wait for their data at a time; the oldest go first
 /// @param scannedDrops most drops that one scan reports, in the order of work
 public record InputConfig(
-        @DefaultValue("10000") int files,
+        @DefaultValue("100000") int files,
         @DefaultValue("20000000") long fileRecords,
         @DefaultValue("50000000") long dropRecords,
         @DefaultValue("64GiB") ByteCount decodedBytes,
@@ -24,8 +24,8 @@ public record InputConfig(
         @DefaultValue("200000") int rejects,
         @DefaultValue("200") int waitingDrops,
         @DefaultValue("2000") int scannedDrops) {
-    /// A run of a drop hands 61 bytes a file to the next one, which the server takes up to 2 MiB.
-    private static final int MOST_FILES = 20_000;
+    /// A run of a drop hands about two bytes a file to the next one, and a worker holds the plan in memory.
+    private static final int MOST_FILES = 200_000;
 
     /// A scan reports up to 300 bytes a drop, in one answer of up to 2 MiB.
     private static final int MOST_SCANNED = 5_000;

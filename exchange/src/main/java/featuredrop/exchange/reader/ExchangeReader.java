@@ -29,6 +29,7 @@ import java.util.Optional;
 /// the object. A store that cannot be read is an outage, kind `PLATFORM`. Thread-safe.
 public final class ExchangeReader {
     private final ObjectStore store;
+    private final RecentPlans recent = new RecentPlans();
 
     public ExchangeReader(ObjectStore store) {
         this.store = store;
@@ -59,6 +60,12 @@ public final class ExchangeReader {
             throw bug(FailureType.PLAN_DIFFERS, key + " is the plan " + plan.hash() + " of " + plan.key());
         }
         return plan;
+    }
+
+    /// The same as [#plan]. A plan that was read lately is not read again: every file and every chunk of a drop asks
+    /// for it, and that of many files is large.
+    public DropPlan recentPlan(PlanRef ref) {
+        return recent.find(ref, this::plan);
     }
 
     /// The index of one input file, which must tile it.

@@ -76,6 +76,18 @@ final class ExchangeReaderTest {
     }
 
     @Test
+    void aPlanThatWasReadLatelyIsNotReadAgain() {
+        assertThat(reader.recentPlan(ref)).isEqualTo(plan);
+        store.delete(List.of(ObjectKeys.planJson(ref)));
+
+        assertThat(reader.recentPlan(ref)).isEqualTo(plan);
+        assertThatThrownBy(() -> reader.plan(ref))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.OBJECT_MISSING));
+        assertThatThrownBy(() -> reader.recentPlan(ref(plan(5), MODEL))).isInstanceOf(DropException.class);
+    }
+
+    @Test
     void whatWasStoredComesBack() throws IOException {
         assertThat(reader.plan(ref)).isEqualTo(plan);
         assertThat(reader.index(ref, plan, 0)).isEqualTo(index(0));

@@ -54,7 +54,7 @@ public final class ExtractionLoop {
     /// @throws DropException kind PLATFORM when the exchange or the engine fails; BUG when an
     ///     object of the exchange is absent or damaged
     public ChunkReport extract(ChunkRef chunk, Progress progress) {
-        DropPlan plan = reader.plan(chunk.plan());
+        DropPlan plan = reader.recentPlan(chunk.plan());
         Optional<ChunkReport> earlier = existing(chunk, plan);
         if (earlier.isPresent()) {
             return earlier.get();

@@ -19,20 +19,20 @@ public final class ActivityPolicies {
     public static final ActivityOptions AWAIT_DROP = quick(Duration.ofMinutes(1), Duration.ofMinutes(1));
     /// Questions to HDFS and the exchange that touch no data.
     public static final ActivityOptions LOOK = quick(Duration.ofMinutes(2), Duration.ofSeconds(30));
-    /// Lists a drop and asks HDFS for checksums: up to thousands of files.
-    public static final ActivityOptions PLAN = worked(Duration.ofMinutes(30));
+    /// Lists a drop and asks HDFS for checksums: up to 100,000 files, each some milliseconds.
+    public static final ActivityOptions PLAN = worked(Duration.ofHours(3));
     /// Reads one input file whole.
     public static final ActivityOptions EXPORT_FILE = worked(Duration.ofHours(6));
     /// Up to 2,000 images over the network; a slow host costs minutes, never hours.
     public static final ActivityOptions EXTRACT_CHUNK = worked(Duration.ofHours(1));
-    /// Reads every footer of the drop.
-    public static final ActivityOptions SETTLE = worked(Duration.ofHours(1));
+    /// Reads every index and footer of the drop: up to some 100,000 objects, each some milliseconds.
+    public static final ActivityOptions SETTLE = worked(Duration.ofHours(3));
     /// Reads the results of one part and writes at most 256 MiB.
     public static final ActivityOptions RETURN_PART = worked(Duration.ofHours(1));
-    /// Joins parts; reads everything once where HDFS refuses concat.
-    public static final ActivityOptions ASSEMBLE = worked(Duration.ofHours(3));
+    /// Joins parts and reads every index and footer twice; reads everything once where HDFS refuses concat.
+    public static final ActivityOptions ASSEMBLE = worked(Duration.ofHours(6));
     /// Reads the whole delivery and every result back.
-    public static final ActivityOptions VERIFY = worked(Duration.ofHours(3));
+    public static final ActivityOptions VERIFY = worked(Duration.ofHours(6));
     /// One rename and, when its answer was lost, a comparison by digest of what stands there.
     public static final ActivityOptions PUBLISH = worked(Duration.ofHours(1));
     /// Checks a whole site's storage, or removes what is old; rare, and nothing waits for it.

@@ -66,6 +66,7 @@ public final class Settler {
         Tally tally = new Tally(partBytes);
         List<PlannedFile> withoutRecord = new ArrayList<>();
         for (int file = 0; file < plan.files().size(); file++) {
+            progress.at("settle, file " + file, tally.records);
             FileIndex index = reader.index(ref, plan, file);
             if (index.records() == 0 && plan.files().get(file).length() > 0) {
                 withoutRecord.add(plan.files().get(file));

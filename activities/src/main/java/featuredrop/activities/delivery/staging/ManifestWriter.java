@@ -110,6 +110,7 @@ public final class ManifestWriter {
         Inputs inputs = new Inputs();
         PlanRef ref = drop.staging().plan();
         for (int file = 0; file < drop.plan().files().size(); file++) {
+            progress.at("manifest, file " + file, inputs.bytes);
             FileIndex index = reader.index(ref, drop.plan(), file);
             PlannedFile planned = drop.plan().files().get(file);
             inputs.files.add(new Input(

@@ -90,10 +90,11 @@ public final class PartWriter {
         }
 
         void writeTo(OutputStream out) throws IOException {
-            DropPlan plan = reader.plan(staging.plan());
+            DropPlan plan = reader.recentPlan(staging.plan());
             GzipText text = new GzipText(out);
             try (text) {
                 for (int file = part.first().file(); file <= part.last().file(); file++) {
+                    progress.at("part " + part.part() + ", file " + file, text.count());
                     FileIndex index = reader.index(staging.plan(), plan, file);
                     for (IndexedChunk chunk : index.chunks()) {
                         ChunkPosition position = new ChunkPosition(file, chunk.chunk());

@@ -42,6 +42,7 @@ public final class QuarantineWriter {
     /// Visits the lines in the order in which they are delivered.
     public void forEachLine(Drop drop, LineVisitor visitor, Progress progress) throws IOException {
         for (int file = 0; file < drop.plan().files().size(); file++) {
+            progress.at("quarantine, file " + file, 0);
             FileIndex index = reader.index(drop.ref(), drop.plan(), file);
             long first = 0;
             for (IndexedChunk chunk : index.chunks()) {

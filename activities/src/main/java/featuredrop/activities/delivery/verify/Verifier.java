@@ -151,6 +151,7 @@ public final class Verifier {
             try (GzipLines lines = new GzipLines(zone, path)) {
                 FeatureCheck check = new FeatureCheck(path, lines, plan.partnerId());
                 for (int file = 0; file < plan.files().size(); file++) {
+                    progress.at("verify features, file " + file, lines.number());
                     FileIndex index = reader.index(staging.plan(), plan, file);
                     for (IndexedChunk chunk : index.chunks()) {
                         features(check, new ChunkPosition(file, chunk.chunk()), chunk);

@@ -83,7 +83,7 @@ final class ConfigFileTest {
                         .bind(ChunkConfig.class));
         assertThat(config.input())
                 .isEqualTo(NamedValues.none()
-                        .with("files", 10_000)
+                        .with("files", 100_000)
                         .with("file-records", 20_000_000)
                         .with("drop-records", 50_000_000)
                         .with("decoded-bytes", "64GiB")
