@@ -11,6 +11,7 @@ import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
+import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.policy.Failures;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.api.common.v1.Payload;
@@ -30,23 +31,39 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.common.SearchAttributes;
 import io.temporal.common.converter.GlobalDataConverter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Lets workflows ask the Temporal server about workflows, and start drops.
 public final class ControlActivitiesImpl implements ControlActivities {
     private static final SignalSender NOBODY = new SignalSender("", "", 0);
     private static final int QUESTIONS_AT_ONCE = 16;
 
+    /// A drop that is ready leaves AWAIT after its first look, which needs a worker and has a minute.
+    private static final Duration ABOUT_TO_PASS = Duration.ofMinutes(5);
+
     private final WorkflowClient client;
+    private final InstantSource clock;
 
     public ControlActivitiesImpl(WorkflowClient client) {
+        this(client, InstantSource.system());
+    }
+
+    /// @param clock says how long ago a drop was started
+    public ControlActivitiesImpl(WorkflowClient client, InstantSource clock) {
         this.client = client;
+        this.clock = clock;
     }
 
     @Override
@@ -194,25 +211,41 @@ public final class ControlActivitiesImpl implements ControlActivities {
     }
 
     @Override
-    public int filesInFlight(String site) {
+    public int filesInFlight(String site, @Nullable List<DueDrop> ready) {
         return Failures.translated(() -> {
-            return ofEach(site, this::filesOf).mapToInt(Integer::intValue).sum();
+            Map<String, Integer> filesOfReady = new HashMap<>();
+            (ready == null ? List.<DueDrop>of() : ready)
+                    .forEach(drop -> filesOfReady.put(drop.key().workflowId(), drop.files()));
+            return ofEach(site, drop -> filesOf(drop, filesOfReady.getOrDefault(drop, 0)))
+                    .mapToInt(Integer::intValue)
+                    .sum();
         });
     }
 
-    private int filesOf(String drop) {
+    /// @param ready its files if the scan found it ready, otherwise 0
+    private int filesOf(String drop, int ready) {
         DropStatus status;
         try {
             status = client.newWorkflowStub(DropWorkflow.class, drop).status();
         } catch (WorkflowNotFoundException e) {
             return 0;
         }
-        boolean counts = switch (status.stage()) {
-            case AWAIT, HELD, CLOSED -> false;
-            case EXPORT, EXTRACT, RETURN, VERIFY, PUBLISH ->
-                !status.own().stops() && !status.site().stops();
+        if (status.own().stops() || status.site().stops()) {
+            return 0;
+        }
+        return switch (status.stage()) {
+            case HELD, CLOSED -> 0;
+            case AWAIT -> ready > 0 && isNew(drop) ? ready : 0;
+            case EXPORT, EXTRACT, RETURN, VERIFY, PUBLISH -> status.progress().files();
         };
-        return counts ? status.progress().files() : 0;
+    }
+
+    /// Whether the drop was started a moment ago. One that was not waits for a file that is still open, for days perhaps,
+    /// and keeps no other drop back.
+    private boolean isNew(String drop) {
+        Instant started =
+                client.newUntypedWorkflowStub(drop).describe().getExecutionTime();
+        return started.plus(ABOUT_TO_PASS).isAfter(clock.instant());
     }
 
     /// The server's answer about each running drop of the site; a few questions are asked at the same time.

@@ -19,6 +19,7 @@ import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.landing.DueDrop;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -30,6 +31,7 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -95,9 +97,17 @@ class ControlActivitiesIT {
         started("c", Stage.HELD);
         awaitOpen(3);
 
-        assertThat(control.filesInFlight(site)).isEqualTo(StandInDrop.FILES);
+        assertThat(control.filesInFlight(site, null)).isEqualTo(StandInDrop.FILES);
+        assertThat(control.filesInFlight(site, List.of(new DueDrop(key("a"), 30, 1), new DueDrop(key("c"), 50, 1))))
+                .as("a was started a moment ago and is about to pass AWAIT")
+                .isEqualTo(StandInDrop.FILES + 30);
+        ControlActivitiesImpl later =
+                new ControlActivitiesImpl(client, () -> Instant.now().plus(Duration.ofMinutes(10)));
+        assertThat(later.filesInFlight(site, List.of(new DueDrop(key("a"), 30, 1))))
+                .as("a waits for its data and keeps no other drop back")
+                .isEqualTo(StandInDrop.FILES);
         moving.site(new SiteLevel(5, new Pause(PauseLevel.FROZEN, "", "", 1), Pause.NONE));
-        await().untilAsserted(() -> assertThat(control.filesInFlight(site)).isZero());
+        await().untilAsserted(() -> assertThat(control.filesInFlight(site, null)).isZero());
     }
 
     @Test

@@ -2,9 +2,11 @@ package featuredrop.workflows.control;
 
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.landing.DueDrop;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What needs the Temporal client: runs on the control worker, queue `control`.
 @ActivityInterface
@@ -38,7 +40,10 @@ public interface ControlActivities {
     @ActivityMethod
     List<String> openDrops(String site);
 
-    /// Input files of the site's running drops that are past AWAIT and neither paused nor HELD.
+    /// Input files of the site's running drops that are past AWAIT and neither paused nor HELD, and of those that were
+    /// started a moment ago and are about to pass it.
+    ///
+    /// @param ready running drops that the scan found ready, with their files; null from a workflow of release 0.1
     @ActivityMethod
-    int filesInFlight(String site);
+    int filesInFlight(String site, @Nullable List<DueDrop> ready);
 }

@@ -53,7 +53,10 @@ public final class DropStarts {
         if (due.isEmpty()) {
             return new Round(scan.due().size(), List.of(), 0, scan.problems());
         }
-        int inFlight = ActivityStubs.control("files in flight").filesInFlight(site);
+        List<DueDrop> ready = scan.due().stream()
+                .filter(drop -> drop.files() > 0 && open.contains(drop.key().workflowId()))
+                .toList();
+        int inFlight = ActivityStubs.control("files in flight").filesInFlight(site, ready);
         List<DueDrop> admitted = FilesInFlightCap.admitted(due, inFlight, scan.inFlightLimit());
         List<DropKey> started = new ArrayList<>();
         for (DueDrop drop : admitted) {

@@ -20,6 +20,7 @@ import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.extraction.ExtractionActivities;
 import featuredrop.workflows.landing.Admission;
+import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.LandingActivities;
 import featuredrop.workflows.landing.Listing;
 import featuredrop.workflows.landing.ScanReport;
@@ -72,6 +73,7 @@ public final class ScriptedSite
     public volatile ScanReport scan = new ScanReport(List.of(), 200, List.of());
     public volatile List<String> openDrops = List.of();
     public volatile int filesInFlight;
+    public volatile List<DueDrop> readyToPass = List.of();
     public volatile ReconcileReport reconciled = new ReconcileReport(List.of(), List.of(), List.of());
     public volatile SweepReport swept = new SweepReport(0, 0, 0);
     public volatile int parts = 2;
@@ -235,8 +237,11 @@ public final class ScriptedSite
     }
 
     @Override
-    public int filesInFlight(String site) {
-        return play("flight", () -> filesInFlight);
+    public int filesInFlight(String site, @Nullable List<DueDrop> ready) {
+        return play("flight", () -> {
+            readyToPass = ready == null ? List.of() : ready;
+            return filesInFlight;
+        });
     }
 
     @Override

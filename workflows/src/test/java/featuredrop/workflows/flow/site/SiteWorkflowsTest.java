@@ -56,6 +56,16 @@ final class SiteWorkflowsTest {
     }
 
     @Test
+    void runningDropsThatAreReadyAreToldWithTheirFiles() {
+        due(drop("a", "1", 150), drop("b", "2", 0), drop("c", "3", 1));
+        bench.site.openDrops = List.of("drop/north/a/1", "drop/north/b/2");
+
+        scan();
+
+        assertThat(bench.site.readyToPass).containsExactly(drop("a", "1", 150));
+    }
+
+    @Test
     void aHeldSiteStartsNothing() {
         due(drop("a", "1", 150));
         bench.site.level = new SiteLevel(1, Pause.NONE, PAUSED);
