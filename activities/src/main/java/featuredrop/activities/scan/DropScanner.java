@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 /// Thread-safe; changes nothing.
 public final class DropScanner {
     private static final int MOST_PROBLEMS = 20;
-    private static final int PROBLEM_LENGTH = 400;
 
     private final SiteConfig site;
     private final InputConfig limits;
@@ -77,7 +76,7 @@ public final class DropScanner {
                     + " are reported (input.scanned-drops)");
         }
         problems.addAll(sighting.problems());
-        return new ScanReport(reported, site.filesInFlight(), fewProblems(problems));
+        return new ScanReport(reported, site.filesInFlight(), FewLines.of(problems, MOST_PROBLEMS));
     }
 
     /// As many as one report may hold, in the order of work. Those that wait for their data are left out first, so that
@@ -106,17 +105,6 @@ public final class DropScanner {
                 + limits.waitingDrops() + " are reported (input.waiting-drops)");
         Set<DueDrop> left = new HashSet<>(waiting.subList(limits.waitingDrops(), waiting.size()));
         return due.stream().filter(drop -> !left.contains(drop)).toList();
-    }
-
-    private static List<String> fewProblems(List<String> problems) {
-        List<String> few = new ArrayList<>(problems.stream()
-                .limit(MOST_PROBLEMS)
-                .map(line -> line.length() > PROBLEM_LENGTH ? line.substring(0, PROBLEM_LENGTH) + "…" : line)
-                .toList());
-        if (problems.size() > MOST_PROBLEMS) {
-            few.add("and " + (problems.size() - MOST_PROBLEMS) + " more");
-        }
-        return few;
     }
 
     /// How the revision that asks to start ended already; empty when it may start. A revision is ended by

@@ -6,6 +6,7 @@ import featuredrop.activities.delivery.tree.Deliveries;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.StagedRevision;
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.scan.FewLines;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.workflows.drop.DropKey;
@@ -24,6 +25,8 @@ public final class Reconciler {
     /// The pointer lags at most where the last move was lost, so only the newest deliveries of a partner are
     /// compared.
     private static final int NEWEST = 5;
+
+    private static final int MOST_LINES = 200;
 
     private final String siteName;
     private final SiteConfig site;
@@ -62,7 +65,7 @@ public final class Reconciler {
                 .filter(staged -> !open.contains(staged.key().workflowId()))
                 .map(this::leftBehind)
                 .forEach(findings::add);
-        return new ReconcileReport(stuck, repaired, findings);
+        return new ReconcileReport(stuck, FewLines.of(repaired, MOST_LINES), FewLines.of(findings, MOST_LINES));
     }
 
     private void movePointer(String partner, List<String> repaired, List<String> findings) {

@@ -67,6 +67,20 @@ class ReconcilerTest {
     }
 
     @Test
+    void whatIsLeftOfVeryManyDropsIsReportedUpToANumber() {
+        for (int i = 0; i < 7_000; i++) {
+            site.zone.put(
+                    String.format("/out/_staging/shoes/%s-%04d/run/parts/000000.gz", "n".repeat(150), i), new byte[0]);
+        }
+
+        assertThat(reconcile(site, NOTHING, Set.of()).findings())
+                .hasSize(201)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(410))
+                .last()
+                .isEqualTo("and 6800 more");
+    }
+
+    @Test
     void stagingThatNobodyWorksOnIsReportedAndStays() {
         site.zone.put("/out/_staging/shoes/d1/run/parts/000000.gz", new byte[0]);
         site.zone.put("/out/_staging/shoes/d2.r3/run/parts/000000.gz", new byte[0]);

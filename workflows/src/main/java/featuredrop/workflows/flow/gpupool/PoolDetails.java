@@ -6,6 +6,8 @@ import java.time.Instant;
 
 /// The pool's current details in the Web UI, as Markdown.
 final class PoolDetails {
+    private static final int MOST_SHOWN = 100;
+
     private PoolDetails() {}
 
     static String of(PoolState state) {
@@ -20,11 +22,15 @@ final class PoolDetails {
         page.append("\n\nHosts: ");
         state.hosts().forEach(host -> page.append("\n- ").append(Markdown.text(host.id() + " " + host.state())));
         page.append("\n\nLeases: ").append(state.leases().size());
-        state.leases()
+        state.leases().stream()
+                .limit(MOST_SHOWN)
                 .forEach(lease -> page.append("\n- ")
                         .append(Markdown.text(lease.holder()))
                         .append(" since ")
                         .append(Instant.ofEpochMilli(lease.sinceMillis())));
+        if (state.leases().size() > MOST_SHOWN) {
+            page.append("\n- and ").append(state.leases().size() - MOST_SHOWN).append(" more");
+        }
         return page.toString();
     }
 }

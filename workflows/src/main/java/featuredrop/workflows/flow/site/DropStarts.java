@@ -24,6 +24,8 @@ public final class DropStarts {
     /// @param problems invalid entries of the landing zone
     public record Round(int running, List<DropKey> started, int waiting, List<String> problems) {}
 
+    private static final int MOST_OPEN = 3_000;
+
     private final String site;
     private final String reason;
 
@@ -57,7 +59,8 @@ public final class DropStarts {
                 .filter(drop -> drop.files() > 0 && open.contains(drop.key().workflowId()))
                 .toList();
         int inFlight = ActivityStubs.control("files in flight").filesInFlight(site, ready);
-        List<DueDrop> admitted = FilesInFlightCap.admitted(due, inFlight, scan.inFlightLimit());
+        List<DueDrop> admitted =
+                fewWaiting(FilesInFlightCap.admitted(due, inFlight, scan.inFlightLimit()), open.size());
         List<DropKey> started = new ArrayList<>();
         for (DueDrop drop : admitted) {
             String summary = "start " + drop.key();
@@ -68,6 +71,14 @@ public final class DropStarts {
         }
         int running = scan.due().size() - due.size() + admitted.size() - started.size();
         return new Round(running, List.copyOf(started), due.size() - admitted.size(), scan.problems());
+    }
+
+    /// Drops that wait for their data pass the cap of files whatever their number, and a list of all running drops must
+    /// fit into one answer: when very many run, no more of those that wait are started.
+    private static List<DueDrop> fewWaiting(List<DueDrop> admitted, int open) {
+        return open < MOST_OPEN
+                ? admitted
+                : admitted.stream().filter(drop -> drop.files() > 0).toList();
     }
 
     /// Workflow ids of the site's running drops.

@@ -15,6 +15,7 @@ import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.upkeep.ReconcileReport;
 import featuredrop.workflows.upkeep.SweepReport;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,17 @@ final class SiteWorkflowsTest {
         scan();
 
         assertThat(bench.site.readyToPass).containsExactly(drop("a", "1", 150));
+    }
+
+    @Test
+    void noMoreDropsThatWaitAreStartedWhenVeryManyRun() {
+        due(drop("a", "1", 0), drop("b", "2", 1));
+        bench.site.openDrops = IntStream.range(0, 3_000)
+                .mapToObj(i -> "drop/north/p/" + i)
+                .toList();
+
+        assertThat(scan()).startsWith("started 1, running 0, waiting for the cap 1");
+        assertThat(bench.site.started).containsExactly(new DropRequest(new DropKey("north", "b", "2"), 1, "scan"));
     }
 
     @Test
