@@ -1,6 +1,7 @@
 package featuredrop.activities.landing;
 
 import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.SafeName;
@@ -74,6 +75,11 @@ final class DirectoryLayout implements DropLayout {
         Content() {
             this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
+
+        /// Whether the drop is refused for the number of its files; the rest is not listed, to save memory.
+        boolean isTooLarge() {
+            return files.size() > InputConfig.MOST_FILES || unknown.size() > InputConfig.MOST_FILES;
+        }
     }
 
     private LandedDrop landed(DropKey key, FileStat folder) {
@@ -119,6 +125,9 @@ final class DirectoryLayout implements DropLayout {
 
     private void collect(String folder, String prefix, int depth, Content content) {
         for (FileStat entry : zone.list(folder)) {
+            if (content.isTooLarge()) {
+                return;
+            }
             String name = prefix + entry.name();
             if (isBeingCopied(entry) && !name.equals(doneFlag)) {
                 content.copied().add(name);

@@ -1,6 +1,7 @@
 package featuredrop.activities.landing;
 
 import featuredrop.activities.landing.LandingZone.FileStat;
+import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.plan.LandingLayout;
@@ -71,6 +72,9 @@ public final class Landing {
     public DropReadiness readiness(LandedDrop drop) {
         if (!(drop.readiness() instanceof DropReadiness.Ready)) {
             return drop.readiness();
+        }
+        if (drop.files().size() > InputConfig.MOST_FILES) {
+            return drop.readiness(); // refused for their number by the plan, so nobody asks for each
         }
         List<LandedFile> open = drop.files().stream()
                 .gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, this::ifOpen))

@@ -59,8 +59,6 @@ final class ManyInputFilesTest {
     private static int reportsOf(Consumer<Progress> step) {
         List<String> reports = new ArrayList<>();
         step.accept((where, _) -> reports.add(where));
-        return (int) reports.stream()
-                .filter(where -> where.contains(", file "))
-                .count();
+        return (int) reports.stream().filter(where -> where.contains(", file ")).count();
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.activities.closing.ClosedDrops;
 import featuredrop.activities.landing.Configurations;
+import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.landing.ForwardingLandingZone;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.delivery.ClosedRecord;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
@@ -115,6 +117,23 @@ final class LandingActivitiesImplTest {
                 .hasSize(21)
                 .allSatisfy(line -> assertThat(line).hasSizeLessThan(410));
         assertThat(report.problems()).last().isEqualTo("and 480 more");
+    }
+
+    @Test
+    void ofFarTooManyFilesSomeAreListedAndNoneIsAskedFor() {
+        land("monday");
+        for (int i = 0; i < 200_500; i++) {
+            zone.put("/landing/shoes/monday/folder-" + i % 7 + "/part-" + i + ".bin", new byte[0]);
+        }
+        LandingZone silent = new ForwardingLandingZone(zone) {
+            @Override
+            public boolean isClosed(String path) {
+                throw new AssertionError("asked for " + path);
+            }
+        };
+        activities = new LandingActivitiesImpl(Configurations.in(directory), "paris", silent, store);
+
+        assertThat(activities.awaitDrop(request("monday", 1)).files()).isEqualTo(200_001);
     }
 
     @Test

@@ -25,7 +25,7 @@ public record InputConfig(
         @DefaultValue("200") int waitingDrops,
         @DefaultValue("2000") int scannedDrops) {
     /// A run of a drop hands about two bytes a file to the next one, and a worker holds the plan in memory.
-    private static final int MOST_FILES = 200_000;
+    public static final int MOST_FILES = 200_000;
 
     /// A scan reports up to 300 bytes a drop, in one answer of up to 2 MiB.
     private static final int MOST_SCANNED = 5_000;

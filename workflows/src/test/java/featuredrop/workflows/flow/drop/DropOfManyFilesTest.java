@@ -72,7 +72,8 @@ final class DropOfManyFilesTest {
 
         DropReport report = DropHarness.result(drop);
 
-        long chunks = bench.site.chunksOfFiles.stream().mapToLong(Integer::longValue).sum();
+        long chunks =
+                bench.site.chunksOfFiles.stream().mapToLong(Integer::longValue).sum();
         assertThat(report.end()).isEqualTo(DropEnd.PUBLISHED);
         assertThat(report.records()).isEqualTo(10 * chunks);
         for (int file = FILES - 80; file < FILES; file++) {
@@ -90,10 +91,8 @@ final class DropOfManyFilesTest {
 
     private void land(int seedStep) {
         bench.site.settings = settings();
-        bench.site.chunksOfFiles = new Random(seed + seedStep)
-                .ints(FILES, 0, 4)
-                .boxed()
-                .toList();
+        bench.site.chunksOfFiles =
+                new Random(seed + seedStep).ints(FILES, 0, 4).boxed().toList();
     }
 
     private DropWorkflow start(DropCarried carried) {

@@ -33,9 +33,7 @@ final class PoolOfManyHoldersTest {
                 .map(holder -> new HolderState(holder, true, 4, NOW))
                 .toList();
         assertThat(bytes(answer)).isLessThan(REFUSED);
-        assertThat(PoolDetails.of(machine.state()))
-                .hasSizeLessThan(32 << 10)
-                .endsWith("- and 4900 more");
+        assertThat(PoolDetails.of(machine.state())).hasSizeLessThan(32 << 10).endsWith("- and 4900 more");
     }
 
     private static String holder(int number) {

@@ -69,9 +69,8 @@ final class SiteWorkflowsTest {
     @Test
     void noMoreDropsThatWaitAreStartedWhenVeryManyRun() {
         due(drop("a", "1", 0), drop("b", "2", 1));
-        bench.site.openDrops = IntStream.range(0, 3_000)
-                .mapToObj(i -> "drop/north/p/" + i)
-                .toList();
+        bench.site.openDrops =
+                IntStream.range(0, 3_000).mapToObj(i -> "drop/north/p/" + i).toList();
 
         assertThat(scan()).startsWith("started 1, running 0, waiting for the cap 1");
         assertThat(bench.site.started).containsExactly(new DropRequest(new DropKey("north", "b", "2"), 1, "scan"));

@@ -110,7 +110,7 @@ final class ManyFilesTest {
                 window.add(ledger.nextFile());
                 started++;
             }
-            int file = window.remove(random.nextInt(window.size()));
+            int file = window.remove(/* index */ random.nextInt(window.size()));
             int count = chunks.applyAsInt(file);
             if (random.nextInt(8) == 0) {
                 ledger.add(new ChunksSoFar(file, random.nextInt(count + 1)));

@@ -3,11 +3,11 @@ package featuredrop.workflows.flow.drop.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 final class PackedCountsTest {
