@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.activities.closing.ClosedDrops;
 import featuredrop.activities.landing.Configurations;
-import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.ForwardingLandingZone;
+import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.delivery.ClosedRecord;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
