@@ -14,6 +14,9 @@ public final class ChunkCursor {
     /// A chunk by its place in the plan.
     public record Place(int file, int chunk) {}
 
+    /// Of the exported files.
+    private record Sums(int chunks, long records) {}
+
     /// Chunks of each file from that of the next chunk on, as far as the files are exported without a gap.
     private final Queue<Integer> waiting = new ArrayDeque<>();
 
@@ -22,9 +25,7 @@ public final class ChunkCursor {
 
     private final Map<Integer, Integer> soFar = new HashMap<>();
     private int filesStarted;
-    private int withoutGap;
-    private int chunksExported;
-    private long records;
+    private Sums exported = new Sums(0, 0);
     private Place next = new Place(0, 0);
     private int done;
     private long lastMovedMillis;
@@ -32,9 +33,7 @@ public final class ChunkCursor {
     /// Goes on after files and chunks that are done.
     public void goOnAfter(ExportState earlier, int chunksExtracted) {
         filesStarted = earlier.files();
-        withoutGap = earlier.files();
-        chunksExported = earlier.chunks();
-        records = earlier.records();
+        exported = new Sums(earlier.chunks(), earlier.records());
         next = new Place(earlier.nextFile(), earlier.nextChunk());
         waiting.addAll(PackedCounts.unpack(earlier.waitingChunks()));
         done = chunksExtracted;
@@ -44,11 +43,16 @@ public final class ChunkCursor {
     ///
     /// @throws IllegalStateException when a file or a chunk is under way
     public ExportState exports() {
-        if (filesStarted > withoutGap || !ahead.isEmpty() || !soFar.isEmpty()) {
-            throw new IllegalStateException("File " + withoutGap + " is still being exported");
+        if (filesStarted > withoutGap() || !ahead.isEmpty() || !soFar.isEmpty()) {
+            throw new IllegalStateException("File " + withoutGap() + " is still being exported");
         }
         return new ExportState(
-                withoutGap, chunksExported, records, next.file(), next.chunk(), PackedCounts.pack(waiting));
+                withoutGap(),
+                exported.chunks(),
+                exported.records(),
+                next.file(),
+                next.chunk(),
+                PackedCounts.pack(waiting));
     }
 
     /// The next input file to export.
@@ -63,19 +67,22 @@ public final class ChunkCursor {
     /// Notes a file that is exported, once each, in any order.
     public void add(ExportedFile file) {
         soFar.remove(file.file());
-        chunksExported += file.chunks();
-        records += file.records() + file.rejects();
+        exported = new Sums(exported.chunks() + file.chunks(), exported.records() + file.records() + file.rejects());
         ahead.put(file.file(), file);
-        for (ExportedFile whole = ahead.remove(withoutGap); whole != null; whole = ahead.remove(withoutGap)) {
+        for (ExportedFile whole = ahead.remove(withoutGap()); whole != null; whole = ahead.remove(withoutGap())) {
             waiting.add(whole.chunks());
-            withoutGap++;
         }
         skipTaken();
     }
 
+    /// How many files from the first on are exported.
+    private int withoutGap() {
+        return next.file() + waiting.size();
+    }
+
     /// Notes the chunks of a file that is still being exported; what is known already, and late news, change nothing.
     public void add(ChunksSoFar known) {
-        if (known.file() >= withoutGap && !ahead.containsKey(known.file())) {
+        if (known.file() >= withoutGap() && !ahead.containsKey(known.file())) {
             soFar.merge(known.file(), known.chunks(), Math::max);
         }
     }
@@ -119,7 +126,7 @@ public final class ChunkCursor {
 
     /// How many files are exported.
     public int files() {
-        return withoutGap + ahead.size();
+        return withoutGap() + ahead.size();
     }
 
     /// Chunks with a result.
@@ -129,13 +136,13 @@ public final class ChunkCursor {
 
     /// Chunks in the exchange.
     public int chunks() {
-        return chunksExported
+        return exported.chunks()
                 + soFar.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /// Records of the exported files, rejects included.
     public long records() {
-        return records;
+        return exported.records();
     }
 
     /// When a chunk was last started or finished, milliseconds since the epoch; 0 before the first.

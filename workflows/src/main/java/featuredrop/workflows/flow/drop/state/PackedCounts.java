@@ -1,6 +1,7 @@
 package featuredrop.workflows.flow.drop.state;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -58,12 +59,12 @@ final class PackedCounts {
 
     /// Reads what [#pack] wrote.
     static List<Integer> unpack(String packed) {
-        Reader reader = new Reader(Base64.getDecoder().decode(packed));
+        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(packed));
         List<Integer> counts = new ArrayList<>();
-        while (reader.hasMore()) {
-            long number = reader.number();
-            long times = number == RUN ? reader.number() : 1;
-            int value = Math.toIntExact((number == RUN ? reader.number() : number) - 1);
+        while (bytes.hasRemaining()) {
+            long number = number(bytes);
+            long times = number == RUN ? number(bytes) : 1;
+            int value = Math.toIntExact((number == RUN ? number(bytes) : number) - 1);
             for (long i = 0; i < times; i++) {
                 counts.add(value);
             }
@@ -71,28 +72,15 @@ final class PackedCounts {
         return counts;
     }
 
-    private static final class Reader {
-        private final byte[] bytes;
-        private int at;
-
-        Reader(byte[] bytes) {
-            this.bytes = bytes;
+    private static long number(ByteBuffer bytes) {
+        long number = 0;
+        int shift = 0;
+        int next = bytes.get();
+        while (next < 0) {
+            number |= (long) (next & 0x7f) << shift;
+            shift += 7;
+            next = bytes.get();
         }
-
-        boolean hasMore() {
-            return at < bytes.length;
-        }
-
-        long number() {
-            long number = 0;
-            int shift = 0;
-            int next = bytes[at++];
-            while (next < 0) {
-                number |= (long) (next & 0x7f) << shift;
-                shift += 7;
-                next = bytes[at++];
-            }
-            return number | (long) next << shift;
-        }
+        return number | (long) next << shift;
     }
 }
