@@ -2,6 +2,7 @@ package featuredrop.exchange.config;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 
 /// Bounds of single keys. The message begins with the key, and the reader of the file puts the section's
 /// path before it.
@@ -78,6 +79,13 @@ final class Check {
             // As below.
         }
         throw new IllegalArgumentException(key + ": '" + value + "' is no block of addresses like 192.0.2.0/24");
+    }
+
+    static void names(String key, List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(key + ": is empty");
+        }
+        names.forEach(name -> given(key, name));
     }
 
     static void given(String key, String value) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 /// @param lookEvery time between two looks for the data
 /// @param softWait after this wait the drop reports that it is late
 /// @param hardWait after this wait the drop is closed
+/// @param feed how its lists are written
 /// @param fetch what fetching its images may and must do
 public record PartnerConfig(
         int id,
@@ -28,6 +29,7 @@ public record PartnerConfig(
         @DefaultValue("PT1M") Duration lookEvery,
         @DefaultValue("PT2H") Duration softWait,
         @DefaultValue("P2D") Duration hardWait,
+        PartnerFeedConfig feed,
         PartnerFetchConfig fetch) {
     public PartnerConfig {
         Check.atLeast("id", id, 0);

@@ -1,5 +1,7 @@
 package featuredrop.exchange.plan;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuredrop.exchange.format.CanonicalJson;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
@@ -26,6 +28,8 @@ import java.util.Set;
 ///     export anew
 /// @param chunkBytes most bytes of a chunk
 /// @param files the input files in plan order
+/// @param feed how the lists among them are written; left out of the stored form when it is
+///     [ListFeed#STANDARD]
 public record DropPlan(
         int formatVersion,
         DropKey key,
@@ -36,7 +40,10 @@ public record DropPlan(
         long stamp,
         int chunkRecords,
         long chunkBytes,
-        List<PlannedFile> files) {
+        List<PlannedFile> files,
+        ListFeed feed) {
+    private static final String FEED = "feed";
+
     public DropPlan {
         FormatVersion.require("plan", formatVersion);
         files = List.copyOf(files);
@@ -52,9 +59,35 @@ public record DropPlan(
         }
     }
 
+    /// A plan of standard lists.
+    public DropPlan(
+            int formatVersion,
+            DropKey key,
+            int partnerId,
+            IdScheme idScheme,
+            LandingLayout layout,
+            String folder,
+            long stamp,
+            int chunkRecords,
+            long chunkBytes,
+            List<PlannedFile> files) {
+        this(
+                formatVersion,
+                key,
+                partnerId,
+                idScheme,
+                layout,
+                folder,
+                stamp,
+                chunkRecords,
+                chunkBytes,
+                files,
+                ListFeed.STANDARD);
+    }
+
     /// Names the content: SHA-256, hex, over format version, drop key, and each file's name, length and
-    /// checksum in plan order. Each part is written as `<bytes>:<text>,` in UTF-8, so that no two plans run
-    /// together.
+    /// checksum in plan order; then over the feed, unless it is the standard one. Each part is written as
+    /// `<bytes>:<text>,` in UTF-8, so that no two plans run together.
     public String hash() {
         MessageDigest digest = Sha256.digest();
         part(digest, String.valueOf(formatVersion));
@@ -63,6 +96,9 @@ public record DropPlan(
             part(digest, file.name());
             part(digest, String.valueOf(file.length()));
             part(digest, file.checksum());
+        }
+        if (!feed.equals(ListFeed.STANDARD)) {
+            part(digest, text(CanonicalJson.line(feed)));
         }
         return Sha256.hex(digest);
     }
@@ -79,7 +115,11 @@ public record DropPlan(
 
     /// As stored.
     public byte[] toJson() {
-        return CanonicalJson.bytes(this);
+        ObjectNode tree = CanonicalJson.MAPPER.valueToTree(this);
+        if (feed.equals(ListFeed.STANDARD)) {
+            tree.remove(FEED);
+        }
+        return CanonicalJson.bytes(tree);
     }
 
     /// Reads what [#toJson] wrote.
@@ -87,7 +127,19 @@ public record DropPlan(
     /// @param where for the message: the object's key
     /// @throws featuredrop.workflows.policy.DropException kind BUG, type `UNREADABLE`, when it is something else
     public static DropPlan fromJson(byte[] json, String where) {
-        return CanonicalJson.read(json, DropPlan.class, where, FailureType.STORED_UNREADABLE);
+        ObjectNode tree = CanonicalJson.read(json, ObjectNode.class, where, FailureType.STORED_UNREADABLE);
+        if (!tree.has(FEED)) {
+            tree.set(FEED, CanonicalJson.MAPPER.valueToTree(ListFeed.STANDARD));
+        }
+        try {
+            return CanonicalJson.MAPPER.treeToValue(tree, DropPlan.class);
+        } catch (JsonProcessingException e) {
+            throw CanonicalJson.unreadable(FailureType.STORED_UNREADABLE, where, e);
+        }
+    }
+
+    private static String text(byte[] line) {
+        return new String(line, StandardCharsets.UTF_8).strip();
     }
 
     private static void part(MessageDigest digest, String text) {

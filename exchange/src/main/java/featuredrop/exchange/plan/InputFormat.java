@@ -11,8 +11,13 @@ public enum InputFormat {
     CSV_GZ(".csv.gz"),
     TSV(".tsv"),
     TSV_GZ(".tsv.gz"),
+    /// A table whose separator is configured, or found in its first line.
+    TXT(".txt"),
+    TXT_GZ(".txt.gz"),
     JSONL(".jsonl"),
-    JSONL_GZ(".jsonl.gz");
+    JSONL_GZ(".jsonl.gz"),
+    JSON(".json"),
+    JSON_GZ(".json.gz");
 
     private final String suffix;
 
@@ -42,7 +47,9 @@ public enum InputFormat {
             case BIN -> BIN;
             case CSV, CSV_GZ -> gzip ? CSV_GZ : CSV;
             case TSV, TSV_GZ -> gzip ? TSV_GZ : TSV;
+            case TXT, TXT_GZ -> gzip ? TXT_GZ : TXT;
             case JSONL, JSONL_GZ -> gzip ? JSONL_GZ : JSONL;
+            case JSON, JSON_GZ -> gzip ? JSON_GZ : JSON;
         };
     }
 

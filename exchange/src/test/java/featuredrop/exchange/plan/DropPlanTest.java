@@ -82,6 +82,49 @@ final class DropPlanTest {
     }
 
     @Test
+    void aFeedOfItsOwnIsFrozenAndNamed() {
+        ListFeed feed =
+                new ListFeed(List.of(" ID ", "Image Id"), List.of("image_link"), List.of("Additional"), ", ", ";");
+        DropPlan plan = fed(feed);
+
+        assertThat(DropPlan.fromJson(plan.toJson(), "plan.json")).isEqualTo(plan);
+        assertThat(plan.feed().itemId()).containsExactly("id", "image id");
+        assertThat(text(plan.toJson())).endsWith("""
+                  ],
+                  "feed": {
+                    "itemId": [
+                      "id",
+                      "image id"
+                    ],
+                    "imageUrl": [
+                      "image_link"
+                    ],
+                    "moreImages": [
+                      "additional"
+                    ],
+                    "imageSeparator": ", ",
+                    "separator": ";"
+                  }
+                }
+                """);
+        String line = "{\"itemId\":[\"id\",\"image id\"],\"imageUrl\":[\"image_link\"],"
+                + "\"moreImages\":[\"additional\"],\"imageSeparator\":\", \",\"separator\":\";\"}";
+        String named =
+                "1:1,21:paris/acme/1464739200,5:a.bin,3:100,18:COMPOSITE-CRC32C:1," + line.length() + ":" + line + ",";
+        assertThat(plan.hash()).isEqualTo(Sha256.hex(named.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void theStandardFeedIsLeftOutSoThatOlderPlansKeepTheirBytesAndNames() {
+        DropPlan plan = fed(new ListFeed(List.of("ITEM_ID"), List.of(" image_url"), List.of(), "", ""));
+
+        assertThat(plan.feed()).isEqualTo(ListFeed.STANDARD);
+        assertThat(plan.toJson()).isEqualTo(plan(FILE).toJson());
+        assertThat(plan.hash()).isEqualTo(plan(FILE).hash());
+        assertThat(text(plan.toJson())).doesNotContain("feed");
+    }
+
+    @Test
     void chunksHoldAtLeastOneRecordAndOneByte() {
         assertThat(chunked(1, 1).chunkRecords()).isEqualTo(1);
         assertThatThrownBy(() -> chunked(0, 1)).hasMessageContaining("0 records and 1 bytes");
@@ -143,10 +186,30 @@ final class DropPlanTest {
         assertThat(InputFormat.of("a.csv.gz")).contains(InputFormat.CSV_GZ);
         assertThat(InputFormat.of("a.tsv.gz")).contains(InputFormat.TSV_GZ);
         assertThat(InputFormat.of("a.jsonl")).contains(InputFormat.JSONL);
+        assertThat(InputFormat.of("A.TXT")).contains(InputFormat.TXT);
+        assertThat(InputFormat.of("a.txt.gz")).contains(InputFormat.TXT_GZ);
+        assertThat(InputFormat.of("a.json")).contains(InputFormat.JSON);
+        assertThat(InputFormat.of("a.json.gz")).contains(InputFormat.JSON_GZ);
         assertThat(InputFormat.of("a.bin.gz")).isEmpty();
         assertThat(InputFormat.of("README")).isEmpty();
         assertThat(InputFormat.JSONL_GZ.isCompressed()).isTrue();
         assertThat(InputFormat.BIN.isUrlList()).isFalse();
+    }
+
+    private static DropPlan fed(ListFeed feed) {
+        DropPlan plan = plan(FILE);
+        return new DropPlan(
+                plan.formatVersion(),
+                plan.key(),
+                plan.partnerId(),
+                plan.idScheme(),
+                plan.layout(),
+                plan.folder(),
+                plan.stamp(),
+                plan.chunkRecords(),
+                plan.chunkBytes(),
+                plan.files(),
+                feed);
     }
 
     private static String text(byte[] json) {

@@ -10,12 +10,14 @@ import featuredrop.exchange.config.FetchConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.config.PartnerConfig;
+import featuredrop.exchange.config.PartnerFeedConfig;
 import featuredrop.exchange.config.PartnerFetchConfig;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.exchange.config.ScheduleConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.ListFeed;
 import featuredrop.exchange.record.IdScheme;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +122,23 @@ final class ConfigFileTest {
                         .with("look-every", "PT1M")
                         .with("soft-wait", "PT2H")
                         .with("hard-wait", "P2D")
+                        .with("feed.item-id", List.of("item_id"))
+                        .with("feed.image-url", List.of("image_url"))
+                        .with("feed.more-images", List.of())
+                        .with(
+                                "feed.side-cars",
+                                List.of(
+                                        "*.md5",
+                                        "*.sha1",
+                                        "*.sha256",
+                                        "*.sha512",
+                                        "*.crc",
+                                        "*.sfv",
+                                        "*.asc",
+                                        "*.sig",
+                                        "README*",
+                                        "Thumbs.db",
+                                        "desktop.ini"))
                         .with("fetch.ports", List.of())
                         .with("fetch.robots-txt", false)
                         .bind(PartnerConfig.class));
@@ -165,6 +184,47 @@ final class ConfigFileTest {
                         .bind(PartnerFetchConfig.class));
         assertRefused("id: 42", "id: 42\n        fetch: {ports: [0]}", "partners.acme.fetch.ports: 0");
         assertRefused("id: 42", "id: 42\n        fetch: {ports: [http]}", "partners.acme.fetch.ports[0]: 'http'");
+    }
+
+    @Test
+    void howListsAreWrittenIsSaidForEachPartner() throws IOException {
+        assertThat(load(MINIMAL).site("paris").partner("acme").feed().lists()).isEqualTo(ListFeed.STANDARD);
+
+        assertThat(feed("item-id: [id, 'Variant SKU'], image-url: Image Src, more-images: additional_image_link,"
+                                + " image-separator: ', ', separator: ;, side-cars: []")
+                        .lists())
+                .isEqualTo(new ListFeed(
+                        List.of("id", "variant sku"),
+                        List.of("image src"),
+                        List.of("additional_image_link"),
+                        ", ",
+                        ";"));
+        for (String tab : List.of("tab", "Tab", "'\\t'", "\"\\t\"")) {
+            assertThat(feed("separator: " + tab).lists().separator()).as(tab).isEqualTo("\t");
+        }
+        assertThat(feed("side-cars: []").sideCars()).isEmpty();
+    }
+
+    @Test
+    void aFeedThatNoListCanHaveIsRefused() {
+        assertRefused("id: 42", feedOf("item-id: []"), "partners.acme.feed.item-id: is empty");
+        assertRefused("id: 42", feedOf("image-url: [' ']"), "partners.acme.feed.image-url: is empty");
+        assertRefused("id: 42", feedOf("image-url: Item_ID"), "partners.acme.feed.item-id: a name is in image-url too");
+        assertRefused("id: 42", feedOf("columns: [a]"), "partners.acme.feed.columns: unknown key");
+        for (String separator : List.of("a", "7", "':'", "/", "'\"'", "' '", "'_'", ";;", "\"\\n\"")) {
+            assertRefused("id: 42", feedOf("separator: " + separator), "partners.acme.feed.separator: '");
+        }
+    }
+
+    private PartnerFeedConfig feed(String keys) throws IOException {
+        return load(MINIMAL.replace("id: 42", feedOf(keys)))
+                .site("paris")
+                .partner("acme")
+                .feed();
+    }
+
+    private static String feedOf(String keys) {
+        return "id: 42\n        feed: {" + keys + "}";
     }
 
     @Test
