@@ -2,7 +2,9 @@ package featuredrop.activities.landing;
 
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.config.InputConfig;
+import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.plan.InputFormat;
+import featuredrop.exchange.plan.SideCars;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.SafeName;
 import featuredrop.workflows.policy.FailureType;
@@ -28,14 +30,16 @@ final class DirectoryLayout implements DropLayout {
     private final LandingPartner partner;
     private final String directory;
     private final String doneFlag;
+    private final SideCars sideCars;
 
     /// @param directory the partner's directory, absolute
-    /// @param doneFlag name of the flag file
-    DirectoryLayout(LandingZone zone, LandingPartner partner, String directory, String doneFlag) {
+    /// @param config the partner's done flag and side-cars
+    DirectoryLayout(LandingZone zone, LandingPartner partner, String directory, PartnerConfig config) {
         this.zone = zone;
         this.partner = partner;
         this.directory = directory;
-        this.doneFlag = doneFlag;
+        this.doneFlag = config.doneFlag();
+        this.sideCars = new SideCars(config.feed().sideCars());
     }
 
     @Override
@@ -71,14 +75,15 @@ final class DirectoryLayout implements DropLayout {
     /// @param files the input files
     /// @param unknown names of files of an unknown ending
     /// @param copied names of files that are still being copied
-    private record Content(List<LandedFile> files, List<String> unknown, List<String> copied) {
+    /// @param sideCars names of files that are no input
+    private record Content(List<LandedFile> files, List<String> unknown, List<String> copied, List<String> sideCars) {
         Content() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
 
         /// Whether the drop is refused for the number of its files; the rest is not listed, to save memory.
         boolean isTooLarge() {
-            return files.size() > InputConfig.MOST_FILES || unknown.size() > InputConfig.MOST_FILES;
+            return Math.max(files.size(), Math.max(unknown.size(), sideCars.size())) > InputConfig.MOST_FILES;
         }
     }
 
@@ -115,12 +120,20 @@ final class DirectoryLayout implements DropLayout {
             return new DropReadiness.Unusable(
                     FailureType.UNSUPPORTED_FILE,
                     unknown.size() + " files of " + folder.path() + " have no known ending, the first is '"
-                            + unknown.getFirst() + "'");
+                            + unknown.getFirst() + "'; if they are no input, name them in feed.side-cars");
         }
         return files.isEmpty()
                 ? new DropReadiness.Unusable(
-                        FailureType.NO_INPUT, doneFlag + " is in " + folder.path() + ", but no other file")
+                        FailureType.NO_INPUT, doneFlag + " is in " + folder.path() + ", but " + noInput(content))
                 : new DropReadiness.Ready();
+    }
+
+    private static String noInput(Content content) {
+        List<String> sideCars = content.sideCars();
+        return sideCars.isEmpty()
+                ? "no other file"
+                : "no input file; " + sideCars.size() + " files are side-cars (feed.side-cars), the first is '"
+                        + sideCars.getFirst() + "'";
     }
 
     private void collect(String folder, String prefix, int depth, Content content) {
@@ -142,6 +155,10 @@ final class DirectoryLayout implements DropLayout {
                 } else {
                     content.unknown().add(name);
                 }
+                continue;
+            }
+            if (sideCars.includes(entry.name())) {
+                content.sideCars().add(name);
                 continue;
             }
             InputFormat.of(entry.name())

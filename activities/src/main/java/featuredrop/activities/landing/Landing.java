@@ -99,7 +99,7 @@ public final class Landing {
     private DropLayout layout(String name, PartnerConfig partner, Supplier<InputManifest> manifest) {
         LandingPartner owner = new LandingPartner(site, name);
         return switch (partner.layout()) {
-            case DIRECTORY -> new DirectoryLayout(zone, owner, config.landing() + "/" + name, partner.doneFlag());
+            case DIRECTORY -> new DirectoryLayout(zone, owner, config.landing() + "/" + name, partner);
             case MANIFEST ->
                 new ManifestLayout(
                         zone, owner, config.landing(), () -> manifest.get().entry(partner.id()));

@@ -1,8 +1,10 @@
 package featuredrop.activities.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.FailureType;
@@ -119,13 +121,76 @@ final class DirectoryLayoutTest {
     @Test
     void aFileThatNobodyCanReadIsAReasonToClose() {
         put("/landing/shoes/monday/part-0.bin", 10);
-        put("/landing/shoes/monday/readme.txt", 10);
+        put("/landing/shoes/monday/photos.xml", 10);
+        put("/landing/shoes/monday/README.txt", 10);
         put("/landing/shoes/monday/_SUCCESS", 0);
 
         assertThat(landing.readiness(find("monday")))
                 .isEqualTo(new DropReadiness.Unusable(
                         FailureType.UNSUPPORTED_FILE,
-                        "1 files of /landing/shoes/monday have no known ending, the first is 'readme.txt'"));
+                        "1 files of /landing/shoes/monday have no known ending, the first is 'photos.xml'; if they are"
+                                + " no input, name them in feed.side-cars"));
+    }
+
+    @Test
+    void sideCarsAreNoInputInAnyCaseOfLettersAndInAnyFolder() throws IOException {
+        put("/landing/shoes/monday/list.txt", 10);
+        put("/landing/shoes/monday/sub/items.JSON", 10);
+        put("/landing/shoes/monday/_SUCCESS", 0);
+        String fingerprint = find("monday").fingerprint();
+        for (String name : List.of(
+                "list.csv.md5",
+                "LIST.CSV.SHA256",
+                "README",
+                "readme.txt",
+                "ReadMe.md",
+                "Thumbs.db",
+                "THUMBS.DB",
+                "desktop.ini",
+                "sub/Desktop.ini",
+                "sub/list.csv.crc")) {
+            put("/landing/shoes/monday/" + name, 10);
+        }
+        try (OutputStream open = zone.create("/landing/shoes/monday/part.csv.sha1")) {
+            open.write(1);
+            assertThat(landing.readiness(find("monday"))).isEqualTo(new DropReadiness.Ready());
+        }
+
+        assertThat(find("monday").files())
+                .extracting(LandedFile::name, LandedFile::format)
+                .containsExactly(tuple("list.txt", InputFormat.TXT), tuple("sub/items.JSON", InputFormat.JSON));
+        assertThat(find("monday").fingerprint()).isEqualTo(fingerprint);
+    }
+
+    @Test
+    void aDropOfSideCarsAloneHoldsNoInput() {
+        put("/landing/shoes/monday/README.txt", 10);
+        put("/landing/shoes/monday/list.csv.md5", 10);
+        put("/landing/shoes/monday/_SUCCESS", 0);
+
+        assertThat(landing.readiness(find("monday")))
+                .isEqualTo(new DropReadiness.Unusable(
+                        FailureType.NO_INPUT,
+                        "_SUCCESS is in /landing/shoes/monday, but no input file; 2 files are side-cars"
+                                + " (feed.side-cars), the first is 'README.txt'"));
+    }
+
+    @Test
+    void aPartnersOwnSideCarsReplaceTheUsualOnes() {
+        Landing own = new Landing(
+                "paris",
+                Sites.site(Map.of("shoes", Sites.directory(7).with("feed.side-cars", List.of("*.log")))),
+                zone);
+        put("/landing/shoes/monday/part-0.bin", 10);
+        put("/landing/shoes/monday/export.LOG", 10);
+        put("/landing/shoes/monday/_SUCCESS", 0);
+        assertThat(own.find(key("monday")).orElseThrow().readiness()).isEqualTo(new DropReadiness.Ready());
+
+        put("/landing/shoes/monday/part-0.bin.md5", 10);
+        assertThat(own.find(key("monday")).orElseThrow().readiness())
+                .isInstanceOfSatisfying(
+                        DropReadiness.Unusable.class,
+                        unusable -> assertThat(unusable.reason()).contains("part-0.bin.md5"));
     }
 
     @Test
