@@ -82,7 +82,8 @@ public final class DropPlanner {
                 drop.stamp(),
                 config.chunk().records(),
                 config.chunk().bytes().bytes(),
-                files);
+                files,
+                partner.feed().lists());
     }
 
     /// The plan is read whole by every step, so the number of files is bounded before anything is stored.

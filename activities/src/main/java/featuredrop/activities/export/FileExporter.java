@@ -1,11 +1,6 @@
 package featuredrop.activities.export;
 
-import featuredrop.activities.export.input.BinSource;
 import featuredrop.activities.export.input.InputPiece;
-import featuredrop.activities.export.input.JsonRows;
-import featuredrop.activities.export.input.ListRows;
-import featuredrop.activities.export.input.TableRows;
-import featuredrop.activities.export.input.TextSource;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.format.IoFailure;
@@ -91,7 +86,7 @@ public final class FileExporter {
     private FileIndex read(Found found, DropPlan plan, int file, Progress progress) {
         PlannedFile planned = plan.files().get(file);
         try (PlannedInput input = new PlannedInput(zone.open(planned.path(), 0), planned, progress);
-                InputPiece.Source source = source(plan, planned, input)) {
+                InputPiece.Source source = InputSources.of(plan, limits).open(planned, input)) {
             long pieces = 0;
             for (Optional<InputPiece> piece = source.next(); piece.isPresent(); piece = source.next()) {
                 found.add(piece.get());
@@ -102,21 +97,6 @@ public final class FileExporter {
             InputChanged.require(zone, planned, progress);
             throw IoFailure.reading(planned.path(), e);
         }
-    }
-
-    private InputPiece.Source source(DropPlan plan, PlannedFile file, PlannedInput input) {
-        return switch (file.format()) {
-            case BIN -> new BinSource(input, file.length());
-            case CSV, CSV_GZ -> list(plan, file, input, TableRows.csv(file.path()));
-            case TSV, TSV_GZ -> list(plan, file, input, TableRows.tsv(file.path()));
-            case JSONL, JSONL_GZ -> list(plan, file, input, new JsonRows(file.path()));
-        };
-    }
-
-    private InputPiece.Source list(DropPlan plan, PlannedFile file, PlannedInput input, ListRows rows) {
-        TextSource.Content content =
-                new TextSource.Content(file.path(), file.format().isCompressed(), limits);
-        return new TextSource(input, content, rows, plan.partnerId());
     }
 
     private static ExportedFile summary(FileIndex index) {

@@ -11,12 +11,14 @@ import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.plan.FileIndex.Reject;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.ListFeed;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
@@ -34,6 +36,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 
 /// One file landed in memory, planned and exported; every export is checked for what must hold of any.
 final class ExportCase {
@@ -45,6 +48,9 @@ final class ExportCase {
 
     /// What the export may come to; a test may set lower ones.
     InputConfig limits = limits("ratio", 2_000);
+
+    /// How the file is written; a test may set another form.
+    ListFeed feed = ListFeed.STANDARD;
 
     private final List<Integer> told = new ArrayList<>();
     private final int chunkRecords;
@@ -112,7 +118,8 @@ final class ExportCase {
                 1,
                 chunkRecords,
                 chunkBytes,
-                List.of(file));
+                List.of(file),
+                feed);
         PlanRef ref = new PlanRef(plan.key(), 1, plan.hash(), "model", "0123456789abcdef");
         store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
         return ref;
@@ -217,6 +224,21 @@ final class ExportCase {
     /// Framed records and rejects, as the accounting counts them.
     static long inputRecords(FileIndex index) {
         return index.records() + index.rejects().size();
+    }
+
+    static byte[] gzip(byte[] content) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(content);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return packed.toByteArray();
+    }
+
+    /// The ranges of the chunks, in order.
+    static List<ByteRange> ranges(FileIndex index) {
+        return index.chunks().stream().flatMap(chunk -> chunk.ranges().stream()).toList();
     }
 
     /// `line outcome` of each reject.

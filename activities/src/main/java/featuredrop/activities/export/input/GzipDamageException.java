@@ -3,7 +3,7 @@ package featuredrop.activities.export.input;
 import java.io.IOException;
 
 /// A defect of a gzip file, met after all bytes before it were given. The message says what is wrong and where.
-final class GzipDamageException extends IOException {
+public final class GzipDamageException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final boolean contentCut;

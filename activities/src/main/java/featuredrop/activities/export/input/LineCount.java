@@ -5,12 +5,12 @@ import java.io.InputStream;
 
 /// Counts the lines of a text on its way to the reader, with a loop of its own: LF, CR LF and CR end a line. What the
 /// reader makes of the lines is compared with this number.
-final class LineCount extends InputStream {
+public final class LineCount extends InputStream {
     private final InputStream in;
     private long ends;
     private int last = '\n';
 
-    LineCount(InputStream in) {
+    public LineCount(InputStream in) {
         this.in = in;
     }
 
@@ -35,7 +35,7 @@ final class LineCount extends InputStream {
     }
 
     /// Lines so far, a last one without an end included.
-    long lines() {
+    public long lines() {
         return ends + (last == '\n' || last == '\r' ? 0 : 1);
     }
 }

@@ -57,7 +57,7 @@ final class LineSplitter {
     Optional<LogicalLine> next() throws IOException {
         QuoteState at = delimiter == UNQUOTED ? QuoteState.PLAIN : QuoteState.FIELD_START;
         spans.begin();
-        for (int scanned = 0; scanned < MAX_LINE; scanned++) {
+        for (int scanned = markLength(); scanned < MAX_LINE; scanned++) {
             if (!has(scanned)) {
                 return atEnd(at, scanned);
             }
@@ -99,6 +99,16 @@ final class LineSplitter {
     /// Number of the next line, from 1.
     long lineNumber() {
         return lineNumber;
+    }
+
+    /// Bytes of a byte order mark that begins here. A quote behind it begins a field.
+    private int markLength() throws IOException {
+        boolean marked = base + start == 0
+                && has(2)
+                && buffer[0] == (byte) 0xEF
+                && buffer[1] == (byte) 0xBB
+                && buffer[2] == (byte) 0xBF;
+        return marked ? 3 : 0;
     }
 
     /// Bytes of the line end that begins there.

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /// How the lines of a URL list are read. Not thread-safe: a table remembers its header.
 public interface ListRows {
-    /// The byte between fields, when these may be quoted; [LineSplitter#UNQUOTED] otherwise.
+    /// The character between fields, when these may be quoted; -1 otherwise.
     int delimiter();
 
     /// How many fields a row has; 0 when that is not known.
@@ -16,7 +16,7 @@ public interface ListRows {
     /// @throws BadLineException when it is no record
     /// @throws featuredrop.workflows.policy.DropException kind `PARTNER_DATA`, type `BAD_HEADER`, when no
     ///     line of the file can be read
-    Optional<TextSource.Row> read(String line) throws BadLineException;
+    Optional<ListRow> read(String line) throws BadLineException;
 
     /// Notes a line that cannot even be handed to [#read].
     ///

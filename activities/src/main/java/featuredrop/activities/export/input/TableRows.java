@@ -1,81 +1,97 @@
 package featuredrop.activities.export.input;
 
 import featuredrop.exchange.format.Redaction;
+import featuredrop.exchange.plan.ListFeed;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
-/// Lines of a CSV or TSV file. The first one names the columns; all rows have as many fields as it. In a TSV file, a
-/// quote is a character like others, as the registration of text/tab-separated-values has it.
+/// Lines of a table. The first one names the columns; all rows have as many fields as it. In a TSV file, a quote is a
+/// character like others, as the registration of text/tab-separated-values has it.
 public final class TableRows implements ListRows {
-    private static final String ITEM_ID = "item_id";
-    private static final String IMAGE_URL = "image_url";
-
     private final String file;
-    private final int quotedDelimiter;
-    private final String separator;
+    private final ListFeed feed;
+    private final TableForm form;
+    private final String splitter;
     private final CSVFormat format;
+    private final boolean manyImages;
 
-    private int fields;
-    private int itemId;
-    private int imageUrl;
+    private @Nullable TableColumns columns;
 
-    private TableRows(String file, char delimiter, int quotedDelimiter) {
+    /// @param file for messages
+    /// @param feed names the columns
+    public TableRows(String file, ListFeed feed, TableForm form) {
         this.file = file;
-        this.quotedDelimiter = quotedDelimiter;
-        this.separator = String.valueOf(delimiter);
-        this.format = CSVFormat.RFC4180.builder().setDelimiter(delimiter).get();
+        this.feed = feed;
+        this.form = form;
+        this.splitter = splitter(form.separator());
+        this.format = CSVFormat.RFC4180.builder().setDelimiter(form.separator()).get();
+        this.manyImages = !feed.moreImages().isEmpty() || !feed.imageSeparator().isEmpty();
     }
 
-    /// @param file for messages
-    public static TableRows csv(String file) {
-        return new TableRows(file, ',', ',');
-    }
-
-    /// @param file for messages
-    public static TableRows tsv(String file) {
-        return new TableRows(file, '\t', LineSplitter.UNQUOTED);
+    /// The expression of one character, in the form that [String#split] takes without a pattern.
+    private static String splitter(char separator) {
+        boolean special = ".$|()[{^?*+\\".indexOf(separator) >= 0;
+        return special ? "\\" + separator : String.valueOf(separator);
     }
 
     @Override
     public int delimiter() {
-        return quotedDelimiter;
+        return form.quoted() ? form.separator() : LineSplitter.UNQUOTED;
     }
 
     @Override
     public int fields() {
-        return fields;
+        return columns == null ? 0 : columns.count();
     }
 
     @Override
     public void unreadable(String opening, String fault) {
-        if (fields == 0) {
+        if (columns == null) {
             throw badHeader("its first line cannot be read, " + fault, opening);
         }
     }
 
     @Override
-    public Optional<TextSource.Row> read(String line) throws BadLineException {
+    public Optional<ListRow> read(String line) throws BadLineException {
+        if (columns == null && TableForm.isSeparatorLine(line)) {
+            return Optional.empty();
+        }
         List<String> row = parsed(line);
         if (row.stream().allMatch(String::isBlank)) {
             return Optional.empty(); // spreadsheets write such rows behind the last one
         }
-        if (fields == 0) {
+        TableColumns used = columns;
+        if (used == null) {
             readHeader(row.stream().map(String::strip).toList());
             return Optional.empty();
         }
-        if (row.size() != fields) {
-            throw new BadLineException(row.size() + " fields, the header has " + fields);
+        if (row.size() != used.count()) {
+            throw new BadLineException(row.size() + " fields, the header has " + used.count());
         }
-        return Optional.of(TextSource.Row.of(ListRows.requireItemId(row.get(itemId)), row.get(imageUrl)));
+        return Optional.of(new ListRow(ListRows.requireItemId(row.get(used.itemId())), urls(row, used)));
+    }
+
+    private List<String> urls(List<String> row, TableColumns used) {
+        String first = row.get(used.imageUrl());
+        if (!manyImages) {
+            return first.isBlank() ? List.of() : List.of(first.strip());
+        }
+        List<String> urls = new ArrayList<>();
+        ImageLinks.add(first, feed.imageSeparator(), urls);
+        used.moreImages().forEach(place -> ImageLinks.add(row.get(place), feed.imageSeparator(), urls));
+        return urls;
     }
 
     private List<String> parsed(String line) throws BadLineException {
@@ -88,18 +104,13 @@ public final class TableRows implements ListRows {
     }
 
     private void readHeader(List<String> names) {
-        itemId = column(names, ITEM_ID);
-        imageUrl = column(names, IMAGE_URL);
-        fields = names.size();
-    }
-
-    private int column(List<String> names, String wanted) {
-        int place = names.indexOf(wanted);
-        if (place < 0 || place != names.lastIndexOf(wanted)) {
-            String line = String.join(separator, names);
-            throw badHeader("it has " + (place < 0 ? "no column " : "more than one column ") + wanted, line);
+        try {
+            columns = TableColumns.of(names, feed);
+        } catch (BadLineException e) {
+            String line = String.join(String.valueOf(form.separator()), names);
+            String columnNames = names.stream().filter(name -> !name.isEmpty()).collect(Collectors.joining(", "));
+            throw badHeader(e.getMessage() + "; its columns are: " + Redaction.detail(columnNames), line);
         }
-        return place;
     }
 
     private DropException badHeader(String fault, String line) {
@@ -109,20 +120,23 @@ public final class TableRows implements ListRows {
 
     /// What the line may be instead, for the operator; empty when nothing is known.
     private String guess(String line) {
-        for (String other : List.of(",", ";", "\t", "|")) {
-            List<String> names = Arrays.stream(line.split(Pattern.quote(other), -1))
-                    .map(name -> name.strip().replace("\"", ""))
-                    .toList();
-            if (!other.equals(separator) && names.contains(ITEM_ID) && names.contains(IMAGE_URL)) {
-                return "; separated by '" + (other.equals("\t") ? "\\t" : other) + "'?";
-            }
+        Character other = TableForm.fitting(line, feed);
+        if (other == null) {
+            return file.toLowerCase(Locale.ROOT).contains(".txt")
+                    ? "; if it is no list, name it in feed.side-cars"
+                    : "";
         }
-        return "";
+        if (other != form.separator()) {
+            return "; separated by '" + (other == '\t' ? "\\t" : other) + "'? (feed.separator)";
+        }
+        return form.quoted() || line.indexOf('"') < 0
+                ? ""
+                : "; a quote is a character in a .tsv file: send it as .csv with tab as feed.separator";
     }
 
     private List<String> parse(String line) throws BadLineException {
-        if (quotedDelimiter == LineSplitter.UNQUOTED || line.indexOf('"') < 0) {
-            return Arrays.asList(line.split(separator, -1)); // a parser for each plain line is most of an export's time
+        if (!form.quoted() || line.indexOf('"') < 0) {
+            return Arrays.asList(line.split(splitter, -1)); // a parser for each plain line is most of an export's time
         }
         try (CSVParser parser = CSVParser.parse(line, format)) {
             List<CSVRecord> rows = parser.getRecords();

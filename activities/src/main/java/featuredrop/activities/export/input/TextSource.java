@@ -1,21 +1,20 @@
 package featuredrop.activities.export.input;
 
-import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.FileIndex.Reject;
-import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// The records of a URL list, one per logical line. Not thread-safe.
+/// The records of a URL list of logical lines, one or more of each line. Not thread-safe.
 ///
 /// A gzip stream that is cut or broken gives the lines before the damage; the damage, with the beginning of a line
 /// whose end is lost, is one DAMAGED piece. At the end, the lines of all pieces are compared with what [LineCount]
@@ -25,46 +24,34 @@ public final class TextSource implements InputPiece.Source {
     private static final int OPENING = 200;
 
     private final String file;
-    private final @Nullable GzipMembers members;
+    private final ListStream in;
     private final LineCount counted;
     private final LineSplitter lines;
     private final ListRows rows;
     private final int partnerId;
+    /// Records of the present row behind its first one.
+    private final Queue<InputPiece> further = new ArrayDeque<>();
+
     private long lineSum;
     private boolean ended;
 
-    /// @param input the file as it is stored
-    /// @param file its name and whether it is a gzip stream
+    /// @param in the file, decoded
     /// @param rows how a line is read
     /// @param partnerId the number that all records get
-    public TextSource(InputStream input, Content file, ListRows rows, int partnerId) {
-        this.file = file.name();
-        this.members = file.compressed() ? new GzipMembers(input, file.name(), file.limits()) : null;
-        this.counted = new LineCount(members == null ? input : members);
+    public TextSource(ListStream in, ListRows rows, int partnerId) {
+        this.file = in.file();
+        this.in = in;
+        this.counted = new LineCount(in);
         this.lines = new LineSplitter(counted, rows.delimiter(), rows::fields);
         this.rows = rows;
         this.partnerId = partnerId;
     }
 
-    /// How the file is stored.
-    ///
-    /// @param name for messages
-    /// @param compressed whether it is a gzip stream
-    /// @param limits what decoding it may come to
-    public record Content(String name, boolean compressed, InputConfig limits) {}
-
-    /// One item of a list.
-    ///
-    /// @param url null when it names none
-    record Row(String itemId, @Nullable String url) {
-        /// @param url blank counts as none
-        static Row of(String itemId, String url) {
-            return new Row(itemId, url.isBlank() ? null : url.strip());
-        }
-    }
-
     @Override
     public Optional<InputPiece> next() throws IOException {
+        if (!further.isEmpty()) {
+            return Optional.of(further.remove());
+        }
         if (ended) {
             return Optional.empty();
         }
@@ -85,9 +72,7 @@ public final class TextSource implements InputPiece.Source {
 
     @Override
     public void close() {
-        if (members != null) {
-            members.close();
-        }
+        in.close();
     }
 
     private void requireEveryLine() {
@@ -123,23 +108,16 @@ public final class TextSource implements InputPiece.Source {
         }
         try {
             return rows.read(text)
-                    .<InputPiece>map(row -> new InputPiece.Image(image(row), line.range()))
+                    .map(row -> pieces(row, line.range()))
                     .orElseGet(() -> new InputPiece.Skipped(line.range()));
         } catch (BadLineException e) {
             return badLine(line, String.valueOf(e.getMessage()));
         }
     }
 
-    private ProductImage image(Row row) {
-        ProductImage.Builder image = ProductImage.newBuilder()
-                .setPartnerId(partnerId)
-                .setInternalId(0)
-                .setExternalItemId(row.itemId());
-        String url = row.url();
-        if (url != null) {
-            image.setImageUrl(url);
-        }
-        return image.build();
+    private InputPiece pieces(ListRow row, ByteRange range) {
+        row.addFurther(partnerId, range.to(), further);
+        return row.first(partnerId, range);
     }
 
     /// UTF-16 has a mark of its own, or a zero byte beside its first, ASCII character.

@@ -1,4 +1,4 @@
-package featuredrop.activities.export.input;
+package featuredrop.activities.export.input.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -6,30 +6,38 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureType;
+import featuredrop.activities.export.input.BadLineException;
+import featuredrop.activities.export.input.ImageLinks;
+import featuredrop.activities.export.input.ListRow;
+import featuredrop.activities.export.input.ListRows;
+import featuredrop.exchange.format.Redaction;
+import featuredrop.exchange.plan.ListFeed;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// Lines of a JSONL file: one object each. Not thread-safe.
+/// JSON objects as rows, one on each line or as elements of an array. Not thread-safe.
 public final class JsonRows implements ListRows {
+    private static final int NO_QUOTES = -1;
+
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .reader();
 
-    private final String file;
-    private boolean begun;
+    private final ListFeed feed;
 
-    /// @param file for messages
-    public JsonRows(String file) {
-        this.file = file;
+    /// @param feed names the keys
+    public JsonRows(ListFeed feed) {
+        this.feed = feed;
     }
 
     @Override
     public int delimiter() {
-        return LineSplitter.UNQUOTED;
+        return NO_QUOTES;
     }
 
     @Override
@@ -39,36 +47,69 @@ public final class JsonRows implements ListRows {
 
     @Override
     public void unreadable(String opening, String fault) {
-        requireNoArray(opening);
+        // Each line stands for itself.
     }
 
     @Override
-    public Optional<TextSource.Row> read(String line) throws BadLineException {
-        requireNoArray(line);
-        JsonNode row = parse(line);
+    public Optional<ListRow> read(String line) throws BadLineException {
+        return Optional.of(row(parse(line)));
+    }
+
+    /// Reads one object.
+    ///
+    /// @throws BadLineException when it is no record
+    ListRow row(JsonNode row) throws BadLineException {
         if (!row.isObject()) {
             throw new BadLineException("not a JSON object");
         }
-        JsonNode itemId = row.path("item_id");
-        JsonNode url = row.path("image_url");
-        if (!itemId.isTextual() && !itemId.isIntegralNumber()) {
-            throw new BadLineException("item_id is neither text nor an integer");
-        }
-        if (!url.isTextual() && !url.isMissingNode() && !url.isNull()) {
-            throw new BadLineException("image_url is not text");
-        }
-        return Optional.of(
-                TextSource.Row.of(ListRows.requireItemId(wellFormed(itemId.asText())), wellFormed(url.asText(""))));
+        return new ListRow(ListRows.requireItemId(itemId(row)), urls(row));
     }
 
-    /// An array is one value for the whole file, and has no line that is a record.
-    private void requireNoArray(String line) {
-        if (!begun && line.stripLeading().startsWith("[")) {
-            throw new DropException(
-                    FailureType.BAD_HEADER,
-                    file + " begins with '[' as a JSON array does; each line has to be one JSON object");
+    private String itemId(JsonNode row) throws BadLineException {
+        List<JsonKeys.Match> ids = JsonKeys.matches(row, feed.itemId());
+        if (ids.isEmpty()) {
+            String keys = row.properties().stream().map(field -> field.getKey()).collect(Collectors.joining(", "));
+            throw new BadLineException("it has no " + String.join(" or ", feed.itemId())
+                    + " (feed.item-id); its keys are: " + Redaction.detail(keys));
         }
-        begun = true;
+        requireOne(ids, "feed.item-id");
+        JsonNode id = ids.getFirst().values().getFirst();
+        boolean single = ids.getFirst().values().size() == 1;
+        if (!single || (!id.isTextual() && !id.isIntegralNumber())) {
+            throw new BadLineException(ids.getFirst().name() + " is neither text nor an integer");
+        }
+        return wellFormed(id.asText());
+    }
+
+    private List<String> urls(JsonNode row) throws BadLineException {
+        List<JsonKeys.Match> images = new ArrayList<>(JsonKeys.matches(row, feed.imageUrl()));
+        boolean repeated =
+                images.stream().allMatch(image -> feed.moreImages().contains(ListFeed.normalised(image.name())));
+        if (!repeated) {
+            requireOne(images, "feed.image-url");
+        }
+        for (JsonKeys.Match more : JsonKeys.matches(row, feed.moreImages())) {
+            if (images.stream().noneMatch(image -> image.name().equals(more.name()))) {
+                images.add(more);
+            }
+        }
+        List<String> urls = new ArrayList<>();
+        for (JsonKeys.Match image : images) {
+            for (JsonNode url : image.values()) {
+                if (!url.isTextual()) {
+                    throw new BadLineException(image.name() + " is not text");
+                }
+                ImageLinks.add(wellFormed(url.asText()), feed.imageSeparator(), urls);
+            }
+        }
+        return urls;
+    }
+
+    private static void requireOne(List<JsonKeys.Match> keys, String key) throws BadLineException {
+        if (keys.size() > 1) {
+            String names = keys.stream().map(JsonKeys.Match::name).collect(Collectors.joining("', '", "'", "'"));
+            throw new BadLineException("it has more than one key for " + key + ": " + names);
+        }
     }
 
     private static JsonNode parse(String line) throws BadLineException {

@@ -1,0 +1,178 @@
+package featuredrop.activities.export.input.json;
+
+import featuredrop.activities.export.input.BadLineException;
+import featuredrop.activities.export.input.GzipDamageException;
+import featuredrop.activities.export.input.InputPiece;
+import featuredrop.activities.export.input.LineCount;
+import featuredrop.activities.export.input.ListRow;
+import featuredrop.activities.export.input.ListStream;
+import featuredrop.exchange.plan.ByteRange;
+import featuredrop.exchange.plan.FileIndex.Reject;
+import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/// The records of a list that is one JSON array of objects, or several one after another. Holds one element at a time.
+/// Not thread-safe.
+///
+/// The comma and the blanks behind an element belong to it, as its end belongs to a line. What is before the first
+/// element, and a closing bracket with what is around it, is skipped. At the end, the lines are compared with what
+/// [LineCount] counted.
+public final class JsonArraySource implements InputPiece.Source {
+    private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
+
+    private final ListStream in;
+    private final LineCount counted;
+    private final JsonWindow window;
+    private final JsonElements elements;
+    private final JsonRepair repair;
+    private final JsonRows rows;
+    private final int partnerId;
+    private final Queue<InputPiece> further = new ArrayDeque<>();
+    private long element;
+    private boolean inArray;
+    private boolean ended;
+
+    /// @param in the file, decoded
+    /// @param rows how an element is read
+    /// @param partnerId the number that all records get
+    public JsonArraySource(ListStream in, JsonRows rows, int partnerId) {
+        this.in = in;
+        this.counted = new LineCount(in);
+        this.window = new JsonWindow(counted);
+        this.elements = new JsonElements(window);
+        this.repair = new JsonRepair(window, elements, rows);
+        this.rows = rows;
+        this.partnerId = partnerId;
+    }
+
+    @Override
+    public Optional<InputPiece> next() throws IOException {
+        if (!further.isEmpty()) {
+            return Optional.of(further.remove());
+        }
+        if (ended) {
+            return Optional.empty();
+        }
+        int b = window.at(0);
+        if (b < 0) {
+            return atEnd();
+        }
+        if (!inArray || b == ']') {
+            return Optional.of(between());
+        }
+        return Optional.of(element());
+    }
+
+    @Override
+    public void close() {
+        in.close();
+    }
+
+    /// A closing bracket if there is one, and the opening one of the next array.
+    private InputPiece between() throws IOException {
+        long from = window.position();
+        if (from == 0) {
+            skipMark();
+        }
+        if (window.at(0) == ']') {
+            window.take(1);
+            inArray = false;
+        }
+        takeBlanks(false);
+        if (window.at(0) == '[') {
+            window.take(1);
+            takeBlanks(true);
+            inArray = true;
+        }
+        if (window.position() > from) {
+            return new InputPiece.Skipped(new ByteRange(from, window.position()));
+        }
+        long line = window.line();
+        repair.takeAll();
+        return bad(from, line, Outcome.DAMAGED, "line " + line + ": what follows the array is no array");
+    }
+
+    private void skipMark() throws IOException {
+        for (int i = 0; i < BYTE_ORDER_MARK.length; i++) {
+            if (window.at(i) != BYTE_ORDER_MARK[i]) {
+                return;
+            }
+        }
+        window.take(BYTE_ORDER_MARK.length);
+    }
+
+    private InputPiece element() throws IOException {
+        long from = window.position();
+        long line = window.line();
+        element++;
+        String where = "line " + line + ", element " + element + ": ";
+        try {
+            if (window.at(0) != '{') {
+                throw new BadLineException("not a JSON object");
+            }
+            JsonElements.Element found = elements.first();
+            window.take(found.length());
+            takeBlanks(true);
+            return image(found, new ByteRange(from, window.position()));
+        } catch (BadLineException e) {
+            boolean endKnown = window.position() > from || repair.skip();
+            takeBlanks(true);
+            return endKnown
+                    ? bad(from, line, Outcome.BAD_RECORD, where + e.getMessage())
+                    : bad(from, line, Outcome.DAMAGED, where + lost(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private InputPiece image(JsonElements.Element found, ByteRange range) throws BadLineException {
+        ListRow row = rows.row(found.node());
+        row.addFurther(partnerId, range.to(), further);
+        return row.first(partnerId, range);
+    }
+
+    /// Why the rest of the file was given up. A defect of the gzip stream is told here, and not once more at the end.
+    private String lost(String fault) {
+        ended = true;
+        requireEveryLine();
+        GzipDamageException defect = window.defect();
+        return defect == null
+                ? fault + "; the end of this element is not known, so the rest of the file is not read"
+                : String.valueOf(defect.getMessage());
+    }
+
+    private Optional<InputPiece> atEnd() {
+        ended = true;
+        requireEveryLine();
+        GzipDamageException defect = window.defect();
+        if (defect == null && !inArray) {
+            return Optional.empty();
+        }
+        String fault =
+                defect == null ? "the file ends and its array is not closed" : String.valueOf(defect.getMessage());
+        return Optional.of(bad(window.position(), window.line(), Outcome.DAMAGED, fault));
+    }
+
+    private InputPiece bad(long from, long line, Outcome outcome, String detail) {
+        return new InputPiece.Bad(new Reject(new ByteRange(from, window.position()), line, outcome, detail));
+    }
+
+    private void takeBlanks(boolean commas) throws IOException {
+        int b = window.at(0);
+        while (JsonOpening.isBlank(b) || (commas && b == ',')) {
+            window.take(1);
+            b = window.at(0);
+        }
+    }
+
+    private void requireEveryLine() {
+        if (window.lines() != counted.lines()) {
+            throw new DropException(
+                    FailureType.INDEX_NOT_TILED,
+                    in.file() + " has " + counted.lines() + " lines, and " + window.lines() + " of them were read");
+        }
+    }
+}
