@@ -11,6 +11,7 @@ import featuredrop.cli.land.LocalFiles;
 import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.SideCars;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.workflows.drop.DropKey;
 import java.io.IOException;
@@ -68,12 +69,13 @@ public final class LandCommand extends CliCommand {
             throw Refusal.usage("There is no file or directory " + path);
         }
         SiteConfig config = connections.site(site);
-        if (!config.partners().containsKey(partner)) {
+        PartnerConfig owner = config.partners().get(partner);
+        if (owner == null) {
             throw Refusal.usage("The site " + site + " has no partner '" + partner + "'; it has "
                     + String.join(
                             ", ", config.partners().keySet().stream().sorted().toList()));
         }
-        LocalFiles files = LocalFiles.of(path);
+        LocalFiles files = LocalFiles.of(path, new SideCars(owner.feed().sideCars()));
         DropLander lander = new DropLander(site, config, connections.landing(site));
         DropKey key = lander.land(partner, drop == null ? name(connections) : drop, files, new Progressing(files));
         if (json) {

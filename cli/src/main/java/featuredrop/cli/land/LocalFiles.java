@@ -1,6 +1,7 @@
 package featuredrop.cli.land;
 
 import featuredrop.cli.connection.Refusal;
+import featuredrop.exchange.plan.SideCars;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,13 @@ public record LocalFiles(List<Path> files, long bytes) {
     /// @throws Refusal when one of them is a symbolic link
     /// @throws IOException when they cannot be listed
     public static LocalFiles of(Path path) throws IOException {
-        List<Path> files = Files.isDirectory(path) ? inside(path) : List.of(path);
+        return of(path, new SideCars(List.of()));
+    }
+
+    /// [#of(Path)] without side-cars. An entry of a manifest would make input of them.
+    public static LocalFiles of(Path path, SideCars sideCars) throws IOException {
+        List<Path> files = (Files.isDirectory(path) ? inside(path) : List.of(path))
+                .stream().filter(file -> !sideCars.includes(name(file))).toList();
         long bytes = 0;
         for (Path file : files) {
             bytes += Files.size(file);

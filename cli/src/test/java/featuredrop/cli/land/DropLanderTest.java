@@ -10,6 +10,7 @@ import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.delivery.Pointer;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.SideCars;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.DropException;
@@ -67,6 +68,18 @@ final class DropLanderTest {
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("b.csv is a symbolic link");
         assertThat(LocalFiles.of(named).bytes()).isEqualTo("records".length());
+    }
+
+    @Test
+    void leavesSideCarsOut() throws IOException {
+        Files.writeString(local.resolve("b.csv.md5"), "d41d8cd9");
+        Files.writeString(local.resolve("Readme.txt"), "Dear all");
+        SideCars sideCars = new SideCars(SITE.partner("bazaar").feed().sideCars());
+
+        lander.land("bazaar", "1800000000", LocalFiles.of(local, sideCars), Progress.NONE);
+        assertThat(names("/in/bazaar/1800000000")).containsExactly("a.bin", "b.csv");
+        assertThat(LocalFiles.of(local.resolve("Readme.txt"), sideCars).files()).isEmpty();
+        assertThat(LocalFiles.of(local, sideCars).bytes()).isEqualTo(25);
     }
 
     @Test
