@@ -8,10 +8,12 @@ import featuredrop.activities.landing.Configurations;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.file.ConfigFile;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.InputFormat;
+import featuredrop.exchange.plan.ListFeed;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
@@ -22,6 +24,8 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +72,24 @@ final class DropPlannerTest {
 
         put("/landing/shoes/monday/b.bin", "bc");
         assertThat(plan(1).plan().planHash()).isNotEqualTo(first.plan().planHash());
+    }
+
+    @Test
+    void thePlanFreezesHowListsAreWritten() {
+        PlannedDrop standard = plan(1);
+        assertThat(new ExchangeReader(store).plan(standard.plan()).feed()).isEqualTo(ListFeed.STANDARD);
+
+        FeatureDropConfig other = ConfigFile.load(
+                directory.resolve("featuredrop.yaml"),
+                Map.of(
+                        "FEATUREDROP_SITES_PARIS_PARTNERS_SHOES_FEED_ITEM_ID", "ID, sku",
+                        "FEATUREDROP_SITES_PARIS_PARTNERS_SHOES_FEED_SEPARATOR", "tab"));
+        planner = new DropPlanner(other, new Landing("paris", other.site("paris"), zone), zone, store);
+        PlannedDrop own = plan(1);
+
+        assertThat(own.plan().planHash()).isNotEqualTo(standard.plan().planHash());
+        assertThat(new ExchangeReader(store).plan(own.plan()).feed())
+                .isEqualTo(new ListFeed(List.of("id", "sku"), List.of("image_url"), List.of(), "", "\t"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.ListFeed;
 import featuredrop.exchange.plan.PlannedFile;
+import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
@@ -19,9 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -176,12 +179,16 @@ final class JsonFeedTest {
     }
 
     @Test
-    void whatFollowsAnArrayIsDamage() {
-        FileIndex index = landed("list.json", "[{\"item_id\":\"a\"}]\n{\"item_id\":\"b\"}\n")
-                .exported();
-
+    void whatFollowsAnArrayIsDamageUnlessItIsARow() {
+        FileIndex index = landed("list.json", "[{\"item_id\":\"a\"}]\nPS: {}\n").exported();
         assertThat(ExportCase.onlyReject(index).detail()).isEqualTo("line 2: what follows the array is no array");
-        assertThat(ExportCase.onlyReject(index).range()).isEqualTo(new ByteRange(18, 34));
+        assertThat(ExportCase.rejects(index)).containsExactly("2 DAMAGED");
+        assertThat(ExportCase.onlyReject(index).range()).isEqualTo(new ByteRange(18, 25));
+
+        assertRows(STANDARD, "[{\"item_id\":\"a\"}]\n{\"item_id\":\"b\"}\n{\"item_id\":\"c\"}", "a=", "b=", "c=");
+        ExportCase stray = landed("list.json", "[{\"item_id\":\"a\"}],{\"x\":[]},{\"item_id\":\"b\"}]");
+        assertThat(ExportCase.rejects(stray.exported())).containsExactly("1 BAD_RECORD");
+        assertThat(stray.rows()).containsExactly("a=", "b=");
     }
 
     @Test
@@ -194,6 +201,7 @@ final class JsonFeedTest {
     }
 
     @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void anArrayOfManyDamagedElementsIsReadInTimeInProportionToIt() {
         for (String bad : List.of(
                 "{\"item_id\":\"x,\"t\":\"},\n",
@@ -203,7 +211,7 @@ final class JsonFeedTest {
                 "},{\"",
                 "},{\"a\":[[[",
                 "{\"item_id\":1,\"v\":[{\"item_id\":2},")) {
-            FileIndex index = landed("list.json", "[" + bad.repeat(150_000)).exported();
+            FileIndex index = landed("list.json", "[" + bad.repeat(100_000)).exported();
             assertThat(ExportCase.inputRecords(index)).as(bad).isPositive();
         }
     }
@@ -227,7 +235,7 @@ final class JsonFeedTest {
                 "é",
                 "1",
                 "\"item_id\":\"b\"");
-        for (int round = 0; round < 3_000; round++) {
+        for (int round = 0; round < 1_500; round++) {
             String file = "["
                     + IntStream.range(0, random.nextInt(30))
                             .mapToObj(i -> parts.get(random.nextInt(parts.size())))
@@ -237,6 +245,44 @@ final class JsonFeedTest {
                     .as("seed %d, round %d", seed, round)
                     .isEqualTo(utf8(file).length);
         }
+    }
+
+    @Test
+    void oneChangedByteCostsTheElementsThatItTouches() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int givenUp = 0;
+        String signs = "\"{}[],:\\\nx0";
+        for (int round = 0; round < 1_500; round++) {
+            String end = List.of(",", ",\n", " , ").get(random.nextInt(3));
+            List<String> elements = IntStream.range(0, 12)
+                    .mapToObj(i -> "{\"item_id\":\"i" + i + "\",\"v\":[{\"a\":[" + i + ",{\"b\":\"},{\"}]},{\"c\":2}],"
+                            + "\"image_url\":\"http://x/" + i + "\"}")
+                    .toList();
+            StringBuilder file = new StringBuilder("[" + String.join(end, elements) + "]");
+            int at = 1 + random.nextInt(file.length() - 1);
+            char sign = signs.charAt(random.nextInt(signs.length()));
+            switch (random.nextInt(3)) {
+                case 0 -> file.setCharAt(at, sign);
+                case 1 -> file.insert(at, sign);
+                default -> file.deleteCharAt(at);
+            }
+            ExportCase export = landed("list.json", file.toString());
+            FileIndex index = export.exported();
+            List<String> rows = export.rows();
+            long lost = IntStream.range(0, 12)
+                    .filter(i -> !rows.contains("i" + i + "=http://x/" + i))
+                    .count();
+
+            String what = "seed " + seed + ", round " + round + ": " + file;
+            if (index.rejects().stream().anyMatch(reject -> reject.outcome() == Outcome.DAMAGED)) {
+                givenUp++; // a bracket too many may be that of a list which takes in all others
+                continue;
+            }
+            assertThat(lost).as(what).isLessThanOrEqualTo(2);
+            assertThat(index.records() + index.rejects().size()).as(what).isBetween(11L, 17L);
+        }
+        assertThat(givenUp).as("seed %d", seed).isLessThan(60);
     }
 
     @Test
@@ -333,7 +379,7 @@ final class JsonFeedTest {
 
     @Test
     void anArrayIsReadElementByElement() throws IOException {
-        long limit = 256L << 20;
+        long limit = 128L << 20;
         PlannedFile file = new PlannedFile("list.json", "/list.json", limit, "c", 1, InputFormat.JSON);
         InputSources sources = new InputSources(7, ListFeed.STANDARD, ExportCase.limits("ratio", 2_000));
         EndlessArray endless = new EndlessArray();

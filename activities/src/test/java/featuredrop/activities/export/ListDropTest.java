@@ -71,6 +71,14 @@ final class ListDropTest {
     }
 
     @Test
+    void anEmptyArrayIsHeld() {
+        put("list.json", "[]\n");
+
+        assertThat(new Settler(store, 1).settle(exported(), Progress.NONE).doubt())
+                .isEqualTo("1 of 1 files hold bytes and no record, the first is 'list.json' of 3 bytes");
+    }
+
+    @Test
     void everyLineBesideAGoodFileIsReadWhateverItsLineEndsAndItsName() {
         put("good.csv", HEADER + rows(300));
         put("cr-only.csv", (HEADER + rows(1_000)).replace('\n', '\r'));

@@ -35,6 +35,9 @@ public final class JsonArraySource implements InputPiece.Source {
     private final Queue<InputPiece> further = new ArrayDeque<>();
     private long element;
     private boolean inArray;
+    /// Whether the last array that was opened was closed.
+    private boolean closed;
+
     private boolean ended;
 
     /// @param in the file, decoded
@@ -82,19 +85,31 @@ public final class JsonArraySource implements InputPiece.Source {
         if (window.at(0) == ']') {
             window.take(1);
             inArray = false;
+            closed = true;
         }
         takeBlanks(false);
         if (window.at(0) == '[') {
             window.take(1);
             takeBlanks(true);
             inArray = true;
+            closed = false;
         }
-        if (window.position() > from) {
-            return new InputPiece.Skipped(new ByteRange(from, window.position()));
+        return window.position() > from
+                ? new InputPiece.Skipped(new ByteRange(from, window.position()))
+                : behindBracket(from, window.line());
+    }
+
+    /// What follows a closing bracket and is no array. The bracket may be a stray one, so reading continues at the
+    /// next object that is a row.
+    private InputPiece behindBracket(long from, long line) throws IOException {
+        boolean found = repair.skipToRow();
+        if (!found) {
+            return bad(from, line, Outcome.DAMAGED, "line " + line + ": what follows the array is no array");
         }
-        long line = window.line();
-        repair.takeAll();
-        return bad(from, line, Outcome.DAMAGED, "line " + line + ": what follows the array is no array");
+        inArray = true;
+        return window.position() > from
+                ? bad(from, line, Outcome.BAD_RECORD, "line " + line + ": what follows a closing bracket is no object")
+                : element();
     }
 
     private void skipMark() throws IOException {
@@ -115,7 +130,7 @@ public final class JsonArraySource implements InputPiece.Source {
             if (window.at(0) != '{') {
                 throw new BadLineException("not a JSON object");
             }
-            JsonElements.Element found = elements.first();
+            JsonElements.Element found = elements.at(0);
             window.take(found.length());
             takeBlanks(true);
             return image(found, new ByteRange(from, window.position()));
@@ -148,7 +163,7 @@ public final class JsonArraySource implements InputPiece.Source {
         ended = true;
         requireEveryLine();
         GzipDamageException defect = window.defect();
-        if (defect == null && !inArray) {
+        if (defect == null && (closed || !inArray)) {
             return Optional.empty();
         }
         String fault =

@@ -29,6 +29,7 @@ final class JsonElements {
             .reader();
 
     private final JsonWindow window;
+    private int lastRead;
 
     JsonElements(JsonWindow window) {
         this.window = window;
@@ -39,17 +40,18 @@ final class JsonElements {
     /// @param length its bytes
     record Element(JsonNode node, int length) {}
 
-    /// The object that begins at the window's first byte; loads as much as it needs.
+    /// The object that begins `from` bytes ahead; loads as much as it needs.
     ///
-    /// @throws BadLineException when it is no valid object of at most [#LONGEST] bytes
-    Element first() throws IOException, BadLineException {
-        window.load(1);
+    /// @throws BadLineException when it is no valid object, or does not end within [#LONGEST] held bytes
+    Element at(int from) throws IOException, BadLineException {
+        window.load(from + 1);
         while (true) {
             int loaded = Math.min(window.loaded(), LONGEST);
             try {
-                return parsed(0, loaded);
+                return parsed(from, loaded);
             } catch (JsonProcessingException e) {
-                boolean more = loaded < LONGEST && mayBeCut(e, loaded);
+                lastRead = place(e, loaded - from);
+                boolean more = loaded < LONGEST && lastRead > loaded - from - NEAR_END;
                 if (!more || (!window.load(Math.min(LONGEST, 2 * loaded)) && window.loaded() <= loaded)) {
                     throw fault(e, loaded);
                 }
@@ -57,9 +59,15 @@ final class JsonElements {
         }
     }
 
-    private static boolean mayBeCut(JsonProcessingException e, int loaded) {
+    /// Bytes that the last attempt has looked at.
+    int lastRead() {
+        return lastRead;
+    }
+
+    /// Where reading failed, from the object's first byte; all of the bytes when that is not known.
+    private static int place(JsonProcessingException e, int length) {
         long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-        return e instanceof JsonEOFException || at < 0 || at > loaded - NEAR_END;
+        return e instanceof JsonEOFException || at < 0 ? length : (int) Math.min(at, length);
     }
 
     private static BadLineException fault(JsonProcessingException e, int loaded) {
@@ -68,16 +76,15 @@ final class JsonElements {
                 : new BadLineException("not JSON: " + e.getOriginalMessage(), e);
     }
 
-    /// The object that begins `from` bytes ahead and ends before `to`.
-    ///
-    /// @throws JsonProcessingException when it is none
-    Element parsed(int from, int to) throws IOException, BadLineException {
+    private Element parsed(int from, int to) throws IOException, BadLineException {
         try (JsonParser parser = JSON.createParser(window.array(), window.offset() + from, to - from)) {
             JsonNode node = JSON.readTree(parser);
             int length = Math.toIntExact(parser.currentLocation().getByteOffset());
             if (length < 1) {
+                lastRead = to - from;
                 throw new BadLineException("not UTF-8");
             }
+            lastRead = length;
             requireUtf8(window.offset() + from, length);
             return new Element(node, length);
         }

@@ -1,6 +1,5 @@
 package featuredrop.activities.export.input.json;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import featuredrop.activities.export.input.BadLineException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ final class JsonRepair {
     /// @return false when its end is not known and everything up to the file's end was taken
     boolean skip() throws IOException {
         JsonStructure structure = new JsonStructure();
-        int end = work > FREE_WORK + WORK_PER_BYTE * window.position() ? NONE : end(structure);
+        int end = isSpent(0) ? NONE : end(structure);
         if (end == JsonElements.LONGEST) {
             return skipLong(structure);
         }
@@ -43,6 +42,29 @@ final class JsonRepair {
         }
         window.take(end);
         return true;
+    }
+
+    /// Takes what is before the next object that is a row.
+    ///
+    /// @return false when there is none near by and everything up to the file's end was taken
+    boolean skipToRow() throws IOException {
+        boolean mayBegin = true;
+        for (int i = 0; i < JsonElements.LONGEST && !isSpent(i) && window.at(i) >= 0; i++) {
+            int b = window.at(i);
+            work++;
+            if (b == '{' && mayBegin && isRow(i)) {
+                window.take(i);
+                return true;
+            }
+            mayBegin = isBeginningBehind(b, mayBegin);
+        }
+        takeAll();
+        return false;
+    }
+
+    /// Whether an element may begin behind a byte.
+    private static boolean isBeginningBehind(int b, boolean before) {
+        return b == ',' || b == '}' || (before && JsonOpening.isBlank(b));
     }
 
     /// Bytes of the element: [JsonElements#LONGEST] when it is longer, [#NONE] when its end is not known.
@@ -62,7 +84,7 @@ final class JsonRepair {
                     return i;
                 }
             }
-            mayBegin = b == ',' || b == '}' || (mayBegin && JsonOpening.isBlank(b));
+            mayBegin = isBeginningBehind(b, mayBegin);
             if (structure.isBroken()) {
                 continue;
             }
@@ -80,23 +102,22 @@ final class JsonRepair {
         return structure.isBroken() ? NONE : JsonElements.LONGEST;
     }
 
+    /// Whether an object that is a row begins there.
     private boolean isRow(int from) throws IOException {
-        if (work > FREE_WORK + WORK_PER_BYTE * (window.position() + from)) {
+        if (isSpent(from)) {
             return false;
         }
-        window.load(JsonElements.LONGEST);
-        int to = Math.min(window.loaded(), JsonElements.LONGEST);
         try {
-            rows.row(elements.parsed(from, to).node());
+            rows.row(elements.at(from).node());
             return true;
-        } catch (JsonProcessingException e) {
-            long read = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-            work += read < 0 ? to - from : read;
-            return false;
         } catch (BadLineException e) {
-            work += to - from;
+            work += elements.lastRead();
             return false;
         }
+    }
+
+    private boolean isSpent(int ahead) {
+        return work > FREE_WORK + WORK_PER_BYTE * (window.position() + ahead);
     }
 
     private boolean skipLong(JsonStructure structure) throws IOException {
@@ -118,7 +139,7 @@ final class JsonRepair {
         }
     }
 
-    void takeAll() throws IOException {
+    private void takeAll() throws IOException {
         while (window.load(1)) {
             window.take(window.loaded());
         }
