@@ -38,6 +38,18 @@ final class FeedTest {
     }
 
     @Test
+    void aByteOrderMarkBelongsToTheFirstLineOnly() {
+        ExportCase export = new ExportCase("list.csv");
+        export.zone.put(export.path, utf8("\uFEFF\n\uFEFFitem_id,image_url\na,http://x/1\n"));
+        assertThatThrownBy(export::exported).hasMessageContaining("no column item_id");
+
+        export = new ExportCase("list.csv");
+        export.zone.put(export.path, utf8("\uFEFF\n\"item_id\",image_url\na,http://x/1\n"));
+        assertThat(export.exported().skipped()).containsExactly(new ByteRange(0, 24));
+        assertThat(export.rows()).containsExactly("a=http://x/1");
+    }
+
+    @Test
     void aHeaderWithoutAColumnSaysWhatItHasAndWhichKeyNamesIt() {
         assertBadHeader(
                 GOOGLE,

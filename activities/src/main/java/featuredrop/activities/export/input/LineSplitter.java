@@ -24,6 +24,7 @@ final class LineSplitter {
     /// Delimiter of files without quoting.
     static final int UNQUOTED = -1;
 
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final int FIRST_BUFFER = 1 << 16;
     private static final int OPENING = 200;
     private static final String AFTER_QUOTE = "there is text after a closing quote";
@@ -39,6 +40,10 @@ final class LineSplitter {
     private int start;
     /// The stream's position of the buffer's first byte.
     private long base;
+
+    private boolean begun;
+    /// Bytes of a byte order mark before the next line. It belongs to that line, and a quote behind it begins a field.
+    private int mark;
 
     private long lineNumber = 1;
     private @Nullable GzipDamageException defect;
@@ -57,7 +62,7 @@ final class LineSplitter {
     Optional<LogicalLine> next() throws IOException {
         QuoteState at = delimiter == UNQUOTED ? QuoteState.PLAIN : QuoteState.FIELD_START;
         spans.begin();
-        for (int scanned = markLength(); scanned < MAX_LINE; scanned++) {
+        for (int scanned = 0; scanned < MAX_LINE; scanned++) {
             if (!has(scanned)) {
                 return atEnd(at, scanned);
             }
@@ -93,7 +98,7 @@ final class LineSplitter {
 
     /// The bytes that were not returned when the stream ended.
     ByteRange rest() {
-        return new ByteRange(base + start, base + filled);
+        return new ByteRange(position(), base + filled);
     }
 
     /// Number of the next line, from 1.
@@ -101,14 +106,9 @@ final class LineSplitter {
         return lineNumber;
     }
 
-    /// Bytes of a byte order mark that begins here. A quote behind it begins a field.
-    private int markLength() throws IOException {
-        boolean marked = base + start == 0
-                && has(2)
-                && buffer[0] == (byte) 0xEF
-                && buffer[1] == (byte) 0xBB
-                && buffer[2] == (byte) 0xBF;
-        return marked ? 3 : 0;
+    /// Position of the next line in the stream.
+    private long position() {
+        return base + start - mark;
     }
 
     /// Bytes of the line end that begins there.
@@ -122,7 +122,7 @@ final class LineSplitter {
     }
 
     private Optional<LogicalLine> atEnd(QuoteState at, int scanned) throws IOException {
-        if (scanned == 0) {
+        if (scanned == 0 && mark == 0) {
             return Optional.empty();
         }
         if (at == QuoteState.QUOTED) {
@@ -153,8 +153,9 @@ final class LineSplitter {
         if (spans.lines() > 0) {
             return give(spans.firstEnd(), spans.firstEnd(), 1, fault);
         }
-        long from = base + start;
+        long from = position();
         byte[] opening = opening(scanned);
+        mark = 0;
         start += scanned;
         skipLine();
         LogicalLine line = new LogicalLine(opening, new ByteRange(from, base + start), lineNumber, 1, fault);
@@ -178,16 +179,32 @@ final class LineSplitter {
     }
 
     private LogicalLine give(int length, int lengthWithEnd, int lines, @Nullable String fault) {
-        long from = base + start;
+        long from = position();
         byte[] text = fault == null ? Arrays.copyOfRange(buffer, start, start + length) : opening(length);
-        LogicalLine line = new LogicalLine(text, new ByteRange(from, from + lengthWithEnd), lineNumber, lines, fault);
+        LogicalLine line =
+                new LogicalLine(text, new ByteRange(from, base + start + lengthWithEnd), lineNumber, lines, fault);
         lineNumber += lines;
+        mark = 0;
         start += lengthWithEnd;
         return line;
     }
 
     /// Appends more bytes to the buffer; false at the end of the stream or at its defect.
     private boolean fill() throws IOException {
+        if (begun) {
+            return more();
+        }
+        begun = true;
+        boolean more = true;
+        while (more && filled <= MARK.length) {
+            more = more();
+        }
+        mark = filled >= MARK.length && Arrays.equals(buffer, 0, MARK.length, MARK, 0, MARK.length) ? MARK.length : 0;
+        start = mark;
+        return filled > start;
+    }
+
+    private boolean more() throws IOException {
         if (defect != null) {
             return false;
         }

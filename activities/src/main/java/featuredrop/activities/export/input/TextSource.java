@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// whose end is lost, is one DAMAGED piece. At the end, the lines of all pieces are compared with what [LineCount]
 /// counted, so that no line can vanish.
 public final class TextSource implements InputPiece.Source {
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final int OPENING = 200;
 
     private final String file;
@@ -94,11 +93,10 @@ public final class TextSource implements InputPiece.Source {
     }
 
     private InputPiece sound(LogicalLine line) {
-        int from = line.range().from() == 0 && startsWithMark(line.text()) ? BYTE_ORDER_MARK.length : 0;
         requireNoUtf16(line);
         String text;
         try {
-            text = decode(line.text(), from);
+            text = decode(line.text());
         } catch (CharacterCodingException e) {
             rows.unreadable(opening(line), "not UTF-8");
             return badLine(line, "not UTF-8");
@@ -146,17 +144,7 @@ public final class TextSource implements InputPiece.Source {
         return new InputPiece.Bad(new Reject(range, line, outcome, String.valueOf(detail)));
     }
 
-    private static boolean startsWithMark(byte[] text) {
-        return text.length >= BYTE_ORDER_MARK.length
-                && text[0] == BYTE_ORDER_MARK[0]
-                && text[1] == BYTE_ORDER_MARK[1]
-                && text[2] == BYTE_ORDER_MARK[2];
-    }
-
-    private static String decode(byte[] text, int from) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(text, from, text.length - from))
-                .toString();
+    private static String decode(byte[] text) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
     }
 }
