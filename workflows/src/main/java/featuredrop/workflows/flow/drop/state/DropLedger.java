@@ -10,6 +10,7 @@ import featuredrop.workflows.drop.DropProgress;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.DropSettings;
 import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.drop.QuarantineShare;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.export.ChunksSoFar;
 import featuredrop.workflows.export.ExportedFile;
@@ -19,7 +20,6 @@ import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.landing.Listing;
 import featuredrop.workflows.policy.FailureType;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,18 +99,12 @@ public final class DropLedger {
     }
 
     private boolean isOverLimit() {
-        return quarantinedShare() > settings().quarantineLimit();
+        return share().isOver(settings().quarantineLimit());
     }
 
     /// Notes why the drop is held.
     public void hold() {
-        String share = String.format(
-                Locale.ROOT,
-                "%d of %d records have no vector: %.1f %%, the limit is %.1f %%",
-                quarantined(),
-                records,
-                100 * quarantinedShare(),
-                100 * settings().quarantineLimit());
+        String share = share().describe(settings().quarantineLimit());
         holdReason = doubt == null ? share : doubt + (isOverLimit() ? "; " + share : "");
     }
 
@@ -213,8 +207,8 @@ public final class DropLedger {
         return parts.isDone();
     }
 
-    private double quarantinedShare() {
-        return records == 0 ? 0 : (double) quarantined() / records;
+    private QuarantineShare share() {
+        return new QuarantineShare(quarantined(), records);
     }
 
     public long quarantined() {
