@@ -1,6 +1,7 @@
 package featuredrop.worker;
 
 import com.google.protobuf.ByteString;
+import featuredrop.exchange.record.RecordCheck;
 import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.fetch.BodyMemory;
 import featuredrop.fetch.FetchRules;
@@ -15,6 +16,7 @@ import featuredrop.worker.PreparedRecord.Origin;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
@@ -73,19 +75,15 @@ public final class RecordPreparation {
     }
 
     private PreparedRecord prepared(ProductImage record, Turn turn, LoadedModel model) {
-        if (record.getPartnerId() != turn.partnerId()) {
-            return refused(
-                    Outcome.BAD_RECORD,
-                    "a record of partner " + record.getPartnerId() + " in a drop of " + turn.partnerId());
+        Optional<String> fault = RecordCheck.fault(record, turn.partnerId());
+        if (fault.isPresent()) {
+            return refused(Outcome.BAD_RECORD, fault.get());
         }
         try (BodyMemory.Room room = turn.place().memory()) {
-            if (hasImage(record)) {
+            if (RecordCheck.hasImage(record)) {
                 awaitTurn(turn.place());
                 byte[] image = record.getImage().toByteArray();
                 return decoded(image, new Origin(ByteString.EMPTY, 0, 0), turn.place(), model);
-            }
-            if (!hasUrl(record)) {
-                return refused(Outcome.BAD_RECORD, "neither image nor URL");
             }
             switch (fetched(new ImageRequest(record.getImageUrl(), turn.rules(), room))) {
                 case ImageSource.Fetched.Image(byte[] bytes, int attempts) -> {
@@ -98,16 +96,6 @@ public final class RecordPreparation {
                 }
             }
         }
-    }
-
-    /// Whether the image is in the record. Some producers set the field of every record, so an empty one counts only
-    /// where there is nothing else.
-    private static boolean hasImage(ProductImage record) {
-        return record.hasImage() && (!record.getImage().isEmpty() || !hasUrl(record));
-    }
-
-    private static boolean hasUrl(ProductImage record) {
-        return record.hasImageUrl() && !record.getImageUrl().isBlank();
     }
 
     private ImageSource.Fetched fetched(ImageRequest request) {
