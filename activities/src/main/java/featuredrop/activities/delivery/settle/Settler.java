@@ -7,7 +7,6 @@ import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
-import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.ChunkDuplicates;
@@ -64,13 +63,11 @@ public final class Settler {
     private Settled decided(PlanRef ref, Progress progress) {
         DropPlan plan = reader.plan(ref);
         Tally tally = new Tally(partBytes);
-        List<PlannedFile> withoutRecord = new ArrayList<>();
+        DropDoubt doubt = new DropDoubt();
         for (int file = 0; file < plan.files().size(); file++) {
             progress.at("settle, file " + file, tally.records);
             FileIndex index = reader.index(ref, plan, file);
-            if (index.records() == 0 && plan.files().get(file).length() > 0) {
-                withoutRecord.add(plan.files().get(file));
-            }
+            doubt.add(plan.files().get(file), index.records());
             index.rejects().forEach(reject -> tally.count(reject.outcome()));
             for (IndexedChunk chunk : index.chunks()) {
                 ChunkRef name = new ChunkRef(ref, file, chunk.chunk());
@@ -80,17 +77,7 @@ public final class Settler {
         }
         SettlementFile decision =
                 new SettlementFile(tally.records, tally.outcomes, tally.duplicates, tally.parts.finish());
-        return new Settled(decision, doubt(plan, tally.records, withoutRecord));
-    }
-
-    /// An unreadable file counts as one bad record or none, so the share of bad records does not show it.
-    private static String doubt(DropPlan plan, long records, List<PlannedFile> withoutRecord) {
-        if (withoutRecord.isEmpty()) {
-            return records == 0 ? "the drop holds no record" : "";
-        }
-        PlannedFile first = withoutRecord.getFirst();
-        return withoutRecord.size() + " of " + plan.files().size() + " files hold bytes and no record, the first is '"
-                + first.name() + "' of " + first.length() + " bytes";
+        return new Settled(decision, doubt.reason(tally.records));
     }
 
     /// What is known while the footers go by.
