@@ -50,14 +50,19 @@ public final class DropPlanner {
         }
         PartnerConfig partner =
                 config.site(request.key().site()).partner(request.key().partner());
-        DropPlan plan = plan(drop, partner, progress);
+        DropPlan plan = freeze(drop, partner, progress);
         ModelDescriptor model = ModelDescriptor.load(config.models(), partner.model());
         PlanRef ref = new PlanRef(request.key(), request.revision(), plan.hash(), model.id(), model.modelKey());
         store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
         return new PlannedDrop(ref, plan.files().size(), plan.bytes());
     }
 
-    private DropPlan plan(LandedDrop drop, PartnerConfig partner, Progress progress) {
+    /// What a drop consists of, without storing it.
+    ///
+    /// @param drop one that is ready
+    /// @throws DropException kind `PARTNER_DATA`: type `INPUT_CHANGED` when a file changes meanwhile, otherwise the
+    ///     reason why the drop can never be processed
+    public DropPlan freeze(LandedDrop drop, PartnerConfig partner, Progress progress) {
         requireFewFiles(drop);
         List<PlannedFile> files = new ArrayList<>();
         for (LandedFile file : drop.files()) {
