@@ -8,6 +8,7 @@ import featuredrop.cli.display.Table;
 import featuredrop.cli.vectors.FeatureFile;
 import featuredrop.cli.vectors.NearestVectors;
 import featuredrop.cli.vectors.Neighbour;
+import featuredrop.exchange.format.Redaction;
 import featuredrop.exchange.record.ItemIds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ public final class NeighboursCommand extends CliCommand {
         long id = candidates().stream()
                 .filter(found::containsKey)
                 .findFirst()
-                .orElseThrow(() -> Refusal.no("The item " + item + " is not in " + file));
+                .orElseThrow(() -> Refusal.no("The item " + Redaction.shownId(item) + " is not in " + file));
         NearestVectors nearest = new NearestVectors(id, found.getOrDefault(id, new float[0]), wanted);
         try (FeatureFile features = open(connections)) {
             features.forEach(nearest);

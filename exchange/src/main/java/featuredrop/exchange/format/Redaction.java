@@ -10,6 +10,8 @@ public final class Redaction {
     public static final int DETAIL_LENGTH = 200;
     /// The most characters of a redacted URL.
     public static final int URL_LENGTH = 1_000;
+    /// The most characters of an external id on a screen.
+    public static final int SHOWN_ID_LENGTH = 80;
 
     /// Far more than a detail shows, because secrets that are taken out make it shorter.
     private static final int LOOKED_AT = 4 * URL_LENGTH;
@@ -42,9 +44,14 @@ public final class Redaction {
         return limited((line.equals(clean) ? clean : Secrets.removed(line)).strip(), DETAIL_LENGTH);
     }
 
-    /// An external id as it is shown and quarantined: at most [#URL_LENGTH] characters of it.
+    /// An external id as it is quarantined: at most [#URL_LENGTH] characters of it.
     public static String id(String externalItemId) {
         return limited(externalItemId, URL_LENGTH);
+    }
+
+    /// An external id as it is shown on a screen or in a message: at most [#SHOWN_ID_LENGTH] characters of it.
+    public static String shownId(String externalItemId) {
+        return limited(externalItemId, SHOWN_ID_LENGTH);
     }
 
     private static String printable(String text) {
