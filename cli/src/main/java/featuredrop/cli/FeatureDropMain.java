@@ -1,5 +1,6 @@
 package featuredrop.cli;
 
+import featuredrop.cli.command.CheckCommand;
 import featuredrop.cli.command.CommandGroup;
 import featuredrop.cli.command.ConfigCheckCommand;
 import featuredrop.cli.command.DecisionCommand;
@@ -47,6 +48,7 @@ public final class FeatureDropMain {
         for (PauseSignal verb : PauseSignal.values()) {
             add(commandLine, verb.verb(), verb.description(), verb.command(root));
         }
+        commandLine.addSubcommand(new CheckCommand(root));
         commandLine.addSubcommand(new LandCommand(root, Clock.systemUTC()));
         commandLine.addSubcommand(new ScanCommand(root));
         commandLine.addSubcommand(new ReportCommand(root));

@@ -26,6 +26,7 @@ final class UsageTest {
             "resume",
             "hold",
             "unhold",
+            "check",
             "land",
             "scan",
             "report",
