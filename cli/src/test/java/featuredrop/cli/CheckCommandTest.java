@@ -170,6 +170,7 @@ final class CheckCommandTest {
         put("a.csv", "id;url\nx;y\n");
         put("b.csv", "item_id;image_url\nx;y\n");
         put("c.csv", HEADER + rows(3));
+        put("d.csv", "PK\u0003\u0004 and so on");
         CommandLineRun run = check("");
 
         assertThat(run.exit()).isEqualTo(ExitCode.NO);
@@ -177,6 +178,7 @@ final class CheckCommandTest {
                 .contains("The drop would be REJECTED because BAD_HEADER: " + feed.resolve("a.csv"))
                 .contains("and because BAD_HEADER: " + feed.resolve("b.csv"))
                 .contains("separated by ';'?")
+                .contains("and because UNSUPPORTED_FILE: " + feed.resolve("d.csv") + " is a zip archive")
                 .containsPattern("c.csv +CSV +\\d+ +3 ");
     }
 

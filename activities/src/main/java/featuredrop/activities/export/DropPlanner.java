@@ -92,13 +92,15 @@ public final class DropPlanner {
     }
 
     /// The plan is read whole by every step, so the number of files is bounded before anything is stored.
-    private void requireFewFiles(LandedDrop drop) {
+    ///
+    /// @throws DropException kind `PARTNER_DATA`, type `INPUT_TOO_LARGE`
+    public void requireFewFiles(LandedDrop drop) {
         int most = config.input().files();
         if (drop.files().size() > most) {
             throw new DropException(
                     FailureType.INPUT_TOO_LARGE,
                     drop.folder() + " holds " + drop.files().size() + " files, the most are " + most
-                            + " (input.files)");
+                            + " (input.files). Join small files, or land several drops");
         }
     }
 }

@@ -5,6 +5,7 @@ import featuredrop.activities.export.DropPlanner;
 import featuredrop.activities.export.FileExporter;
 import featuredrop.activities.landing.DropReadiness;
 import featuredrop.activities.landing.LandedDrop;
+import featuredrop.activities.landing.LandedFile;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.cli.check.FeedReport.Counts;
@@ -111,48 +112,37 @@ public final class FeedCheck {
     }
 
     private FeedReport exported(LocalFeed feed, Landing landing, LandedDrop drop) {
-        DropPlan plan;
+        DropPlanner planner = new DropPlanner(config, landing, feed, new PassingStore(_ -> {}));
         try {
-            DropPlanner planner = new DropPlanner(config, landing, feed, new PassingStore(_ -> {}));
-            plan = planner.freeze(drop, partner, Progress.NONE);
+            planner.requireFewFiles(drop);
         } catch (DropException e) {
             return refused(Verdict.REJECTED, reason(e));
         }
         DropDoubt doubt = new DropDoubt();
-        for (PlannedFile file : plan.files()) {
-            export(feed, alone(plan, file), file, doubt);
+        for (LandedFile file : drop.files()) {
+            findings.begin();
+            try {
+                export(feed, planner.freeze(alone(drop, file), partner, Progress.NONE), doubt);
+            } catch (DropException e) {
+                findings.refused(file, reason(e));
+            }
         }
         return findings.report(verdict(doubt));
     }
 
-    /// The plan of one file, because the exporter reads the whole plan for each.
-    private static DropPlan alone(DropPlan plan, PlannedFile file) {
-        return new DropPlan(
-                plan.formatVersion(),
-                plan.key(),
-                plan.partnerId(),
-                plan.idScheme(),
-                plan.layout(),
-                plan.folder(),
-                plan.stamp(),
-                plan.chunkRecords(),
-                plan.chunkBytes(),
-                List.of(file));
+    /// A drop of one file, so that a refused file hides no other.
+    private static LandedDrop alone(LandedDrop drop, LandedFile file) {
+        return new LandedDrop(drop.key(), drop.folder(), drop.stamp(), List.of(file), drop.readiness());
     }
 
-    private void export(LocalFeed feed, DropPlan plan, PlannedFile file, DropDoubt doubt) {
+    private void export(LocalFeed feed, DropPlan plan, DropDoubt doubt) {
+        PlannedFile file = plan.files().getFirst();
         PlanRef ref = new PlanRef(key, 1, plan.hash(), partner.model(), "");
         PassingStore store = new PassingStore(content -> findings.chunk(plan, file, content));
         store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
         FileExporter exporter =
                 new FileExporter(feed, store, Runtime.getRuntime().maxMemory() / 2, config.input());
-        findings.begin();
-        try {
-            exporter.export(ref, 0, Progress.NONE, _ -> {});
-        } catch (DropException e) {
-            findings.refused(file, reason(e));
-            return;
-        }
+        exporter.export(ref, 0, Progress.NONE, _ -> {});
         FileIndex index = new ExchangeReader(store).findIndex(ref, 0).orElseThrow();
         findings.end(file, index);
         doubt.add(file, index.records());

@@ -1,5 +1,6 @@
 package featuredrop.cli.check;
 
+import featuredrop.activities.landing.LandedFile;
 import featuredrop.cli.check.FeedReport.Counts;
 import featuredrop.cli.check.FeedReport.FileLine;
 import featuredrop.cli.check.FeedReport.FirstRecord;
@@ -115,7 +116,7 @@ final class Findings {
     }
 
     /// Ends the present file, which the export refuses.
-    void refused(PlannedFile file, String why) {
+    void refused(LandedFile file, String why) {
         reason(why);
         files.add(new FileLine(file.name(), file.format(), file.length(), Counts.NONE));
     }
