@@ -46,7 +46,8 @@ final class Found {
         long most = Math.min(limits.fileRecords(), limits.dropRecords());
         if (records > most) {
             String key = most == limits.fileRecords() ? "input.file-records" : "input.drop-records";
-            throw tooLarge("more than " + most + " records (" + key + ")");
+            throw tooLarge("more than " + most + " records (" + key + "), the next one is at byte "
+                    + image.range().from() + ". Split the file, or set a higher limit");
         }
         chunks.add(image);
     }
@@ -57,7 +58,8 @@ final class Found {
             throw new DropException(
                     FailureType.TOO_MANY_REJECTS,
                     file + " holds more than " + limits.rejects()
-                            + " unreadable records (input.rejects); the last one: " + reject.detail());
+                            + " unreadable records (input.rejects); the last one: " + reject.detail()
+                            + ". 'featuredrop check' lists them");
         }
     }
 
@@ -68,7 +70,8 @@ final class Found {
         }
         skipped.add(range);
         if (skipped.size() > limits.gaps() + 1L) { // the header is one, and no interruption
-            throw tooLarge("blank lines in more than " + limits.gaps() + " places between its records (input.gaps)");
+            throw tooLarge("blank lines in more than " + limits.gaps() + " places between its records (input.gaps), the"
+                    + " last one is at byte " + range.from() + ". Remove them");
         }
     }
 

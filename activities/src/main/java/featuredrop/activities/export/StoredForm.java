@@ -36,12 +36,15 @@ final class StoredForm {
         String head = head(zone, file);
         if (!file.format().isUrlList()) {
             return head.startsWith(GZIP_DEFLATE)
-                    ? refused(file, "compressed with gzip, and no file of records is")
+                    ? refused(file, "compressed with gzip: it begins with " + GZIP_DEFLATE + ". Decompress it")
                     : file.format();
         }
         String foreign = FOREIGN.get(head);
         if (foreign != null) {
-            return refused(file, foreign);
+            return refused(
+                    file,
+                    foreign + ": it begins with " + head
+                            + ". Save it as .csv, .tsv or .jsonl, plain or compressed with gzip");
         }
         boolean begun = file.format().isCompressed() && GZIP.startsWith(head); // cut, or a file of no bytes
         return file.format().compressed(begun || head.startsWith(GZIP));

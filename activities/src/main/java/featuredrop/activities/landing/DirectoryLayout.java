@@ -105,7 +105,8 @@ final class DirectoryLayout implements DropLayout {
         List<String> copied = content.copied();
         if (!copied.isEmpty()) {
             return new DropReadiness.Waiting(doneFlag + " is in " + folder.path() + ", but " + copied.size()
-                    + " files are still being copied by their names, the first is '" + copied.getFirst() + "'");
+                    + " files are still being copied by their names, the first is '" + copied.getFirst()
+                    + "'; rename or remove what is no longer being copied");
         }
         Optional<String> open = unknown.stream()
                 .limit(MOST_ASKED)

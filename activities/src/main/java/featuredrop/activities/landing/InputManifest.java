@@ -1,9 +1,11 @@
 package featuredrop.activities.landing;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import featuredrop.exchange.format.IoFailure;
+import featuredrop.exchange.format.Redaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -59,10 +61,15 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
         }
     }
 
+    /// Where the manifest is.
+    static String path(String root) {
+        return root + "/outputByPartner";
+    }
+
     /// Reads the manifest under `root`; an absent one has no entries, since its producer may be about to
     /// replace it.
     static InputManifest read(LandingZone zone, String root) {
-        String path = root + "/outputByPartner";
+        String path = path(root);
         if (zone.stat(path).isEmpty()) {
             return new InputManifest(Map.of(), List.of());
         }
@@ -79,7 +86,9 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
         try {
             tree = JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            return unreadable(path, e.getOriginalMessage().replace('\n', ' '));
+            JsonLocation at = e.getLocation();
+            String place = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+            return unreadable(path, place + Redaction.detail(e.getOriginalMessage()));
         }
         if (!tree.isObject()) {
             return unreadable(path, "it is not a JSON object");
@@ -91,14 +100,15 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
             if (stamp.isIntegralNumber() && stamp.canConvertToLong() && stamp.asLong() > 0) {
                 entries.put(field.getKey(), entry(root, stamp.asLong(), field.getValue()));
             } else {
-                problems.add("Partner " + field.getKey() + " in " + path + " has no jobTimeStamp above 0: " + stamp);
+                problems.add("Partner " + Redaction.detail(field.getKey()) + " in " + path
+                        + " has no jobTimeStamp above 0: " + shown(stamp));
             }
         }
         Set<String> partners = Set.copyOf(entries.keySet());
         entries.replaceAll((partner, entry) -> entry.isOfAnother(partner, partners)
                 ? Entry.refused(
                         entry.stamp(),
-                        "The outputFolder '" + entry.folder() + "' of partner " + partner
+                        "The outputFolder '" + Redaction.detail(entry.folder()) + "' of partner " + partner
                                 + " is the folder of another partner")
                 : entry);
         return new InputManifest(entries, problems);
@@ -108,12 +118,19 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
         JsonNode folder = node.path("outputFolder");
         JsonNode files = node.path("files");
         JsonNode size = node.path("outputSize");
-        if (!folder.isTextual() || !files.isArray() || !(size.isMissingNode() || size.isIntegralNumber())) {
-            return Entry.refused(stamp, "The entry of stamp " + stamp + " lacks outputFolder or files: " + node);
+        if (!folder.isTextual()) {
+            return wrong(stamp, "outputFolder", folder, "a text");
+        }
+        if (!files.isArray()) {
+            return wrong(stamp, "files", files, "a list of names");
+        }
+        if (!size.isMissingNode() && !size.isIntegralNumber()) {
+            return wrong(stamp, "outputSize", size, "an integer");
         }
         Optional<String> place = below(root, folder.asText());
         if (place.isEmpty()) {
-            return Entry.refused(stamp, "The outputFolder '" + folder.asText() + "' is outside of " + root);
+            return Entry.refused(
+                    stamp, "The outputFolder '" + Redaction.detail(folder.asText()) + "' is outside of " + root);
         }
         String base = root + "/" + place.get();
         List<String> names = new ArrayList<>();
@@ -122,11 +139,22 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
             Optional<String> name = file.isTextual() ? below(base, file.asText()) : Optional.empty();
             if (name.isEmpty() || !distinct.add(name.get())) {
                 return Entry.refused(
-                        stamp, "The listed file " + file + " is outside of " + base + " or is listed twice");
+                        stamp,
+                        "The listed file " + shown(file) + " is outside of " + Redaction.detail(base)
+                                + " or is listed twice");
             }
             names.add(name.get());
         }
         return new Entry(stamp, place.get(), names, size.asLong(-1) == -1 ? null : size.asLong(), null);
+    }
+
+    private static Entry wrong(long stamp, String field, JsonNode value, String expected) {
+        String is = value.isMissingNode() ? " is missing" : " is " + shown(value);
+        return Entry.refused(stamp, "In the entry of stamp " + stamp + ", " + field + is + ", expected " + expected);
+    }
+
+    private static String shown(JsonNode value) {
+        return Redaction.detail(value.toString());
     }
 
     /// `path` relative to `base`; empty when it is outside.

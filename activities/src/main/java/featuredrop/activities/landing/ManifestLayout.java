@@ -70,13 +70,21 @@ final class ManifestLayout implements DropLayout {
                             InputFormat.of(name).orElse(InputFormat.BIN))),
                     () -> missing.add(name));
         }
-        return new LandedDrop(key, folder, entry.stamp(), files, readiness(entry, folder, files, missing));
+        return new LandedDrop(
+                key, folder, entry.stamp(), files, readiness(entry, new Place(root, folder), files, missing));
     }
 
-    private static DropReadiness readiness(Entry entry, String folder, List<LandedFile> files, List<String> missing) {
+    /// @param root the landing directory
+    /// @param folder of the drop
+    private record Place(String root, String folder) {}
+
+    private static DropReadiness readiness(Entry entry, Place place, List<LandedFile> files, List<String> missing) {
+        String folder = place.folder();
         if (entry.files().isEmpty()) {
             return new DropReadiness.Unusable(
-                    FailureType.NO_INPUT, "The manifest lists no file for stamp " + entry.stamp());
+                    FailureType.NO_INPUT,
+                    "The entry of stamp " + entry.stamp() + " in " + InputManifest.path(place.root())
+                            + " lists no file");
         }
         if (!missing.isEmpty()) {
             return new DropReadiness.Waiting(

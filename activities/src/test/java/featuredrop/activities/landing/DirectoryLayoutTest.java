@@ -76,7 +76,8 @@ final class DirectoryLayoutTest {
             assertThat(landing.readiness(find("monday")))
                     .as(name)
                     .isEqualTo(new DropReadiness.Waiting("_SUCCESS is in /landing/shoes/monday, but 1 files are still"
-                            + " being copied by their names, the first is '" + name + "'"));
+                            + " being copied by their names, the first is '" + name
+                            + "'; rename or remove what is no longer being copied"));
             zone.delete("/landing/shoes/monday/" + name);
         }
         assertThat(landing.readiness(find("monday"))).isEqualTo(new DropReadiness.Ready());

@@ -130,7 +130,50 @@ final class ManifestLayoutTest {
         manifest("{\"7\": " + entry(5, "in", "", 0) + "}");
 
         assertThat(landing.readiness(find(5)))
-                .isEqualTo(new DropReadiness.Unusable(FailureType.NO_INPUT, "The manifest lists no file for stamp 5"));
+                .isEqualTo(new DropReadiness.Unusable(
+                        FailureType.NO_INPUT, "The entry of stamp 5 in /landing/outputByPartner lists no file"));
+    }
+
+    @Test
+    void aRefusedEntrySaysWhichFieldIsWrongAndIsCut() {
+        String many = "x".repeat(10_000);
+        assertRefusal("{\"jobTimeStamp\": 5, \"files\": []}", "outputFolder is missing", "expected a text");
+        assertRefusal(
+                "{\"jobTimeStamp\": 5, \"outputFolder\": {\"" + many + "\": 1}, \"files\": []}",
+                "outputFolder is {\"xxx",
+                "expected a text");
+        assertRefusal(
+                "{\"jobTimeStamp\": 5, \"outputFolder\": \"in\", \"files\": \"" + many + "\"}",
+                "files is \"xxx",
+                "expected a list");
+        assertRefusal(
+                "{\"jobTimeStamp\": 5, \"outputFolder\": \"in\", \"files\": [\"a\"], \"outputSize\": \"" + many + "\"}",
+                "outputSize is \"xxx",
+                "expected an integer");
+        assertRefusal(entry(5, "../" + many, "\"a\"", 1), "The outputFolder '../xxx", "is outside of /landing");
+        assertRefusal(entry(5, "in", "\"../" + many + "\"", 1), "The listed file \"../xxx", "/landing/in");
+        assertRefusal(entry(5, "in", "\"a\", \"a\"", 1), "The listed file \"a\"", "listed twice");
+    }
+
+    private void assertRefusal(String entry, String... said) {
+        manifest("{\"7\": " + entry + "}");
+        assertThat(landing.readiness(find(5))).isInstanceOfSatisfying(DropReadiness.Unusable.class, unusable -> {
+            assertThat(unusable.type()).isEqualTo(FailureType.BAD_ENTRY);
+            assertThat(unusable.reason()).contains(said).hasSizeLessThan(600);
+        });
+    }
+
+    @Test
+    void aManifestThatIsNoJsonSaysAtWhichLine() {
+        manifest("{\"7\": \n nonsense }");
+        assertThat(landing.look().problems())
+                .singleElement()
+                .asString()
+                .startsWith("/landing/outputByPartner cannot be read: line 2, column ");
+        manifest("{\"7\": {\"jobTimeStamp\": \"" + "x".repeat(10_000) + "\"}, \"" + "8".repeat(10_000) + "\": 1}");
+        assertThat(landing.look().problems())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem).hasSizeLessThan(600));
     }
 
     @Test

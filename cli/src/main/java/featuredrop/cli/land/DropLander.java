@@ -54,7 +54,7 @@ public final class DropLander {
                     + String.join(", ", new TreeMap<>(site.partners()).keySet()));
         }
         if (files.files().isEmpty()) {
-            throw refused("There is no file to land");
+            throw refused("There is no file to land; files that begin with _ or . and sub-directories are left out");
         }
         DropKey key = key(config, partner, name);
         String folder = partner + "/" + name;
@@ -80,11 +80,12 @@ public final class DropLander {
 
     private DropKey key(PartnerConfig config, String partner, String name) {
         if (config.layout() == LandingLayout.MANIFEST && !name.matches("\\d{1,18}")) {
-            throw refused("A drop of this layout is called by its stamp, not '" + name + "'");
+            throw refused("A drop of the layout manifest is called by its stamp, not '" + name
+                    + "': expected up to 18 digits, such as the Unix time");
         }
-        boolean single = !name.contains("/") && !name.equals(".") && !name.equals("..");
-        if (!single || name.startsWith("_") || name.startsWith(".") || name.contains(":")) {
-            throw refused("'" + name + "' is not a valid drop id");
+        boolean hidden = name.startsWith("_") || name.startsWith(".");
+        if (name.isEmpty() || hidden || name.contains("/") || name.contains(":")) {
+            throw refused("'" + name + "' is not a valid drop id: it is empty, begins with _ or ., or holds / or :");
         }
         try {
             return new DropKey(siteName, partner, SafeName.encode(name));

@@ -111,7 +111,10 @@ final class DropLanderTest {
     @Test
     void refusesNamesThatAreNoDrop() {
         for (String name : List.of("", ".", "..", "a/b", "_hidden", ".hidden", "a:b")) {
-            assertThatThrownBy(() -> land("atelier", name)).as(name).isInstanceOf(DropException.class);
+            assertThatThrownBy(() -> land("atelier", name))
+                    .as(name)
+                    .isInstanceOf(DropException.class)
+                    .hasMessageContaining("'" + name + "' is not a valid drop id: it is empty, begins with _ or .,");
         }
         assertThat(zone.list("/in/atelier")).isEmpty();
     }
@@ -121,7 +124,7 @@ final class DropLanderTest {
         assertThatThrownBy(() -> land("nobody", "one")).hasMessageContaining("atelier, bazaar");
         assertThatThrownBy(
                         () -> lander.land("atelier", "one", LocalFiles.of(local.resolve("directory")), Progress.NONE))
-                .hasMessageContaining("no file to land");
+                .hasMessageContainingAll("no file to land", "begin with _ or .", "sub-directories");
     }
 
     @Test
@@ -167,7 +170,9 @@ final class DropLanderTest {
 
     @Test
     void refusesAManifestDropWithoutAStampForAName() {
-        assertThatThrownBy(() -> land("bazaar", "monday")).hasMessageContaining("stamp, not 'monday'");
+        assertThatThrownBy(() -> land("bazaar", "monday"))
+                .hasMessageContaining("stamp, not 'monday'")
+                .hasMessageContaining("such as the Unix time");
         assertThat(zone.list("/in/bazaar")).isEmpty();
     }
 

@@ -172,8 +172,8 @@ final class GzipMembers extends InputStream {
     private void skipText() throws IOException {
         while (requiredByte() != 0) {
             if (position() - memberFrom > limits.gzipHeader().bytes()) {
-                throw tooLarge("the header of a gzip member has more than "
-                        + limits.gzipHeader().bytes() + " bytes (input.gzip-header)");
+                throw tooLarge("the header of the gzip member at byte " + memberFrom + " has more than "
+                        + limits.gzipHeader().bytes() + " bytes (input.gzip-header). Compress the file anew");
             }
         }
     }
@@ -217,12 +217,12 @@ final class GzipMembers extends InputStream {
     private void requireWithinLimits() {
         if (decoded > limits.decodedBytes().bytes()) {
             throw tooLarge("it holds more than " + limits.decodedBytes().bytes()
-                    + " bytes when decoded (input.decoded-bytes)");
+                    + " bytes when decoded (input.decoded-bytes). Split the file");
         }
         long taken = base + filled - inflater.getRemaining();
         if (decoded > RATIO_FROM && decoded - RATIO_FROM > limits.ratio() * taken) {
             throw tooLarge("its first " + taken + " bytes decode to " + decoded + ", more than " + limits.ratio()
-                    + " times as many (input.ratio)");
+                    + " times as many (input.ratio). Remove blank lines and filling");
         }
     }
 
