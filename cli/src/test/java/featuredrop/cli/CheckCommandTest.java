@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.ExitCode;
 import featuredrop.exchange.config.FeatureDropConfig;
@@ -323,6 +324,42 @@ final class CheckCommandTest {
     }
 
     @Test
+    void landWarnsOfNamesThatKeepTheDropFromBeingExported() throws IOException {
+        put("list.csv", HEADER + rows(3));
+        Files.createDirectories(feed.resolve("sub"));
+        put("sub/list.xlsx", "left out by land");
+        assertThat(land("good").err()).isEmpty();
+        put("notes.pages", "x");
+        CommandLineRun warned = land("unknown");
+        assertThat(warned.err()).startsWith("Warning: The drop would be REJECTED because UNSUPPORTED_FILE: ");
+        assertThat(warned.err()).contains("1 files", "'notes.pages'");
+        assertThat(warned.exit()).isEqualTo(ExitCode.OK);
+        assertThat(warned.out()).contains("Landed north/atelier/unknown");
+        put("more.csv.part", "x");
+        assertThat(land("copied").err()).startsWith("Warning: The drop would not start because ");
+    }
+
+    private CommandLineRun land(String drop) {
+        InMemoryLandingZone zone = new InMemoryLandingZone();
+        return CommandLineRun.of(
+                loaded -> new Unconnected(loaded) {
+                    @Override
+                    public LandingZone landing(String site) {
+                        return zone;
+                    }
+                },
+                Map.of("FEATUREDROP_CONFIG", config),
+                "land",
+                feed.toString(),
+                "--site",
+                "north",
+                "--partner",
+                "atelier",
+                "--drop",
+                drop);
+    }
+
+    @Test
     void whatCannotBeReadIsWrongUsage() throws IOException {
         put("list.csv", HEADER + rows(3));
         Files.createSymbolicLink(feed.resolve("link.csv"), feed.resolve("list.csv"));
@@ -420,7 +457,18 @@ final class CheckCommandTest {
     }
 
     /// Fails on any use of a server.
-    private record Unconnected(FeatureDropConfig config) implements Connections {
+    private static class Unconnected implements Connections {
+        private final FeatureDropConfig config;
+
+        private Unconnected(FeatureDropConfig config) {
+            this.config = config;
+        }
+
+        @Override
+        public FeatureDropConfig config() {
+            return config;
+        }
+
         @Override
         public WorkflowClient temporal() {
             throw new AssertionError("Temporal was used");

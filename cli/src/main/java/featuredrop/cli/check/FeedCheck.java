@@ -30,6 +30,7 @@ import featuredrop.workflows.policy.FailureType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Reads local files as the export would, with the export's own code: landing layout, planner and exporter work on
@@ -55,12 +56,20 @@ public final class FeedCheck {
         this.findings = new Findings(mostProblems);
     }
 
+    /// Looks at the names of what `land` would land, and reads none of the files.
+    ///
+    /// @return a verdict, unless the export would begin
+    public Optional<FeedReport> glance(Path path) {
+        Landing landing = landing(LocalFeed.flat(path, landed()));
+        return unready(landing, drop(landing));
+    }
+
     /// Checks a file, or the files of a directory, as one drop.
     ///
     /// @throws Refusal when they cannot be read
     public FeedReport check(Path path) {
         try {
-            return checked(LocalFeed.of(path, site.landing() + "/" + key.partner() + "/" + DROP));
+            return checked(LocalFeed.of(path, landed()));
         } catch (DropException e) {
             if (e.type() == FailureType.INPUT_CHANGED) {
                 throw Refusal.no("The files are changing, check them again: " + e.getMessage(), e);
@@ -73,15 +82,31 @@ public final class FeedCheck {
     }
 
     private FeedReport checked(LocalFeed feed) {
+        Landing landing = landing(feed);
+        LandedDrop drop = drop(landing);
+        return unready(landing, drop).orElseGet(() -> exported(feed, landing, drop));
+    }
+
+    /// Where the drop would stand.
+    private String landed() {
+        return site.landing() + "/" + key.partner() + "/" + DROP;
+    }
+
+    private Landing landing(LocalFeed feed) {
         announce(feed);
-        Landing landing = new Landing(key.site(), site, feed);
-        LandedDrop drop =
-                landing.find(key).orElseThrow(() -> Refusal.usage("There is no file or directory " + feed.folder()));
+        return new Landing(key.site(), site, feed);
+    }
+
+    private LandedDrop drop(Landing landing) {
+        return landing.find(key).orElseThrow(() -> Refusal.no("The files are gone"));
+    }
+
+    private Optional<FeedReport> unready(Landing landing, LandedDrop drop) {
         return switch (landing.readiness(drop)) {
-            case DropReadiness.Waiting(String reason) -> refused(Verdict.WAITING, reason);
+            case DropReadiness.Waiting(String reason) -> Optional.of(refused(Verdict.WAITING, reason));
             case DropReadiness.Unusable(FailureType type, String reason) ->
-                refused(Verdict.REJECTED, type + ": " + reason);
-            case DropReadiness.Ready() -> exported(feed, landing, drop);
+                Optional.of(refused(Verdict.REJECTED, type + ": " + reason));
+            case DropReadiness.Ready() -> Optional.empty();
         };
     }
 

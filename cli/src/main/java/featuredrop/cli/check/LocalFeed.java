@@ -40,14 +40,16 @@ final class LocalFeed implements LandingZone {
     private final String landed;
     private final String folder;
     private final @Nullable Path onlyFile;
+    private final boolean flat;
     /// What was listed, by local path. A name may have no form as text that leads back to it.
     private final Map<String, Path> known = new ConcurrentHashMap<>();
     private final Map<String, byte[]> added = new ConcurrentHashMap<>();
 
-    private LocalFeed(String landed, Path directory, @Nullable Path onlyFile) {
+    private LocalFeed(String landed, Path directory, @Nullable Path onlyFile, boolean flat) {
         this.landed = landed;
         this.folder = directory.toString();
         this.onlyFile = onlyFile;
+        this.flat = flat;
         known.put(folder, directory);
     }
 
@@ -56,13 +58,22 @@ final class LocalFeed implements LandingZone {
     /// @param landed the drop's directory in the landing zone
     /// @throws Refusal when there is neither a file nor a directory
     static LocalFeed of(Path path, String landed) {
+        return of(path, landed, false);
+    }
+
+    /// The same without sub-directories.
+    static LocalFeed flat(Path path, String landed) {
+        return of(path, landed, true);
+    }
+
+    private static LocalFeed of(Path path, String landed, boolean flat) {
         if (Files.isDirectory(path)) {
-            return new LocalFeed(landed, path, null);
+            return new LocalFeed(landed, path, null, flat);
         }
         if (!Files.isRegularFile(path)) {
             throw Refusal.usage(Files.exists(path) ? notFile(path) : "There is no file or directory " + path);
         }
-        return new LocalFeed(landed, Objects.requireNonNullElse(path.getParent(), Path.of(".")), path);
+        return new LocalFeed(landed, Objects.requireNonNullElse(path.getParent(), Path.of(".")), path, flat);
     }
 
     /// The drop's directory on this machine.
@@ -113,14 +124,15 @@ final class LocalFeed implements LandingZone {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             stream.forEach(entry -> {
-                if (isPlain(entry) || !isHidden(entry)) {
+                boolean left = flat && Files.isDirectory(entry);
+                if (!left && (isPlain(entry) || !isHidden(entry))) {
                     entries.add(plain(entry));
                 }
             });
         } catch (IOException e) {
             throw unreadable(directory.toString(), e);
         } catch (DirectoryIteratorException e) {
-            throw unreadable(directory.toString(), e.getCause());
+            throw unreadable(directory.toString(), Objects.requireNonNull(e.getCause()));
         }
         return entries;
     }

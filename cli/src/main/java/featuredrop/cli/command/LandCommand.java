@@ -1,9 +1,11 @@
 package featuredrop.cli.command;
 
+import featuredrop.cli.check.FeedCheck;
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.ExitCode;
 import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.display.DropLine;
+import featuredrop.cli.display.FeedText;
 import featuredrop.cli.display.HumanText;
 import featuredrop.cli.drops.Drops;
 import featuredrop.cli.land.DropLander;
@@ -76,6 +78,7 @@ public final class LandCommand extends CliCommand {
                             ", ", config.partners().keySet().stream().sorted().toList()));
         }
         LocalFiles files = LocalFiles.of(path, new SideCars(owner.feed().sideCars()));
+        warn(connections);
         DropLander lander = new DropLander(site, config, connections.landing(site));
         DropKey key = lander.land(partner, drop == null ? name(connections) : drop, files, new Progressing(files));
         if (json) {
@@ -88,6 +91,14 @@ public final class LandCommand extends CliCommand {
         }
         out().flush();
         return wait ? untilEnd(connections, key) : ExitCode.OK;
+    }
+
+    /// Says before landing if the names of the files alone keep the drop from being exported.
+    private void warn(Connections connections) {
+        new FeedCheck(connections.config(), site, partner, 0)
+                .glance(path)
+                .ifPresent(report -> FeedText.lines(report).forEach(line -> err().println("Warning: " + line)));
+        err().flush();
     }
 
     private int untilEnd(Connections connections, DropKey key) {
