@@ -78,8 +78,8 @@ public final class LandCommand extends CliCommand {
                             ", ", config.partners().keySet().stream().sorted().toList()));
         }
         LocalFiles files = LocalFiles.of(path, new SideCars(owner.feed().sideCars()));
-        warn(connections);
         DropLander lander = new DropLander(site, config, connections.landing(site));
+        warn(connections);
         DropKey key = lander.land(partner, drop == null ? name(connections) : drop, files, new Progressing(files));
         if (json) {
             printJson(Map.of(
