@@ -29,36 +29,47 @@ final class Findings {
     private static final int FIRST_RECORDS = 5;
     private static final int MOST_REASONS = 20;
 
-    private final int mostProblems;
-    private final List<String> reasons = new ArrayList<>();
+    private final FirstOf<String> reasons = new FirstOf<>(MOST_REASONS);
     private final List<FileLine> files = new ArrayList<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final FirstOf<Problem> problems;
     private final List<FirstRecord> firstRecords = new ArrayList<>();
-    private Counts sum = Counts.NONE;
-    private long reasonCount;
-    private long problemCount;
     private long recordsOfFile;
     private long badOfFile;
 
     /// @param mostProblems how many are kept
     Findings(int mostProblems) {
-        this.mostProblems = mostProblems;
+        this.problems = new FirstOf<>(mostProblems);
+    }
+
+    /// Counts all that it gets, and keeps the first of them.
+    private static final class FirstOf<T> {
+        private final int most;
+        private final List<T> kept = new ArrayList<>();
+        private long count;
+
+        FirstOf(int most) {
+            this.most = most;
+        }
+
+        void add(T found) {
+            count++;
+            if (kept.size() < most) {
+                kept.add(found);
+            }
+        }
     }
 
     /// Notes why the drop would not be exported.
     void reason(String why) {
-        reasonCount++;
-        if (reasons.size() < MOST_REASONS) {
-            reasons.add(why);
-        }
+        reasons.add(why);
     }
 
     boolean hasReason() {
-        return reasonCount > 0;
+        return reasons.count > 0;
     }
 
     Counts sum() {
-        return sum;
+        return files.stream().map(FileLine::counts).reduce(Counts.NONE, Counts::plus);
     }
 
     /// Begins the next file.
@@ -85,7 +96,7 @@ final class Findings {
         Optional<String> fault = RecordCheck.fault(record, plan.partnerId());
         if (fault.isPresent()) {
             badOfFile++;
-            problem(new Problem(file.name(), "record " + recordsOfFile, Outcome.BAD_RECORD, fault.get()));
+            problems.add(new Problem(file.name(), "record " + recordsOfFile, Outcome.BAD_RECORD, fault.get()));
         }
         if (firstRecords.size() < FIRST_RECORDS) {
             firstRecords.add(new FirstRecord(
@@ -100,7 +111,7 @@ final class Findings {
     /// Ends the present file.
     void end(PlannedFile file, FileIndex index) {
         for (Reject reject : index.rejects()) {
-            problem(new Problem(file.name(), place(reject), reject.outcome(), reason(reject)));
+            problems.add(new Problem(file.name(), place(reject), reject.outcome(), reason(reject)));
         }
         long other = index.skipped().stream()
                 .mapToLong(range -> range.to() - range.from())
@@ -112,7 +123,6 @@ final class Findings {
                 index.chunks().size(),
                 other);
         files.add(new FileLine(file.name(), file.format(), file.length(), counts));
-        sum = sum.plus(counts);
     }
 
     /// Ends the present file, which the export refuses.
@@ -123,14 +133,12 @@ final class Findings {
 
     FeedReport report(Verdict verdict) {
         return new FeedReport(
-                verdict, reasons, files, new Totals(sum, problemCount, reasonCount), problems, firstRecords);
-    }
-
-    private void problem(Problem found) {
-        problemCount++;
-        if (problems.size() < mostProblems) {
-            problems.add(found);
-        }
+                verdict,
+                reasons.kept,
+                files,
+                new Totals(sum(), problems.count, reasons.count),
+                problems.kept,
+                firstRecords);
     }
 
     private static String place(Reject reject) {

@@ -1,14 +1,14 @@
 package featuredrop.activities.delivery.settle;
 
 import featuredrop.exchange.plan.PlannedFile;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Why an operator has to look at a drop whatever its share of bad records is: an unreadable file counts as one bad
 /// record or none, so the share does not show it. Not thread-safe.
 public final class DropDoubt {
+    private final List<PlannedFile> withoutRecord = new ArrayList<>();
     private int files;
-    private int withoutRecord;
-    private @Nullable PlannedFile first;
 
     /// Notes what a file of the drop holds.
     ///
@@ -16,8 +16,7 @@ public final class DropDoubt {
     public void add(PlannedFile file, long records) {
         files++;
         if (records == 0 && file.length() > 0) {
-            withoutRecord++;
-            first = first == null ? file : first;
+            withoutRecord.add(file);
         }
     }
 
@@ -25,10 +24,11 @@ public final class DropDoubt {
     ///
     /// @param records all records of the drop, bad ones too
     public String reason(long records) {
-        if (first == null) {
+        if (withoutRecord.isEmpty()) {
             return records == 0 ? "the drop holds no record" : "";
         }
-        return withoutRecord + " of " + files + " files hold bytes and no record, the first is '" + first.name()
+        PlannedFile first = withoutRecord.getFirst();
+        return withoutRecord.size() + " of " + files + " files hold bytes and no record, the first is '" + first.name()
                 + "' of " + first.length() + " bytes";
     }
 }
