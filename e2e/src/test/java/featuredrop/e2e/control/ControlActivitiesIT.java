@@ -107,7 +107,8 @@ class ControlActivitiesIT {
                 .as("a waits for its data and keeps no other drop back")
                 .isEqualTo(StandInDrop.FILES);
         moving.site(new SiteLevel(5, new Pause(PauseLevel.FROZEN, "", "", 1), Pause.NONE));
-        await().untilAsserted(() -> assertThat(control.filesInFlight(site, null)).isZero());
+        await().untilAsserted(
+                        () -> assertThat(control.filesInFlight(site, null)).isZero());
     }
 
     @Test
