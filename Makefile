@@ -11,6 +11,7 @@ demo: build ## set up, build, carry three drops to publication on this machine, 
 	@bin/featuredrop-demo
 
 test: setup ## run all checks and all tests except the long ones
+	@infra/terraform/test.sh --if-possible
 	@$(MVN) verify
 
 up: build ## start the local system
@@ -26,6 +27,7 @@ quick: setup ## compile and run the fast unit tests, without analysers
 	@$(MVN) -q -T 2 -Dquick -Dtests.excluded=long,slow test
 
 test-long: setup ## run all checks, all tests and the checks of the build itself
+	@infra/terraform/test.sh --if-possible
 	@$(MVN) verify -Dtests.excluded=nothing
 	@tools/checksums --check
 	@tools/reproducible
@@ -36,7 +38,7 @@ test-gpu-plans: setup ## make plans of cuDNN for five GPU models without a GPU; 
 	@$(MVN) -q -Dquick -pl gpu-activity-worker/oracle -am test -Dtest=GpuPlans,EngineOnLibraries -Dsurefire.failIfNoSpecifiedTests=false
 	@cat gpu-activity-worker/oracle/target/gpu-plans.md
 
-test-terraform: setup ## test the terraform configuration with moto
+test-terraform: setup ## test the terraform configuration and its policies with moto, apply and destroy too
 	@infra/terraform/test.sh
 
 mutants: setup ## run the mutation tests, which takes hours; CLASSES=..., WITHOUT=slow,long and TESTS=... limit them

@@ -7,7 +7,12 @@ data "aws_partition" "here" {}
 locals {
   pool_tag = "featuredrop:pool"
   tags     = merge(var.tags, { "featuredrop:installation" = var.name })
-  objects  = "${aws_s3_bucket.exchange.arn}/drops/*"
+  # Known before the bucket exists, so that a plan shows the whole text of every policy.
+  bucket_arn = "arn:${data.aws_partition.here.partition}:s3:::${var.bucket_name}"
+  objects    = "${local.bucket_arn}/drops/*"
+  # drops/<site>/<partner>/<drop>/<plan hash>/out/<model key>/<file>-<chunk>. Every level stands here, because a partner
+  # may be called "out"; the hyphen leaves out the settlement, which the Hadoop side writes.
+  results = "${local.bucket_arn}/drops/*/*/*/*/out/*/*-*"
 }
 
 # --- the exchange ------------------------------------------------------------------------------------------------------
@@ -74,12 +79,37 @@ resource "aws_s3_bucket_lifecycle_configuration" "exchange" {
   depends_on = [aws_s3_bucket_versioning.exchange]
 }
 
-data "aws_iam_policy_document" "tls_only" {
+data "aws_iam_policy_document" "bucket" {
+  # Nothing is ever replaced, whoever writes. The parts of an upload in parts carry no condition; its completion does.
+  statement {
+    sid       = "WriteOnce"
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${local.bucket_arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "s3:if-none-match"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "s3:ObjectCreationOperation"
+      values   = ["true"]
+    }
+  }
+
   statement {
     sid       = "TlsOnly"
     effect    = "Deny"
     actions   = ["s3:*"]
-    resources = [aws_s3_bucket.exchange.arn, "${aws_s3_bucket.exchange.arn}/*"]
+    resources = [local.bucket_arn, "${local.bucket_arn}/*"]
 
     principals {
       type        = "*"
@@ -94,12 +124,17 @@ data "aws_iam_policy_document" "tls_only" {
   }
 }
 
-resource "aws_s3_bucket_policy" "tls_only" {
-  count  = var.tls_only ? 1 : 0
+resource "aws_s3_bucket_policy" "exchange" {
+  count  = var.bucket_policy ? 1 : 0
   bucket = aws_s3_bucket.exchange.id
-  policy = data.aws_iam_policy_document.tls_only.json
+  policy = data.aws_iam_policy_document.bucket.json
 
   depends_on = [aws_s3_bucket_public_access_block.exchange]
+}
+
+moved {
+  from = aws_s3_bucket_policy.tls_only
+  to   = aws_s3_bucket_policy.exchange
 }
 
 # --- the GPU host ------------------------------------------------------------------------------------------------------
@@ -118,21 +153,23 @@ data "aws_iam_policy_document" "host_trust" {
 # The host reads chunks and writes results. It removes nothing, and it cannot start or stop machines.
 data "aws_iam_policy_document" "host" {
   statement {
-    sid       = "Objects"
-    actions   = ["s3:GetObject", "s3:PutObject"]
+    sid       = "Chunks"
+    actions   = ["s3:GetObject"]
     resources = [local.objects]
   }
 
   statement {
+    sid       = "Results"
+    actions   = ["s3:PutObject"]
+    resources = [local.results]
+  }
+
+  # Without a condition on the prefix: the question for the bucket has none, and S3 answers 404 for an absent object only
+  # to those who may list.
+  statement {
     sid       = "Listing"
     actions   = ["s3:ListBucket"]
-    resources = [aws_s3_bucket.exchange.arn]
-
-    condition {
-      test     = "StringLike"
-      variable = "s3:prefix"
-      values   = ["drops/*"]
-    }
+    resources = [local.bucket_arn]
   }
 }
 
@@ -281,16 +318,12 @@ data "aws_iam_policy_document" "control" {
     resources = [local.objects]
   }
 
+  # Without a condition on the prefix: the question for the bucket has none, and S3 answers 404 for an absent object only
+  # to those who may list.
   statement {
     sid       = "Listing"
     actions   = ["s3:ListBucket"]
-    resources = [aws_s3_bucket.exchange.arn]
-
-    condition {
-      test     = "StringLike"
-      variable = "s3:prefix"
-      values   = ["drops/*"]
-    }
+    resources = [local.bucket_arn]
   }
 }
 

@@ -121,8 +121,8 @@ variable "termination_protection" {
   default     = true
 }
 
-variable "tls_only" {
-  description = "Whether the bucket refuses requests without TLS. Off only for an S3 double that has none."
+variable "bucket_policy" {
+  description = "Whether the bucket refuses requests without TLS and writes that could replace an object. Off only for an S3 double without TLS."
   type        = bool
   default     = true
 }

@@ -17,6 +17,12 @@ variable "endpoint" {
   default     = null
 }
 
+variable "complete" {
+  description = "Whether to make what an AWS double does not have, or forgets. Null: only on AWS itself."
+  type        = bool
+  default     = null
+}
+
 variable "region" {
   description = "AWS region."
   type        = string
@@ -39,7 +45,8 @@ variable "control_principals" {
 }
 
 locals {
-  doubled = var.endpoint != null
+  doubled  = var.endpoint != null
+  complete = coalesce(var.complete, !local.doubled)
 }
 
 provider "aws" {
@@ -85,10 +92,9 @@ module "featuredrop" {
   control_principals = var.control_principals
   tags               = { owner = "recommender" }
 
-  # What an AWS double does not have, or forgets.
-  tls_only               = !local.doubled
-  lifecycle_rules        = !local.doubled
-  termination_protection = !local.doubled
+  bucket_policy          = local.complete
+  lifecycle_rules        = local.complete
+  termination_protection = local.complete
 }
 
 output "host_id" {

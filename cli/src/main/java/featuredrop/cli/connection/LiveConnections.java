@@ -94,7 +94,7 @@ public final class LiveConnections implements Connections {
                             : " at " + config.exchange().endpoint());
             store = inTime(place, () -> {
                 S3ObjectStore opened = S3ObjectStore.open(config.exchange());
-                opened.stat("featuredrop-cli-looks");
+                opened.requireBucket();
                 return opened;
             });
         }
