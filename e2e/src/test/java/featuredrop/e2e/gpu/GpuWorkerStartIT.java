@@ -50,13 +50,16 @@ class GpuWorkerStartIT {
 
     @Test
     void withoutS3ItSaysSoAndEnds() throws Exception {
-        assertRefused(
-                run(system.configFile(), Map.of("FEATUREDROP_EXCHANGE_ENDPOINT", "http://127.0.0.1:1")), "127.0.0.1:1");
+        Ended ended = run(system.configFile(), Map.of("FEATUREDROP_EXCHANGE_ENDPOINT", "http://127.0.0.1:1"));
+        assertRefused(ended, "127.0.0.1:1");
+        assertThat(ended.status()).as("worth another try").isEqualTo(1);
     }
 
     @Test
     void withoutTemporalItSaysSoAndEnds() throws Exception {
-        assertRefused(run(system.configFile(), Map.of("FEATUREDROP_TEMPORAL_ADDRESS", "127.0.0.1:1")), "127.0.0.1:1");
+        Ended ended = run(system.configFile(), Map.of("FEATUREDROP_TEMPORAL_ADDRESS", "127.0.0.1:1"));
+        assertRefused(ended, "127.0.0.1:1");
+        assertThat(ended.status()).as("worth another try").isEqualTo(1);
     }
 
     @Test
@@ -77,7 +80,9 @@ class GpuWorkerStartIT {
         Path config = directory.resolve("featuredrop.yaml");
         Files.writeString(config, Files.readString(system.configFile()) + "\nsurprise: 1\n");
 
-        assertRefused(run(config, Map.of()), "surprise");
+        Ended ended = run(config, Map.of());
+        assertRefused(ended, "surprise");
+        assertThat(ended.status()).as("not cured by another start").isEqualTo(2);
     }
 
     private static void assertRefused(Ended ended, String named) {

@@ -33,8 +33,9 @@ import picocli.CommandLine.ParameterException;
 
 /// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test [--json]]`: the worker on one GPU host.
 ///
-/// Exits with 2 and one line on stderr when it cannot start, within 15 seconds; with 3 when the self-test found
-/// something; with 70 when the GPU hangs or is lost. After SIGTERM the running chunks may finish for a while and are
+/// Ends with one line on stderr when it cannot start, within 15 seconds: with 2 when usage or configuration is wrong,
+/// which another start does not cure, else with 1. Ends with 3 when the self-test found something; with 70 when the
+/// GPU hangs or is lost. After SIGTERM the running chunks may finish for a while and are
 /// then cancelled.
 public final class GpuWorkerMain {
     private static final Logger LOG = LoggerFactory.getLogger(GpuWorkerMain.class);
@@ -46,7 +47,8 @@ public final class GpuWorkerMain {
 
     private static final Duration FINISH_LIMIT = Duration.ofSeconds(20);
     private static final Duration GIVE_UP_LIMIT = Duration.ofSeconds(5);
-    private static final int UNUSABLE = 2;
+    private static final int CANNOT_START = 1;
+    private static final int WRONG_USE = 2;
     private static final int SELF_TEST_FAILED = 3;
     /// Long enough for a few batches on the CPU.
     private static final Duration MEASURING = Duration.ofSeconds(3);
@@ -94,12 +96,14 @@ public final class GpuWorkerMain {
     }
 
     private static void run(String[] args) {
-        try (StartTimeout clock = new StartTimeout(GpuWorkerMain::end)) {
+        try (StartTimeout clock = new StartTimeout(late -> end(CANNOT_START, late))) {
             parse(System.out, args).ifPresent(arguments -> start(arguments, clock));
-        } catch (ConfigException | DropException | ParameterException e) {
-            end(String.valueOf(e.getMessage()));
+        } catch (ConfigException | ParameterException e) {
+            end(WRONG_USE, String.valueOf(e.getMessage()));
+        } catch (DropException | IllegalStateException e) {
+            end(CANNOT_START, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            end(String.valueOf(e));
+            end(CANNOT_START, String.valueOf(e));
         }
     }
 
@@ -193,7 +197,7 @@ public final class GpuWorkerMain {
                             .build());
             return stubs;
         } catch (StatusRuntimeException e) {
-            throw new ConfigException(
+            throw new IllegalStateException(
                     "temporal.address " + address + ", namespace " + namespace + ": "
                             + e.getStatus().getCode(),
                     e);
@@ -222,9 +226,9 @@ public final class GpuWorkerMain {
     }
 
     /// Prints the first reason only.
-    private static synchronized void end(String line) {
+    private static synchronized void end(int code, String line) {
         System.err.println("featuredrop-gpu-worker: " + line.replaceAll("\\s*\\R\\s*", " "));
         // Clients hold threads that would keep the process, and a device that hangs would too.
-        ProcessEnd.with(UNUSABLE);
+        ProcessEnd.with(code);
     }
 }
