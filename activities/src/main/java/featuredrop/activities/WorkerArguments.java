@@ -17,6 +17,13 @@ final class WorkerArguments {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "the configuration file")
     private Path config = Path.of("");
 
+    @Option(
+            names = "--version",
+            versionHelp = true,
+            description = "print version, commit and time of the build and end")
+    @SuppressWarnings("UnusedVariable") // only its presence matters
+    private boolean version;
+
     @Option(names = "--help", usageHelp = true, description = "print this text and end")
     @SuppressWarnings("UnusedVariable") // only its presence matters
     private boolean help;

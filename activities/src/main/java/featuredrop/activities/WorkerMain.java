@@ -1,5 +1,6 @@
 package featuredrop.activities;
 
+import featuredrop.exchange.build.BuildInfo;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.exchange.config.file.ConfigException;
@@ -59,7 +60,11 @@ public final class WorkerMain {
         Logger log = LoggerFactory.getLogger(WorkerMain.class);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(worker, log, stopped), "stop"));
-        log.info("worker ready role={} site={}", arguments.site() == null ? "control" : "io", arguments.site());
+        log.info(
+                "worker ready role={} site={} version={}",
+                arguments.site() == null ? "control" : "io",
+                arguments.site(),
+                BuildInfo.current().shortText());
         stopped.await();
     }
 
@@ -133,7 +138,8 @@ public final class WorkerMain {
                 stubs,
                 WorkflowClientOptions.newBuilder()
                         .setNamespace(config.namespace())
-                        .setIdentity("featuredrop-worker " + role + " " + process)
+                        .setIdentity(
+                                "featuredrop-worker " + BuildInfo.current().shortText() + " " + role + " " + process)
                         .build());
     }
 

@@ -2,6 +2,7 @@ package featuredrop.cli;
 
 import featuredrop.cli.command.CheckCommand;
 import featuredrop.cli.command.CommandGroup;
+import featuredrop.cli.command.CompletionCommand;
 import featuredrop.cli.command.ConfigCheckCommand;
 import featuredrop.cli.command.DecisionCommand;
 import featuredrop.cli.command.LandCommand;
@@ -43,7 +44,7 @@ public final class FeatureDropMain {
 
     static CommandLine commandLine(ConnectionOpener opener, Map<String, String> environment) {
         RootCommand root = new RootCommand(opener, environment);
-        CommandLine commandLine = new CommandLine(root);
+        CommandLine commandLine = new CommandLine(root).setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.addSubcommand(new StatusCommand(root));
         for (PauseSignal verb : PauseSignal.values()) {
             add(commandLine, verb.verb(), verb.description(), verb.command(root));
@@ -63,6 +64,7 @@ public final class FeatureDropMain {
                 .addSubcommand(new PoolCommand.Stop(root));
         add(commandLine, "config", "Checks the configuration.", new CommandGroup())
                 .addSubcommand(new ConfigCheckCommand(root));
+        commandLine.addSubcommand(new CompletionCommand());
         commandLine.setExecutionExceptionHandler(new FailureLine());
         commandLine.setParameterExceptionHandler(FailureLine::usage);
         return commandLine;

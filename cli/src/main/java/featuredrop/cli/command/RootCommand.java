@@ -3,11 +3,15 @@ package featuredrop.cli.command;
 import featuredrop.cli.connection.ConnectionOpener;
 import featuredrop.cli.connection.Connections;
 import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.config.file.ConfigFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,12 +42,16 @@ import picocli.CommandLine.Spec;
         })
 public final class RootCommand implements Callable<Integer> {
     private static final String VARIABLE = "FEATUREDROP_CONFIG";
+    private static final String USUAL = "var/featuredrop.yaml, featuredrop.yaml, /etc/featuredrop/featuredrop.yaml";
+
+    /// Where a configuration is looked for that nothing names.
+    static final List<Path> PLACES = Stream.of(USUAL.split(", ")).map(Path::of).toList();
 
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "configuration file; default: $" + VARIABLE + ", var/featuredrop.yaml or featuredrop.yaml")
+            description = "configuration file; default: $" + VARIABLE + ", or the first that exists of " + USUAL)
     private @Nullable Path config;
 
     @Spec
@@ -51,10 +59,16 @@ public final class RootCommand implements Callable<Integer> {
 
     private final ConnectionOpener opener;
     private final Map<String, String> environment;
+    private final List<Path> places;
 
     public RootCommand(ConnectionOpener opener, Map<String, String> environment) {
+        this(opener, environment, PLACES);
+    }
+
+    RootCommand(ConnectionOpener opener, Map<String, String> environment, List<Path> places) {
         this.opener = opener;
         this.environment = Map.copyOf(environment);
+        this.places = List.copyOf(places);
     }
 
     @Override
@@ -74,8 +88,12 @@ public final class RootCommand implements Callable<Integer> {
         if (named != null) {
             return Path.of(named);
         }
-        Path local = Path.of("var", "featuredrop.yaml");
-        return Files.isRegularFile(local) ? local : Path.of("featuredrop.yaml");
+        return places.stream()
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("No configuration: neither --config nor $" + VARIABLE
+                        + " names one, and none of these files exists: "
+                        + places.stream().map(Path::toString).collect(Collectors.joining(", "))));
     }
 
     FeatureDropConfig loadConfig() {

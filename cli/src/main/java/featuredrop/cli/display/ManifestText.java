@@ -19,7 +19,11 @@ public final class ManifestText {
         lines.add("  plan         " + content.planHash());
         lines.add("  workflow     " + manifest.run().workflowId() + "  "
                 + manifest.run().runId());
-        lines.add("  written      " + manifest.run().end());
+        lines.add("  written      " + manifest.run().end()
+                + (manifest.run().programVersion().isEmpty()
+                        ? ""
+                        : "  by version " + manifest.run().programVersion() + ", commit "
+                                + manifest.run().programCommit()));
         lines.add("");
         lines.add("  records by outcome");
         lines.addAll(DropDetail.outcomes(content.outcomes()));

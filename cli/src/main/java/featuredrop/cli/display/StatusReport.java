@@ -1,5 +1,6 @@
 package featuredrop.cli.display;
 
+import featuredrop.exchange.build.BuildInfo;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
@@ -16,7 +17,14 @@ import java.util.stream.Collectors;
 /// @param drops running drops, then those that ended last
 /// @param pools the GPU pools that answer
 /// @param sites the sites' switches, by name; one that does not answer is left out
-public record StatusReport(List<DropLine> drops, List<PoolState> pools, Map<String, SiteLevel> sites) {
+/// @param program the build of this command line
+public record StatusReport(
+        List<DropLine> drops, List<PoolState> pools, Map<String, SiteLevel> sites, BuildInfo program) {
+    /// As this program sees it.
+    public StatusReport(List<DropLine> drops, List<PoolState> pools, Map<String, SiteLevel> sites) {
+        this(drops, pools, sites, BuildInfo.current());
+    }
+
     public StatusReport {
         drops = List.copyOf(drops);
         pools = List.copyOf(pools);
@@ -35,6 +43,8 @@ public record StatusReport(List<DropLine> drops, List<PoolState> pools, Map<Stri
         lines.addAll(poolTable(nowMillis).lines());
         lines.add("");
         lines.addAll(siteTable().lines());
+        lines.add("");
+        lines.add("featuredrop " + program.text());
         return lines;
     }
 

@@ -53,7 +53,9 @@ final class StatusReportTest {
                         line -> assertThat(line).containsSubsequence("gpu", "READY", "30s", "1", "i-1 running"),
                         line -> assertThat(line).isEmpty(),
                         line -> assertThat(line).startsWith("SITE"),
-                        line -> assertThat(line).containsSubsequence("north", "run", "held", "bob@ops", "audit"));
+                        line -> assertThat(line).containsSubsequence("north", "run", "held", "bob@ops", "audit"),
+                        line -> assertThat(line).isEmpty(),
+                        line -> assertThat(line).startsWith("featuredrop ").contains("commit"));
     }
 
     @Test

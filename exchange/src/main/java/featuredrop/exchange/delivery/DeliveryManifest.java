@@ -1,10 +1,14 @@
 package featuredrop.exchange.delivery;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuredrop.exchange.format.CanonicalJson;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.Outcome;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -15,6 +19,9 @@ import java.util.Map;
 public record DeliveryManifest(Content content, Run run) {
     /// Name of the manifest in a delivery.
     public static final String NAME = "manifest.json";
+    private static final String VERSION = "programVersion";
+    private static final String COMMIT = "programCommit";
+
     /// Name of the file that holds the manifest's SHA-256.
     public static final String SUCCESS = "_SUCCESS";
 
@@ -102,6 +109,8 @@ public record DeliveryManifest(Content content, Run run) {
     /// @param bytesMoved bytes written to exchange and delivery
     /// @param imagesFetched images loaded over the network
     /// @param bytesFetched their bytes
+    /// @param programVersion version of the program that wrote the manifest; empty before 0.2, which did not say
+    /// @param programCommit its commit; empty before 0.2
     public record Run(
             String workflowId,
             String runId,
@@ -112,7 +121,9 @@ public record DeliveryManifest(Content content, Run run) {
             long upstreamStamp,
             long bytesMoved,
             long imagesFetched,
-            long bytesFetched) {}
+            long bytesFetched,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String programVersion,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String programCommit) {}
 
     /// As delivered.
     public byte[] toJson() {
@@ -123,7 +134,22 @@ public record DeliveryManifest(Content content, Run run) {
     ///
     /// @param where for the message: the file's path
     public static DeliveryManifest fromJson(byte[] json, String where) {
-        return CanonicalJson.read(json, DeliveryManifest.class, where);
+        return CanonicalJson.read(withProgram(json), DeliveryManifest.class, where);
+    }
+
+    /// A manifest of a version that did not name itself gets empty names, which are not written again.
+    private static byte[] withProgram(byte[] json) {
+        try {
+            JsonNode tree = CanonicalJson.MAPPER.readTree(json);
+            if (!(tree.path("run") instanceof ObjectNode run) || run.has(VERSION) || run.has(COMMIT)) {
+                return json;
+            }
+            run.put(VERSION, "").put(COMMIT, "");
+            return CanonicalJson.MAPPER.writeValueAsBytes(tree);
+        } catch (IOException e) {
+            // The reader says what is wrong, and where.
+            return json;
+        }
     }
 
     /// Content of the `_SUCCESS` file beside these bytes of a manifest: their SHA-256, hex, without a line

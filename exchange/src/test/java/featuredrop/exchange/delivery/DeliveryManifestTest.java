@@ -40,7 +40,9 @@ final class DeliveryManifestTest {
                     1_464_739_200L,
                     155,
                     2,
-                    2_000));
+                    2_000,
+                    "",
+                    ""));
 
     /// A change of these bytes is a new format version: deliveries of years ago are read with this code.
     @Test
@@ -56,6 +58,33 @@ final class DeliveryManifestTest {
         assertThat(DeliveryManifest.fromJson(golden, "manifest.json")).isEqualTo(MANIFEST);
         assertThat(text(DeliveryManifest.success(golden)))
                 .isEqualTo("dce0b8d05bc4950a07ebee3b9fe30eb5b81f31f379ee467cc5b948b3024685f1");
+    }
+
+    @Test
+    void theRunNamesTheProgramThatWroteIt() {
+        DeliveryManifest.Run old = MANIFEST.run();
+        DeliveryManifest named = new DeliveryManifest(
+                MANIFEST.content(),
+                new DeliveryManifest.Run(
+                        old.workflowId(), old.runId(), old.start(), old.end(), 0, 0, 1, 2, 3, 4, "0.2.0", "3f2a8c1d"));
+
+        assertThat(text(named.toJson())).endsWith("""
+                    "bytesFetched": 4,
+                    "programVersion": "0.2.0",
+                    "programCommit": "3f2a8c1d"
+                  }
+                }
+                """);
+        assertThat(DeliveryManifest.fromJson(named.toJson(), "manifest.json")).isEqualTo(named);
+    }
+
+    @Test
+    void aManifestWithoutAnotherKeyIsStillRefused() {
+        byte[] cut =
+                text(MANIFEST.toJson()).replace("    \"attempts\": 0,\n", "").getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> DeliveryManifest.fromJson(cut, "manifest.json"))
+                .hasMessageContainingAll("manifest.json", "attempts");
     }
 
     @Test

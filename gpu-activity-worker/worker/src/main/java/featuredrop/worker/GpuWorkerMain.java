@@ -1,5 +1,6 @@
 package featuredrop.worker;
 
+import featuredrop.exchange.build.BuildInfo;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.config.file.ConfigException;
@@ -144,8 +145,9 @@ public final class GpuWorkerMain {
                 stubs,
                 WorkflowClientOptions.newBuilder()
                         .setNamespace(config.temporal().namespace())
-                        .setIdentity("featuredrop-gpu-worker " + arguments.hostId() + " "
-                                + ProcessHandle.current().pid())
+                        .setIdentity(
+                                "featuredrop-gpu-worker " + BuildInfo.current().shortText() + " " + arguments.hostId()
+                                        + " " + ProcessHandle.current().pid())
                         .build());
         WorkerFactory factory = WorkerFactory.newInstance(client);
         GpuWorkerConfig worker = config.gpuWorker();
@@ -161,7 +163,8 @@ public final class GpuWorkerMain {
                 }));
         factory.start();
         LOG.info(
-                "worker ready role=gpu pool={} host={} slots={} models={}",
+                "worker ready role=gpu version={} pool={} host={} slots={} models={}",
+                BuildInfo.current().shortText(),
                 worker.pool(),
                 arguments.hostId(),
                 worker.slots(),

@@ -6,6 +6,7 @@ import featuredrop.activities.delivery.tree.DeliveryDirectory;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.exchange.build.BuildInfo;
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Content;
@@ -168,7 +169,9 @@ public final class ManifestWriter {
                 drop.plan().stamp(),
                 bytesMoved,
                 run.imagesFetched(),
-                run.bytesFetched());
+                run.bytesFetched(),
+                BuildInfo.current().version(),
+                BuildInfo.current().commit());
     }
 
     /// What is collected while the indexes and footers are read.
