@@ -1,6 +1,6 @@
 # The commands of developers and operators. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform mutants oracle bench fmt sbom checksums reproducible setup build
+.PHONY: help demo test up down status quick test-long test-gpu-plans test-terraform mutants oracle bench dist fmt sbom checksums reproducible setup build
 
 MVN := ./mvnw --batch-mode
 
@@ -56,10 +56,13 @@ fmt: ## format the sources
 sbom: setup ## write target/featuredrop.cdx.json, the CycloneDX list of the runtime libraries
 	@tools/sbom
 
+dist: setup ## make target/dist/featuredrop-<version>.tar.gz and .deb, which run on a Java 25 runtime alone
+	@tools/dist
+
 checksums: setup ## write .mvn/checksums again, after a dependency changed
 	@tools/checksums
 
-reproducible: setup ## build twice and compare the jars
+reproducible: setup ## build twice and compare jars and packages
 	@tools/reproducible
 
 setup: ## download the outside tools into .tools

@@ -50,7 +50,7 @@ public final class WorkerMain {
         }
         WorkerArguments arguments = new WorkerArguments();
         try {
-            if (CommandLine.printHelpIfRequested(new CommandLine(arguments).parseArgs(words))) {
+            if (CommandLine.printHelpIfRequested(commandLine(arguments).parseArgs(words))) {
                 return;
             }
         } catch (ParameterException e) {
@@ -66,6 +66,12 @@ public final class WorkerMain {
                 arguments.site(),
                 BuildInfo.current().shortText());
         stopped.await();
+    }
+
+    private static CommandLine commandLine(WorkerArguments arguments) {
+        CommandLine line = new CommandLine(arguments);
+        line.getCommandSpec().version("featuredrop-worker " + BuildInfo.current().text());
+        return line;
     }
 
     private static WorkerFactory startInTime(WorkerArguments arguments) {

@@ -79,11 +79,17 @@ public final class GpuWorkerMain {
         @Option(names = "--json", description = "a self-test whose answer is JSON")
         boolean json();
 
+        @Option(
+                names = "--version",
+                versionHelp = true,
+                description = "prints version, commit and time of the build and ends")
+        boolean version();
+
         @Option(names = "--help", usageHelp = true, description = "prints this text and ends")
         boolean help();
     }
 
-    /// The command line; empty when only help was asked for, which is printed.
+    /// The command line; empty when only help or the version was asked for, which is printed.
     ///
     /// @throws ParameterException naming what is wrong
     static Optional<Arguments> parse(PrintStream out, String... args) {
@@ -91,6 +97,10 @@ public final class GpuWorkerMain {
         line.parseArgs(args);
         if (line.isUsageHelpRequested()) {
             line.usage(out);
+            return Optional.empty();
+        }
+        if (line.isVersionHelpRequested()) {
+            out.println("featuredrop-gpu-worker " + BuildInfo.current().text());
             return Optional.empty();
         }
         return Optional.of(line.getCommand());

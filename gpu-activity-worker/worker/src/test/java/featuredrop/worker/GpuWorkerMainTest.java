@@ -47,6 +47,14 @@ final class GpuWorkerMainTest {
     }
 
     @Test
+    void theVersionIsPrintedAndNothingStarts() {
+        assertThat(GpuWorkerMain.parse(out, "--version")).isEmpty();
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .startsWith("featuredrop-gpu-worker ")
+                .contains("commit");
+    }
+
+    @Test
     void helpNamesEveryOptionAndStartsNothing() {
         assertThat(GpuWorkerMain.parse(out, "--help")).isEmpty();
         assertThat(said.toString(StandardCharsets.UTF_8))
