@@ -70,7 +70,8 @@ public final class WorkerMain {
 
     private static CommandLine commandLine(WorkerArguments arguments) {
         CommandLine line = new CommandLine(arguments);
-        line.getCommandSpec().version("featuredrop-worker " + BuildInfo.current().text());
+        line.getCommandSpec()
+                .version("featuredrop-worker " + BuildInfo.current().text());
         return line;
     }
 

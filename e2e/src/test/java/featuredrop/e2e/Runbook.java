@@ -29,11 +29,16 @@ record Runbook(List<Section> sections) {
 
     /// Reads `runbooks/<name>.md`.
     static Runbook read(String name) {
+        return read(directory().resolve(name + ".md"));
+    }
+
+    /// Reads another page of the same form.
+    static Runbook read(Path page) {
         List<Section> sections = new ArrayList<>();
         List<String> blocks = new ArrayList<>();
         String heading = "";
         StringBuilder block = null;
-        for (String line : lines(directory().resolve(name + ".md"))) {
+        for (String line : lines(page)) {
             if (line.startsWith("```")) {
                 if (block != null) {
                     blocks.add(block.toString());

@@ -86,8 +86,7 @@ class SystemdUnitsTest {
     void systemdFindsNoMistake(Path unit) throws Exception {
         if (Files.isExecutable(Path.of("/usr/bin/systemd-analyze"))) {
             Path copy = directory.resolve(unit.getFileName().toString().replace("@", "@x"));
-            Files.writeString(
-                    copy, Files.readString(unit).replaceAll(INSTALLED + "[a-z-]+", "/bin/true"));
+            Files.writeString(copy, Files.readString(unit).replaceAll(INSTALLED + "[a-z-]+", "/bin/true"));
             Process verify = new ProcessBuilder("/usr/bin/systemd-analyze", "verify", copy.toString())
                     .redirectErrorStream(true)
                     .start();
