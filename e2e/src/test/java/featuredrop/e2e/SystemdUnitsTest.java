@@ -74,7 +74,7 @@ class SystemdUnitsTest {
     @ParameterizedTest
     @MethodSource("units")
     void theProgramAndItsConfigurationAreWhereThePackagePutsThem(Path unit) throws IOException {
-        String command = settings(unit).get("ExecStart").getFirst();
+        String command = first(unit, "ExecStart");
         assertThat(command).startsWith(INSTALLED).endsWith("--config /etc/featuredrop/featuredrop.yaml");
         String program = command.substring(INSTALLED.length(), command.indexOf(' '));
         assertThat(SharedLocalSystem.home().resolve("bin").resolve(program)).isExecutable();
@@ -104,7 +104,11 @@ class SystemdUnitsTest {
     }
 
     private static int percent(Path unit, String key) throws IOException {
-        return Integer.parseInt(settings(unit).get(key).getFirst().replace("%", ""));
+        return Integer.parseInt(first(unit, key).replace("%", ""));
+    }
+
+    private static String first(Path unit, String key) throws IOException {
+        return settings(unit).getOrDefault(key, List.of()).getFirst();
     }
 
     /// The values of each key in order.
