@@ -193,7 +193,8 @@ final class ListsFuzzTest {
         /// Of JSON, only what the fuzzer writes itself; what else is an object is the exporter's to judge.
         private boolean sound(List<String> row, List<String> header) {
             return oracle.separator().isEmpty()
-                    ? row.getFirst().matches("\\{\"item_id\":(0|[1-9]\\d{0,8}|\"i\\d+\"), \"image_url\":\"http://x/\\d+\"}")
+                    ? row.getFirst()
+                            .matches("\\{\"item_id\":(0|[1-9]\\d{0,8}|\"i\\d+\"), \"image_url\":\"http://x/\\d+\"}")
                     : oracle.record(row, header).isPresent();
         }
 
