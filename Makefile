@@ -26,9 +26,9 @@ status: ## print which processes of the local system run
 quick: setup ## compile and run the fast unit tests, without analysers
 	@$(MVN) -q -T 2 -Dquick -Dtests.excluded=long,slow test
 
-test-long: setup ## run all checks, all tests and the checks of the build itself
+test-long: setup ## run all checks, all tests, each fuzzer for ten minutes, and the checks of the build itself
 	@infra/terraform/test.sh --if-possible
-	@$(MVN) verify -Dtests.excluded=nothing
+	@$(MVN) verify -Dtests.excluded=nothing -Dfeaturedrop.fuzz-seconds=600
 	@tools/checksums --check
 	@tools/reproducible
 	@tools/sbom
