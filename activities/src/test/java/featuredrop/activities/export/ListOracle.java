@@ -3,11 +3,14 @@ package featuredrop.activities.export;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,22 +86,43 @@ record ListOracle(String separator) {
         if (row.size() != header.size()) {
             return Optional.empty();
         }
-        String id = row.get(header.indexOf("item_id"));
-        String url = row.get(header.indexOf("image_url"));
+        List<String> names = header.stream().map(ListOracle::name).toList();
+        String id = row.get(names.indexOf("item_id"));
+        String url = row.get(names.indexOf("image_url"));
         return id.isBlank() ? Optional.empty() : Optional.of(id + "=" + url.strip());
     }
 
     private static Optional<String> object(String line) {
         try {
             JsonNode row = JSON.readTree(line);
-            if (row == null || !row.isObject() || !row.path("item_id").isValueNode()) {
+            if (row == null || !row.isObject() || !value(row, "item_id").isValueNode()) {
                 return Optional.empty();
             }
-            return Optional.of(row.path("item_id").asText() + "="
-                    + row.path("image_url").asText("").strip());
+            return Optional.of(value(row, "item_id").asText() + "="
+                    + value(row, "image_url").asText("").strip());
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    private static JsonNode value(JsonNode row, String name) {
+        return row.properties().stream()
+                .filter(field -> name(field.getKey()).equals(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(MissingNode::getInstance);
+    }
+
+    /// The name of a column or key as it is compared.
+    static String name(String given) {
+        return given.replace('\u00a0', ' ').strip().toLowerCase(Locale.ROOT);
+    }
+
+    /// Whether a list of objects begins as an array, which is not a list of lines.
+    static boolean isArray(byte[] text) {
+        return unmarked(new String(text, StandardCharsets.ISO_8859_1))
+                .stripLeading()
+                .startsWith("[");
     }
 
     /// The text of UTF-8 bytes; empty for others.

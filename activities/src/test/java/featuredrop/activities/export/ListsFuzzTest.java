@@ -71,6 +71,9 @@ final class ListsFuzzTest {
             return e.type().text();
         }
         assertThat(index.decodedLength()).isEqualTo(content.content().length);
+        if (oracle.separator().isEmpty() && ListOracle.isArray(content.content())) {
+            return "array"; // damaged arrays of JSON have a test of their own
+        }
         new Judgement(content, oracle, index, export.rows()).everything();
         return index.rejects().isEmpty() ? "whole" : "rejects";
     }
@@ -82,7 +85,9 @@ final class ListsFuzzTest {
             return false;
         }
         String first = ListOracle.unmarked(lines.getFirst().text());
-        List<String> names = Arrays.asList(first.split(oracle.separator(), -1));
+        List<String> names = Arrays.stream(first.split(oracle.separator(), -1))
+                .map(ListOracle::name)
+                .toList();
         boolean cut = content.defect() && lines.size() == 1;
         return !cut
                 && first.chars().allMatch(c -> (c >= ' ' && c < 0x7f && c != '"') || c == '\t')
