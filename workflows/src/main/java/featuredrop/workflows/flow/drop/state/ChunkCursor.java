@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.drop.state;
 
 import featuredrop.workflows.export.ChunksSoFar;
 import featuredrop.workflows.export.ExportedFile;
+import featuredrop.workflows.flow.drop.state.ExportState.PackedCounts;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;

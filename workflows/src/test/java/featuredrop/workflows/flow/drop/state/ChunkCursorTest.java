@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import featuredrop.workflows.export.ChunksSoFar;
 import featuredrop.workflows.export.ExportedFile;
 import featuredrop.workflows.flow.drop.state.ChunkCursor.Place;
+import featuredrop.workflows.flow.drop.state.ExportState.PackedCounts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

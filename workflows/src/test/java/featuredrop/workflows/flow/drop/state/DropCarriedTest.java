@@ -10,6 +10,7 @@ import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
+import featuredrop.workflows.flow.drop.state.ExportState.PackedCounts;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import io.temporal.api.common.v1.Payloads;

@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.drop.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.workflows.flow.drop.state.ExportState.PackedCounts;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
