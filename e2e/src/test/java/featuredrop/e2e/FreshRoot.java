@@ -29,11 +29,27 @@ record FreshRoot(Path home, Path directory) {
         return new FreshRoot(home, directory);
     }
 
-    /// Whether this machine can have one.
-    static boolean possible() {
-        return System.getProperty("user.name").equals("root")
-                && Files.isExecutable(Path.of("/usr/bin/dpkg-query"))
-                && Files.isExecutable(Path.of("/usr/bin/unshare"));
+    /// Whether this machine can have one: a Debian, whose root may mount. In a container it often may not.
+    static boolean possible() throws IOException, InterruptedException {
+        Path release = Path.of("/etc/os-release");
+        if (!Files.isExecutable(Path.of("/usr/bin/dpkg-query"))
+                || !Files.isExecutable(Path.of("/usr/bin/unshare"))
+                || !Files.exists(release)
+                || !Files.readAllLines(release).contains("ID=debian")) {
+            return false;
+        }
+        Process mount = new ProcessBuilder(
+                        "unshare",
+                        "--mount",
+                        "--pid",
+                        "--fork",
+                        "sh",
+                        "-c",
+                        "mount -t proc proc /proc && chroot / true")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return mount.waitFor() == 0;
     }
 
     /// Puts both packages and the archive of a JRE into root's home, under the names that a vendor gives them.

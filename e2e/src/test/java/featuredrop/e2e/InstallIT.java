@@ -33,7 +33,7 @@ final class InstallIT {
     private Path directory;
 
     @BeforeEach
-    void needRootAndDebian() {
+    void needRootAndDebian() throws Exception {
         assumeTrue(FreshRoot.possible(), "a fresh root needs root on a Debian");
     }
 
