@@ -11,6 +11,7 @@ import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.progress.Heartbeat;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.result.SettlementFile;
 import featuredrop.workflows.delivery.Closing;
@@ -21,9 +22,7 @@ import featuredrop.workflows.delivery.Settlement;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.Failures;
-import featuredrop.workflows.policy.Secrets;
 import io.temporal.activity.Activity;
-import io.temporal.activity.ActivityExecutionContext;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +101,6 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
     }
 
     private static Progress heartbeat() {
-        ActivityExecutionContext context = Activity.getExecutionContext();
-        return (where, done) -> context.heartbeat(Secrets.line(where + " " + done));
+        return new Heartbeat(Activity.getExecutionContext()::heartbeat);
     }
 }

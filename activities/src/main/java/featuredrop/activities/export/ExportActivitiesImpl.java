@@ -4,6 +4,7 @@ import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.progress.Heartbeat;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.export.ChunksSoFar;
@@ -13,7 +14,6 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.policy.Failures;
-import featuredrop.workflows.policy.Secrets;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
@@ -85,7 +85,6 @@ public final class ExportActivitiesImpl implements ExportActivities {
     }
 
     private static Progress heartbeat() {
-        ActivityExecutionContext context = Activity.getExecutionContext();
-        return (where, done) -> context.heartbeat(Secrets.line(where + " " + done));
+        return new Heartbeat(Activity.getExecutionContext()::heartbeat);
     }
 }

@@ -8,15 +8,14 @@ import featuredrop.activities.scan.DropScanner;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.progress.Heartbeat;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.policy.Failures;
-import featuredrop.workflows.policy.Secrets;
 import featuredrop.workflows.upkeep.ReconcileReport;
 import featuredrop.workflows.upkeep.SweepReport;
 import featuredrop.workflows.upkeep.UpkeepActivities;
 import io.temporal.activity.Activity;
-import io.temporal.activity.ActivityExecutionContext;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -57,9 +56,7 @@ public final class UpkeepActivitiesImpl implements UpkeepActivities {
     public SweepReport sweepStorage(String site, List<String> openWorkflowIds) {
         return Failures.translated(() -> {
             requireSite(site);
-            ActivityExecutionContext context = Activity.getExecutionContext();
-            return sweeper.sweep(
-                    Set.copyOf(openWorkflowIds), (where, done) -> context.heartbeat(Secrets.line(where + " " + done)));
+            return sweeper.sweep(Set.copyOf(openWorkflowIds), new Heartbeat(Activity.getExecutionContext()::heartbeat));
         });
     }
 

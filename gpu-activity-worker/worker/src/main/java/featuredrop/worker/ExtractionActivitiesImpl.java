@@ -1,12 +1,11 @@
 package featuredrop.worker;
 
+import featuredrop.exchange.progress.Heartbeat;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.extraction.ExtractionActivities;
 import featuredrop.workflows.policy.Failures;
-import featuredrop.workflows.policy.Secrets;
 import io.temporal.activity.Activity;
-import io.temporal.activity.ActivityExecutionContext;
 
 /// Heartbeats and translates failures; [ExtractionLoop] does the work.
 public final class ExtractionActivitiesImpl implements ExtractionActivities {
@@ -18,8 +17,7 @@ public final class ExtractionActivitiesImpl implements ExtractionActivities {
 
     @Override
     public ChunkReport extractChunk(ChunkRef chunk) {
-        ActivityExecutionContext context = Activity.getExecutionContext();
-        return Failures.translated(() ->
-                loop.extract(chunk, (where, done) -> context.heartbeat(Secrets.line(where + ", record " + done))));
+        Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext()::heartbeat);
+        return Failures.translated(() -> loop.extract(chunk, (where, done) -> heartbeat.at(where + ", record", done)));
     }
 }
