@@ -44,7 +44,7 @@ public record InputSources(int partnerId, ListFeed feed, InputConfig limits) {
     }
 
     private ListStream list(PlannedFile file, InputStream in) {
-        return new ListStream(
+        return ListStream.of(
                 in, new ListStream.Content(file.path(), file.format().isCompressed(), limits));
     }
 
@@ -54,7 +54,7 @@ public record InputSources(int partnerId, ListFeed feed, InputConfig limits) {
     }
 
     private InputPiece.Source json(ListStream in) throws IOException {
-        JsonOpening opening = new JsonOpening(in.opening(JsonOpening.LENGTH), in.isWhole());
+        JsonOpening opening = new JsonOpening(in.opening(JsonOpening.LENGTH));
         JsonRows rows = new JsonRows(feed);
         if (opening.isArray()) {
             return new JsonArraySource(in, rows, partnerId);

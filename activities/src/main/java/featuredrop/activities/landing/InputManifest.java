@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import featuredrop.exchange.delivery.Pointer;
 import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.format.Redaction;
 import java.io.IOException;
@@ -63,7 +64,7 @@ record InputManifest(Map<String, Entry> entries, List<String> problems) {
 
     /// Where the manifest is.
     static String path(String root) {
-        return root + "/outputByPartner";
+        return root + "/" + Pointer.NAME;
     }
 
     /// Reads the manifest under `root`; an absent one has no entries, since its producer may be about to

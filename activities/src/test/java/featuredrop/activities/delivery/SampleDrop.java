@@ -15,6 +15,7 @@ import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.plan.FileIndex.Reject;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.ListFeed;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.exchange.record.RecordWriter;
@@ -166,7 +167,8 @@ public final class SampleDrop {
                 STAMP,
                 2_000,
                 1 << 25,
-                planned);
+                planned,
+                ListFeed.STANDARD);
         PlanRef ref = new PlanRef(key, revision, plan.hash(), MODEL.id(), MODEL.modelKey());
         store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
         for (FileIndex index : indexes) {

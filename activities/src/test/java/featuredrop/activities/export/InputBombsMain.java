@@ -78,7 +78,8 @@ public final class InputBombsMain {
                 plan.stamp(),
                 plan.chunkRecords(),
                 plan.chunkBytes(),
-                files);
+                files,
+                plan.feed());
         PlanRef ref = new PlanRef(many.key(), 1, many.hash(), one.modelId(), one.modelKey());
         export.store.putIfAbsent(ObjectKeys.planJson(ref), many.toJson());
         FileExporter exporter = new FileExporter(export.zone, export.store, 64 << 20, ANY_RATIO);

@@ -11,6 +11,7 @@ import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.ListFeed;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.record.IdScheme;
@@ -110,7 +111,8 @@ final class Pipeline implements AutoCloseable {
                 1,
                 100_000,
                 32 * MIB,
-                List.of(new PlannedFile("a.bin", "/bench/a.bin", 1, "crc", 1, InputFormat.BIN)));
+                List.of(new PlannedFile("a.bin", "/bench/a.bin", 1, "crc", 1, InputFormat.BIN)),
+                ListFeed.STANDARD);
         PlanRef ref = new PlanRef(key, 0, plan.hash(), "stub", "00000000000000aa");
         store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
         return ref;

@@ -11,6 +11,7 @@ import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.cli.check.FeedReport.Counts;
 import featuredrop.cli.check.FeedReport.Verdict;
 import featuredrop.cli.connection.Refusal;
+import featuredrop.cli.land.LocalFiles;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.SiteConfig;
@@ -116,9 +117,7 @@ public final class FeedCheck {
             case DIRECTORY -> feed.add(feed.folder() + "/" + partner.doneFlag(), new byte[0]);
             case MANIFEST -> {
                 List<FileStat> files = feed.list(feed.folder()).stream()
-                        .filter(file -> !file.directory())
-                        .filter(file ->
-                                !file.name().startsWith("_") && !file.name().startsWith("."))
+                        .filter(file -> !file.directory() && !LocalFiles.isHidden(file.name()))
                         .toList();
                 Pointer.Entry entry = new Pointer.Entry(
                         files.stream().map(FileStat::name).toList(),
@@ -126,7 +125,7 @@ public final class FeedCheck {
                         key.partner() + "/" + DROP,
                         files.stream().mapToLong(FileStat::length).sum());
                 Pointer manifest = new Pointer(new TreeMap<>(Map.of(String.valueOf(partner.id()), entry)));
-                feed.add(site.landing() + "/outputByPartner", manifest.toJson());
+                feed.add(site.landing() + "/" + Pointer.NAME, manifest.toJson());
             }
         }
     }
@@ -152,7 +151,7 @@ public final class FeedCheck {
                 findings.refused(file, reason(e));
             }
         }
-        return findings.report(verdict(doubt));
+        return findings.report(verdict(doubt, drop.files().size()));
     }
 
     /// A drop of one file, so that a refused file hides no other.
@@ -173,7 +172,7 @@ public final class FeedCheck {
         doubt.add(file, index.records());
     }
 
-    private Verdict verdict(DropDoubt doubt) {
+    private Verdict verdict(DropDoubt doubt, int files) {
         Counts counts = findings.sum();
         long most = config.input().dropRecords();
         if (counts.all() > most) {
@@ -183,7 +182,7 @@ public final class FeedCheck {
         if (findings.hasReason()) {
             return Verdict.REJECTED;
         }
-        String doubted = doubt.reason(counts.all());
+        String doubted = doubt.reason(files, counts.all());
         if (!doubted.isEmpty()) {
             findings.reason(doubted);
         }

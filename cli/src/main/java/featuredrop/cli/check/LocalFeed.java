@@ -2,6 +2,7 @@ package featuredrop.cli.check;
 
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.cli.connection.Refusal;
+import featuredrop.cli.land.LocalFiles;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import java.io.ByteArrayInputStream;
@@ -125,7 +126,7 @@ final class LocalFeed implements LandingZone {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             stream.forEach(entry -> {
                 boolean left = flat && Files.isDirectory(entry);
-                if (!left && (isPlain(entry) || !isHidden(entry))) {
+                if (!left && (isPlain(entry) || !LocalFiles.isHidden(String.valueOf(entry.getFileName())))) {
                     entries.add(plain(entry));
                 }
             });
@@ -222,21 +223,12 @@ final class LocalFeed implements LandingZone {
         }
     }
 
-    /// The maker of the directory may have no right to read what a link in it points to, and a pipe has no end.
+    /// A pipe has no end.
     private static Path plain(Path entry) {
-        if (Files.isSymbolicLink(entry)) {
-            throw Refusal.usage(entry + " is a symbolic link: replace it by a copy of the file, or remove it");
-        }
-        if (!isPlain(entry)) {
+        if (!isPlain(LocalFiles.notLinked(entry))) {
             throw Refusal.usage(notFile(entry));
         }
         return entry;
-    }
-
-    /// No landing zone takes these as input.
-    private static boolean isHidden(Path entry) {
-        String name = String.valueOf(entry.getFileName());
-        return name.startsWith("_") || name.startsWith(".");
     }
 
     private static boolean isPlain(Path entry) {

@@ -61,10 +61,7 @@ public final class CheckCommand extends CliCommand {
 
     private String siteOf(Connections connections) {
         if (site != null) {
-            if (!connections.site(site).partners().containsKey(partner)) {
-                throw Refusal.usage("The site " + site + " has no partner '" + partner + "'; it has "
-                        + sorted(connections.site(site).partners()));
-            }
+            partner(connections, site, partner);
             return site;
         }
         List<String> sites = connections.config().sites().entrySet().stream()
@@ -81,9 +78,5 @@ public final class CheckCommand extends CliCommand {
                 throw Refusal.usage(
                         "Name the site with --site; " + partner + " is a partner of " + String.join(", ", sites));
         };
-    }
-
-    private static String sorted(Map<String, ?> named) {
-        return String.join(", ", named.keySet().stream().sorted().toList());
     }
 }

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import featuredrop.cli.connection.Connections;
+import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.display.PrintableWriter;
+import featuredrop.exchange.config.PartnerConfig;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +46,23 @@ abstract class CliCommand implements Callable<Integer> {
     ///
     /// @return the exit code
     abstract int run(Connections connections) throws IOException;
+
+    /// The partner's configuration.
+    ///
+    /// @throws Refusal naming the partners that there are
+    static PartnerConfig partner(Connections connections, String site, String partner) {
+        Map<String, PartnerConfig> partners = connections.site(site).partners();
+        PartnerConfig found = partners.get(partner);
+        if (found == null) {
+            throw Refusal.usage("The site " + site + " has no partner '" + partner + "'; it has " + sorted(partners));
+        }
+        return found;
+    }
+
+    /// Names, for a message.
+    static String sorted(Map<String, ?> named) {
+        return String.join(", ", named.keySet().stream().sorted().toList());
+    }
 
     final RootCommand root() {
         return root;

@@ -71,12 +71,7 @@ public final class LandCommand extends CliCommand {
             throw Refusal.usage("There is no file or directory " + path);
         }
         SiteConfig config = connections.site(site);
-        PartnerConfig owner = config.partners().get(partner);
-        if (owner == null) {
-            throw Refusal.usage("The site " + site + " has no partner '" + partner + "'; it has "
-                    + String.join(
-                            ", ", config.partners().keySet().stream().sorted().toList()));
-        }
+        PartnerConfig owner = partner(connections, site, partner);
         LocalFiles files = LocalFiles.of(path, new SideCars(owner.feed().sideCars()));
         DropLander lander = new DropLander(site, config, connections.landing(site));
         warn(connections);

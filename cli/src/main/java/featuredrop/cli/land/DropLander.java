@@ -27,7 +27,6 @@ import java.util.UUID;
 /// begins with `_`, the done flag last, and then renamed once. Changes nothing that is there, but for the partner's
 /// entry in the manifest of 2016. Thread-safe.
 public final class DropLander {
-    private static final String MANIFEST = "outputByPartner";
     private static final int TRIES = 10;
     private static final int BLOCK = 1 << 20;
 
@@ -134,7 +133,7 @@ public final class DropLander {
 
     /// The manifest is upstream's file and has no versions: write, read back, and repeat if another writer won.
     private void announce(int partnerId, Pointer.Entry entry) {
-        String manifest = site.landing() + "/" + MANIFEST;
+        String manifest = site.landing() + "/" + Pointer.NAME;
         for (int i = 0; i < TRIES; i++) {
             Pointer before = read(manifest);
             if (before.find(partnerId).filter(entry::equals).isPresent()) {
@@ -165,7 +164,7 @@ public final class DropLander {
     }
 
     private void replace(String manifest, byte[] content) {
-        String temporary = site.landing() + "/_" + MANIFEST + "-" + UUID.randomUUID();
+        String temporary = site.landing() + "/_" + Pointer.NAME + "-" + UUID.randomUUID();
         try (OutputStream out = zone.create(temporary)) {
             out.write(content);
         } catch (IOException e) {

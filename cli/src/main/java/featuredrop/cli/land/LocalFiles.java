@@ -39,8 +39,7 @@ public record LocalFiles(List<Path> files, long bytes) {
 
     private static List<Path> inside(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(
-                            file -> !name(file).startsWith("_") && !name(file).startsWith("."))
+            return entries.filter(file -> !isHidden(name(file)))
                     .map(LocalFiles::notLinked)
                     .filter(Files::isRegularFile)
                     .sorted()
@@ -48,8 +47,15 @@ public record LocalFiles(List<Path> files, long bytes) {
         }
     }
 
-    /// The maker of the directory may have no right to read what a link in it points to.
-    private static Path notLinked(Path file) {
+    /// Whether no landing zone takes a file of this name as input.
+    public static boolean isHidden(String name) {
+        return name.startsWith("_") || name.startsWith(".");
+    }
+
+    /// The file itself. The maker of a directory may have no right to read what a link in it points to.
+    ///
+    /// @throws Refusal when it is a symbolic link
+    public static Path notLinked(Path file) {
         if (Files.isSymbolicLink(file)) {
             throw Refusal.usage(file + " is a symbolic link: replace it by a copy of the file, or remove it");
         }

@@ -21,6 +21,8 @@ import java.util.TreeMap;
 ///
 /// @param entries by the partner's number as a string, sorted as strings
 public record Pointer(SortedMap<String, Entry> entries) {
+    /// Name of the file.
+    public static final String NAME = "outputByPartner";
     /// The pointer before the first delivery.
     public static final Pointer EMPTY = new Pointer(new TreeMap<>());
 

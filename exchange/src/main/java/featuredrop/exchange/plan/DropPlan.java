@@ -59,32 +59,6 @@ public record DropPlan(
         }
     }
 
-    /// A plan of standard lists.
-    public DropPlan(
-            int formatVersion,
-            DropKey key,
-            int partnerId,
-            IdScheme idScheme,
-            LandingLayout layout,
-            String folder,
-            long stamp,
-            int chunkRecords,
-            long chunkBytes,
-            List<PlannedFile> files) {
-        this(
-                formatVersion,
-                key,
-                partnerId,
-                idScheme,
-                layout,
-                folder,
-                stamp,
-                chunkRecords,
-                chunkBytes,
-                files,
-                ListFeed.STANDARD);
-    }
-
     /// Names the content: SHA-256, hex, over format version, drop key, and each file's name, length and
     /// checksum in plan order; then over the feed, unless it is the standard one. Each part is written as
     /// `<bytes>:<text>,` in UTF-8, so that no two plans run together.

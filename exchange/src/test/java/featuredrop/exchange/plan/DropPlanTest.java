@@ -142,7 +142,8 @@ final class DropPlanTest {
                 1,
                 records,
                 bytes,
-                List.of(FILE));
+                List.of(FILE),
+                ListFeed.STANDARD);
     }
 
     @Test
@@ -227,6 +228,7 @@ final class DropPlanTest {
                 1_464_739_200L,
                 2_000,
                 32L << 20,
-                List.of(files));
+                List.of(files),
+                ListFeed.STANDARD);
     }
 }

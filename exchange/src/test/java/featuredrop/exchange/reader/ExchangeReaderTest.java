@@ -16,6 +16,7 @@ import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.ListFeed;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.exchange.record.RecordWriter;
@@ -248,7 +249,8 @@ final class ExchangeReaderTest {
                 1,
                 2_000,
                 1 << 20,
-                List.of(new PlannedFile(FILE.name(), FILE.path(), length, FILE.checksum(), 1, FILE.format())));
+                List.of(new PlannedFile(FILE.name(), FILE.path(), length, FILE.checksum(), 1, FILE.format())),
+                ListFeed.STANDARD);
     }
 
     private static byte[] delimited(List<ProductImage> images) throws IOException {

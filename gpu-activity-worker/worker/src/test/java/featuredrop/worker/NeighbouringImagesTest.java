@@ -13,6 +13,7 @@ import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.ListFeed;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.record.IdScheme;
@@ -238,7 +239,8 @@ final class NeighbouringImagesTest {
                 1,
                 2_000,
                 1 << 20,
-                List.of(new PlannedFile("a.bin", directory + "/a.bin", 1, "crc", 1, InputFormat.BIN)));
+                List.of(new PlannedFile("a.bin", directory + "/a.bin", 1, "crc", 1, InputFormat.BIN)),
+                ListFeed.STANDARD);
         PlanRef ref = new PlanRef(key, 0, plan.hash(), "stub", "00000000000000aa");
         ChunkRef chunk = new ChunkRef(ref, 0, 0);
         store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());

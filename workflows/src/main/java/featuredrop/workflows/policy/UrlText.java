@@ -10,7 +10,7 @@ final class UrlText {
     /// The characters without their escapes, and where each begins in the text.
     private final char[] units;
     private final int[] places;
-    private int count;
+    private final int count;
 
     /// For each unit, the first one from it on that ends a host: a slash, `?` or `#` that is not escaped.
     private final int[] hostEnds;
@@ -25,7 +25,7 @@ final class UrlText {
         this.text = text;
         this.units = new char[text.length()];
         this.places = new int[text.length() + 1];
-        decode();
+        this.count = decode();
         this.hostEnds = new int[count + 1];
         this.lastAts = new int[count + 1];
         this.nextAts = new int[count + 1];
@@ -55,19 +55,22 @@ final class UrlText {
         return true;
     }
 
-    private void decode() {
+    /// How many units there are.
+    private int decode() {
+        int n = 0;
         int i = 0;
         while (i < text.length()) {
-            places[count] = i;
+            places[n] = i;
             int digits = text.charAt(i) == '%' ? digitsOf(i + 1) : -1;
             if (digits < 0) {
-                units[count++] = text.charAt(i++);
+                units[n++] = text.charAt(i++);
             } else {
-                units[count++] = (char) Integer.parseInt(text, digits, digits + 2, 16);
+                units[n++] = (char) Integer.parseInt(text, digits, digits + 2, 16);
                 i = digits + 2;
             }
         }
-        places[count] = text.length();
+        places[n] = text.length();
+        return n;
     }
 
     /// Where the two digits of an escape stand, behind those of escaped escapes; -1 when it is none.

@@ -8,13 +8,11 @@ import java.util.List;
 /// record or none, so the share does not show it. Not thread-safe.
 public final class DropDoubt {
     private final List<PlannedFile> withoutRecord = new ArrayList<>();
-    private int files;
 
     /// Notes what a file of the drop holds.
     ///
     /// @param records its framed records
     public void add(PlannedFile file, long records) {
-        files++;
         if (records == 0 && file.length() > 0) {
             withoutRecord.add(file);
         }
@@ -22,8 +20,9 @@ public final class DropDoubt {
 
     /// For the operator; empty when there is none.
     ///
+    /// @param files all files of the drop
     /// @param records all records of the drop, bad ones too
-    public String reason(long records) {
+    public String reason(int files, long records) {
         if (withoutRecord.isEmpty()) {
             return records == 0 ? "the drop holds no record" : "";
         }

@@ -77,7 +77,7 @@ public final class Settler {
         }
         SettlementFile decision =
                 new SettlementFile(tally.records, tally.outcomes, tally.duplicates, tally.parts.finish());
-        return new Settled(decision, doubt.reason(tally.records));
+        return new Settled(decision, doubt.reason(plan.files().size(), tally.records));
     }
 
     /// What is known while the footers go by.

@@ -1,6 +1,7 @@
 package featuredrop.activities.delivery.tree;
 
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
+import featuredrop.exchange.delivery.Pointer;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.drop.DropKey;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public record OutputTree(String root, DeliveryLayout layout) {
     }
 
     public String pointer() {
-        return at("outputByPartner");
+        return at(Pointer.NAME);
     }
 
     /// The directory of the pointer's versions.

@@ -1,5 +1,7 @@
 package featuredrop.activities.export.input;
 
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -34,8 +36,21 @@ public final class LineCount extends InputStream {
         return n;
     }
 
+    /// Requires that the reader made something of each line.
+    ///
+    /// @param file for the message
+    /// @param read lines of which it made a record, a reject or nothing
+    /// @throws DropException type `INDEX_NOT_TILED`
+    public void requireAll(String file, long read) {
+        if (read != lines()) {
+            throw new DropException(
+                    FailureType.INDEX_NOT_TILED,
+                    file + " has " + lines() + " lines, and " + read + " of them were read");
+        }
+    }
+
     /// Lines so far, a last one without an end included.
-    public long lines() {
+    private long lines() {
         return ends + (last == '\n' || last == '\r' ? 0 : 1);
     }
 }

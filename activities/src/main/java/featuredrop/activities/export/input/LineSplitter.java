@@ -21,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class LineSplitter {
     /// The most bytes of a logical line; a longer one is faulty.
     static final int MAX_LINE = 1 << 20;
-    /// Delimiter of files without quoting.
-    static final int UNQUOTED = -1;
-
-    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final int FIRST_BUFFER = 1 << 16;
     private static final int OPENING = 200;
     private static final String AFTER_QUOTE = "there is text after a closing quote";
@@ -41,14 +37,13 @@ final class LineSplitter {
     /// The stream's position of the buffer's first byte.
     private long base;
 
-    private boolean begun;
     /// Bytes of a byte order mark before the next line. It belongs to that line, and a quote behind it begins a field.
     private int mark;
 
     private long lineNumber = 1;
     private @Nullable GzipDamageException defect;
 
-    /// @param delimiter between fields, or [#UNQUOTED]
+    /// @param delimiter between fields, or [ListRows#UNQUOTED]
     /// @param fields how many fields a row has; 0 before the header was read
     LineSplitter(InputStream in, int delimiter, IntSupplier fields) {
         this.in = in;
@@ -60,7 +55,7 @@ final class LineSplitter {
     ///
     /// @throws IOException when the stream cannot be read
     Optional<LogicalLine> next() throws IOException {
-        QuoteState at = delimiter == UNQUOTED ? QuoteState.PLAIN : QuoteState.FIELD_START;
+        QuoteState at = delimiter == ListRows.UNQUOTED ? QuoteState.PLAIN : QuoteState.FIELD_START;
         spans.begin();
         for (int scanned = 0; scanned < MAX_LINE; scanned++) {
             if (!has(scanned)) {
@@ -191,15 +186,14 @@ final class LineSplitter {
 
     /// Appends more bytes to the buffer; false at the end of the stream or at its defect.
     private boolean fill() throws IOException {
-        if (begun) {
+        if (base + filled > 0) {
             return more();
         }
-        begun = true;
         boolean more = true;
-        while (more && filled <= MARK.length) {
+        while (more && filled <= ByteOrderMark.LENGTH) {
             more = more();
         }
-        mark = filled >= MARK.length && Arrays.equals(buffer, 0, MARK.length, MARK, 0, MARK.length) ? MARK.length : 0;
+        mark = ByteOrderMark.begins(buffer, 0, filled) ? ByteOrderMark.LENGTH : 0;
         start = mark;
         return filled > start;
     }

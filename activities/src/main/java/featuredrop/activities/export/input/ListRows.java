@@ -4,7 +4,10 @@ import java.util.Optional;
 
 /// How the lines of a URL list are read. Not thread-safe: a table remembers its header.
 public interface ListRows {
-    /// The character between fields, when these may be quoted; -1 otherwise.
+    /// The delimiter of files in which a quote is a character like others.
+    int UNQUOTED = -1;
+
+    /// The character between fields, when these may be quoted; [#UNQUOTED] otherwise.
     int delimiter();
 
     /// How many fields a row has; 0 when that is not known.

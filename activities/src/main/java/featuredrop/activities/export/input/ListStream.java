@@ -1,6 +1,8 @@
 package featuredrop.activities.export.input;
 
 import featuredrop.exchange.config.InputConfig;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -8,21 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The decoded bytes of a list. Its first ones can be looked at before it is read, because they say how. Gives every
 /// byte that can be decoded and then a gzip stream's defect as a [GzipDamageException]. Not thread-safe.
-public final class ListStream extends InputStream {
+public final class ListStream extends FilterInputStream {
+    private static final int BUFFER = 1 << 16;
+
     private final String file;
     private final @Nullable GzipMembers members;
-    private final InputStream in;
-    private byte[] opening = new byte[0];
-    private int given;
-    private @Nullable GzipDamageException defect;
-    private boolean whole;
 
-    /// @param stored the file as it is stored; its opener closes it
-    /// @param how its name and whether it is a gzip stream
-    public ListStream(InputStream stored, Content how) {
-        this.file = how.name();
-        this.members = how.compressed() ? new GzipMembers(stored, file, how.limits()) : null;
-        this.in = members == null ? stored : members;
+    private ListStream(String file, InputStream decoded, @Nullable GzipMembers members) {
+        super(new BufferedInputStream(decoded, BUFFER));
+        this.file = file;
+        this.members = members;
     }
 
     /// How the file is stored.
@@ -32,52 +29,39 @@ public final class ListStream extends InputStream {
     /// @param limits what decoding it may come to
     public record Content(String name, boolean compressed, InputConfig limits) {}
 
+    /// Reads a file.
+    ///
+    /// @param stored the file as it is stored; its opener closes it
+    /// @param how its name and whether it is a gzip stream
+    public static ListStream of(InputStream stored, Content how) {
+        if (!how.compressed()) {
+            return new ListStream(how.name(), stored, null);
+        }
+        GzipMembers members = new GzipMembers(stored, how.name(), how.limits());
+        return new ListStream(how.name(), members, members);
+    }
+
     /// The file's name, for messages.
     public String file() {
         return file;
     }
 
-    /// The first bytes, fewer only when there are no more. To be called before anything is read, at most once.
+    /// The next bytes, which stay to be read. There are fewer only where the stream or what can be decoded of it ends.
     ///
     /// @throws IOException when the file cannot be read
     public byte[] opening(int most) throws IOException {
         byte[] bytes = new byte[most];
         int filled = 0;
+        mark(most);
         try {
             for (int n = 0; filled < most && n >= 0; filled += Math.max(n, 0)) {
-                n = in.read(bytes, filled, most - filled);
-                whole = n < 0;
+                n = read(bytes, filled, most - filled);
             }
         } catch (GzipDamageException e) {
-            defect = e;
+            // Who reads up to there meets it again.
         }
-        opening = filled == most ? bytes : Arrays.copyOf(bytes, filled);
-        return opening.clone();
-    }
-
-    /// Whether the bytes of [#opening] are all.
-    public boolean isWhole() {
-        return whole || defect != null;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (given < opening.length) {
-            int n = Math.min(length, opening.length - given);
-            System.arraycopy(opening, given, bytes, offset, n);
-            given += n;
-            return n;
-        }
-        if (defect != null) {
-            throw defect;
-        }
-        return whole ? -1 : in.read(bytes, offset, length);
+        reset();
+        return Arrays.copyOf(bytes, filled);
     }
 
     /// Frees the decoder.

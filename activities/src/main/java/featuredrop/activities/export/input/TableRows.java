@@ -48,7 +48,7 @@ public final class TableRows implements ListRows {
 
     @Override
     public int delimiter() {
-        return form.quoted() ? form.separator() : LineSplitter.UNQUOTED;
+        return form.quoted() ? form.separator() : UNQUOTED;
     }
 
     @Override

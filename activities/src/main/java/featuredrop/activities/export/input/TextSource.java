@@ -63,7 +63,7 @@ public final class TextSource implements InputPiece.Source {
         GzipDamageException defect = lines.defect();
         ByteRange rest = lines.rest();
         lineSum += rest.from() < rest.to() ? 1 : 0;
-        requireEveryLine();
+        counted.requireAll(file, lineSum);
         return defect == null
                 ? Optional.empty()
                 : Optional.of(bad(rest, lines.lineNumber(), Outcome.DAMAGED, defect.getMessage()));
@@ -72,14 +72,6 @@ public final class TextSource implements InputPiece.Source {
     @Override
     public void close() {
         in.close();
-    }
-
-    private void requireEveryLine() {
-        if (lineSum != counted.lines()) {
-            throw new DropException(
-                    FailureType.INDEX_NOT_TILED,
-                    file + " has " + counted.lines() + " lines, and " + lineSum + " of them were read");
-        }
     }
 
     private InputPiece piece(LogicalLine line) {

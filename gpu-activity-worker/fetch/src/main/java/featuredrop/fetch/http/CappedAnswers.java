@@ -39,7 +39,6 @@ record CappedAnswers(HttpMessageParserFactory<ClassicHttpResponse> parsers)
         private final SessionInputBuffer buffer;
         private long length;
         private boolean begun;
-        private boolean hasStatus;
 
         Head(SessionInputBuffer buffer) {
             this.buffer = buffer;
@@ -47,12 +46,12 @@ record CappedAnswers(HttpMessageParserFactory<ClassicHttpResponse> parsers)
 
         @Override
         public int readLine(CharArrayBuffer line, InputStream in) throws IOException {
+            boolean hasStatus = length > 0;
             int n = counted(line, in);
             while (n > 0 && hasStatus && !isHeader(line)) {
                 line.clear();
                 n = counted(line, in);
             }
-            hasStatus = hasStatus || n > 0;
             return n;
         }
 

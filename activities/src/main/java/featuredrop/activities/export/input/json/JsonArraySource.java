@@ -1,6 +1,7 @@
 package featuredrop.activities.export.input.json;
 
 import featuredrop.activities.export.input.BadLineException;
+import featuredrop.activities.export.input.ByteOrderMark;
 import featuredrop.activities.export.input.GzipDamageException;
 import featuredrop.activities.export.input.InputPiece;
 import featuredrop.activities.export.input.LineCount;
@@ -9,8 +10,6 @@ import featuredrop.activities.export.input.ListStream;
 import featuredrop.exchange.plan.ByteRange;
 import featuredrop.exchange.plan.FileIndex.Reject;
 import featuredrop.workflows.drop.Outcome;
-import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -23,8 +22,6 @@ import java.util.Queue;
 /// element, and a closing bracket with what is around it, is skipped. At the end, the lines are compared with what
 /// [LineCount] counted.
 public final class JsonArraySource implements InputPiece.Source {
-    private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
-
     private final ListStream in;
     private final LineCount counted;
     private final JsonWindow window;
@@ -113,12 +110,10 @@ public final class JsonArraySource implements InputPiece.Source {
     }
 
     private void skipMark() throws IOException {
-        for (int i = 0; i < BYTE_ORDER_MARK.length; i++) {
-            if (window.at(i) != BYTE_ORDER_MARK[i]) {
-                return;
-            }
+        window.load(ByteOrderMark.LENGTH);
+        if (ByteOrderMark.begins(window.array(), window.offset(), window.offset() + window.loaded())) {
+            window.take(ByteOrderMark.LENGTH);
         }
-        window.take(BYTE_ORDER_MARK.length);
     }
 
     private InputPiece element() throws IOException {
@@ -152,7 +147,7 @@ public final class JsonArraySource implements InputPiece.Source {
     /// Why the rest of the file was given up. A defect of the gzip stream is told here, and not once more at the end.
     private String lost(String fault) {
         ended = true;
-        requireEveryLine();
+        counted.requireAll(in.file(), window.lines());
         GzipDamageException defect = window.defect();
         return defect == null
                 ? fault + "; the end of this element is not known, so the rest of the file is not read"
@@ -161,7 +156,7 @@ public final class JsonArraySource implements InputPiece.Source {
 
     private Optional<InputPiece> atEnd() {
         ended = true;
-        requireEveryLine();
+        counted.requireAll(in.file(), window.lines());
         GzipDamageException defect = window.defect();
         if (defect == null && (closed || !inArray)) {
             return Optional.empty();
@@ -180,14 +175,6 @@ public final class JsonArraySource implements InputPiece.Source {
         while (JsonOpening.isBlank(b) || (commas && b == ',')) {
             window.take(1);
             b = window.at(0);
-        }
-    }
-
-    private void requireEveryLine() {
-        if (window.lines() != counted.lines()) {
-            throw new DropException(
-                    FailureType.INDEX_NOT_TILED,
-                    in.file() + " has " + counted.lines() + " lines, and " + window.lines() + " of them were read");
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import featuredrop.activities.export.input.ByteOrderMark;
 import featuredrop.exchange.plan.ListFeed;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
@@ -18,13 +19,10 @@ public final class JsonOpening {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final byte[] bytes;
-    private final boolean whole;
 
-    /// @param bytes the first bytes, not changed afterwards
-    /// @param whole whether they are all of the file
-    public JsonOpening(byte[] bytes, boolean whole) {
-        this.bytes = bytes.clone();
-        this.whole = whole;
+    /// @param bytes the first [#LENGTH] bytes, or all when there are fewer; not changed afterwards
+    public JsonOpening(byte[] bytes) {
+        this.bytes = bytes;
     }
 
     /// Whether the file begins as an array in UTF-8.
@@ -36,15 +34,11 @@ public final class JsonOpening {
 
     /// The first byte behind a byte order mark and blanks.
     private int start() {
-        int at = startsWithMark() ? 3 : 0;
+        int at = ByteOrderMark.begins(bytes, 0, bytes.length) ? ByteOrderMark.LENGTH : 0;
         while (at < bytes.length && isBlank(bytes[at])) {
             at++;
         }
         return at;
-    }
-
-    private boolean startsWithMark() {
-        return bytes.length > 2 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
     }
 
     static boolean isBlank(int b) {
@@ -86,7 +80,7 @@ public final class JsonOpening {
                     json.skipChildren();
                 }
             }
-            return whole && json.nextToken() == null ? list : null;
+            return bytes.length < LENGTH && json.nextToken() == null ? list : null;
         } catch (JsonEOFException e) {
             return list; // the object ends with the file, or is longer than any record
         } catch (IOException e) {

@@ -20,8 +20,6 @@ import java.util.stream.Collectors;
 
 /// JSON objects as rows, one on each line or as elements of an array. Not thread-safe.
 public final class JsonRows implements ListRows {
-    private static final int NO_QUOTES = -1;
-
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -37,7 +35,7 @@ public final class JsonRows implements ListRows {
 
     @Override
     public int delimiter() {
-        return NO_QUOTES;
+        return UNQUOTED;
     }
 
     @Override
