@@ -31,11 +31,17 @@ public final class JsonArraySource implements InputPiece.Source {
     private final int partnerId;
     private final Queue<InputPiece> further = new ArrayDeque<>();
     private long element;
-    private boolean inArray;
-    /// Whether the last array that was opened was closed.
-    private boolean closed;
+    private Place place = Place.OUTSIDE;
 
-    private boolean ended;
+    private enum Place {
+        /// Before an array or behind one.
+        OUTSIDE,
+        INSIDE,
+        /// Among elements, although a bracket has closed their array.
+        BEHIND_STRAY_BRACKET,
+        /// Nothing more is read.
+        ENDED
+    }
 
     /// @param in the file, decoded
     /// @param rows how an element is read
@@ -55,14 +61,14 @@ public final class JsonArraySource implements InputPiece.Source {
         if (!further.isEmpty()) {
             return Optional.of(further.remove());
         }
-        if (ended) {
+        if (place == Place.ENDED) {
             return Optional.empty();
         }
         int b = window.at(0);
         if (b < 0) {
             return atEnd();
         }
-        if (!inArray || b == ']') {
+        if (place == Place.OUTSIDE || b == ']') {
             return Optional.of(between());
         }
         return Optional.of(element());
@@ -81,15 +87,13 @@ public final class JsonArraySource implements InputPiece.Source {
         }
         if (window.at(0) == ']') {
             window.take(1);
-            inArray = false;
-            closed = true;
+            place = Place.OUTSIDE;
         }
         takeBlanks(false);
         if (window.at(0) == '[') {
             window.take(1);
             takeBlanks(true);
-            inArray = true;
-            closed = false;
+            place = Place.INSIDE;
         }
         return window.position() > from
                 ? new InputPiece.Skipped(new ByteRange(from, window.position()))
@@ -103,7 +107,7 @@ public final class JsonArraySource implements InputPiece.Source {
         if (!found) {
             return bad(from, line, Outcome.DAMAGED, "line " + line + ": what follows the array is no array");
         }
-        inArray = true;
+        place = Place.BEHIND_STRAY_BRACKET;
         return window.position() > from
                 ? bad(from, line, Outcome.BAD_RECORD, "line " + line + ": what follows a closing bracket is no object")
                 : element();
@@ -146,7 +150,7 @@ public final class JsonArraySource implements InputPiece.Source {
 
     /// Why the rest of the file was given up. A defect of the gzip stream is told here, and not once more at the end.
     private String lost(String fault) {
-        ended = true;
+        place = Place.ENDED;
         counted.requireAll(in.file(), window.lines());
         GzipDamageException defect = window.defect();
         return defect == null
@@ -155,10 +159,11 @@ public final class JsonArraySource implements InputPiece.Source {
     }
 
     private Optional<InputPiece> atEnd() {
-        ended = true;
+        boolean open = place == Place.INSIDE;
+        place = Place.ENDED;
         counted.requireAll(in.file(), window.lines());
         GzipDamageException defect = window.defect();
-        if (defect == null && (closed || !inArray)) {
+        if (defect == null && !open) {
             return Optional.empty();
         }
         String fault =

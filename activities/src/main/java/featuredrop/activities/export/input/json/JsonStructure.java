@@ -9,20 +9,27 @@ final class JsonStructure {
 
     private final BitSet braces = new BitSet();
     private int depth;
-    private boolean inString;
-    private boolean escaped;
-    private boolean broken;
+    private State state = State.BETWEEN_STRINGS;
+
+    private enum State {
+        BETWEEN_STRINGS,
+        IN_STRING,
+        /// Behind a backslash of a string.
+        ESCAPED,
+        /// Brackets or strings do not fit together.
+        BROKEN
+    }
 
     /// Takes the next byte.
     ///
     /// @return whether it lies behind the element
     boolean isBehind(int b) {
-        if (inString) {
+        if (isInString()) {
             string(b);
             return false;
         }
         switch (b) {
-            case '"' -> inString = true;
+            case '"' -> state = State.IN_STRING;
             case '{', '[' -> open(b);
             case '}' -> close(true);
             case ']' -> {
@@ -39,35 +46,37 @@ final class JsonStructure {
     }
 
     boolean isInString() {
-        return inString;
+        return state == State.IN_STRING || state == State.ESCAPED;
     }
 
     /// Whether brackets or strings do not fit together, so that the end cannot be known.
     boolean isBroken() {
-        return broken;
+        return state == State.BROKEN;
     }
 
     private void string(int b) {
         if (b == '\n' || b == '\r') {
-            broken = true; // no string spans lines, so one of the quotes before is missing
-        } else if (escaped) {
-            escaped = false;
+            state = State.BROKEN; // no string spans lines, so one of the quotes before is missing
+        } else if (state == State.ESCAPED) {
+            state = State.IN_STRING;
         } else if (b == '\\') {
-            escaped = true;
+            state = State.ESCAPED;
         } else if (b == '"') {
-            inString = false;
+            state = State.BETWEEN_STRINGS;
         }
     }
 
     private void open(int b) {
         braces.set(depth, b == '{');
         depth++;
-        broken |= depth > DEEPEST;
+        if (depth > DEEPEST) {
+            state = State.BROKEN;
+        }
     }
 
     private void close(boolean brace) {
         if (depth == 0 || braces.get(depth - 1) != brace) {
-            broken = true;
+            state = State.BROKEN;
         } else {
             depth--;
         }
