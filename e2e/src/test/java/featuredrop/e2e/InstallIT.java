@@ -15,9 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `docs/how-to/install.md`, command by command, in the root of a fresh Debian. Servers and the GPU machine are those
-/// of a
-/// local system of its own; systemd and Hadoop's client are played.
+/// `docs/how-to/install.md`, command by command, in the root of a fresh Debian. Servers and the GPU
+/// machine are those of a local system of its own; systemd and Hadoop's client are played.
 final class InstallIT {
     private static final Path HOME = SharedLocalSystem.home();
     private static final Path PAGE = HOME.resolve("docs/how-to/install.md");

@@ -2,9 +2,8 @@ package featuredrop.local;
 
 import java.nio.file.Path;
 
-/// `LocalMain HOME up|servers|down|status [DIRECTORY]`: the local system in `HOME/var` on the usual ports, or in
-/// another
-/// directory on any free ones.
+/// `LocalMain HOME up|servers|down|status [DIRECTORY]`: the local system in `HOME/var` on the usual
+/// ports, or in another directory on any free ones.
 public final class LocalMain {
     private LocalMain() {}
 

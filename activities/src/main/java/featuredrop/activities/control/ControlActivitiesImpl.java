@@ -240,9 +240,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
         };
     }
 
-    /// Whether the drop was started a moment ago. One that was not waits for a file that is still open, for days
-    /// perhaps,
-    /// and keeps no other drop back.
+    /// Whether the drop was started a moment ago. One that was not waits for a file that is still open,
+    /// for days perhaps, and keeps no other drop back.
     private boolean isNew(String drop) {
         Instant started = client.newUntypedWorkflowStub(drop).describe().getExecutionTime();
         return started.plus(ABOUT_TO_PASS).isAfter(clock.instant());

@@ -74,7 +74,7 @@ public final class Landing {
             return drop.readiness();
         }
         if (drop.files().size() > InputConfig.MOST_FILES) {
-            return drop.readiness(); // refused for their number by the plan, so nobody asks for each
+            return drop.readiness(); // refused for their number by the plan, so they are not looked at one by one
         }
         List<LandedFile> open = drop.files().stream()
                 .gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, this::ifOpen))

@@ -69,9 +69,8 @@ final class Contest {
         return sorted;
     }
 
-    /// How often the work is done in a round. The clock may tick in hundredths of a second, so a time counts only when
-    /// it
-    /// is long enough.
+    /// How often the work is done in a round. The clock may tick in hundredths of a second, so a time
+    /// counts only when it is long enough.
     private static int warmUp(IntToDoubleFunction work) {
         int count = 1;
         double seconds = work.applyAsDouble(count);

@@ -9,9 +9,8 @@ import io.temporal.client.schedules.ScheduleClient;
 
 /// The servers that commands use. Each is connected on first use, so a command needs only those it uses.
 ///
-/// Every method that opens something throws [Refusal] with [ExitCode#UNREACHABLE] when it does not answer in time. For
-/// use
-/// by one thread at a time; what it hands out is thread-safe.
+/// Every method that opens something throws [Refusal] with [ExitCode#UNREACHABLE] when it does not
+/// answer in time. For use by one thread at a time; what it hands out is thread-safe.
 public interface Connections extends AutoCloseable {
     FeatureDropConfig config();
 

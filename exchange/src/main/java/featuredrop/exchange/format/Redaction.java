@@ -16,7 +16,7 @@ public final class Redaction {
     /// Far more than a detail shows, because secrets that are taken out make it shorter.
     private static final int LOOKED_AT = 4 * URL_LENGTH;
 
-    /// Nobody fetches longer ones.
+    /// The most characters of a URL that are looked at. Longer ones are not fetched.
     private static final int LONGEST_URL = 1 << 15;
 
     private Redaction() {}

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import featuredrop.workflows.policy.Secrets;
 
 /// The word `%redacted{n}` of log patterns: message and stack trace, `n` lines of each throwable, without [Secrets].
-/// Libraries log what they like, so it stands in the pattern and not in the calls. Thread-safe.
+/// Messages of libraries are redacted too, because the pattern does it and not the calls. Thread-safe.
 public final class RedactedEvent extends ThrowableProxyConverter {
     /// More of an event is left out.
     static final int LENGTH = 100_000;

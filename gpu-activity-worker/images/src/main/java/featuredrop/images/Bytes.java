@@ -46,9 +46,8 @@ public final class Bytes {
         return order == ByteOrder.BIG_ENDIAN ? first << 16 | second : second << 16 | first;
     }
 
-    /// The place of the first 0xff from `from` on, where a marker of a JPEG may be. Eight bytes at a time, because
-    /// scans
-    /// have long stretches without.
+    /// The place of the first 0xff from `from` on, where a marker of a JPEG may be. Eight bytes at a
+    /// time, because scans have long stretches without.
     public long markerFrom(long from) throws UnreadableImageException {
         long at = from;
         for (; at + Long.BYTES <= file.length; at += Long.BYTES) {

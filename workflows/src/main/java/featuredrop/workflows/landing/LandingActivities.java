@@ -15,9 +15,8 @@ public interface LandingActivities {
     @ActivityMethod
     Admission admit(DropRequest drop);
 
-    /// Checks once. Not ready is the retryable failure `NotReady` (benign), whose message says what is missing and
-    /// which
-    /// carries the delay until the next check.
+    /// Checks once. Not ready is the retryable failure `NotReady` (benign), whose message says what is
+    /// missing and which carries the delay until the next check.
     @ActivityMethod
     Listing awaitDrop(DropRequest drop);
 }

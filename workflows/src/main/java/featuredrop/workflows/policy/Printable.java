@@ -1,9 +1,9 @@
 package featuredrop.workflows.policy;
 
-/// Text from outside as it may be shown: in a terminal, in the Web UI, in a log, in a mail. What such a place would
-/// obey
-/// instead of showing it is written as its number, such as `\\u001b`: control characters, characters that turn the
-/// direction of writing, other invisible characters of layout, and line separators.
+/// Text from outside as it may be shown: in a terminal, in the Web UI, in a log, in a mail. What such a
+/// place would obey instead of showing it is written as its number, such as `\\u001b`: control
+/// characters, characters that turn the direction of writing, other invisible characters of layout, and
+/// line separators.
 ///
 /// Text that is printable is not changed, so it may be made printable twice.
 public final class Printable {

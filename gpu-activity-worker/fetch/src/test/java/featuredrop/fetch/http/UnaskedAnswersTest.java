@@ -82,7 +82,7 @@ final class UnaskedAnswersTest {
     }
 
     /// It comes at any time: while its connection lies unused, while the next request is written, or while the next
-    /// answer is. The server repeats what it answered, or sends an item that nobody asked for.
+    /// answer is. The server repeats what it answered, or sends an item that was not requested.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aStragglerAtAnyTimeIsTakenForNoOtherInTheNextDrop(boolean repeated) throws Exception {

@@ -4,13 +4,13 @@ import static featuredrop.images.resize.Coefficients.PRECISION_BITS;
 
 /// Weighted sums of lines of pixels, in integers and rounded to levels as Pillow does.
 ///
-/// A line is an array of packed pixels: red in the lowest byte, then green, then blue; what is in the highest
-/// byte does not count. All pixels of a line are treated alike, by loops that the JIT compiler turns into vector
-/// instructions. For that each loop reads at the same index of each of its arrays, and is short: a longer body, or
-/// offsets into one array, and the compiler leaves it scalar, which takes five times as long. What a loop takes to
-/// start
-/// and to end is as much as two hundred pixels, so a sum is made by as few loops as there can be: the first one takes
-/// the lines that are left over when the others take four each.
+/// A line is an array of packed pixels: red in the lowest byte, then green, then blue; what is in the
+/// highest byte does not count. All pixels of a line are treated alike, by loops that the JIT compiler
+/// turns into vector instructions. For that each loop reads at the same index of each of its arrays,
+/// and is short: a longer body, or offsets into one array, and the compiler leaves it scalar, which
+/// takes five times as long. What a loop takes to start and to end is as much as two hundred pixels, so
+/// a sum is made by as few loops as there can be: the first one takes the lines that are left over when
+/// the others take four each.
 ///
 /// For one thread at a time.
 final class LineSums {

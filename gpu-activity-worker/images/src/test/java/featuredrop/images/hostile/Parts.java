@@ -33,13 +33,13 @@ public final class Parts {
         return cut(file, ends);
     }
 
-    /// @param mended whether the lengths of containers and check sums are made right
-    public static byte[] joined(List<byte[]> parts, boolean mended) {
+    /// @param corrected whether the lengths of containers and check sums are made right
+    public static byte[] joined(List<byte[]> parts, boolean corrected) {
         byte[] file = HostilePng.join(parts.toArray(byte[][]::new));
-        if (mended && starts(file, 0x89, 'P')) {
+        if (corrected && starts(file, 0x89, 'P')) {
             return HostilePng.join(parts.stream().map(Parts::withSum).toArray(byte[][]::new));
         }
-        if (mended && starts(file, 'R', 'I') && file.length >= 8) {
+        if (corrected && starts(file, 'R', 'I') && file.length >= 8) {
             ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(4, file.length - 8);
         }
         return file;

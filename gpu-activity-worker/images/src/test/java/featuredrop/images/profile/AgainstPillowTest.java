@@ -17,9 +17,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Every sample of resizes and every value of profiles against real Pillow and numpy, run beside the test: images of 1
-/// × 1
-/// to 6000 × 4000 pixels, all modes, noise, edges, gradients and photos, all filters, parts and windows.
+/// Every sample of resizes and every value of profiles against real Pillow and numpy, run beside the
+/// test: images of 1 × 1 to 6000 × 4000 pixels, all modes, noise, edges, gradients and photos, all
+/// filters, parts and windows.
 @Tag("slow")
 final class AgainstPillowTest {
     private static final int FEWEST_CASES = 800;

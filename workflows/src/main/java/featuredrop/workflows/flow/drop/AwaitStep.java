@@ -13,9 +13,9 @@ import java.time.Instant;
 
 /// Await: checks for the data until they are complete, reports when they are late, and ends the drop at the hard limit.
 ///
-/// Both limits count from the start of the drop, pauses included, because they measure the partner and not FeatureDrop.
-/// A
-/// drop is never ended while it is paused, and not before it has checked once more after the resume.
+/// Both limits count from the start of the drop, pauses included, because they measure the partner and
+/// not FeatureDrop. A drop is never ended while it is paused, and not before it has checked once more
+/// after the resume.
 final class AwaitStep {
     private final DropLedger ledger;
     private final DropActivities calls;

@@ -338,9 +338,8 @@ final class DropWorkflowTest {
         assertThat(drop.status().end()).isEqualTo("PUBLISHED");
     }
 
-    /// The first file has more chunks than fit into the window, and its chunks wait for each other, so that a window
-    /// that
-    /// is too small shows as well as one that is too large.
+    /// The first file has more chunks than fit into the window, and its chunks wait for each other, so
+    /// that a window that is too small shows as well as one that is too large.
     @Test
     void theWindowsAreFilledAndNeverExceeded() {
         bench.site.chunksOfFiles = List.of(5, 0, 4, 1, 2, 3);

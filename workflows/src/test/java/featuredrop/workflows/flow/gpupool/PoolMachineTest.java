@@ -65,9 +65,8 @@ class PoolMachineTest {
         assertThat(story.machine.standing().phase().name()).isEqualTo(PoolPhase.STOPPING);
     }
 
-    /// What each event makes of each phase, a drop holding a lease: `.` for no change. At rest the host is stopped,
-    /// else
-    /// it is running.
+    /// What each event makes of each phase, a drop holding a lease: `.` for no change. At rest the host
+    /// is stopped, else it is running.
     private static final String EVENTS = """
             event              | STOPPED | FAILED | WAITING_CAPACITY | STARTING | REBOOTING | READY | DRAINING | DRAINED | STOPPING
             A_NEW_DROP_ASKS    | .       | .      | .                | .        | .         | .     | .        | .       | .

@@ -62,9 +62,9 @@ public record ImageUrl(String scheme, String host, int port, String target) {
         while (host < text.length() && text.charAt(host) == '/') {
             host++;
         }
-        boolean mended =
+        boolean hasHost =
                 host > from && WITHOUT_SCHEME.matcher(text.substring(host)).lookingAt();
-        return mended ? scheme + "://" + text.substring(host) : text;
+        return hasHost ? scheme + "://" + text.substring(host) : text;
     }
 
     private static List<ImageUrl> guessed(String text, Ports ports) throws BadUrlException {

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 
-/// Which files and chunks of a plan are exported, and which are to be extracted next, both in plan order. Of files
-/// whose
-/// chunks were all taken only sums are kept, because a drop may have very many files.
+/// Which files and chunks of a plan are exported, and which are to be extracted next, both in plan
+/// order. Of files whose chunks were all taken only sums are kept, because a drop may have very many
+/// files.
 public final class ChunkCursor {
     /// A chunk by its place in the plan.
     public record Place(int file, int chunk) {}
