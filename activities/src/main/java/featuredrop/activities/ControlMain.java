@@ -5,64 +5,65 @@ import featuredrop.activities.gpupool.GpuPoolActivitiesImpl;
 import featuredrop.activities.gpupool.Pools;
 import featuredrop.activities.gpupool.ec2.Ec2GpuHosts;
 import featuredrop.activities.gpupool.ssh.JschHostProbe;
+import featuredrop.connection.NamespaceSetup;
+import featuredrop.connection.SiteSchedules;
+import featuredrop.connection.TemporalConnection;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.PoolConfig;
-import featuredrop.exchange.config.ScheduleConfig;
+import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.flow.drop.DropWorkflowImpl;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflowImpl;
-import featuredrop.workflows.flow.site.DropScanWorkflow;
+import featuredrop.workflows.flow.gpupool.MovingGpuPoolWorkflowImpl;
 import featuredrop.workflows.flow.site.DropScanWorkflowImpl;
+import featuredrop.workflows.flow.site.MovingPipelineControlWorkflowImpl;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
 import featuredrop.workflows.flow.site.PipelineControlWorkflowImpl;
-import featuredrop.workflows.flow.upkeep.ReconcileWorkflow;
 import featuredrop.workflows.flow.upkeep.ReconcileWorkflowImpl;
-import featuredrop.workflows.flow.upkeep.SweepWorkflow;
 import featuredrop.workflows.flow.upkeep.SweepWorkflowImpl;
 import featuredrop.workflows.policy.TaskQueues;
-import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.client.schedules.Schedule;
-import io.temporal.client.schedules.ScheduleActionStartWorkflow;
-import io.temporal.client.schedules.ScheduleAlreadyRunningException;
-import io.temporal.client.schedules.ScheduleClient;
-import io.temporal.client.schedules.ScheduleClientOptions;
-import io.temporal.client.schedules.ScheduleIntervalSpec;
-import io.temporal.client.schedules.ScheduleOptions;
-import io.temporal.client.schedules.SchedulePolicy;
-import io.temporal.client.schedules.ScheduleSpec;
+import io.temporal.common.VersioningBehavior;
+import io.temporal.common.WorkerDeploymentVersion;
+import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /// The control worker: all workflows, and what needs EC2, SSH or the Temporal client.
 final class ControlMain {
-    /// A worker that was down for longer does not make up for the ticks it missed.
-    private static final Duration CATCH_UP = Duration.ofMinutes(15);
     /// The SDK's second is too short for a cold JVM on a busy machine.
     private static final Duration DEADLOCK = Duration.ofSeconds(5);
 
+    /// What the server calls all versions of the control worker together.
+    private static final String DEPLOYMENT = "featuredrop";
+
     private final FeatureDropConfig config;
     private final WorkflowClient client;
+    private final WorkerArguments arguments;
 
-    private ControlMain(FeatureDropConfig config, WorkflowClient client) {
+    private ControlMain(FeatureDropConfig config, WorkflowClient client, WorkerArguments arguments) {
         this.config = config;
         this.client = client;
+        this.arguments = arguments;
     }
 
-    static WorkerFactory start(FeatureDropConfig config, WorkerMain.Step step) {
+    static WorkerFactory start(FeatureDropConfig config, WorkerArguments arguments, WorkerMain.Step step) {
         WorkflowClient client = WorkerMain.connect(config.temporal(), "control", step);
+        step.is("search attributes of temporal.namespace " + config.temporal().namespace());
+        requireAttributes(config.temporal(), client, arguments.config());
         Pools pools = new Pools(config, ControlMain::access);
         for (String pool : pools.names()) {
             step.is("pools." + pool + ".endpoint: EC2 of pool " + pool);
             pools.of(pool).hosts().find(pool);
         }
-        ControlMain control = new ControlMain(config, client);
+        ControlMain control = new ControlMain(config, client, arguments);
         GpuPoolActivitiesImpl poolActivities = new GpuPoolActivitiesImpl(pools, client);
         WorkerFactory factory = control.workers(poolActivities);
         factory.start();
@@ -70,6 +71,17 @@ final class ControlMain {
         config.sites().keySet().stream().sorted().forEach(control::createSite);
         pools.names().forEach(poolActivities::configure);
         return factory;
+    }
+
+    /// Without them no drop can be started, and nothing else would say so.
+    private static void requireAttributes(TemporalConfig temporal, WorkflowClient client, Path configFile) {
+        OperatorServiceStubs operator = new TemporalConnection(temporal).operator();
+        try {
+            new NamespaceSetup(client.getWorkflowServiceStubs(), operator, temporal)
+                    .requireAttributes("featuredrop --config " + configFile + " setup temporal");
+        } finally {
+            operator.shutdownNow();
+        }
     }
 
     private static Pools.Access access(PoolConfig pool) {
@@ -84,19 +96,16 @@ final class ControlMain {
                 WorkerFactoryOptions.newBuilder()
                         .setUsingVirtualWorkflowThreads(true)
                         .build());
-        Worker workflows = factory.newWorker(
-                TaskQueues.DROP_WORKFLOW,
-                WorkerOptions.newBuilder()
-                        .setUsingVirtualThreads(true)
-                        .setDefaultDeadlockDetectionTimeout(DEADLOCK.toMillis())
-                        .build());
+        Worker workflows = factory.newWorker(TaskQueues.DROP_WORKFLOW, workflowOptions());
         workflows.registerWorkflowImplementationTypes(
                 DropWorkflowImpl.class,
                 DropScanWorkflowImpl.class,
                 ReconcileWorkflowImpl.class,
                 SweepWorkflowImpl.class,
-                PipelineControlWorkflowImpl.class,
-                GpuPoolWorkflowImpl.class);
+                arguments.buildId() == null
+                        ? PipelineControlWorkflowImpl.class
+                        : MovingPipelineControlWorkflowImpl.class,
+                arguments.buildId() == null ? GpuPoolWorkflowImpl.class : MovingGpuPoolWorkflowImpl.class);
         Worker control = factory.newWorker(
                 TaskQueues.CONTROL,
                 WorkerOptions.newBuilder().setUsingVirtualThreads(true).build());
@@ -104,13 +113,26 @@ final class ControlMain {
         return factory;
     }
 
-    /// Creates what is absent. Existing objects are not changed: an operator may have paused them.
+    private WorkerOptions workflowOptions() {
+        WorkerOptions.Builder options = WorkerOptions.newBuilder()
+                .setUsingVirtualThreads(true)
+                .setDefaultDeadlockDetectionTimeout(DEADLOCK.toMillis());
+        String buildId = arguments.buildId();
+        if (buildId != null) {
+            options.setDeploymentOptions(WorkerDeploymentOptions.newBuilder()
+                    .setUseVersioning(true)
+                    .setVersion(new WorkerDeploymentVersion(DEPLOYMENT, buildId))
+                    .setDefaultVersioningBehavior(
+                            arguments.pinned() ? VersioningBehavior.PINNED : VersioningBehavior.AUTO_UPGRADE)
+                    .build());
+        }
+        return options.build();
+    }
+
+    /// Creates what is absent. A pause of an operator stays.
     private void createSite(String site) {
         startPipeline(site);
-        ScheduleConfig every = config.schedules();
-        createSchedule("scan/" + site, DropScanWorkflow.class, every.scan(), site);
-        createSchedule("reconcile/" + site, ReconcileWorkflow.class, every.reconcile(), site);
-        createSchedule("sweep/" + site, SweepWorkflow.class, every.sweep(), site);
+        new SiteSchedules(client, config.schedules()).put(site);
     }
 
     private void startPipeline(String site) {
@@ -125,37 +147,6 @@ final class ControlMain {
             WorkflowClient.start(pipeline::run, site, SiteLevel.CLEAR);
         } catch (WorkflowExecutionAlreadyStarted e) {
             // It runs, and knows whether the site is paused.
-        }
-    }
-
-    private void createSchedule(String id, Class<?> workflow, Duration every, String site) {
-        Schedule schedule = Schedule.newBuilder()
-                .setAction(ScheduleActionStartWorkflow.newBuilder()
-                        .setWorkflowType(workflow)
-                        .setArguments(site)
-                        .setOptions(WorkflowOptions.newBuilder()
-                                .setWorkflowId(id)
-                                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
-                                .setStaticSummary(id)
-                                .build())
-                        .build())
-                .setSpec(ScheduleSpec.newBuilder()
-                        .setIntervals(List.of(new ScheduleIntervalSpec(every)))
-                        .build())
-                .setPolicy(SchedulePolicy.newBuilder()
-                        .setOverlap(ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_SKIP)
-                        .setCatchupWindow(CATCH_UP)
-                        .build())
-                .build();
-        ScheduleClient schedules = ScheduleClient.newInstance(
-                client.getWorkflowServiceStubs(),
-                ScheduleClientOptions.newBuilder()
-                        .setNamespace(config.temporal().namespace())
-                        .build());
-        try {
-            schedules.createSchedule(id, schedule, ScheduleOptions.newBuilder().build());
-        } catch (ScheduleAlreadyRunningException e) {
-            // It is there, maybe paused by an operator.
         }
     }
 }

@@ -30,6 +30,15 @@ final class WorkerArguments {
 
     /// Either of the two roles.
     private static final class Role {
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private @Nullable Control control;
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private @Nullable Io io;
+    }
+
+    /// What only a control worker has.
+    private static final class Control {
         @Option(
                 names = "--control",
                 required = true,
@@ -37,8 +46,22 @@ final class WorkerArguments {
         @SuppressWarnings("UnusedVariable") // only its presence matters
         private boolean control;
 
-        @ArgGroup(exclusive = false, multiplicity = "1")
-        private @Nullable Io io;
+        @ArgGroup(exclusive = false)
+        private @Nullable Version version;
+    }
+
+    /// Which workflows a control worker serves beside others of another version.
+    private static final class Version {
+        @Option(
+                names = "--build-id",
+                required = true,
+                paramLabel = "ID",
+                description =
+                        "the version of this worker's workflows; it serves none before Temporal is told to use it")
+        private String buildId = "";
+
+        @Option(names = "--pin", description = "workflows that start on this version end on it, entities apart")
+        private boolean pin;
     }
 
     /// What only an io worker has.
@@ -55,6 +78,17 @@ final class WorkerArguments {
     @Nullable
     String site() {
         return role.io == null ? null : role.io.site;
+    }
+
+    /// The version of a control worker's workflows; null if they have none.
+    @Nullable
+    String buildId() {
+        return role.control == null || role.control.version == null ? null : role.control.version.buildId;
+    }
+
+    /// Whether drops end on the version on which they started.
+    boolean pinned() {
+        return role.control != null && role.control.version != null && role.control.version.pin;
     }
 
     /// The configuration file.

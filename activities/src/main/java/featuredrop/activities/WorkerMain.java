@@ -1,16 +1,15 @@
 package featuredrop.activities;
 
+import featuredrop.connection.TemporalConnection;
 import featuredrop.exchange.build.BuildInfo;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.config.file.ConfigFile;
 import featuredrop.workflows.policy.DropException;
-import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -119,27 +118,13 @@ public final class WorkerMain {
     private static WorkerFactory start(WorkerArguments arguments, Step step) {
         FeatureDropConfig config = ConfigFile.load(arguments.config());
         String site = arguments.site();
-        return site == null ? ControlMain.start(config, step) : IoMain.start(config, site, step);
+        return site == null ? ControlMain.start(config, arguments, step) : IoMain.start(config, site, step);
     }
 
     /// A client of the configured server, which has answered once.
     static WorkflowClient connect(TemporalConfig config, String role, Step step) {
-        String where = "temporal.address " + config.address() + ", namespace " + config.namespace();
-        step.is(where);
-        WorkflowServiceStubs stubs;
-        try {
-            stubs = WorkflowServiceStubs.newConnectedServiceStubs(
-                    WorkflowServiceStubsOptions.newBuilder()
-                            .setTarget(config.address())
-                            .build(),
-                    CONNECT_LIMIT);
-            stubs.blockingStub()
-                    .describeNamespace(DescribeNamespaceRequest.newBuilder()
-                            .setNamespace(config.namespace())
-                            .build());
-        } catch (RuntimeException e) {
-            throw new IllegalStateException(where + ": " + e.getMessage(), e);
-        }
+        step.is("temporal.address " + config.address() + ", namespace " + config.namespace());
+        WorkflowServiceStubs stubs = new TemporalConnection(config).open(CONNECT_LIMIT, options -> options);
         String process = ManagementFactory.getRuntimeMXBean().getName();
         return WorkflowClient.newInstance(
                 stubs,

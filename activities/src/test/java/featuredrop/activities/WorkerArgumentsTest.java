@@ -27,6 +27,17 @@ final class WorkerArgumentsTest {
         assertThat(arguments.config()).isEqualTo(Path.of("a.yaml"));
     }
 
+    @Test
+    void aControlWorkerMayHaveAVersion() {
+        assertThat(parsed("--control --config a.yaml").buildId()).isNull();
+        assertThat(parsed("--control --build-id 2.1 --config a.yaml"))
+                .returns("2.1", WorkerArguments::buildId)
+                .returns(false, WorkerArguments::pinned);
+        assertThat(parsed("--control --config a.yaml --pin --build-id 2.1"))
+                .returns("2.1", WorkerArguments::buildId)
+                .returns(true, WorkerArguments::pinned);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -39,6 +50,9 @@ final class WorkerArgumentsTest {
                 "--io --config a.yaml",
                 "--site north --config a.yaml",
                 "--io --site north",
+                "--io --site north --build-id 2.1 --config a.yaml",
+                "--control --pin --config a.yaml",
+                "--control --build-id --config a.yaml",
                 "--io --site north --config a.yaml --loud",
                 "--control --config a.yaml more"
             })

@@ -13,6 +13,7 @@ import featuredrop.cli.command.RedoCommand;
 import featuredrop.cli.command.ReportCommand;
 import featuredrop.cli.command.RootCommand;
 import featuredrop.cli.command.ScanCommand;
+import featuredrop.cli.command.SetupTemporalCommand;
 import featuredrop.cli.command.StatusCommand;
 import featuredrop.cli.connection.ConnectionOpener;
 import featuredrop.cli.connection.FailureLine;
@@ -65,6 +66,8 @@ public final class FeatureDropMain {
         add(commandLine, "config", "Checks the configuration.", new CommandGroup())
                 .addSubcommand(new ConfigCheckCommand(root));
         commandLine.addSubcommand(new CompletionCommand());
+        add(commandLine, "setup", "Prepares servers for this installation.", new CommandGroup())
+                .addSubcommand(new SetupTemporalCommand(root));
         commandLine.setExecutionExceptionHandler(new FailureLine());
         commandLine.setParameterExceptionHandler(FailureLine::usage);
         return commandLine;

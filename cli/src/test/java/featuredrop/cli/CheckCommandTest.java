@@ -9,6 +9,7 @@ import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.ExitCode;
+import featuredrop.connection.NamespaceSetup;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.record.ItemIds;
@@ -476,6 +477,11 @@ final class CheckCommandTest {
 
         @Override
         public ScheduleClient schedules() {
+            throw new AssertionError("Temporal was used");
+        }
+
+        @Override
+        public NamespaceSetup namespaceSetup() {
             throw new AssertionError("Temporal was used");
         }
 

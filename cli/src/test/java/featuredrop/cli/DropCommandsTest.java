@@ -17,10 +17,10 @@ import featuredrop.exchange.record.ItemIds;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.policy.Printable;
 import featuredrop.workflows.policy.TaskQueues;
-import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -44,18 +44,17 @@ import org.junit.jupiter.api.io.TempDir;
 final class DropCommandsTest {
     private static final DropKey KEY = new DropKey("north", "atelier", "2026-11-21");
 
-    private final TestWorkflowEnvironment environment =
-            TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                    .registerSearchAttribute("Site", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                    .registerSearchAttribute("Partner", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                    .registerSearchAttribute("DropId", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                    .registerSearchAttribute("Stage", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                    .registerSearchAttribute("Paused", IndexedValueType.INDEXED_VALUE_TYPE_BOOL)
-                    .build());
+    private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(withSearchAttributes());
     private final InMemoryLandingZone zone = new InMemoryLandingZone();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private @TempDir Path directory;
     private String config = "";
+
+    private static TestEnvironmentOptions withSearchAttributes() {
+        TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder();
+        SearchKeys.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), key.getValueType()));
+        return options.build();
+    }
 
     @BeforeEach
     void start() throws IOException {

@@ -129,7 +129,7 @@ final class UsageTest {
         CommandLineRun temporal = run("-c", config, "status");
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
         assertThat(temporal.exit()).isEqualTo(ExitCode.UNREACHABLE);
-        assertThat(temporal.err()).contains("Temporal at 127.0.0.1:1");
+        assertThat(temporal.err()).contains("temporal.address 127.0.0.1:1, namespace default: does not answer");
         assertOneLine(temporal);
         begin = System.nanoTime();
         CommandLineRun hdfs = run("-c", config, "land", config, "--site", "north", "--partner", "atelier");

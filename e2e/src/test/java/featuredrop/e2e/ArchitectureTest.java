@@ -1,7 +1,10 @@
 package featuredrop.e2e;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -49,6 +52,7 @@ final class ArchitectureTest {
     private static final String WORKFLOWS = "featuredrop.workflows..";
 
     private static final String EXCHANGE = "featuredrop.exchange..";
+    private static final String CONNECTION = "featuredrop.connection..";
     private static final String ACTIVITIES = "featuredrop.activities..";
     private static final String IMAGES = "featuredrop.images..";
     private static final String FETCH = "featuredrop.fetch..";
@@ -118,6 +122,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule exchangeKnowsNoSideOfItself = never(
             EXCHANGE,
+            CONNECTION,
             ACTIVITIES,
             IMAGES,
             FETCH,
@@ -128,6 +133,25 @@ final class ArchitectureTest {
             LOCAL,
             "org.apache.hadoop..",
             "io.temporal..");
+
+    /// Both workers and the command line use it, so it knows neither.
+    @ArchTest
+    static final ArchRule connectionKnowsNoneOfItsUsers =
+            never(CONNECTION, ACTIVITIES, IMAGES, FETCH, ENGINE, ORACLE, WORKER, CLI, LOCAL, "org.apache.hadoop..");
+
+    /// Certificates, API key and the refusal of plain text count for all or for none.
+    @ArchTest
+    static final ArchRule temporalIsReachedInOneWay = noClasses()
+            .that()
+            .resideInAPackage("featuredrop..")
+            .and()
+            .resideOutsideOfPackages(CONNECTION, "featuredrop.bench..")
+            .should()
+            .callMethodWhere(target(owner(nameMatching("io\\.temporal\\.serviceclient\\.\\w+Stubs(Options)?")))
+                    .and(target(nameMatching("newBuilder|new\\w*ServiceStubs|getDefaultInstance"))));
+
+    @ArchTest
+    static final ArchRule tlsIsConfiguredInOnePlace = fenced("io.grpc.netty.shaded..", CONNECTION);
 
     @ArchTest
     static final ArchRule activitiesNeverSeeTheGpuWorker =
@@ -281,6 +305,15 @@ final class ArchitectureTest {
             .haveNameNotMatching(".*(ActivitiesImpl|Main)(\\$.*)?")
             .should()
             .dependOnClassesThat(resideInAPackage("io.temporal.."));
+
+    /// The server refuses every answer of a worker without a version for a workflow with this mark.
+    @ArchTest
+    static final ArchRule onlyWorkersWithAVersionHaveMarkedWorkflows = methods()
+            .that()
+            .areAnnotatedWith(io.temporal.workflow.WorkflowVersioningBehavior.class)
+            .should()
+            .beDeclaredInClassesThat()
+            .haveSimpleNameStartingWith("Moving");
 
     @ArchTest
     static final ArchRule onlyActivitiesAndWorkflowsAreImpls =

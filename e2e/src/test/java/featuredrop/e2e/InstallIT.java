@@ -54,7 +54,7 @@ final class InstallIT {
                     local.tool("hdfs"),
                     page.script("Packages", "Configuration")
                             + EDIT
-                            + page.script("HDFS", "Check", "Services", "First drop"));
+                            + page.script("Temporal", "HDFS", "Check", "Services", "First drop"));
 
             assertThat(said)
                     .contains("/etc/featuredrop/featuredrop.yaml: 1 sites, 1 partners, 1 pools; valid")

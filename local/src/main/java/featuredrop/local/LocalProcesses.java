@@ -1,5 +1,7 @@
 package featuredrop.local;
 
+import featuredrop.connection.NamespaceSetup;
+import featuredrop.workflows.drop.SearchKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,12 +108,7 @@ public final class LocalProcesses {
                 // By default its one shard is asked 20 times a second, which costs an activity 50 to 100 ms.
                 "--dynamic-config-value=history.transferProcessorMaxPollRPS=2000",
                 "--dynamic-config-value=history.timerProcessorMaxPollRPS=2000"));
-        for (String attribute : List.of("Site", "Partner", "DropId", "Stage")) {
-            command.add("--search-attribute=" + attribute + "=Keyword");
-        }
-        command.add("--search-attribute=Paused=Bool");
-        command.add("--search-attribute=RecordsTotal=Int");
-        command.add("--search-attribute=RecordsQuarantined=Int");
+        SearchKeys.ALL.forEach(key -> command.add("--search-attribute=" + NamespaceSetup.text(key)));
         return new ProcessSpec("temporal", command, Map.of(), ProcessReadiness.line("Temporal UI:"));
     }
 

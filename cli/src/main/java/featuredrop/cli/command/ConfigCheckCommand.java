@@ -2,6 +2,7 @@ package featuredrop.cli.command;
 
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.connection.Refusal;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class ConfigCheckCommand extends CliCommand {
         if (connect) {
             connections.temporal();
             out().println("Temporal at " + config.temporal().address() + " answers");
+            requireAttributes(connections);
             connections.exchange();
             out().println("S3 bucket " + config.exchange().bucket() + " answers");
             config.sites().keySet().stream().sorted().forEach(site -> {
@@ -39,5 +41,14 @@ public final class ConfigCheckCommand extends CliCommand {
             });
         }
         return ExitCode.OK;
+    }
+
+    private void requireAttributes(Connections connections) {
+        connections
+                .namespaceSetup()
+                .complaint("featuredrop --config " + root().configFile() + " setup temporal")
+                .ifPresent(complaint -> {
+                    throw Refusal.absent(complaint);
+                });
     }
 }

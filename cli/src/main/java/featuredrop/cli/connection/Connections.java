@@ -1,6 +1,7 @@
 package featuredrop.cli.connection;
 
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.connection.NamespaceSetup;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
@@ -17,6 +18,9 @@ public interface Connections extends AutoCloseable {
     WorkflowClient temporal();
 
     ScheduleClient schedules();
+
+    /// What the namespace has and lacks; the namespace may be absent.
+    NamespaceSetup namespaceSetup();
 
     LandingZone landing(String site);
 

@@ -2,24 +2,30 @@ package featuredrop.cli.connection;
 
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.hdfs.HdfsLandingZone;
+import featuredrop.connection.NamespaceSetup;
+import featuredrop.connection.NoConnectionException;
+import featuredrop.connection.TemporalConnection;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.s3.S3ObjectStore;
 import featuredrop.workflows.policy.DropException;
-import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.schedules.ScheduleClient;
 import io.temporal.client.schedules.ScheduleClientOptions;
+import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.RpcRetryOptions;
+import io.temporal.serviceclient.ServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,6 +42,7 @@ public final class LiveConnections implements Connections {
 
     private final FeatureDropConfig config;
     private final Map<String, HdfsLandingZone> zones = new HashMap<>();
+    private final List<ServiceStubs<?, ?>> opened = new ArrayList<>();
     private @Nullable WorkflowServiceStubs stubs;
     private @Nullable S3ObjectStore store;
 
@@ -67,6 +74,20 @@ public final class LiveConnections implements Connections {
                         .setNamespace(config.temporal().namespace())
                         .setIdentity(identity())
                         .build());
+    }
+
+    @Override
+    public NamespaceSetup namespaceSetup() {
+        TemporalConnection connection = new TemporalConnection(config.temporal());
+        try {
+            WorkflowServiceStubs anyNamespace = connection.connect(PATIENCE, LiveConnections::impatient);
+            opened.add(anyNamespace);
+            OperatorServiceStubs operator = connection.operator();
+            opened.add(operator);
+            return new NamespaceSetup(anyNamespace, operator, config.temporal());
+        } catch (NoConnectionException e) {
+            throw Refusal.unreachable(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Override
@@ -110,6 +131,7 @@ public final class LiveConnections implements Connections {
         if (stubs != null) {
             stubs.shutdownNow();
         }
+        opened.forEach(ServiceStubs::shutdownNow);
     }
 
     private static void close(HdfsLandingZone zone) {
@@ -122,19 +144,19 @@ public final class LiveConnections implements Connections {
 
     private WorkflowServiceStubs stubs() {
         if (stubs == null) {
-            WorkflowServiceStubsOptions options = WorkflowServiceStubsOptions.newBuilder()
-                    .setTarget(config.temporal().address())
-                    .setRpcQueryTimeout(QUERY)
-                    .setRpcRetryOptions(
-                            RpcRetryOptions.newBuilder().setExpiration(PATIENCE).validateBuildWithDefaults())
-                    .build();
             try {
-                stubs = WorkflowServiceStubs.newConnectedServiceStubs(options, PATIENCE);
-            } catch (StatusRuntimeException | IllegalStateException e) {
-                throw Refusal.unreachable("Temporal at " + config.temporal().address() + " does not answer", e);
+                stubs = new TemporalConnection(config.temporal()).open(PATIENCE, LiveConnections::impatient);
+            } catch (NoConnectionException e) {
+                throw Refusal.unreachable(String.valueOf(e.getMessage()), e);
             }
         }
         return stubs;
+    }
+
+    private static WorkflowServiceStubsOptions.Builder impatient(WorkflowServiceStubsOptions.Builder options) {
+        return options.setRpcQueryTimeout(QUERY)
+                .setRpcRetryOptions(
+                        RpcRetryOptions.newBuilder().setExpiration(PATIENCE).validateBuildWithDefaults());
     }
 
     private static <T> T inTime(String place, Supplier<T> question) {

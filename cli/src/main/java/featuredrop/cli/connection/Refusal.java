@@ -34,6 +34,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(ExitCode.UNREACHABLE, message, cause);
     }
 
+    /// A server answers, and what is needed there is not there.
+    public static Refusal absent(String message) {
+        return new Refusal(ExitCode.UNREACHABLE, message, null);
+    }
+
     int exit() {
         return exit;
     }

@@ -2,11 +2,14 @@ package featuredrop.cli.connection;
 
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
+import featuredrop.connection.NamespaceSetup;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.serviceclient.OperatorServiceStubs;
+import io.temporal.serviceclient.OperatorServiceStubsOptions;
 
 /// One landing zone for all sites, an exchange in memory, and a Temporal server of the test.
 public final class InMemoryConnections implements Connections {
@@ -36,6 +39,14 @@ public final class InMemoryConnections implements Connections {
     @Override
     public ScheduleClient schedules() {
         return ScheduleClient.newInstance(client.getWorkflowServiceStubs());
+    }
+
+    @Override
+    public NamespaceSetup namespaceSetup() {
+        OperatorServiceStubs operator = OperatorServiceStubs.newServiceStubs(OperatorServiceStubsOptions.newBuilder()
+                .setChannel(client.getWorkflowServiceStubs().getRawChannel())
+                .validateAndBuildWithDefaults());
+        return new NamespaceSetup(client.getWorkflowServiceStubs(), operator, config.temporal());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.e2e.SharedLocalSystem;
 import featuredrop.local.LocalSystem;
+import featuredrop.workflows.drop.SearchKeys;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.serviceclient.OperatorServiceStubs;
@@ -31,14 +32,7 @@ class ServersIT {
                             .setNamespace("default")
                             .build())
                     .getCustomAttributesMap();
-            assertThat(attributes)
-                    .containsEntry("Site", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                    .containsEntry("Partner", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                    .containsEntry("DropId", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                    .containsEntry("Stage", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                    .containsEntry("Paused", IndexedValueType.INDEXED_VALUE_TYPE_BOOL)
-                    .containsEntry("RecordsTotal", IndexedValueType.INDEXED_VALUE_TYPE_INT)
-                    .containsEntry("RecordsQuarantined", IndexedValueType.INDEXED_VALUE_TYPE_INT);
+            SearchKeys.ALL.forEach(key -> assertThat(attributes).containsEntry(key.getName(), key.getValueType()));
         } finally {
             operator.shutdownNow();
             operator.awaitTermination(5, TimeUnit.SECONDS);

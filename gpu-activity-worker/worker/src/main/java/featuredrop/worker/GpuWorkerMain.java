@@ -1,5 +1,6 @@
 package featuredrop.worker;
 
+import featuredrop.connection.TemporalConnection;
 import featuredrop.exchange.build.BuildInfo;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
@@ -12,12 +13,9 @@ import featuredrop.images.os.ProcessFlags;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.TaskQueues;
-import io.grpc.StatusRuntimeException;
-import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import java.io.PrintStream;
@@ -149,7 +147,7 @@ public final class GpuWorkerMain {
         S3ObjectStore store = S3ObjectStore.open(config.exchange());
         store.requireBucket();
         clock.begin("connecting to Temporal at " + config.temporal().address(), ANSWER_LIMIT);
-        WorkflowServiceStubs stubs = connect(config);
+        WorkflowServiceStubs stubs = new TemporalConnection(config.temporal()).open(ANSWER_LIMIT, options -> options);
         clock.close();
         WorkflowClient client = WorkflowClient.newInstance(
                 stubs,
@@ -195,26 +193,6 @@ public final class GpuWorkerMain {
                 .map(site -> site.partners().get(drop.partner()))
                 .map(partner -> FetchRules.of(partner.fetch()))
                 .orElse(FetchRules.USUAL);
-    }
-
-    private static WorkflowServiceStubs connect(FeatureDropConfig config) {
-        String address = config.temporal().address();
-        String namespace = config.temporal().namespace();
-        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
-                WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
-        try {
-            stubs.connect(ANSWER_LIMIT);
-            stubs.blockingStub()
-                    .describeNamespace(DescribeNamespaceRequest.newBuilder()
-                            .setNamespace(namespace)
-                            .build());
-            return stubs;
-        } catch (StatusRuntimeException e) {
-            throw new IllegalStateException(
-                    "temporal.address " + address + ", namespace " + namespace + ": "
-                            + e.getStatus().getCode(),
-                    e);
-        }
     }
 
     private static WorkerOptions options(int slots) {

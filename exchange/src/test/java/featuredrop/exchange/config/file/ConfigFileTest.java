@@ -33,6 +33,8 @@ final class ConfigFileTest {
     private static final String MINIMAL = """
             temporal:
               address: temporal.example:7233
+              tls:
+                ca: ca.pem
             exchange:
               bucket: featuredrop
               region: eu-west-1
@@ -72,6 +74,10 @@ final class ConfigFileTest {
                         .with("namespace", "default")
                         .with("web-ui", "http://localhost:8080")
                         .with("events-per-run", 2_000)
+                        .with("tls.ca", directory.resolve("ca.pem"))
+                        .with("plaintext", false)
+                        .with("create-search-attributes", false)
+                        .with("retention", "P30D")
                         .bind(TemporalConfig.class));
         assertThat(config.exchange().retention()).isEqualTo(Duration.ofDays(9));
         assertThat(config.exchange().endpoint()).isNull();
@@ -357,7 +363,7 @@ final class ConfigFileTest {
         assertRefused(
                 "bucket: featuredrop\n  region: eu-west-1",
                 "bucket: &name featuredrop\n  region: *name",
-                "line 5",
+                "line 7",
                 "YAML aliases are not allowed");
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /// Carries out what [PoolMachine] decides: gets the next action, performs it and reports the result.
-public final class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
+public class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     private static final Logger LOG = Workflow.getLogger(GpuPoolWorkflowImpl.class);
 
     private final PoolMachine machine;

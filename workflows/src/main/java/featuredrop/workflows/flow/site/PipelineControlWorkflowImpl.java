@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /// The site's switch. Drops are told of a change at once, and again when the list of running drops is up to date.
-public final class PipelineControlWorkflowImpl implements PipelineControlWorkflow {
+public class PipelineControlWorkflowImpl implements PipelineControlWorkflow {
     private static final Logger LOG = Workflow.getLogger(PipelineControlWorkflowImpl.class);
     private static final Duration LISTING_LAG = Duration.ofSeconds(10);
     private static final List<String> PAUSES = List.of("pause", "freeze", "resume");

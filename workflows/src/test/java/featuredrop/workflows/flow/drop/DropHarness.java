@@ -6,12 +6,12 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropReport;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.DropStatus;
+import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.flow.site.DropScanWorkflowImpl;
 import featuredrop.workflows.flow.site.PipelineControlWorkflowImpl;
 import featuredrop.workflows.flow.upkeep.ReconcileWorkflowImpl;
 import featuredrop.workflows.flow.upkeep.SweepWorkflowImpl;
 import featuredrop.workflows.policy.TaskQueues;
-import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -38,14 +38,13 @@ public final class DropHarness implements AutoCloseable {
 
     /// A bench on a test server of its own, which skips time.
     public DropHarness() {
-        this(TestEnvironmentOptions.newBuilder()
-                .registerSearchAttribute("Site", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                .registerSearchAttribute("Partner", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                .registerSearchAttribute("DropId", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                .registerSearchAttribute("Stage", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                .registerSearchAttribute("Paused", IndexedValueType.INDEXED_VALUE_TYPE_BOOL)
-                .registerSearchAttribute("RecordsTotal", IndexedValueType.INDEXED_VALUE_TYPE_INT)
-                .registerSearchAttribute("RecordsQuarantined", IndexedValueType.INDEXED_VALUE_TYPE_INT));
+        this(withSearchAttributes());
+    }
+
+    private static TestEnvironmentOptions.Builder withSearchAttributes() {
+        TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder();
+        SearchKeys.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), key.getValueType()));
+        return options;
     }
 
     /// A bench on a real server that knows the search attributes.
