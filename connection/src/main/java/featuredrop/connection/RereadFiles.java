@@ -95,6 +95,6 @@ final class RereadFiles<T> {
         String names = String.join(", ", files.stream().map(Path::toString).toList());
         return e instanceof IOException
                 ? names + " cannot be read: " + e.getClass().getSimpleName()
-                : names + ": " + e.getMessage();
+                : "in " + names + ", " + e.getMessage();
     }
 }
