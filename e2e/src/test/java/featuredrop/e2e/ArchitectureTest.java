@@ -206,6 +206,17 @@ final class ArchitectureTest {
             fenced("software.amazon.awssdk.auth..", "featuredrop.exchange.aws..", LOCAL);
 
     @ArchTest
+    static final ArchRule verifyJudgesWithItsOwnEyes = noClasses()
+            .that()
+            .resideInAPackage("featuredrop.activities.delivery.verify")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "featuredrop.activities.delivery.staging",
+                    "featuredrop.activities.delivery.settle",
+                    "featuredrop.exchange.delivery"))
+            .because("what checks the writers must not use their code");
+
+    @ArchTest
     static final ArchRule keysDoNotKnowHowTheyAreRead = noClasses()
             .that()
             .resideInAPackage("featuredrop.exchange.config")

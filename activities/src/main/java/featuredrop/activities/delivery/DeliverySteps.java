@@ -49,7 +49,7 @@ public final class DeliverySteps {
         this.settler = new Settler(store, settings.partBytes().bytes());
         this.parts = new PartWriter(zone, tree, store);
         this.assembler = new Assembler(zone, tree, store, manifests);
-        this.verifier = new Verifier(zone, tree, store, manifests);
+        this.verifier = new Verifier(zone, tree, store, settings.models().descriptors());
         this.claims = new BatchClaims(zone, tree, settings.models().clock());
         this.publisher = new Publisher(zone, tree, store, claims);
         this.pointer = new PointerMover(zone, tree);

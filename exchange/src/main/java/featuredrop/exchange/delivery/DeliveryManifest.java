@@ -106,7 +106,7 @@ public record DeliveryManifest(Content content, Run run) {
     /// @param attempts activity attempts beyond the first
     /// @param batch the batch number of the layout `batch-first`; 0 in others
     /// @param upstreamStamp the stamp of the drop upstream
-    /// @param bytesMoved bytes written to exchange and delivery
+    /// @param bytesMoved bytes of the plan's objects in the exchange as they are stored, and of the delivered files
     /// @param imagesFetched images loaded over the network
     /// @param bytesFetched their bytes
     /// @param programVersion version of the program that wrote the manifest; empty before 0.2, which did not say

@@ -48,7 +48,13 @@ public final class ObjectKeys {
         return results(plan) + "settled";
     }
 
-    private static String results(PlanRef plan) {
+    /// What the export wrote: chunks and indexes, with a trailing slash.
+    public static String inputs(PlanRef plan) {
+        return plan(plan.key(), plan.planHash()) + "in/";
+    }
+
+    /// What one model made of the plan, with a trailing slash.
+    public static String results(PlanRef plan) {
         return plan(plan.key(), plan.planHash()) + "out/" + plan.modelKey() + "/";
     }
 }

@@ -60,6 +60,9 @@ public final class ResultWriter {
             throw new UncheckedIOException(e);
         }
         footer.addItemIds(result.getItemId());
+        if (!result.getEngine().isEmpty() && !footer.getOtherEnginesList().contains(result.getEngine())) {
+            footer.addOtherEngines(result.getEngine());
+        }
         outcomes.write(result.getOutcome());
         records++;
     }

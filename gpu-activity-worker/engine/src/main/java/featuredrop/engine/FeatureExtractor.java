@@ -19,6 +19,18 @@ public interface FeatureExtractor extends AutoCloseable {
     ///     is repeated then
     float[][] extract(List<ImageInput> batch);
 
+    /// Features of a batch, and what computed them.
+    ///
+    /// @param features as [FeatureExtractor#extract] gives them
+    /// @param engine its fingerprint
+    @SuppressWarnings("ArrayRecordComponent") // kilobytes an image, handed over once
+    record Computed(float[][] features, String engine) {}
+
+    /// The same as [#extract], for who must know what computed this batch.
+    default Computed compute(List<ImageInput> batch) {
+        return new Computed(extract(batch), fingerprint());
+    }
+
     /// Values of one input tensor: channels × height × width.
     int inputLength();
 

@@ -28,9 +28,14 @@ public final class FiniteGuard implements FeatureExtractor {
 
     @Override
     public float[][] extract(List<ImageInput> batch) {
+        return compute(batch).features();
+    }
+
+    @Override
+    public Computed compute(List<ImageInput> batch) {
         float[][] features = first.extract(batch);
         if (isFinite(features)) {
-            return features;
+            return new Computed(features, first.fingerprint());
         }
         LOG.warn(
                 "not finite on {}: batch of {} again on {}, {} so far",
@@ -39,7 +44,7 @@ public final class FiniteGuard implements FeatureExtractor {
                 second.fingerprint(),
                 repeated.incrementAndGet());
         synchronized (second) {
-            return second.extract(batch);
+            return new Computed(second.extract(batch), second.fingerprint());
         }
     }
 

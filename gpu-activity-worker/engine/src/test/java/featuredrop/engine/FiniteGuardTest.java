@@ -27,6 +27,7 @@ final class FiniteGuardTest extends FeatureExtractorContract {
         assertThat(guard.extract(batch)).isDeepEqualTo(second.extract(batch));
         assertThat(guard.repeated()).isEqualTo(1);
         assertThat(guard.details()).isEqualTo("1 batches repeated on the CPU");
+        assertThat(guard.compute(batch).engine()).isEqualTo(second.fingerprint());
     }
 
     @Test
@@ -34,6 +35,7 @@ final class FiniteGuardTest extends FeatureExtractorContract {
         FiniteGuard guard = new FiniteGuard(new Overflowing(7), second);
 
         assertThat(guard.extract(Inputs.values(new float[LENGTH]))[0][4]).isEqualTo(7);
+        assertThat(guard.compute(Inputs.values(new float[LENGTH])).engine()).isEqualTo("overflowing");
         assertThat(guard.repeated()).isZero();
     }
 

@@ -1,5 +1,6 @@
 package featuredrop.worker;
 
+import featuredrop.engine.FeatureExtractor;
 import featuredrop.engine.ImageInput;
 import featuredrop.exchange.format.Redaction;
 import featuredrop.exchange.progress.Progress;
@@ -129,7 +130,10 @@ final class ChunkExtraction {
     }
 
     private void flush(List<ProductImage> records, ResultWriter writer) {
-        float[][] features = inputs.isEmpty() ? new float[0][] : model.extract(List.copyOf(inputs));
+        FeatureExtractor.Computed computed = inputs.isEmpty()
+                ? new FeatureExtractor.Computed(new float[0][], model.fingerprint())
+                : model.compute(List.copyOf(inputs));
+        String engine = computed.engine().equals(model.fingerprint()) ? "" : computed.engine();
         int feature = 0;
         for (PreparedRecord prepared : batch) {
             int place = writer.records();
@@ -140,7 +144,8 @@ final class ChunkExtraction {
                     .setAttempts(prepared.origin().attempts());
             switch (prepared) {
                 case PreparedRecord.Ready ready -> {
-                    extracted(result, features[feature]);
+                    extracted(result, computed.features()[feature]);
+                    result.setEngine(engine);
                     feature++;
                 }
                 case PreparedRecord.Refused refused ->

@@ -75,9 +75,14 @@ public final class LoadedModel implements AutoCloseable {
 
     /// Raw features of a batch, in order.
     float[][] extract(List<ImageInput> batch) {
+        return compute(batch).features();
+    }
+
+    /// Raw features of a batch, in order, and what computed them.
+    FeatureExtractor.Computed compute(List<ImageInput> batch) {
         engine.acquireUninterruptibly();
         try {
-            return extractor.extract(batch);
+            return extractor.compute(batch);
         } finally {
             engine.release();
         }

@@ -56,7 +56,7 @@ public final class Settler {
     }
 
     /// Decides from indexes and footers alone; stores nothing.
-    public SettlementFile decide(PlanRef ref, Progress progress) {
+    SettlementFile decide(PlanRef ref, Progress progress) {
         return decided(ref, progress).file();
     }
 

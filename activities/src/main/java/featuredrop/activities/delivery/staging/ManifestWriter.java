@@ -1,13 +1,11 @@
 package featuredrop.activities.delivery.staging;
 
-import featuredrop.activities.delivery.tree.BatchClaim;
 import featuredrop.activities.delivery.tree.BatchClaims;
 import featuredrop.activities.delivery.tree.DeliveryDirectory;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.build.BuildInfo;
-import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Content;
 import featuredrop.exchange.delivery.DeliveryManifest.Input;
@@ -16,6 +14,7 @@ import featuredrop.exchange.delivery.DeliveryManifest.Output;
 import featuredrop.exchange.delivery.DeliveryManifest.Run;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
@@ -36,11 +35,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Describes a delivery, from plan, indexes, footers and the files in staging.
 /// Thread-safe.
 public final class ManifestWriter {
     private final LandingZone zone;
+    private final ObjectStore store;
     private final OutputTree tree;
     private final ExchangeReader reader;
     private final Models models;
@@ -48,6 +49,7 @@ public final class ManifestWriter {
 
     public ManifestWriter(LandingZone zone, OutputTree tree, ObjectStore store, Models models) {
         this.zone = zone;
+        this.store = store;
         this.tree = tree;
         this.reader = new ExchangeReader(store);
         this.models = models;
@@ -65,11 +67,11 @@ public final class ManifestWriter {
         Inputs inputs = inputs(drop, progress);
         List<Output> outputs = outputs(drop, progress);
         long delivered = outputs.stream().mapToLong(Output::length).sum();
-        return new DeliveryManifest(content(drop, inputs, outputs), run(drop, run, inputs.bytes + delivered));
+        return new DeliveryManifest(content(drop, inputs, outputs), run(drop, run, stored(drop) + delivered));
     }
 
     /// The reproducible part.
-    public Content content(StagedDrop drop, Inputs inputs, List<Output> outputs) {
+    private Content content(StagedDrop drop, Inputs inputs, List<Output> outputs) {
         PlanRef ref = drop.staging().plan();
         return new Content(
                 FormatVersion.CURRENT,
@@ -98,20 +100,12 @@ public final class ManifestWriter {
         return new Model(model.id(), model.sha256(), model.profile(), engine);
     }
 
-    /// The batch number that a manifest must name: 0 in the `partner-first` layout and where none is
-    /// claimed.
-    public long batch(PlanRef ref) {
-        return tree.layout() == DeliveryLayout.PARTNER_FIRST
-                ? 0
-                : claims.find(ref.key(), ref.revision()).map(BatchClaim::batch).orElse(0L);
-    }
-
     /// Reads the indexes and footers.
-    public Inputs inputs(StagedDrop drop, Progress progress) {
+    private Inputs inputs(StagedDrop drop, Progress progress) {
         Inputs inputs = new Inputs();
         PlanRef ref = drop.staging().plan();
         for (int file = 0; file < drop.plan().files().size(); file++) {
-            progress.at("manifest, file " + file, inputs.bytes);
+            progress.at("manifest, file " + file, inputs.chunks);
             FileIndex index = reader.index(ref, drop.plan(), file);
             PlannedFile planned = drop.plan().files().get(file);
             inputs.files.add(new Input(
@@ -120,15 +114,24 @@ public final class ManifestWriter {
                     planned.checksum(),
                     index.records(),
                     index.rejects().size()));
-            inputs.bytes += index.bytes();
             for (IndexedChunk chunk : index.chunks()) {
                 ResultFooter footer = reader.footer(new ChunkRef(ref, file, chunk.chunk()), chunk);
                 inputs.engines.add(footer.getEngine());
-                inputs.bytes += footer.getBodyLength();
-                progress.at("manifest, file " + file + ", chunk " + chunk.chunk(), inputs.bytes);
+                inputs.engines.addAll(footer.getOtherEnginesList());
+                inputs.chunks++;
+                progress.at("manifest, file " + file + ", chunk " + chunk.chunk(), inputs.chunks);
             }
         }
         return inputs;
+    }
+
+    /// Bytes of all objects of the plan and of its results, as they lie in the exchange.
+    private long stored(StagedDrop drop) {
+        PlanRef plan = drop.staging().plan();
+        return Stream.of(ObjectKeys.planJson(plan), ObjectKeys.inputs(plan), ObjectKeys.results(plan))
+                .flatMap(prefix -> store.list(prefix).stream())
+                .mapToLong(ObjectStore.ObjectStat::length)
+                .sum();
     }
 
     private List<Output> outputs(StagedDrop drop, Progress progress) {
@@ -156,8 +159,7 @@ public final class ManifestWriter {
         long batch = switch (tree.layout()) {
             case PARTNER_FIRST -> 0;
             case BATCH_FIRST ->
-                new BatchClaims(zone, tree, models.clock())
-                        .claim(ref.key(), ref.revision(), drop.plan().stamp());
+                claims.claim(ref.key(), ref.revision(), drop.plan().stamp());
         };
         return new Run(
                 run.workflowId(),
@@ -175,9 +177,9 @@ public final class ManifestWriter {
     }
 
     /// What is collected while the indexes and footers are read.
-    static final class Inputs {
+    private static final class Inputs {
         private final List<Input> files = new ArrayList<>();
         private final TreeSet<String> engines = new TreeSet<>();
-        private long bytes;
+        private long chunks;
     }
 }

@@ -16,19 +16,19 @@ import java.io.OutputStream;
 /// Lists every input record without a vector: in plan order, of each file first the records of its chunks,
 /// then its bad lines and damaged ranges. Reads the input records only of chunks that have some.
 /// Thread-safe.
-public final class QuarantineWriter {
+final class QuarantineWriter {
     private final ExchangeReader reader;
 
-    public QuarantineWriter(ExchangeReader reader) {
+    QuarantineWriter(ExchangeReader reader) {
         this.reader = reader;
     }
 
     /// A drop and its plan, read before.
-    public record Drop(PlanRef ref, DropPlan plan) {}
+    record Drop(PlanRef ref, DropPlan plan) {}
 
     /// Does something with a line.
     @FunctionalInterface
-    public interface LineVisitor {
+    private interface LineVisitor {
         void visit(QuarantineLine line) throws IOException;
     }
 
@@ -40,7 +40,7 @@ public final class QuarantineWriter {
     }
 
     /// Visits the lines in the order in which they are delivered.
-    public void forEachLine(Drop drop, LineVisitor visitor, Progress progress) throws IOException {
+    private void forEachLine(Drop drop, LineVisitor visitor, Progress progress) throws IOException {
         for (int file = 0; file < drop.plan().files().size(); file++) {
             progress.at("quarantine, file " + file, 0);
             FileIndex index = reader.index(drop.ref(), drop.plan(), file);

@@ -5,4 +5,4 @@ import featuredrop.exchange.result.SettlementFile;
 import featuredrop.workflows.delivery.Staging;
 
 /// A drop whose delivery is being prepared, with what was read of it.
-public record StagedDrop(Staging staging, DropPlan plan, SettlementFile settled) {}
+record StagedDrop(Staging staging, DropPlan plan, SettlementFile settled) {}

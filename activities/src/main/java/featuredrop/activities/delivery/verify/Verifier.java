@@ -1,57 +1,55 @@
 package featuredrop.activities.delivery.verify;
 
-import featuredrop.activities.delivery.settle.Settler;
-import featuredrop.activities.delivery.staging.ManifestWriter;
-import featuredrop.activities.delivery.staging.QuarantineWriter;
-import featuredrop.activities.delivery.staging.StagedDrop;
+import featuredrop.activities.delivery.tree.BatchClaim;
+import featuredrop.activities.delivery.tree.BatchClaims;
 import featuredrop.activities.delivery.tree.DeliveryDirectory;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.SmallFiles;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.LandingZone.FileStat;
-import featuredrop.exchange.delivery.DeliveryManifest;
-import featuredrop.exchange.delivery.DeliveryManifest.Output;
+import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.format.IoFailure;
+import featuredrop.exchange.model.ModelDescriptor;
+import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
-import featuredrop.exchange.result.ChunkDuplicates;
 import featuredrop.exchange.result.SettlementFile;
 import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
-import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.List;
-import java.util.Map;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// Reads a staged delivery back and compares it with plan, indexes and results: exactly the expected files,
-/// every line, the manifest, the accounting. Uses nothing that the writers kept in memory; the settlement is
-/// decided again. The first difference fails with type `VERIFICATION_FAILED`, or with that of the object in
+/// every line, the manifest, the accounting. Shares no code with the writers of features, quarantine, manifest and
+/// settlement. The first difference fails with type `VERIFICATION_FAILED`, or with that of the object in
 /// the exchange that is wrong. Thread-safe.
 public final class Verifier {
     private final LandingZone zone;
     private final OutputTree tree;
     private final ExchangeReader reader;
-    private final Settler settler;
-    private final ManifestWriter manifests;
+    private final Function<String, ModelDescriptor> models;
+    private final BatchClaims claims;
 
-    public Verifier(LandingZone zone, OutputTree tree, ObjectStore store, ManifestWriter manifests) {
+    /// @param models finds a model by its id
+    public Verifier(LandingZone zone, OutputTree tree, ObjectStore store, Function<String, ModelDescriptor> models) {
         this.zone = zone;
         this.tree = tree;
         this.reader = new ExchangeReader(store);
-        this.settler = new Settler(store, Long.MAX_VALUE);
-        this.manifests = manifests;
+        this.models = models;
+        this.claims = new BatchClaims(zone, tree, InstantSource.system());
     }
 
     /// Verifies the delivery and returns its settlement, after it was decided again with the same result.
@@ -59,34 +57,18 @@ public final class Verifier {
         DropPlan plan = reader.plan(staging.plan());
         DeliveryDirectory delivery = tree.staged(staging, plan.partnerId());
         requireFiles(delivery);
-        requireSuccess(delivery);
-        SettlementFile decided = settler.decide(staging.plan(), progress);
+        byte[] manifest = requireSuccess(delivery);
         SettlementFile settled = reader.settled(staging.plan());
-        requireSame(decided, settled, staging);
-        Check check = new Check(new StagedDrop(staging, plan, decided), delivery, progress);
+        Check check = new Check(staging, plan, delivery, progress);
         try {
-            Output features = check.features();
-            Output quarantine = check.quarantine();
-            check.manifest(List.of(features, quarantine));
+            check.features();
+            check.counts.require(settled, ObjectKeys.settled(staging.plan()));
+            check.quarantine();
         } catch (IOException e) {
             throw IoFailure.reading(delivery.root(), e);
         }
+        check.manifest(manifest);
         return settled;
-    }
-
-    /// The cut into parts may be another one; what is delivered may not.
-    private static void requireSame(SettlementFile decided, SettlementFile settled, Staging staging) {
-        long parts = settled.parts().stream()
-                .mapToLong(SettlementFile.Part::delivered)
-                .sum();
-        if (decided.records() != settled.records()
-                || !decided.outcomes().equals(settled.outcomes())
-                || !decided.duplicates().equals(settled.duplicates())
-                || parts != decided.count(Outcome.EXTRACTED)) {
-            throw Verification.failed("The settlement of " + staging.plan().key() + " counts " + settled.records()
-                    + " records " + settled.outcomes() + " in " + parts + " delivered, indexes and results of "
-                    + decided.records() + " records " + decided.outcomes());
-        }
     }
 
     private void requireFiles(DeliveryDirectory delivery) {
@@ -111,7 +93,7 @@ public final class Verifier {
         SmallFiles files = new SmallFiles(zone, tree);
         byte[] manifest = files.read(delivery.manifest()).orElse(new byte[0]);
         byte[] success = files.read(delivery.success()).orElse(new byte[0]);
-        if (!Arrays.equals(success, DeliveryManifest.success(manifest))) {
+        if (!new String(success, StandardCharsets.ISO_8859_1).equals(Sha256.hex(manifest))) {
             throw Verification.failed(delivery.success() + " is not the SHA-256 of " + delivery.manifest());
         }
         return manifest;
@@ -128,121 +110,105 @@ public final class Verifier {
 
     /// One verification under way.
     private final class Check {
-        private final StagedDrop drop;
         private final Staging staging;
         private final DropPlan plan;
-        private final SettlementFile decided;
         private final DeliveryDirectory delivery;
         private final Progress progress;
-        private final Map<ChunkPosition, ChunkDuplicates> duplicates;
+        private final Recount counts = new Recount();
+        private final ManifestCheck manifest;
 
-        Check(StagedDrop drop, DeliveryDirectory delivery, Progress progress) {
-            this.drop = drop;
-            this.staging = drop.staging();
-            this.plan = drop.plan();
-            this.decided = drop.settled();
+        Check(Staging staging, DropPlan plan, DeliveryDirectory delivery, Progress progress) {
+            this.staging = staging;
+            this.plan = plan;
             this.delivery = delivery;
             this.progress = progress;
-            this.duplicates = decided.duplicatesByChunk();
+            this.manifest = new ManifestCheck(delivery.manifest());
         }
 
-        Output features() throws IOException {
+        void features() throws IOException {
             String path = delivery.features();
             try (GzipLines lines = new GzipLines(zone, path)) {
                 FeatureCheck check = new FeatureCheck(path, lines, plan.partnerId());
                 for (int file = 0; file < plan.files().size(); file++) {
                     progress.at("verify features, file " + file, lines.number());
                     FileIndex index = reader.index(staging.plan(), plan, file);
+                    long records = 0;
                     for (IndexedChunk chunk : index.chunks()) {
-                        features(check, new ChunkPosition(file, chunk.chunk()), chunk);
+                        records += features(check, new ChunkPosition(file, chunk.chunk()), chunk);
                         progress.at("verify features", lines.number());
                     }
+                    index.rejects().forEach(reject -> counts.count(reject.outcome()));
+                    manifest.input(plan, file, records, index.rejects().size());
                 }
-                check.requireEnd(decided.count(Outcome.EXTRACTED));
-                return output(DeliveryDirectory.FEATURES, lines);
+                check.requireEnd(counts.of(Outcome.EXTRACTED));
+                output(DeliveryDirectory.FEATURES, lines);
             }
         }
 
-        private void features(FeatureCheck check, ChunkPosition position, IndexedChunk chunk) throws IOException {
-            ChunkDuplicates some = duplicates.get(position);
-            BitSet again = some == null ? new BitSet() : some.toBits();
+        private long features(FeatureCheck check, ChunkPosition position, IndexedChunk chunk) throws IOException {
             ChunkRef name = new ChunkRef(staging.plan(), position.file(), position.chunk());
+            long[] records = {0};
             reader.forEachResult(name, chunk, (ChunkResult result) -> {
-                if (result.getOutcome() == Outcome.EXTRACTED.number() && !again.get(result.getRecord())) {
+                records[0]++;
+                if (!result.getEngine().isEmpty()) {
+                    manifest.engine(result.getEngine());
+                }
+                if (counts.add(position, result)) {
                     check.requireNext(result, "record " + result.getRecord() + " of chunk " + position);
                     progress.at("verify chunk " + position, result.getRecord());
                 }
             });
+            manifest.engine(reader.footer(name, chunk).getEngine());
+            return records[0];
         }
 
-        Output quarantine() throws IOException {
+        /// In plan order, of each file first the records of its chunks, then its bad lines and damaged ranges.
+        void quarantine() throws IOException {
             String path = delivery.quarantine();
             try (GzipLines lines = new GzipLines(zone, path)) {
-                QuarantineWriter.Drop named = new QuarantineWriter.Drop(staging.plan(), plan);
-                new QuarantineWriter(reader)
-                        .forEachLine(named, line -> requireLine(path, lines, line.bytes()), progress);
-                if (lines.next()) {
-                    throw Verification.differs(path, lines.number(), "follows after all quarantined records");
+                QuarantineCheck check = new QuarantineCheck(path, lines);
+                for (int file = 0; file < plan.files().size(); file++) {
+                    progress.at("verify quarantine, file " + file, lines.number());
+                    FileIndex index = reader.index(staging.plan(), plan, file);
+                    long first = 0;
+                    for (IndexedChunk chunk : index.chunks()) {
+                        if (counts.hasQuarantined(new ChunkPosition(file, chunk.chunk()))) {
+                            quarantine(check, index, chunk, first);
+                        }
+                        first += chunk.records();
+                    }
+                    index.rejects().forEach(reject -> check.requireReject(index.name(), reject));
                 }
-                long quarantined =
-                        decided.records() - decided.count(Outcome.EXTRACTED) - decided.count(Outcome.DUPLICATE);
-                if (lines.number() != quarantined) {
-                    throw Verification.failed(path + " has " + lines.number() + " lines, the results " + quarantined
-                            + " quarantined records");
-                }
-                return output(DeliveryDirectory.QUARANTINE, lines);
+                check.requireEnd(counts.quarantined());
+                output(DeliveryDirectory.QUARANTINE, lines);
             }
         }
 
-        private void requireLine(String path, GzipLines lines, byte[] expected) {
-            if (!lines.next()) {
-                throw Verification.differs(path, lines.number() + 1, "is missing: " + text(expected));
-            }
-            if (!Arrays.equals(lines.line(), expected)) {
-                throw Verification.differs(
-                        path, lines.number(), "is " + text(lines.line()) + ", not " + text(expected));
-            }
+        private void quarantine(QuarantineCheck check, FileIndex index, IndexedChunk chunk, long first)
+                throws IOException {
+            ChunkRef name = new ChunkRef(staging.plan(), index.file(), chunk.chunk());
+            reader.forEachRecord(name, chunk, (image, result) -> {
+                if (result.getOutcome() != Outcome.EXTRACTED.number()) {
+                    check.requireRecord(index.name(), first + result.getRecord(), image, result);
+                }
+                progress.at("verify quarantine of chunk " + name.name(), first + result.getRecord());
+            });
         }
 
-        private Output output(String name, GzipLines lines) {
+        private void output(String name, GzipLines lines) {
             long length = zone.stat(delivery.file(name)).map(FileStat::length).orElse(-1L);
-            return new Output(name, length, lines.fileSha256(), lines.number());
+            manifest.output(name, length, lines.fileSha256(), lines.number());
         }
 
-        /// Compares the text line by line, so that the message can name the line that differs.
-        void manifest(List<Output> outputs) {
-            byte[] found = requireSuccess(delivery);
-            DeliveryManifest.Run run = parsed(found).run();
-            long batch = manifests.batch(staging.plan());
-            if (run.upstreamStamp() != plan.stamp() || run.batch() != batch) {
-                throw Verification.failed(delivery.manifest() + " names stamp " + run.upstreamStamp() + " and batch "
-                        + run.batch() + ", not " + plan.stamp() + " and " + batch);
-            }
-            DeliveryManifest expected =
-                    new DeliveryManifest(manifests.content(drop, manifests.inputs(drop, progress), outputs), run);
-            String[] theirs = text(found).split("\n", -1);
-            String[] ours = text(expected.toJson()).split("\n", -1);
-            int line = Arrays.mismatch(theirs, ours);
-            if (line >= 0) {
-                throw Verification.differs(
-                        delivery.manifest(), line + 1L, "is '" + at(theirs, line) + "', not '" + at(ours, line) + "'");
-            }
-        }
-
-        private DeliveryManifest parsed(byte[] json) {
-            try {
-                return DeliveryManifest.fromJson(json, delivery.manifest());
-            } catch (DropException e) {
-                throw Verification.failed(String.valueOf(e.getMessage()));
-            }
-        }
-
-        private static String at(String[] lines, int line) {
-            return line < lines.length ? lines[line].strip() : "";
-        }
-
-        private static String text(byte[] utf8) {
-            return new String(utf8, StandardCharsets.UTF_8);
+        void manifest(byte[] found) {
+            PlanRef ref = staging.plan();
+            ManifestCheck.Drop drop = new ManifestCheck.Drop(staging, plan, models.apply(ref.modelId()));
+            long batch = tree.layout() == DeliveryLayout.PARTNER_FIRST
+                    ? 0
+                    : claims.find(ref.key(), ref.revision())
+                            .map(BatchClaim::batch)
+                            .orElse(0L);
+            manifest.require(found, drop, counts.outcomes(), batch);
         }
     }
 }

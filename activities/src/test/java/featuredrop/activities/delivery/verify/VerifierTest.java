@@ -269,7 +269,53 @@ class VerifierTest {
                         content.outputs()),
                 right.run()));
 
-        assertFails(this::verify, "manifest.json, line");
+        assertFails(this::verify, "manifest.json: content.outcomes");
+    }
+
+    /// Every value of the manifest except those of `run` that storage does not know.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"formatVersion\": 1",
+                "\"site\": \"north\"",
+                "\"partner\": \"shoes\"",
+                "\"partnerId\": 7",
+                "\"drop\": \"d1\"",
+                "\"revision\": 1",
+                "\"planHash\": \"",
+                "\"modelKey\": \"",
+                "\"id\": \"tiny\"",
+                "\"sha256\": \"00",
+                "\"profile\": \"efficientnet",
+                "\"engine\": \"test engine\"",
+                "\"path\": \"/land/shoes/d1/b.bin\"",
+                "\"length\": 73",
+                "\"checksum\": \"COMPOSITE-CRC32C:00000002\"",
+                "\"records\": 5",
+                "\"rejects\": 2",
+                "\"EXTRACTED\": 4",
+                "\"name\": \"cnn_features",
+                "\"lines\": 4",
+                "\"workflowId\": \"drop",
+                "\"runId\": \"run-1\"",
+                "\"start\": \"1970-01-01T00:00:01Z\"",
+                "\"end\": \"2016-11-22T07:33:20Z\"",
+                "\"batch\": 0",
+                "\"upstreamStamp\": 1479700000",
+            })
+    void aManifestWithAnotherValueIsRefused(String value) {
+        String right = site.text(delivery.manifest());
+        String name = value.substring(0, value.indexOf(':'));
+        String wrong = value.endsWith("\"") || !value.contains("\": \"") ? value : value + "\"";
+        assertThat(right).contains(value);
+        for (String other : List.of(
+                right.replace(value, name + ": 99" + (wrong.equals(value) ? "" : ", \"x\": \"")),
+                right.replace(value, name + ": \"9" + (value.contains("\": \"") && !value.endsWith("\"") ? "" : "\"")),
+                right.replace(name, "\"other\""))) {
+            site.zone.put(delivery.manifest(), other.getBytes(StandardCharsets.UTF_8));
+            site.zone.put(delivery.success(), DeliveryManifest.success(other.getBytes(StandardCharsets.UTF_8)));
+            assertFails(this::verify, "manifest.json");
+        }
     }
 
     @Test
