@@ -8,6 +8,8 @@ import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.exchange.config.PartnerConfig;
+import featuredrop.exchange.config.QualityGateConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.ObjectStore;
@@ -24,6 +26,10 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.Failures;
 import io.temporal.activity.Activity;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the drops of one site back to HDFS for the workflows.
@@ -31,6 +37,7 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
     private final DeliverySteps steps;
     private final DropCloser closer;
     private final Landing landing;
+    private final Map<String, PartnerConfig> partners;
 
     /// @param siteName the site whose landing zone `zone` is
     public DeliveryActivitiesImpl(FeatureDropConfig config, String siteName, LandingZone zone, ObjectStore store) {
@@ -45,6 +52,7 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
                 store,
                 new DeliverySteps.Settings(models, config.chunk().partBytes()));
         this.closer = new DropCloser(zone, tree, new ClosedDrops(store), clock);
+        this.partners = site.partners();
         this.landing = new Landing(siteName, site, zone);
     }
 
@@ -52,7 +60,11 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
     public Settlement settle(PlanRef plan) {
         return Failures.translated(() -> {
             Settler.Settled settled = steps.settle(plan, heartbeat());
-            return settlement(settled.file(), settled.doubt().isEmpty() ? null : settled.doubt());
+            List<String> doubts = new ArrayList<>();
+            doubts.add(settled.doubt());
+            gate(plan).ifPresent(limits -> doubts.add(steps.judge(plan, limits, heartbeat())));
+            doubts.removeIf(String::isEmpty);
+            return settlement(settled.file(), doubts.isEmpty() ? null : String.join("; ", doubts));
         });
     }
 
@@ -79,7 +91,13 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
 
     @Override
     public Publication publish(Staging staging) {
-        return Failures.translated(() -> steps.publish(staging, heartbeat()));
+        return Failures.translated(() -> {
+            Publication publication = steps.publish(staging, heartbeat());
+            if (publication.answer() != Publication.Answer.CONFLICT) {
+                gate(staging.plan()).ifPresent(limits -> steps.remember(staging.plan(), limits));
+            }
+            return publication;
+        });
     }
 
     @Override
@@ -93,6 +111,13 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
             closer.close(closing, landing);
             return closing;
         });
+    }
+
+    /// The limits of the partner's drops; empty when they are not compared.
+    private Optional<QualityGateConfig> gate(PlanRef plan) {
+        return Optional.ofNullable(partners.get(plan.key().partner()))
+                .map(PartnerConfig::qualityGate)
+                .filter(QualityGateConfig::enabled);
     }
 
     private static Settlement settlement(SettlementFile settled, @Nullable String doubt) {

@@ -2,6 +2,7 @@ package featuredrop.activities.delivery;
 
 import featuredrop.activities.delivery.publish.PointerMover;
 import featuredrop.activities.delivery.publish.Publisher;
+import featuredrop.activities.delivery.quality.QualityGate;
 import featuredrop.activities.delivery.settle.Settler;
 import featuredrop.activities.delivery.staging.Assembler;
 import featuredrop.activities.delivery.staging.ManifestWriter;
@@ -11,6 +12,7 @@ import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.verify.Verifier;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.ByteCount;
+import featuredrop.exchange.config.QualityGateConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
@@ -30,6 +32,7 @@ public final class DeliverySteps {
     private final OutputTree tree;
     private final ExchangeReader reader;
     private final Settler settler;
+    private final QualityGate gate;
     private final PartWriter parts;
     private final Assembler assembler;
     private final Verifier verifier;
@@ -47,6 +50,7 @@ public final class DeliverySteps {
         this.tree = tree;
         this.reader = new ExchangeReader(store);
         this.settler = new Settler(store, settings.partBytes().bytes());
+        this.gate = new QualityGate(store);
         this.parts = new PartWriter(zone, tree, store);
         this.assembler = new Assembler(zone, tree, store, manifests);
         this.verifier = new Verifier(zone, tree, store, settings.models().descriptors());
@@ -57,6 +61,16 @@ public final class DeliverySteps {
 
     public Settler.Settled settle(PlanRef plan, Progress progress) {
         return settler.settle(plan, progress);
+    }
+
+    /// Why a person should look at the settled drop, compared with its partner's last ones; empty for no reason.
+    String judge(PlanRef plan, QualityGateConfig limits, Progress progress) {
+        return gate.judge(plan, limits, progress);
+    }
+
+    /// Remembers the figures of a published drop.
+    void remember(PlanRef plan, QualityGateConfig limits) {
+        gate.published(plan, limits);
     }
 
     public void returnPart(Staging staging, int part, Progress progress) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 /// @param hardWait after this wait the drop is closed
 /// @param feed how its lists are written
 /// @param fetch what fetching its images may and must do
+/// @param qualityGate whether its drops are compared with its last ones
 public record PartnerConfig(
         int id,
         @DefaultValue("directory") LandingLayout layout,
@@ -30,7 +31,8 @@ public record PartnerConfig(
         @DefaultValue("PT2H") Duration softWait,
         @DefaultValue("P2D") Duration hardWait,
         PartnerFeedConfig feed,
-        PartnerFetchConfig fetch) {
+        PartnerFetchConfig fetch,
+        QualityGateConfig qualityGate) {
     public PartnerConfig {
         Check.atLeast("id", id, 0);
         Check.given("done-flag", doneFlag);

@@ -48,6 +48,17 @@ public final class ObjectKeys {
         return results(plan) + "settled";
     }
 
+    /// Figures of a partner's published drops for one model, in the order of their stamps, with a trailing slash.
+    public static String figures(PlanRef plan) {
+        return "figures/" + plan.key().site() + "/" + plan.key().partner() + "/" + plan.modelKey() + "/";
+    }
+
+    /// The figures of one published drop.
+    public static String figures(PlanRef plan, long stamp) {
+        return figures(plan)
+                + String.format("%020d-%s.%d.json", stamp, plan.key().dropId(), plan.revision());
+    }
+
     /// What the export wrote: chunks and indexes, with a trailing slash.
     public static String inputs(PlanRef plan) {
         return plan(plan.key(), plan.planHash()) + "in/";
