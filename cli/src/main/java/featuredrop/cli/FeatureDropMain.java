@@ -55,6 +55,7 @@ public final class FeatureDropMain {
         commandLine.addSubcommand(new ScanCommand(root));
         commandLine.addSubcommand(new ReportCommand(root));
         commandLine.addSubcommand(new DecisionCommand.Accept(root));
+        commandLine.addSubcommand(new DecisionCommand.Retry(root));
         commandLine.addSubcommand(new DecisionCommand.Abort(root));
         commandLine.addSubcommand(new RedoCommand(root));
         commandLine.addSubcommand(new NeighboursCommand(root));

@@ -148,6 +148,14 @@ final class DropCommandsTest {
     }
 
     @Test
+    void aRetryOfADropWithoutAFailedStepIsRefused() {
+        startDrop();
+        CommandLineRun refused = run("retry", KEY.toString(), "--reason", "a new version runs");
+        assertThat(refused.exit()).isEqualTo(ExitCode.NO);
+        assertThat(refused.err()).contains("Refused: " + KEY + " waits for no retry, it is in HELD");
+    }
+
+    @Test
     void waitsForAnEndThatIsNoPublication() {
         startDrop();
         run("abort", KEY.toString(), "--reason", "wrong data");

@@ -30,6 +30,7 @@ final class UsageTest {
             "scan",
             "report",
             "accept",
+            "retry",
             "abort",
             "redo",
             "neighbours",

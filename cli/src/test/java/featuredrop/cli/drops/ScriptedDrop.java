@@ -105,6 +105,16 @@ public final class ScriptedDrop implements DropWorkflow {
     }
 
     @Override
+    public String retry(String reason) {
+        return "goes on: " + reason;
+    }
+
+    @Override
+    public void validateRetry(String reason) {
+        throw new IllegalStateException(request.key() + " waits for no retry, it is in HELD");
+    }
+
+    @Override
     public String abort(String reason) {
         ended = reason;
         end = DropEnd.ABORTED;

@@ -17,6 +17,9 @@ public enum FailureType {
     OTHER_STATE_UNKNOWN(STATE_UNKNOWN, "STATE_UNKNOWN"),
     OTHER_CONFLICT(CONFLICT, "CONFLICT"),
     OTHER_BUG(BUG, "BUG"),
+    /// An exception that no code of ours expects. The workflow repeats the call a few times; then a person
+    /// decides.
+    UNEXPECTED(BUG),
 
     /// The drop is not complete yet; it is checked again after the delay that the failure carries.
     NOT_READY(PLATFORM, "NotReady"),

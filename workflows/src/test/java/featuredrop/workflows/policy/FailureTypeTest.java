@@ -23,6 +23,7 @@ final class FailureTypeTest {
             STATE_UNKNOWN STATE_UNKNOWN
             CONFLICT CONFLICT
             BUG BUG
+            BUG UNEXPECTED
             PLATFORM NotReady
             PARTNER_DATA BAD_ENTRY
             PARTNER_DATA BAD_HEADER

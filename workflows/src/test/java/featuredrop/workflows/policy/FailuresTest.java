@@ -4,21 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.client.ActivityCanceledException;
+import io.temporal.client.WorkflowServiceException;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 final class FailuresTest {
@@ -36,7 +41,7 @@ final class FailuresTest {
         "CONFLICT, false",
         "BUG, false"
     })
-    void aFailureOfADropKeepsTypeMessageAndCauseAndIsRetriedAsItsKindSays(FailureKind kind, boolean retried) {
+    void aFailureOfADropKeepsTypeAndMessageAndIsRetriedAsItsKindSays(FailureKind kind, boolean retried) {
         IOException cause = new IOException("no route");
 
         ApplicationFailure failure = failureOf(new DropException(FailureType.other(kind), "part 3 of a.bin", cause));
@@ -45,7 +50,8 @@ final class FailuresTest {
         assertThat(failure.getOriginalMessage()).isEqualTo("part 3 of a.bin");
         assertThat(failure.getDetails().get(String.class)).isEqualTo(kind.name());
         assertThat(failure.isNonRetryable()).isEqualTo(!retried);
-        assertThat(failure).hasCause(cause);
+        assertThat(failure).hasNoCause();
+        assertThat(failure.getStackTrace()).isEmpty();
         assertThat(kind.retried()).isEqualTo(retried);
     }
 
@@ -58,17 +64,52 @@ final class FailuresTest {
                 .isEqualTo("CAPACITY");
     }
 
-    @Test
-    void anyOtherExceptionIsAFailureOfThePlatformThatIsRetried() {
-        ApplicationFailure failure = failureOf(new IllegalStateException("unexpected"));
+    static final List<Throwable> UNEXPECTED = List.of(
+            new IllegalStateException("no such thing"),
+            new NullPointerException("no such thing"),
+            new ClassCastException("no such thing"),
+            new ArrayIndexOutOfBoundsException("no such thing"),
+            new IllegalStateException("no such thing", new IOException("a file")),
+            new NoClassDefFoundError("no such thing"),
+            new StackOverflowError("no such thing"),
+            new AssertionError("no such thing"));
+
+    static final List<RuntimeException> OF_PLATFORM = List.of(
+            new UncheckedIOException(new IOException("no route")),
+            new WorkflowServiceException(WorkflowExecution.getDefaultInstance(), "Drop", null),
+            new IllegalStateException(
+                    new WorkflowServiceException(WorkflowExecution.getDefaultInstance(), "Drop", null)),
+            new IllegalStateException(new InterruptedException()),
+            new IllegalStateException(new InterruptedIOException()),
+            new CancellationException("the worker stops"));
+
+    /// The server does not repeat it, because it cannot tell it from the other failures of the call: the
+    /// workflow does.
+    @ParameterizedTest
+    @FieldSource("UNEXPECTED")
+    void whatNoCodeExpectsIsADefectThatTheWorkflowRepeats(Throwable thrown) {
+        ApplicationFailure failure = failureOf(thrown);
+
+        assertThat(failure.getType()).isEqualTo("UNEXPECTED");
+        assertThat(failure.getOriginalMessage())
+                .startsWith("FailuresTest.")
+                .contains(thrown.getClass().getName(), "no such thing");
+        assertThat(failure.getDetails().get(String.class)).isEqualTo("BUG");
+        assertThat(failure.isNonRetryable()).isTrue();
+        assertThat(failure).hasNoCause();
+    }
+
+    /// The clients of Temporal, S3 and HDFS throw exceptions of their own when their server is away.
+    @ParameterizedTest
+    @FieldSource("OF_PLATFORM")
+    void whatAClientOfThePlatformThrowsIsRetriedByTheServer(RuntimeException thrown) {
+        ApplicationFailure failure = failureOf(thrown);
 
         assertThat(failure.getType()).isEqualTo("PLATFORM");
-        assertThat(failure.getOriginalMessage()).contains("IllegalStateException", "unexpected");
         assertThat(failure.getDetails().get(String.class)).isEqualTo("PLATFORM");
         assertThat(failure.isNonRetryable()).isFalse();
     }
 
-    /// In the message, and in each message of the causes.
     @ParameterizedTest
     @FieldSource("featuredrop.workflows.policy.SecretsTest#SECRETS")
     void noMessageThatReachesTemporalHoldsASecret(String secret) {
@@ -91,37 +132,46 @@ final class FailuresTest {
         }
     }
 
-    @Test
-    void aCauseWithASecretKeepsItsClassItsPlaceAndItsCauses() {
-        IOException cause = new IOException("GET https://h/b?token=s3cret", new EOFException("ended"));
-        Throwable shown =
-                failureOf(new DropException(FailureKind.PLATFORM, "x", cause)).getCause();
-
-        assertThat(shown).isInstanceOfSatisfying(ApplicationFailure.class, copy -> {
-            assertThat(copy.getType()).isEqualTo("java.io.IOException");
-            assertThat(copy.getOriginalMessage()).isEqualTo("GET https://h/b");
-            assertThat(copy.getStackTrace()).isEqualTo(cause.getStackTrace());
-        });
-        assertThat(shown).hasCause(new EOFException("ended"));
-    }
-
-    @Test
-    void causesThatGoRoundInACircleEnd() {
-        IOException one = new IOException("token=s3cret");
-        one.initCause(new IllegalStateException("token=s3cret", one));
-
-        Throwable cause = failureOf(new DropException(FailureKind.PLATFORM, "x", one));
-        int depth = 0;
-        for (; cause != null; cause = cause.getCause()) {
-            depth++;
+    /// The server keeps 2 KiB of a failure and shows nothing of a larger one.
+    @ParameterizedTest
+    @EnumSource
+    void noFailureIsLargerThanTheServerKeeps(FailureType type) {
+        IOException deep = new IOException("x".repeat(5_000));
+        for (int i = 0; i < 50; i++) {
+            deep = new IOException("cause " + i + " " + "y".repeat(500), deep);
         }
-        assertThat(depth).isLessThan(30);
+        for (String message : List.of(
+                "short",
+                "Cannot rename /" + "p".repeat(8_000) + " to /" + "q".repeat(8_000) + ": quota exceeded",
+                "é".repeat(1_000_000),
+                "\u0007".repeat(100_000),
+                "\ud83d\ude00".repeat(50_000),
+                "\ud83d".repeat(50_000),
+                "token=" + "s3cret".repeat(100_000),
+                "\"\\".repeat(40_000))) {
+            for (RuntimeException thrown :
+                    List.of(new DropException(type, message, deep), new IllegalStateException(message, deep))) {
+                Failure sent = DefaultDataConverter.STANDARD_INSTANCE.exceptionToFailure(failureOf(thrown));
+                assertThat(sent.getSerializedSize()).isLessThan(2_048);
+                assertThat(sent.getStackTrace()).isEmpty();
+                assertThat(sent.hasCause()).isFalse();
+                assertThat(sent.toString()).doesNotContain("s3cret");
+            }
+            assertThat(DefaultDataConverter.STANDARD_INSTANCE
+                            .exceptionToFailure(Failures.notReady(message, Duration.ofDays(3)))
+                            .getSerializedSize())
+                    .isLessThan(2_048);
+        }
     }
 
     @Test
-    void aMessageOfAnyLengthIsShortEnoughForAHistory() {
-        ApplicationFailure failure = failureOf(new IllegalStateException("x".repeat(10_000_000)));
-        assertThat(failure.getOriginalMessage()).hasSizeBetween(9_000, Secrets.LINE_LENGTH + 1);
+    void aLongMessageKeepsThePlaceAtItsBeginningAndTheReasonAtItsEnd() {
+        String message = "Cannot write /" + "p".repeat(4_000) + ": quota exceeded";
+
+        assertThat(failureOf(new DropException(FailureKind.PLATFORM, message)).getOriginalMessage())
+                .startsWith("Cannot write /ppp")
+                .endsWith("ppp: quota exceeded")
+                .contains("p…p");
     }
 
     @Test
@@ -150,11 +200,15 @@ final class FailuresTest {
         assertThat(failure.isNonRetryable()).isFalse();
     }
 
-    private static ApplicationFailure failureOf(RuntimeException thrown) {
+    private static ApplicationFailure failureOf(Throwable thrown) {
         return catchThrowableOfType(
                 ApplicationFailure.class,
                 () -> Failures.translated(() -> {
-                    throw thrown;
+                    switch (thrown) {
+                        case Error error -> throw error;
+                        case RuntimeException exception -> throw exception;
+                        default -> throw new AssertionError(thrown);
+                    }
                 }));
     }
 }

@@ -76,6 +76,7 @@ final class CloseStep {
     }
 
     private void settle() {
+        drop.gate().abandon();
         drop.lease().want(false);
         Workflow.await(
                 () -> drop.gate().inHand() == 0 && drop.lease().isSettled() && Workflow.isEveryHandlerFinished());

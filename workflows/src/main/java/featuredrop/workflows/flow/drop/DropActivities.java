@@ -16,6 +16,7 @@ import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.extraction.ExtractionActivities;
 import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.flow.Tries;
 import featuredrop.workflows.flow.drop.pause.GatedCalls;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.landing.Admission;
@@ -107,20 +108,29 @@ final class DropActivities {
     }
 
     Publication publish(Staging staging) {
-        return delivery(ActivityPolicies.PUBLISH, "publish").publish(staging);
+        return gated.unstoppable(
+                "publish", () -> delivery(ActivityPolicies.PUBLISH, "publish").publish(staging));
     }
 
     void movePointer(PlanRef plan) {
-        delivery(ActivityPolicies.LOOK, "move pointer").movePointer(plan);
+        Tries.of("move pointer", () -> {
+            delivery(ActivityPolicies.LOOK, "move pointer").movePointer(plan);
+            return plan;
+        });
     }
 
     void closeDrop(Closing closing) {
-        delivery(ActivityPolicies.LOOK, "close").closeDrop(closing);
+        Tries.of("close", () -> {
+            delivery(ActivityPolicies.LOOK, "close").closeDrop(closing);
+            return closing;
+        });
     }
 
     SiteLevel readLevel() {
-        return ActivityStubs.control("read the site's switch")
-                .readLevel(drop.key().site());
+        String summary = "read the site's switch";
+        return gated.unstoppable(
+                summary,
+                () -> ActivityStubs.control(summary).readLevel(drop.key().site()));
     }
 
     List<String> waitingActivities() {
@@ -129,11 +139,19 @@ final class DropActivities {
     }
 
     void acquireLease(String pool, long epoch) {
-        pool("acquire lease " + epoch).acquireLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
+        String summary = "acquire lease " + epoch;
+        gated.unstoppable(summary, () -> {
+            pool(summary).acquireLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
+            return epoch;
+        });
     }
 
     void releaseLease(String pool, long epoch) {
-        pool("release lease " + epoch).releaseLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
+        String summary = "release lease " + epoch;
+        gated.unstoppable(summary, () -> {
+            pool(summary).releaseLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
+            return epoch;
+        });
     }
 
     private <T> T io(Class<T> activities, ActivityOptions policy, String summary) {

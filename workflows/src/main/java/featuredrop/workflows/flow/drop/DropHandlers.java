@@ -19,7 +19,7 @@ abstract sealed class DropHandlers implements DropWorkflow permits DropWorkflowI
 
     DropHandlers(DropParts drop) {
         this.drop = drop;
-        decisions = new OperatorDecisions(drop.ledger(), steps);
+        decisions = new OperatorDecisions(drop.ledger(), drop.gate(), steps);
     }
 
     /// Carries the drop from where it stands to its publication.
@@ -82,6 +82,18 @@ abstract sealed class DropHandlers implements DropWorkflow permits DropWorkflowI
     @Override
     public void validateAccept(String reason) {
         decisions.requireHeld(reason);
+    }
+
+    @Override
+    public String retry(String reason) {
+        String answer = decisions.retry(reason);
+        drop.view().changed();
+        return answer;
+    }
+
+    @Override
+    public void validateRetry(String reason) {
+        decisions.requireParked(reason);
     }
 
     @Override

@@ -55,6 +55,12 @@ public interface DropWorkflow {
     @UpdateValidatorMethod(updateName = "accept")
     void validateAccept(String reason);
 
+    @UpdateMethod(description = "Go on with the step that failed")
+    String retry(String reason);
+
+    @UpdateValidatorMethod(updateName = "retry")
+    void validateRetry(String reason);
+
     @UpdateMethod(description = "End the drop without a delivery; it stays closed until its listing changes")
     String abort(String reason);
 

@@ -1,27 +1,39 @@
 package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.flow.drop.pause.PauseGate;
 import featuredrop.workflows.flow.drop.state.DropLedger;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
-/// An operator's decision about one drop: to accept it in spite of its quarantined share, or to abort it.
+/// An operator's decision about one drop: to accept it in spite of its quarantined share, to go on with a
+/// step that failed, or to abort it.
 final class OperatorDecisions {
+    private static final Logger LOG = Workflow.getLogger(OperatorDecisions.class);
+
     private final DropLedger ledger;
+    private final PauseGate gate;
     private final CancellationScope steps;
     private @Nullable String abortReason;
 
     /// @param steps cancelled by an abort
-    OperatorDecisions(DropLedger ledger, CancellationScope steps) {
+    OperatorDecisions(DropLedger ledger, PauseGate gate, CancellationScope steps) {
         this.ledger = ledger;
+        this.gate = gate;
         this.steps = steps;
     }
 
     /// @throws IllegalArgumentException without a reason
-    /// @throws IllegalStateException when the drop is not HELD
+    /// @throws IllegalStateException when the drop is not HELD for its data
     void requireHeld(@Nullable String reason) {
         requireReason(reason);
+        if (gate.isParked()) {
+            throw new IllegalStateException(ledger.request().key()
+                    + " is HELD because a step failed, so there is nothing to accept; retry or abort it");
+        }
         if (ledger.stage() != Stage.HELD || ledger.end().isPresent()) {
             throw new IllegalStateException(ledger.request().key() + " is not HELD, it is in " + ledger.stage());
         }
@@ -33,10 +45,26 @@ final class OperatorDecisions {
     }
 
     /// @throws IllegalArgumentException without a reason
+    /// @throws IllegalStateException when no step failed
+    void requireParked(@Nullable String reason) {
+        requireReason(reason);
+        if (!gate.isParked()) {
+            throw new IllegalStateException(ledger.request().key() + " waits for no retry, it is in " + ledger.stage());
+        }
+    }
+
+    String retry(String reason) {
+        LOG.info("Goes on after {}: {}", gate.parkedFor(), reason);
+        gate.unpark();
+        return ledger.request().key() + " goes on in " + ledger.stage();
+    }
+
+    /// @throws IllegalArgumentException without a reason
     /// @throws IllegalStateException when the drop is being published or has ended
     void requireAbortable(@Nullable String reason) {
         requireReason(reason);
-        if (ledger.isPublishing() || ledger.end().isPresent()) {
+        boolean publishing = ledger.isPublishing() && !gate.isParked();
+        if (publishing || ledger.end().isPresent()) {
             throw new IllegalStateException(
                     ledger.request().key() + " cannot be aborted any more, it is in " + ledger.stage());
         }
@@ -45,6 +73,7 @@ final class OperatorDecisions {
     String abort(String reason) {
         abortReason = reason;
         steps.cancel(reason);
+        gate.abandon();
         return ledger.request().key() + " is aborted in " + ledger.stage();
     }
 

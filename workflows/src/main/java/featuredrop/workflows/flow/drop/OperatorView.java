@@ -48,15 +48,20 @@ final class OperatorView implements DropObserver {
         return new DropStatus(
                 request.key(),
                 request.revision(),
-                ledger.stage(),
+                stage(),
                 waitingFor(),
                 gate.own(),
                 gate.site().pause(),
-                ledger.holdReason(),
+                gate.isParked() ? gate.parkedFor() : ledger.holdReason(),
                 ledger.end().map(DropEnd::name).orElse(""),
                 ledger.endReason(),
                 ledger.progress(),
                 ledger.outcomes());
+    }
+
+    /// A parked drop is HELD, whatever the step that failed.
+    private Stage stage() {
+        return gate.isParked() ? Stage.HELD : ledger.stage();
     }
 
     /// Brings search attributes and current details up to date.
@@ -92,6 +97,9 @@ final class OperatorView implements DropObserver {
     private String waitingFor() {
         if (ledger.stage() == Stage.CLOSED) {
             return "";
+        }
+        if (gate.isParked()) {
+            return "retry or abort";
         }
         if (gate.stops() && !ledger.isPublishing()) {
             return gate.inHand() == 0 ? "a resume" : running(gate.inHand());

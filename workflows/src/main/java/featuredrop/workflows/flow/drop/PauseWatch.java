@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 
-/// Enforces a pause: finds its sender, cancels activities that wait in a queue or a retry delay, and cancels the rest
-/// after the grace time.
+/// Enforces a pause, and the stop of a parked drop: finds its sender, cancels activities that wait in a
+/// queue or a retry delay, and cancels the rest after the grace time.
 final class PauseWatch {
     private static final Logger LOG = Workflow.getLogger(PauseWatch.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
@@ -41,7 +41,7 @@ final class PauseWatch {
             Workflow.await(() -> seen != gate.changes());
             busy = true;
             seen = gate.changes();
-            if (gate.stops()) {
+            if (!gate.isOpen()) {
                 endWaiting();
                 nameSender();
                 endAfterGrace();

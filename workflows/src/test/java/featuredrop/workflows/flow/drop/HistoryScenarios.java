@@ -60,6 +60,8 @@ final class HistoryScenarios {
         scenes.play(HistoryScenarios::aborted);
         scenes.play(HistoryScenarios::rejected);
         scenes.play(HistoryScenarios::siteWorkflows);
+        scenes.play(HistoryScenarios::parkedAndRetried);
+        scenes.play(HistoryScenarios::parkedAndAborted);
         if (!real) {
             scenes.play(HistoryScenarios::late);
             scenes.play(HistoryScenarios::poolAskedAgain);
@@ -149,6 +151,29 @@ final class HistoryScenarios {
             throw new DropException(FailureType.INPUT_CHANGED, "a.bin changed");
         });
         end(bench, recorder, "drop-rejected");
+    }
+
+    private static void parkedAndRetried(DropHarness bench, HistoryRecorder recorder) throws IOException {
+        bench.site.before("extract 000000-000001", _ -> {
+            throw new IllegalStateException("no such thing");
+        });
+        DropWorkflow drop = bench.start(KEY);
+        ParkedDropTest.awaitParked(bench, drop);
+        bench.site.clear("extract 000000-000001");
+        drop.retry("a new version runs");
+        DropHarness.result(drop);
+        record(recorder, "drop-parked-retried", drop);
+    }
+
+    private static void parkedAndAborted(DropHarness bench, HistoryRecorder recorder) throws IOException {
+        bench.site.before("publish", _ -> {
+            throw new IllegalStateException("no such thing");
+        });
+        DropWorkflow drop = bench.start(KEY);
+        ParkedDropTest.awaitParked(bench, drop);
+        drop.abort("not needed");
+        DropHarness.result(drop);
+        record(recorder, "drop-parked-aborted", drop);
     }
 
     private static void late(DropHarness bench, HistoryRecorder recorder) throws IOException {

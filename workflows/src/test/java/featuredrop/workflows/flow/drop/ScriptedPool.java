@@ -25,6 +25,8 @@ final class ScriptedPool implements GpuPoolActivities {
     volatile boolean answers = true;
     /// What an acquire fails with, null when it does not.
     volatile @Nullable DropException refusal;
+    /// The same for what no code expects.
+    volatile @Nullable RuntimeException defect;
     private final Map<String, Long> leases = new ConcurrentHashMap<>();
     private final Map<String, Long> released = new ConcurrentHashMap<>();
     private final WorkflowClient client;
@@ -50,7 +52,7 @@ final class ScriptedPool implements GpuPoolActivities {
 
     @Override
     public void acquireLease(String pool, String holder, long epoch) {
-        DropException refused = refusal;
+        RuntimeException refused = defect == null ? refusal : defect;
         if (refused != null) {
             Failures.translated(() -> {
                 throw refused;

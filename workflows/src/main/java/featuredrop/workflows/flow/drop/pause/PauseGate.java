@@ -8,11 +8,13 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether a drop may work, and what a pause does to running work. Plain state: it knows no Temporal, and
-/// its caller is one thread at a time.
+/// Decides whether a drop may work, and what a pause does to running work. Plain state: it knows no
+/// Temporal, and its caller is one thread at a time.
 ///
-/// A drop has two levels, its own and its site's, and runs only if both are clear. A pause ends waits at once and
-/// lets other work finish; a freeze ends all at once. Work that the gate ended is repeated after the resume.
+/// A drop has two levels, its own and its site's, and runs only if both are clear. A pause ends waits at
+/// once and lets other work finish; a freeze ends all at once. Work that the gate ended is repeated after
+/// the resume. A step that failed unexpectedly parks the drop, which stops it like a pause until a person
+/// decides.
 public final class PauseGate {
     /// A piece of work that went through the gate and has not come back.
     public final class Ticket {
@@ -27,9 +29,9 @@ public final class PauseGate {
             this.cancel = cancel;
         }
 
-        /// Whether its failure means "again after the resume": the gate ended it, or the drop is paused.
+        /// Whether its failure means "again when the gate is open": the gate ended it, or it is closed.
         public boolean isToRepeat() {
-            return cancelled || stops();
+            return cancelled || !isOpen();
         }
 
         private void end() {
@@ -45,6 +47,8 @@ public final class PauseGate {
     private SiteLevel site;
     private long stoppedSinceMillis;
     private long changes;
+    private @Nullable String parkedFor;
+    private boolean abandoned;
 
     public PauseGate(Pause own, SiteLevel site) {
         this.own = own;
@@ -83,18 +87,58 @@ public final class PauseGate {
     }
 
     private void change(Pause newOwn, SiteLevel newSite, long nowMillis) {
-        boolean stopped = stops();
+        boolean open = isOpen();
         own = newOwn;
         site = newSite;
+        changed(open, nowMillis);
+    }
+
+    private void changed(boolean wasOpen, long nowMillis) {
         changes++;
-        if (!stopped && stops()) {
+        if (wasOpen && !isOpen()) {
             stoppedSinceMillis = nowMillis;
         }
         if (level() == PauseLevel.FROZEN) {
             endAll();
-        } else if (stops()) {
+        } else if (!isOpen()) {
             List.copyOf(inHand).stream().filter(ticket -> ticket.wait).forEach(Ticket::end);
         }
+    }
+
+    /// Stops the drop because a step failed. The first failure is the one that is shown.
+    public void park(String failure, long nowMillis) {
+        if (parkedFor == null && !abandoned) {
+            boolean open = isOpen();
+            parkedFor = failure;
+            changed(open, nowMillis);
+        }
+    }
+
+    /// Lets a parked drop go on; a pause stays.
+    public void unpark() {
+        parkedFor = null;
+        changes++;
+    }
+
+    /// Notes that the drop ends, so that nothing waits for a person any more.
+    public void abandon() {
+        parkedFor = null;
+        abandoned = true;
+    }
+
+    /// The failure that parked the drop, empty when it is not parked.
+    public String parkedFor() {
+        return parkedFor == null ? "" : parkedFor;
+    }
+
+    /// Whether a step failed and a person has to decide.
+    public boolean isParked() {
+        return parkedFor != null;
+    }
+
+    /// Whether the drop ends.
+    public boolean isAbandoned() {
+        return abandoned;
     }
 
     /// Notes work that goes through the gate.
@@ -126,10 +170,10 @@ public final class PauseGate {
 
     /// Whether work may go through.
     public boolean isOpen() {
-        return !stops();
+        return !stops() && !isParked();
     }
 
-    /// Whether the drop is stopped, by itself or by its site.
+    /// Whether the drop is paused, by itself or by its site.
     public boolean stops() {
         return level() != PauseLevel.RUNNING;
     }
@@ -150,12 +194,12 @@ public final class PauseGate {
         return inHand.stream().anyMatch(ticket -> !ticket.cancelled);
     }
 
-    /// Counts the changes of either level or its reason.
+    /// Counts what closed the gate or changed its levels.
     public long changes() {
         return changes;
     }
 
-    /// When the drop came to be stopped, milliseconds since the epoch.
+    /// When the gate was closed, milliseconds since the epoch.
     public long stoppedSinceMillis() {
         return stoppedSinceMillis;
     }
