@@ -5,6 +5,8 @@ import featuredrop.workflows.drop.DropKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// A drop in the landing zone.
@@ -19,8 +21,19 @@ import java.util.stream.Collectors;
 /// @param readiness whether it may be processed; [DropReadiness.Ready] here says nothing yet of files that are
 ///     still open
 public record LandedDrop(DropKey key, String folder, long stamp, List<LandedFile> files, DropReadiness readiness) {
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
+
     public LandedDrop {
         files = List.copyOf(files);
+    }
+
+    /// The stamp that a drop id of the `manifest` layout is; empty for an id that is no such number.
+    public static OptionalLong stampOf(String dropId) {
+        try {
+            return DIGITS.matcher(dropId).matches() ? OptionalLong.of(Long.parseLong(dropId)) : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty(); // above the largest stamp
+        }
     }
 
     /// Length of all input files together.

@@ -42,7 +42,7 @@ final class ManifestLayout implements DropLayout {
     public long newerStamp(DropKey key) {
         return entry.get()
                 .map(Entry::stamp)
-                .filter(stamp -> key.dropId().matches("[0-9]{1,18}") && stamp > Long.parseLong(key.dropId()))
+                .filter(stamp -> LandedDrop.stampOf(key.dropId()).stream().anyMatch(own -> stamp > own))
                 .orElse(0L);
     }
 

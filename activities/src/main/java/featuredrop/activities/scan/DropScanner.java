@@ -61,10 +61,13 @@ public final class DropScanner {
     public ScanReport scan() {
         Landing.Sighting sighting = landing.look();
         List<String> problems = new ArrayList<>();
+        StampRule stamps = stampRule();
         List<WorkOrder.Backlog> backlogs = new ArrayList<>();
         for (Map.Entry<String, List<DropKey>> entry : sighting.drops().entrySet()) {
             List<DueDrop> due =
-                    entry.getValue().stream().flatMap(key -> due(key).stream()).toList();
+                    entry.getValue().stream()
+                            .flatMap(key -> due(key, stamps, problems).stream())
+                            .toList();
             if (!due.isEmpty()) {
                 backlogs.add(backlog(entry.getKey(), fewWaiting(entry.getKey(), due, problems)));
             }
@@ -110,6 +113,10 @@ public final class DropScanner {
     /// How the revision that asks to start ended already; empty when it may start. A revision is ended by
     /// itself and by later ones, so that a redo goes over what came before it.
     Optional<Ended> ended(DropRequest request) {
+        return ended(request, stampRule());
+    }
+
+    private Optional<Ended> ended(DropRequest request, StampRule stamps) {
         DropKey key = request.key();
         Optional<String> published = deliveries.findPublished(key, request.revision());
         if (published.isPresent()) {
@@ -118,11 +125,19 @@ public final class DropScanner {
         return closed.latest(key)
                 .filter(end -> end.revision() >= request.revision())
                 .filter(end -> end.fingerprint().equals(fingerprint(key)))
-                .map(end -> new Ended(end.end(), end.reason()));
+                .map(end -> new Ended(end.end(), end.reason()))
+                .or(() -> stamps.ended(request));
     }
 
-    private Optional<DueDrop> due(DropKey key) {
-        if (ended(new DropRequest(key, 1, "scan")).isPresent()) {
+    private StampRule stampRule() {
+        return new StampRule(site, deliveries.stamps());
+    }
+
+    private Optional<DueDrop> due(DropKey key, StampRule stamps, List<String> problems) {
+        Optional<Ended> ended = ended(new DropRequest(key, 1, "scan"), stamps);
+        if (ended.isPresent()) {
+            ended.filter(end -> end.end() == DropEnd.SUPERSEDED)
+                    .ifPresent(end -> problems.add(key + " is not started: " + end.detail()));
             return Optional.empty();
         }
         return landing.find(key).map(drop -> new DueDrop(key, filesOf(drop), drop.stamp()));

@@ -39,11 +39,16 @@ final class WorkOrder {
                     .mapToLong(DueDrop::stamp)
                     .max()
                     .orElse(lastPublished);
-            return (newest - lastPublished) * millisPerStamp;
+            return millis(newest) - millis(lastPublished); // stamps are positive, so this is exact
         }
 
         private long oldest() {
-            return due.getFirst().stamp() * millisPerStamp;
+            return millis(due.getFirst().stamp());
+        }
+
+        /// The largest number for a stamp that is too large for milliseconds.
+        private long millis(long stamp) {
+            return stamp > Long.MAX_VALUE / millisPerStamp ? Long.MAX_VALUE : stamp * millisPerStamp;
         }
 
         private String partner() {

@@ -15,7 +15,6 @@ import featuredrop.workflows.policy.FailureType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -59,7 +58,7 @@ public final class PointerMover {
                         : manifest.run().batch(),
                 directory + delivery.folder(),
                 length);
-        boolean written = write(partnerId, entry, manifest.run().upstreamStamp());
+        boolean written = write(partnerId, entry, manifest);
         return copy() || written;
     }
 
@@ -88,12 +87,12 @@ public final class PointerMover {
 
     /// Writes the version that names `entry`; a mover that loses the race for a number starts again from the
     /// winner's version.
-    private boolean write(int partnerId, Entry entry, long upstreamStamp) {
+    private boolean write(int partnerId, Entry entry, DeliveryManifest manifest) {
         while (true) {
             long highest = highest();
             Pointer newest = newest(highest);
             Optional<Entry> old = newest.find(partnerId);
-            if (old.isPresent() && !isNewer(entry, upstreamStamp, old.get())) {
+            if (old.isPresent() && !isNewer(entry, manifest, old.get())) {
                 return false;
             }
             SortedMap<String, Entry> entries = new TreeMap<>(newest.entries());
@@ -111,26 +110,49 @@ public final class PointerMover {
                 .orElse(Pointer.EMPTY);
     }
 
-    private boolean isNewer(Entry entry, long upstreamStamp, Entry old) {
+    private boolean isNewer(Entry entry, DeliveryManifest manifest, Entry old) {
+        if (!isOfThisLayout(entry, old)) {
+            return manifest(old).map(other -> isNewer(manifest, other)).orElse(true);
+        }
         if (entry.jobTimeStamp() != old.jobTimeStamp()) {
-            return entry.jobTimeStamp() > old.jobTimeStamp() && !isOvertaken(upstreamStamp, old);
+            return entry.jobTimeStamp() > old.jobTimeStamp()
+                    && !isOvertaken(manifest.run().upstreamStamp(), old);
         }
         return base(entry.outputFolder()).equals(base(old.outputFolder()))
                 && revision(entry.outputFolder()) > revision(old.outputFolder());
     }
 
+    /// Whether the numbers of both entries can be compared: stamps of the partner's drops, or batch numbers. The old
+    /// entry is another one when the site has changed its delivery layout, or when it is of a replaced system.
+    private boolean isOfThisLayout(Entry entry, Entry old) {
+        String owner = tree.layout() == DeliveryLayout.PARTNER_FIRST
+                ? entry.outputFolder().split("/", 2)[0]
+                : String.valueOf(old.jobTimeStamp());
+        return old.outputFolder().startsWith(owner + "/");
+    }
+
+    private static boolean isNewer(DeliveryManifest manifest, DeliveryManifest old) {
+        long stamp = manifest.run().upstreamStamp();
+        long oldStamp = old.run().upstreamStamp();
+        return stamp > oldStamp
+                || (stamp == oldStamp
+                        && manifest.content().drop().equals(old.content().drop())
+                        && manifest.content().revision() > old.content().revision());
+    }
+
     /// Batch numbers follow the time of the delivery. One that was assembled later but comes from an older
     /// drop must not hide the newer drop.
     private boolean isOvertaken(long upstreamStamp, Entry old) {
-        if (tree.layout() == DeliveryLayout.PARTNER_FIRST) {
-            return false;
-        }
-        String manifest = tree.at(old.outputFolder()) + "/" + DeliveryManifest.NAME;
-        OptionalLong stamp = files.read(manifest)
-                .map(json -> OptionalLong.of(
-                        DeliveryManifest.fromJson(json, manifest).run().upstreamStamp()))
-                .orElse(OptionalLong.empty());
-        return stamp.isPresent() && stamp.getAsLong() > upstreamStamp;
+        return tree.layout() == DeliveryLayout.BATCH_FIRST
+                && manifest(old)
+                        .filter(manifest -> manifest.run().upstreamStamp() > upstreamStamp)
+                        .isPresent();
+    }
+
+    /// The manifest of what an entry names; empty when that is a delivery of a replaced system.
+    private Optional<DeliveryManifest> manifest(Entry entry) {
+        String path = tree.at(entry.outputFolder()) + "/" + DeliveryManifest.NAME;
+        return files.read(path).map(json -> DeliveryManifest.fromJson(json, path));
     }
 
     private static String base(String folder) {

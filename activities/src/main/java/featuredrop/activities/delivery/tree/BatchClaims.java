@@ -57,7 +57,8 @@ public final class BatchClaims {
                 .batch();
     }
 
-    private Optional<BatchClaim> read(String path) {
+    /// The claim in a file; empty when there is no such file.
+    Optional<BatchClaim> read(String path) {
         return files.read(path).map(json -> BatchClaim.fromJson(json, path));
     }
 }

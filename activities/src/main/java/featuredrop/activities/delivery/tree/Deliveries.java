@@ -7,7 +7,10 @@ import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.Pointer;
+import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +24,7 @@ public final class Deliveries {
     private final OutputTree tree;
     private final SmallFiles files;
     private final BatchClaims claims;
+    private final DeliveredStamps stamps;
 
     public Deliveries(SiteConfig site, LandingZone zone) {
         this.site = site;
@@ -28,6 +32,7 @@ public final class Deliveries {
         this.tree = new OutputTree(site.output(), site.deliveryLayout());
         this.files = new SmallFiles(zone, tree);
         this.claims = new BatchClaims(zone, tree, InstantSource.system());
+        this.stamps = new DeliveredStamps(site, zone);
     }
 
     /// The directory that holds the published revision, absolute; empty when it is not published. A
@@ -82,13 +87,25 @@ public final class Deliveries {
         return directories.stream().filter(this::isComplete).limit(limit).toList();
     }
 
+    /// The stamps of the `manifest` layout that were delivered.
+    public DeliveredStamps stamps() {
+        return stamps;
+    }
+
     /// The upstream stamp of the partner's newest published drop, as the layout has it; empty when none is
     /// known.
     ///
     /// @param partner the partner's configured name
     public OptionalLong lastPublishedStamp(String partner) {
+        PartnerConfig config = site.partners().get(partner);
+        if (config == null) {
+            return OptionalLong.empty();
+        }
+        if (config.layout() == LandingLayout.MANIFEST) {
+            return stamps.newest(partner);
+        }
         return tree.layout() == DeliveryLayout.PARTNER_FIRST
-                ? pointedStamp(partner)
+                ? pointedStamp(partner, config.id())
                 : claims.ofPartner(partner).stream()
                         .filter(claim -> isComplete(String.valueOf(claim.batch())))
                         .mapToLong(BatchClaim::stamp)
@@ -99,14 +116,24 @@ public final class Deliveries {
         return zone.stat(tree.at(directory) + "/" + DeliveryManifest.SUCCESS).isPresent();
     }
 
-    private OptionalLong pointedStamp(String partner) {
-        PartnerConfig config = site.partners().get(partner);
-        return config == null
-                ? OptionalLong.empty()
-                : files.read(tree.pointer())
-                        .flatMap(json ->
-                                Pointer.fromJson(json, tree.pointer()).pointer().find(config.id()))
-                        .map(entry -> OptionalLong.of(entry.jobTimeStamp()))
-                        .orElse(OptionalLong.empty());
+    /// An entry of the other delivery layout, or of a replaced system, holds a batch number.
+    private OptionalLong pointedStamp(String partner, int id) {
+        return files.read(tree.pointer())
+                .flatMap(json -> readable(json).find(id))
+                .filter(entry -> entry.outputFolder().startsWith(partner + "/"))
+                .map(entry -> OptionalLong.of(entry.jobTimeStamp()))
+                .orElse(OptionalLong.empty());
+    }
+
+    /// The stamps are only for the order of work, and a damaged pointer must not keep drops from starting.
+    private Pointer readable(byte[] json) {
+        try {
+            return Pointer.fromJson(json, tree.pointer()).pointer();
+        } catch (DropException e) {
+            if (e.type() == FailureType.UNREADABLE) {
+                return Pointer.EMPTY;
+            }
+            throw e;
+        }
     }
 }

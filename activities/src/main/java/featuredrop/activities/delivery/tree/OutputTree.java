@@ -98,6 +98,16 @@ public record OutputTree(String root, DeliveryLayout layout) {
         return dropClaims(key.partner()) + "/" + dropName(key, revision);
     }
 
+    /// The directory of what the replaced system delivered.
+    public String importedRoot() {
+        return at("_imported");
+    }
+
+    /// Says that the replaced system delivered a stamp of a partner.
+    public String imported(String partner, long stamp) {
+        return importedRoot() + "/" + partner + "." + stamp + ".json";
+    }
+
     /// Where small files are made before they are renamed to their own names.
     String temporary(String random) {
         return temporaries() + "/" + random;

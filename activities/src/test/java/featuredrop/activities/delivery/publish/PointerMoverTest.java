@@ -102,6 +102,39 @@ class PointerMoverTest {
         assertThat(pointer().find(7).orElseThrow().jobTimeStamp()).isEqualTo(102);
     }
 
+    @Test
+    void anEntryOfTheReplacedSystemGivesWayThoughItsBatchNumberIsLarger() {
+        zone.put(POINTER, """
+                {"7": {"jobTimeStamp": 500, "outputFolder": "500/7", "files": ["cnn_features.txt.gz"], "outputSize": 3}}
+                """.getBytes(StandardCharsets.UTF_8));
+        publish("shoes/d1", 7, 10);
+        publish("shoes/d0", 7, 9);
+
+        assertThat(mover.move("shoes/d1", 7)).isTrue();
+        assertThat(folder(7)).isEqualTo("shoes/d1");
+        assertThat(mover.move("shoes/d0", 7)).isFalse();
+        assertThat(folder(7)).isEqualTo("shoes/d1");
+    }
+
+    @Test
+    void afterAChangeOfTheDeliveryLayoutTheStampsOfTheDropsDecide() {
+        PointerMover batches = mover(zone, DeliveryLayout.BATCH_FIRST);
+        publishBatch(100, 7, 20_000);
+        batches.move("100", 7);
+        publish("shoes/d1", 7, 10_000);
+        publish("shoes/d3", 7, 30_000);
+        publishBatch(101, 7, 25_000);
+        publishBatch(102, 7, 35_000);
+
+        assertThat(mover.move("shoes/d1", 7)).isFalse();
+        assertThat(folder(7)).isEqualTo("100/7");
+        assertThat(mover.move("shoes/d3", 7)).isTrue();
+        assertThat(folder(7)).isEqualTo("shoes/d3");
+        assertThat(batches.move("101", 7)).isFalse();
+        assertThat(batches.move("102", 7)).isTrue();
+        assertThat(folder(7)).isEqualTo("102/7");
+    }
+
     @ParameterizedTest
     @EnumSource(Fault.class)
     void whoeverComesNextFinishesWhatWasStopped(Fault fault) {
