@@ -5,6 +5,7 @@ import featuredrop.cli.command.CommandGroup;
 import featuredrop.cli.command.CompletionCommand;
 import featuredrop.cli.command.ConfigCheckCommand;
 import featuredrop.cli.command.DecisionCommand;
+import featuredrop.cli.command.ImportCommand;
 import featuredrop.cli.command.LandCommand;
 import featuredrop.cli.command.NeighboursCommand;
 import featuredrop.cli.command.PauseSignal;
@@ -58,6 +59,7 @@ public final class FeatureDropMain {
         commandLine.addSubcommand(new DecisionCommand.Retry(root));
         commandLine.addSubcommand(new DecisionCommand.Abort(root));
         commandLine.addSubcommand(new RedoCommand(root));
+        commandLine.addSubcommand(new ImportCommand(root, Clock.systemUTC()));
         commandLine.addSubcommand(new NeighboursCommand(root));
         add(commandLine, "pool", "Shows and changes a GPU pool.", new CommandGroup())
                 .addSubcommand(new PoolCommand.State(root))

@@ -64,10 +64,9 @@ public final class DropScanner {
         StampRule stamps = stampRule();
         List<WorkOrder.Backlog> backlogs = new ArrayList<>();
         for (Map.Entry<String, List<DropKey>> entry : sighting.drops().entrySet()) {
-            List<DueDrop> due =
-                    entry.getValue().stream()
-                            .flatMap(key -> due(key, stamps, problems).stream())
-                            .toList();
+            List<DueDrop> due = entry.getValue().stream()
+                    .flatMap(key -> due(key, stamps, problems).stream())
+                    .toList();
             if (!due.isEmpty()) {
                 backlogs.add(backlog(entry.getKey(), fewWaiting(entry.getKey(), due, problems)));
             }

@@ -223,8 +223,8 @@ final class StampRuleTest {
     }
 
     private DropScanner scanner(DeliveryLayout layout) {
-        SiteConfig site = Sites.site(Map.of(
-                        "hats", Sites.manifest(8), "others", Sites.manifest(9), "shoes", Sites.directory(7)));
+        SiteConfig site =
+                Sites.site(Map.of("hats", Sites.manifest(8), "others", Sites.manifest(9), "shoes", Sites.directory(7)));
         SiteConfig laidOut = new SiteConfig(
                 site.hdfs(), site.landing(), site.output(), layout, site.filesInFlight(), null, site.partners());
         return new DropScanner(
@@ -239,13 +239,12 @@ final class StampRuleTest {
     }
 
     private void deliver(DeliveryLayout layout, String partner, String name, long stamp, long batch) {
-        Content content = new Content(
-                1, "paris", partner, 8, name, 1, "hash", "key", MODEL, List.of(), Map.of(), List.of());
+        Content content =
+                new Content(1, "paris", partner, 8, name, 1, "hash", "key", MODEL, List.of(), Map.of(), List.of());
         Run run = new Run("w", "r", "s", "e", 0, batch, stamp, 0, 0, 0, "", "");
         boolean partnerFirst = layout == DeliveryLayout.PARTNER_FIRST;
         String root = partnerFirst ? "/out/" + partner + "/" + name : "/out/" + batch;
-        zone.put(
-                root + (partnerFirst ? "" : "/8") + "/manifest.json", new DeliveryManifest(content, run).toJson());
+        zone.put(root + (partnerFirst ? "" : "/8") + "/manifest.json", new DeliveryManifest(content, run).toJson());
         put(root + "/_SUCCESS", "");
         if (!partnerFirst) {
             put(
@@ -256,9 +255,7 @@ final class StampRuleTest {
 
     private void close(String drop, String fingerprint) {
         new ClosedDrops(store)
-                .add(
-                        key(drop),
-                        new ClosedRecord(1, DropEnd.REJECTED, "why", "", fingerprint, "2026-01-01T00:00:00Z"));
+                .add(key(drop), new ClosedRecord(1, DropEnd.REJECTED, "why", "", fingerprint, "2026-01-01T00:00:00Z"));
     }
 
     private void manifest(String id, String stamp) {

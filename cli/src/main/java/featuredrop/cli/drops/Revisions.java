@@ -23,9 +23,9 @@ public final class Revisions {
         this.closed = new ClosedDrops(connections.exchange()).latest(key).orElse(null);
     }
 
-    /// The highest revision that ended; 0 when none did.
+    /// The highest revision that ended; 0 when none did. What the replaced system delivered counts as the first.
     public int highest() {
-        int known = closed == null ? 0 : closed.revision();
+        int known = Math.max(closed == null ? 0 : closed.revision(), deliveries.isImported(key) ? 1 : 0);
         while (deliveries.findPublished(key, known + 1).isPresent()) {
             known++;
         }

@@ -58,8 +58,8 @@ public final class DeliveredStamps {
         Stream<Candidate> names = Stream.concat(
                 names(tree.at(partner), name -> partnerFirst(partner, name)),
                 names(tree.dropClaims(partner), name -> batchFirst(partner, name)));
-        Stream<Candidate> before = old.stream()
-                .mapToObj(found -> new Candidate(found, () -> Optional.of(imported(partner, found))));
+        Stream<Candidate> before =
+                old.stream().mapToObj(found -> new Candidate(found, () -> Optional.of(imported(partner, found))));
         return Stream.concat(names, before)
                 .filter(candidate -> candidate.stamp() >= stamp)
                 .sorted(Comparator.comparingLong(Candidate::stamp).reversed())

@@ -1,5 +1,6 @@
 package featuredrop.activities.delivery.tree;
 
+import featuredrop.activities.landing.LandedDrop;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.config.PartnerConfig;
@@ -51,15 +52,26 @@ public final class Deliveries {
                         .map(directory -> tree.published(directory, partner.id()));
     }
 
+    /// Whether the drop is the last one that the replaced system delivered of its partner, as far as an import knows.
+    public boolean isImported(DropKey key) {
+        PartnerConfig partner = site.partners().get(key.partner());
+        OptionalLong stamp = LandedDrop.stampOf(key.dropId());
+        return partner != null
+                && partner.layout() == LandingLayout.MANIFEST
+                && stamp.isPresent()
+                && zone.stat(tree.imported(key.partner(), stamp.getAsLong())).isPresent();
+    }
+
     /// When the newest published revision of the drop was made, milliseconds since the epoch; empty when
     /// none is published.
     ///
     /// @param closedRevision the newest revision that was closed, 0 for none
     public OptionalLong lastPublishedMillis(DropKey key, int closedRevision) {
         long newest = -1;
+        int highest = Math.max(closedRevision, isImported(key) ? 1 : 0);
         for (int revision = 1; ; revision++) {
             Optional<String> published = findPublished(key, revision);
-            if (published.isEmpty() && revision > closedRevision) {
+            if (published.isEmpty() && revision > highest) {
                 return newest < 0 ? OptionalLong.empty() : OptionalLong.of(newest);
             }
             long made = published

@@ -26,8 +26,7 @@ public record ImportedStamps(Map<String, Long> newest) {
         for (FileStat file : zone.list(tree.importedRoot())) {
             Matcher name = NAME.matcher(file.name());
             if (!file.directory() && name.matches()) {
-                LandedDrop.stampOf(name.group(2))
-                        .ifPresent(stamp -> newest.merge(name.group(1), stamp, Math::max));
+                LandedDrop.stampOf(name.group(2)).ifPresent(stamp -> newest.merge(name.group(1), stamp, Math::max));
             }
         }
         return new ImportedStamps(newest);

@@ -2,6 +2,7 @@ package featuredrop.activities.delivery.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.activities.landing.Sites;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
@@ -9,6 +10,7 @@ import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.workflows.drop.DropKey;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 public class DeliveriesTest {
@@ -66,6 +68,22 @@ public class DeliveriesTest {
 
         assertThat(deliveries.lastPublishedStamp("shoes")).hasValue(1479700000);
         assertThat(deliveries.lastPublishedStamp("hats")).isEmpty();
+    }
+
+    @Test
+    void whatWasImportedCountsAsTheFirstRevisionOfItsStamp() {
+        SiteConfig site = Sites.site(Map.of("hats", Sites.manifest(8), "shoes", Sites.directory(7)));
+        Deliveries deliveries = new Deliveries(site, zone);
+        put("/out/_imported/hats.100.json", "{}");
+        put("/out/_imported/shoes.100.json", "{}");
+        DropKey key = new DropKey("north", "hats", "100");
+
+        assertThat(deliveries.isImported(key)).isTrue();
+        assertThat(deliveries.isImported(new DropKey("north", "hats", "99"))).isFalse();
+        assertThat(deliveries.isImported(new DropKey("north", "shoes", "100"))).isFalse();
+        assertThat(deliveries.lastPublishedMillis(key, 0)).isEmpty();
+        put("/out/hats/100.r2/_SUCCESS", "");
+        assertThat(deliveries.lastPublishedMillis(key, 0)).isPresent();
     }
 
     private void put(String path, String content) {
