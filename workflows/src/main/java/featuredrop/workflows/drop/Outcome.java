@@ -56,6 +56,31 @@ public enum Outcome {
         return this != EXTRACTED && this != DUPLICATE;
     }
 
+    /// Whether the cause may be over at a later time, so that the image can be asked for again. Only outcomes of
+    /// fetches are passing.
+    public boolean isPassing() {
+        return switch (this) {
+            case DNS, CONNECT, TLS, THROTTLED, HTTP_5XX, DEADLINE -> true;
+            case EXTRACTED,
+                    DUPLICATE,
+                    BAD_RECORD,
+                    DAMAGED,
+                    BAD_URL,
+                    BLOCKED_ADDRESS,
+                    REDIRECT,
+                    GONE,
+                    HTTP_4XX,
+                    TOO_LARGE,
+                    NOT_IMAGE,
+                    UNSUPPORTED_FORMAT,
+                    TRUNCATED,
+                    CORRUPT,
+                    BOMB,
+                    OPT_OUT,
+                    BAD_VECTOR -> false;
+        };
+    }
+
     /// The outcome with that stored number.
     ///
     /// @throws IllegalArgumentException when there is none

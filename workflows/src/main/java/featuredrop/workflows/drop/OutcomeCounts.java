@@ -24,6 +24,14 @@ public record OutcomeCounts(Map<Outcome, Long> byOutcome) {
                 .sum();
     }
 
+    /// The records that may get a vector at a later time, see [Outcome#isPassing].
+    public long passing() {
+        return byOutcome.entrySet().stream()
+                .filter(entry -> entry.getKey().isPassing())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
     /// All records.
     public long total() {
         return byOutcome.values().stream().mapToLong(Long::longValue).sum();
@@ -35,5 +43,14 @@ public record OutcomeCounts(Map<Outcome, Long> byOutcome) {
         sum.putAll(byOutcome);
         more.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
         return new OutcomeCounts(sum);
+    }
+
+    /// These counts without `fewer`.
+    public OutcomeCounts minus(Map<Outcome, Long> fewer) {
+        Map<Outcome, Long> rest = new EnumMap<>(Outcome.class);
+        rest.putAll(byOutcome);
+        fewer.forEach((outcome, count) -> rest.merge(outcome, -count, Long::sum));
+        rest.values().removeIf(count -> count == 0);
+        return new OutcomeCounts(rest);
     }
 }

@@ -38,4 +38,19 @@ final class OutcomeCountsTest {
                         Outcome.TLS,
                         2L));
     }
+
+    @Test
+    void passingAreTheRecordsWhoseFailureMayBeOver() {
+        assertThat(COUNTS.passing()).isEqualTo(1);
+        assertThat(COUNTS.plus(Map.of(Outcome.CONNECT, 4L, Outcome.NOT_IMAGE, 2L))
+                        .passing())
+                .isEqualTo(5);
+        assertThat(new OutcomeCounts(Map.of()).passing()).isZero();
+    }
+
+    @Test
+    void fewerCountsAreTakenOffByOutcome() {
+        assertThat(COUNTS.minus(Map.of(Outcome.GONE, 1L, Outcome.DNS, 1L)).byOutcome())
+                .isEqualTo(Map.of(Outcome.EXTRACTED, 7L, Outcome.DUPLICATE, 2L, Outcome.GONE, 2L));
+    }
 }
