@@ -10,8 +10,8 @@ locals {
   # Known before the bucket exists, so that a plan shows the whole text of every policy.
   bucket_arn = "arn:${data.aws_partition.here.partition}:s3:::${var.bucket_name}"
   objects    = "${local.bucket_arn}/drops/*"
-  # drops/<site>/<partner>/<drop>/<plan hash>/out/<model key>/<file>-<chunk>. Every level stands here, because a partner
-  # may be called "out"; the hyphen leaves out the settlement, which the Hadoop side writes.
+  # drops/<site>/<partner>/<drop>/<plan hash>/out/<model key>/<generation>/<file>-<chunk>. Every level stands here,
+  # because a partner may be called "out"; the hyphen leaves out the settlement, which the Hadoop side writes.
   results = "${local.bucket_arn}/drops/*/*/*/*/out/*/*-*"
 }
 

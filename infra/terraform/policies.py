@@ -12,7 +12,7 @@ import sys
 BUCKET = "arn:aws:s3:::featuredrop-exchange-test"
 DROP = "drops/north/atelier/d1"
 PLAN = DROP + "/0f3c"
-RESULT = PLAN + "/out/0123456789abcdef/000000-000000"
+RESULT = PLAN + "/out/0123456789abcdef/000001/000000-000000"
 ONCE = {"s3:if-none-match": "*", "s3:ObjectCreationOperation": "true"}
 REPLACING = {"s3:ObjectCreationOperation": "true"}
 PART = {"s3:ObjectCreationOperation": "false"}
@@ -122,7 +122,9 @@ def host():
     results = [
         ("drops/north/out/d1/0f3c/out/k/000001-000000", "yes", "a result of a partner called out"),
         ("drops/north/in/plan.json/0f3c/out/k/000001-000000", "yes", "a result of odd names"),
-        (PLAN + "/out/k/g2/000001-000000", "yes", "a result of a later generation"),
+        (PLAN + "/out/k/000002/000001-000000", "yes", "a result of a later generation"),
+        (PLAN + "/out/k/000001-000000", "yes", "a result of a release without generations"),
+        (PLAN + "/out/0123456789abcdef/settled.000001", "403", "a settlement of a generation"),
         (PLAN + "/plan.json", "403", "a plan"),
         (PLAN + "/in/000000-000000", "403", "a chunk"),
         (PLAN + "/in/000000.index", "403", "an index"),

@@ -14,13 +14,16 @@ import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.reader.Generations;
 import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.RedoScope;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// Freezes what a drop consists of. Thread-safe.
 public final class DropPlanner {
@@ -51,10 +54,25 @@ public final class DropPlanner {
         PartnerConfig partner =
                 config.site(request.key().site()).partner(request.key().partner());
         DropPlan plan = freeze(drop, partner, progress);
-        ModelDescriptor model = ModelDescriptor.load(config.models(), partner.model());
-        PlanRef ref = new PlanRef(request.key(), request.revision(), plan.hash(), model.id(), model.modelKey());
+        PlanRef ref = ref(request, plan);
         store.putIfAbsent(ObjectKeys.planJson(ref), plan.toJson());
         return new PlannedDrop(ref, plan.files().size(), plan.bytes());
+    }
+
+    /// Names the plan with the partner's present model and the generation of results that the request asks for: the
+    /// newest one there is, or the next one when records are to be extracted again.
+    public PlanRef ref(DropRequest request, DropPlan plan) {
+        PartnerConfig partner =
+                config.site(request.key().site()).partner(request.key().partner());
+        ModelDescriptor model = ModelDescriptor.load(config.models(), partner.model());
+        PlanRef ref = new PlanRef(request.key(), request.revision(), plan.hash(), model.id(), model.modelKey());
+        OptionalInt newest = Generations.newest(store, ref);
+        int next = newest.orElse(PlanRef.FIRST - 1) + 1;
+        return switch (request.scope() == null ? RedoScope.MISSING : request.scope()) {
+            case MISSING -> ref.at(newest.orElse(PlanRef.FIRST));
+            case FAILED -> ref.at(next);
+            case ALL -> ref.from(next);
+        };
     }
 
     /// What a drop consists of, without storing it.

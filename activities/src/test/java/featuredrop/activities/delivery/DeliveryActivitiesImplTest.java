@@ -7,9 +7,11 @@ import featuredrop.activities.closing.ClosedDrops;
 import featuredrop.activities.landing.Configurations;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.Pointer;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.workflows.delivery.Closing;
 import featuredrop.workflows.delivery.DeliveryActivities;
 import featuredrop.workflows.delivery.Publication;
@@ -30,6 +32,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +107,38 @@ class DeliveryActivitiesImplTest {
                         .find(7))
                 .hasValueSatisfying(entry -> assertThat(entry.outputFolder()).isEqualTo("shoes/d1"));
         assertThat(heartbeats).isNotEmpty();
+    }
+
+    @Test
+    void resultsOfSeveralGenerationsAreDeliveredTogether() throws IOException {
+        DropKey key = new DropKey("paris", "shoes", "d2");
+        SampleDrop drop = new SampleDrop(
+                7,
+                List.of(new SampleDrop.Input(
+                        "a.csv",
+                        List.of(
+                                List.of(SampleDrop.extracted(1), new SampleDrop.Item(2, Outcome.GONE)),
+                                List.of(new SampleDrop.Item(3, Outcome.CONNECT), new SampleDrop.Item(4, Outcome.DNS))),
+                        1)));
+        PlanRef later = drop.store(store, key, 1).at(2);
+        drop.storeResults(
+                store,
+                later,
+                new ChunkPosition(0, 1),
+                List.of(SampleDrop.extracted(3), new SampleDrop.Item(4, Outcome.DNS)));
+        Staging staging = new Staging(later, "run-1");
+        Settlement settlement = activities.settle(later);
+        activities.returnPart(staging, 0);
+        activities.assemble(staging, SampleSite.RUN);
+
+        assertThat(activities.verify(staging).outcomes())
+                .isEqualTo(settlement.outcomes())
+                .isEqualTo(Map.of(Outcome.EXTRACTED, 2L, Outcome.GONE, 1L, Outcome.DNS, 1L, Outcome.BAD_RECORD, 1L));
+        assertThat(activities.publish(staging).answer()).isEqualTo(Answer.PUBLISHED);
+        DeliveryManifest manifest =
+                DeliveryManifest.fromJson(zone.content("/out/shoes/d2/manifest.json"), "manifest.json");
+        assertThat(manifest.run().generations()).containsExactly(0, 2);
+        assertThat(manifest.content().count(Outcome.EXTRACTED)).isEqualTo(2);
     }
 
     @Test

@@ -9,6 +9,7 @@ import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.plan.ByteRange;
+import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
@@ -181,6 +182,11 @@ public final class SampleDrop {
             }
         }
         return ref;
+    }
+
+    /// Puts the results of one chunk into the exchange, at the generation of `ref`.
+    public void storeResults(ObjectStore store, PlanRef ref, ChunkPosition chunk, List<Item> items) {
+        store.putIfAbsent(ObjectKeys.result(new ChunkRef(ref, chunk.file(), chunk.chunk())), results(items));
     }
 
     private static Item item(Random random) {

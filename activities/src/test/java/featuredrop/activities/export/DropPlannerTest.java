@@ -19,7 +19,10 @@ import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.RedoScope;
+import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
+import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +93,45 @@ final class DropPlannerTest {
         assertThat(own.plan().planHash()).isNotEqualTo(standard.plan().planHash());
         assertThat(new ExchangeReader(store).plan(own.plan()).feed())
                 .isEqualTo(new ListFeed(List.of("id", "sku"), List.of("image_url"), List.of(), "", "\t"));
+    }
+
+    @Test
+    void aPlanWithoutResultsBeginsWithTheFirstGeneration() {
+        for (RedoScope scope : RedoScope.values()) {
+            assertThat(generation(scope)).as("%s", scope).isEqualTo(PlanRef.FIRST);
+        }
+        assertThat(plan(1).plan().oldest()).isZero();
+    }
+
+    @Test
+    void aRedoGoesOnWithTheNewestGenerationOrMakesTheNextOne() {
+        PlanRef first = plan(1).plan();
+        store.putIfAbsent(ObjectKeys.result(new ChunkRef(first.at(11), 0, 0)), new byte[1]);
+        store.putIfAbsent(ObjectKeys.result(new ChunkRef(first.at(2), 0, 0)), new byte[1]);
+        store.putIfAbsent(ObjectKeys.settled(first.at(12)), new byte[1]);
+
+        assertThat(generation(RedoScope.MISSING)).isEqualTo(11);
+        assertThat(generation(RedoScope.FAILED)).isEqualTo(12);
+        PlanRef all = planner.plan(request(RedoScope.ALL), Progress.NONE).plan();
+        assertThat(all.generation()).isEqualTo(12);
+        assertThat(all.oldest()).isEqualTo(12);
+    }
+
+    @Test
+    void aDropInHandAtAnUpgradeGoesOnWithTheResultsThatHaveNoGeneration() {
+        PlanRef first = plan(1).plan();
+        store.putIfAbsent(ObjectKeys.result(new ChunkRef(first.at(0), 0, 0)), new byte[1]);
+
+        assertThat(generation(RedoScope.MISSING)).isZero();
+        assertThat(generation(RedoScope.FAILED)).isEqualTo(1);
+    }
+
+    private int generation(RedoScope scope) {
+        return planner.plan(request(scope), Progress.NONE).plan().generation();
+    }
+
+    private static DropRequest request(RedoScope scope) {
+        return new DropRequest(new DropKey("paris", "shoes", "monday"), 2, "test", scope);
     }
 
     @Test

@@ -110,7 +110,19 @@ final class DeliveryCheckTest {
                         new Output("cnn_features.txt.gz", FEATURES.length, Sha256.hex(FEATURES), 2),
                         new Output("quarantine.jsonl.gz", QUARANTINE.length, Sha256.hex(QUARANTINE), 1)));
         Run run = new Run(
-                "workflow", "run", "2026-11-21T10:00:00Z", "2026-11-21T10:01:00Z", 0, 0, 1, 1, 1, 1, "0.2.0", "3f2a");
+                "workflow",
+                "run",
+                "2026-11-21T10:00:00Z",
+                "2026-11-21T10:01:00Z",
+                0,
+                0,
+                1,
+                1,
+                1,
+                1,
+                "0.2.0",
+                "3f2a",
+                List.of());
         return new DeliveryManifest(content, run);
     }
 

@@ -21,6 +21,7 @@ public record DeliveryManifest(Content content, Run run) {
     public static final String NAME = "manifest.json";
     private static final String VERSION = "programVersion";
     private static final String COMMIT = "programCommit";
+    private static final String GENERATIONS = "generations";
 
     /// Name of the file that holds the manifest's SHA-256.
     public static final String SUCCESS = "_SUCCESS";
@@ -111,6 +112,7 @@ public record DeliveryManifest(Content content, Run run) {
     /// @param bytesFetched their bytes
     /// @param programVersion version of the program that wrote the manifest; empty before 0.2, which did not say
     /// @param programCommit its commit; empty before 0.2
+    /// @param generations the generations that the results come from, ascending; empty when none has a number
     public record Run(
             String workflowId,
             String runId,
@@ -123,7 +125,12 @@ public record DeliveryManifest(Content content, Run run) {
             long imagesFetched,
             long bytesFetched,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) String programVersion,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) String programCommit) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String programCommit,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> generations) {
+        public Run {
+            generations = List.copyOf(generations);
+        }
+    }
 
     /// As delivered.
     public byte[] toJson() {
@@ -134,17 +141,22 @@ public record DeliveryManifest(Content content, Run run) {
     ///
     /// @param where for the message: the file's path
     public static DeliveryManifest fromJson(byte[] json, String where) {
-        return CanonicalJson.read(withProgram(json), DeliveryManifest.class, where);
+        return CanonicalJson.read(completed(json), DeliveryManifest.class, where);
     }
 
-    /// A manifest of a version that did not name itself gets empty names, which are not written again.
-    private static byte[] withProgram(byte[] json) {
+    /// What a manifest of an earlier version does not say is empty, and not written again.
+    private static byte[] completed(byte[] json) {
         try {
             JsonNode tree = CanonicalJson.MAPPER.readTree(json);
-            if (!(tree.path("run") instanceof ObjectNode run) || run.has(VERSION) || run.has(COMMIT)) {
+            if (!(tree.path("run") instanceof ObjectNode run)) {
                 return json;
             }
-            run.put(VERSION, "").put(COMMIT, "");
+            if (!run.has(VERSION) && !run.has(COMMIT)) {
+                run.put(VERSION, "").put(COMMIT, "");
+            }
+            if (!run.has(GENERATIONS)) {
+                run.putArray(GENERATIONS);
+            }
             return CanonicalJson.MAPPER.writeValueAsBytes(tree);
         } catch (IOException e) {
             // The reader says what is wrong, and where.

@@ -38,14 +38,23 @@ public final class ObjectKeys {
         return plan(plan.key(), plan.planHash()) + String.format("in/%06d.index", file);
     }
 
-    /// A chunk's results.
+    /// A chunk's results of one generation. Those of generation 0 were written before there were generations.
     public static String result(ChunkRef chunk) {
-        return results(chunk.plan()) + chunk.name();
+        return generation(chunk.plan()) + chunk.name();
     }
 
-    /// Which records are duplicates, and how the delivery is cut.
+    /// What the names of all results of the plan's generation begin with.
+    public static String generation(PlanRef plan) {
+        return results(plan) + (plan.generation() == 0 ? "" : number(plan) + "/");
+    }
+
+    /// Which records are duplicates, and how the delivery is cut, when that generation is the newest.
     public static String settled(PlanRef plan) {
-        return results(plan) + "settled";
+        return results(plan) + (plan.generation() == 0 ? "settled" : "settled." + number(plan));
+    }
+
+    private static String number(PlanRef plan) {
+        return String.format("%06d", plan.generation());
     }
 
     /// Figures of a partner's published drops for one model, in the order of their stamps, with a trailing slash.
@@ -64,7 +73,7 @@ public final class ObjectKeys {
         return plan(plan.key(), plan.planHash()) + "in/";
     }
 
-    /// What one model made of the plan, with a trailing slash.
+    /// All results and settlements of the plan and its model, with a trailing slash.
     public static String results(PlanRef plan) {
         return plan(plan.key(), plan.planHash()) + "out/" + plan.modelKey() + "/";
     }

@@ -123,6 +123,30 @@ public final class ExchangeReader {
         return footer;
     }
 
+    /// The newest result of the chunk that is older than the chunk's generation, as its plan allows; empty when there
+    /// is
+    /// none.
+    ///
+    /// @param mostRecords most records of a chunk of the plan
+    public Optional<FoundResult> findBefore(ChunkRef chunk, int mostRecords) {
+        for (int generation = chunk.plan().generation() - 1;
+                generation >= chunk.plan().oldest();
+                generation--) {
+            ChunkRef older = chunk.at(generation);
+            Optional<ResultFooter> footer = findFooter(older, mostRecords);
+            if (footer.isPresent()) {
+                return Optional.of(new FoundResult(older, footer.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// A result.
+    ///
+    /// @param chunk the chunk, at the generation of the result
+    /// @param footer the end of the result
+    public record FoundResult(ChunkRef chunk, ResultFooter footer) {}
+
     /// What `settle` decided.
     public SettlementFile settled(PlanRef ref) {
         String key = ObjectKeys.settled(ref);
@@ -133,9 +157,16 @@ public final class ExchangeReader {
     ///
     /// @throws IOException what the visitor throws
     public void forEachResult(ChunkRef chunk, IndexedChunk indexed, ResultVisitor visitor) throws IOException {
+        forEachResult(chunk, indexed.records(), visitor);
+    }
+
+    /// The same when the number of records is known from elsewhere.
+    ///
+    /// @throws IOException what the visitor throws
+    public void forEachResult(ChunkRef chunk, int records, ResultVisitor visitor) throws IOException {
         String key = ObjectKeys.result(chunk);
         try (InputStream in = open(key)) {
-            ResultReader reader = new ResultReader(in, key, indexed.records());
+            ResultReader reader = new ResultReader(in, key, records);
             for (Optional<ChunkResult> result = next(reader, key); result.isPresent(); result = next(reader, key)) {
                 visitor.visit(result.get());
             }

@@ -42,7 +42,8 @@ final class DeliveryManifestTest {
                     2,
                     2_000,
                     "",
-                    ""));
+                    "",
+                    List.of()));
 
     /// A change of these bytes is a new format version: deliveries of years ago are read with this code.
     @Test
@@ -61,17 +62,33 @@ final class DeliveryManifestTest {
     }
 
     @Test
-    void theRunNamesTheProgramThatWroteIt() {
+    void theRunNamesTheProgramThatWroteItAndTheGenerationsOfItsResults() {
         DeliveryManifest.Run old = MANIFEST.run();
         DeliveryManifest named = new DeliveryManifest(
                 MANIFEST.content(),
                 new DeliveryManifest.Run(
-                        old.workflowId(), old.runId(), old.start(), old.end(), 0, 0, 1, 2, 3, 4, "0.2.0", "3f2a8c1d"));
+                        old.workflowId(),
+                        old.runId(),
+                        old.start(),
+                        old.end(),
+                        0,
+                        0,
+                        1,
+                        2,
+                        3,
+                        4,
+                        "0.2.0",
+                        "3f2a8c1d",
+                        List.of(1, 3)));
 
         assertThat(text(named.toJson())).endsWith("""
                     "bytesFetched": 4,
                     "programVersion": "0.2.0",
-                    "programCommit": "3f2a8c1d"
+                    "programCommit": "3f2a8c1d",
+                    "generations": [
+                      1,
+                      3
+                    ]
                   }
                 }
                 """);

@@ -7,8 +7,12 @@ import featuredrop.exchange.format.JsonLines;
 import featuredrop.exchange.format.Seeds;
 import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.exchange.result.ChunkDuplicates.Run;
+import featuredrop.exchange.result.SettlementFile.GenerationRun;
 import featuredrop.exchange.result.SettlementFile.Part;
+import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.Outcome;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class SettlementFileTest {
@@ -82,6 +87,38 @@ final class SettlementFileTest {
         assertThat(settled.parts().getFirst().contains(new ChunkPosition(1, 3))).isFalse();
         assertThat(settled.count(Outcome.GONE)).isEqualTo(1);
         assertThat(settled.count(Outcome.BOMB)).isZero();
+    }
+
+    @Test
+    void theGenerationsOfResultsAreStoredAsRunsOfChunks() throws IOException {
+        PlanRef plan = new PlanRef(new DropKey("paris", "acme", "d1"), 1, "a", "m", "k").at(3);
+        SettlementFile settled = new SettlementFile(
+                0,
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(
+                        new GenerationRun(new ChunkPosition(0, 0), 1),
+                        new GenerationRun(new ChunkPosition(0, 7), 3),
+                        new GenerationRun(new ChunkPosition(2, 0), 1)));
+
+        assertThat(new String(settled.toBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .skip(1)
+                        .limit(2))
+                .containsExactly(
+                        "{\"generation\":{\"first\":[0,0],\"generation\":1}}",
+                        "{\"generation\":{\"first\":[0,7],\"generation\":3}}");
+        assertThat(read(settled.toBytes())).isEqualTo(settled);
+        assertThat(Stream.of(new int[] {0, 6}, new int[] {0, 7}, new int[] {1, 9}, new int[] {2, 0}, new int[] {5, 5})
+                        .map(at -> settled.result(plan, new ChunkPosition(at[0], at[1])))
+                        .map(ChunkRef::plan)
+                        .map(PlanRef::generation))
+                .containsExactly(1, 3, 3, 1, 1);
+        assertThat(settled.generationsUsed()).containsExactly(1, 3);
+        assertThatThrownBy(() -> new SettlementFile(
+                        0, Map.of(), List.of(), List.of(), settled.generations().reversed()))
+                .hasMessageContaining("out of order");
     }
 
     @Test

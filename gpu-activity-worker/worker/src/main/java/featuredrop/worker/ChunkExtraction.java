@@ -28,7 +28,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// One chunk that is extracted: records are prepared concurrently, and taken in record order. Used once, by one thread.
+/// One chunk that is extracted: records are prepared concurrently, and taken in record order. Records that an earlier
+/// generation knows are taken over. Used once, by one thread.
 final class ChunkExtraction {
     /// Records that are decoded ahead of the batch: a bound on the memory that inputs take.
     private static final int AHEAD = 128;
@@ -36,6 +37,7 @@ final class ChunkExtraction {
     private static final long BEAT_MILLIS = 1_000;
 
     private final Task task;
+    private final KnownResults known;
     private final LoadedModel model;
     private final RecordPreparation preparation;
     private final Progress progress;
@@ -49,10 +51,12 @@ final class ChunkExtraction {
     /// @param ids how delivered ids are made
     /// @param rules how the partner's images are fetched
     /// @param owner the site and the partner
-    record Task(String chunk, int partnerId, IdScheme ids, FetchRules rules, String owner) {}
+    /// @param known what an earlier generation knows of the chunk
+    record Task(String chunk, int partnerId, IdScheme ids, FetchRules rules, String owner, KnownResults known) {}
 
     ChunkExtraction(Task task, LoadedModel model, RecordPreparation preparation, Progress progress) {
         this.task = task;
+        this.known = task.known();
         this.model = model;
         this.preparation = preparation;
         this.progress = progress;
@@ -67,7 +71,7 @@ final class ChunkExtraction {
             Deque<Future<PreparedRecord>> coming = started(records, window, ahead);
             for (int i = 0; i < records.size(); i++) {
                 window.moveTo(i);
-                take(arrived(coming.remove(), i));
+                take(known.has(i) ? new PreparedRecord.Known(known.of(i)) : arrived(coming.remove(), i));
                 if (inputs.size() == model.maxBatch() || i + 1 == records.size()) {
                     flush(records, writer);
                 }
@@ -84,6 +88,9 @@ final class ChunkExtraction {
             List<ProductImage> records, ChunkWindow window, ExecutorService ahead) {
         Deque<Future<PreparedRecord>> coming = new ArrayDeque<>(records.size());
         for (int i = 0; i < records.size(); i++) {
+            if (known.has(i)) {
+                continue;
+            }
             ProductImage record = records.get(i);
             RecordPreparation.Turn turn = new RecordPreparation.Turn(task.partnerId(), task.rules(), window.place(i));
             coming.add(ahead.submit(() -> preparation.prepare(record, turn, model)));
@@ -137,24 +144,38 @@ final class ChunkExtraction {
         int feature = 0;
         for (PreparedRecord prepared : batch) {
             int place = writer.records();
-            ChunkResult.Builder result = ChunkResult.newBuilder()
-                    .setRecord(place)
-                    .setItemId(ItemIds.of(task.ids(), records.get(place)))
-                    .setImageSha256(prepared.origin().sha256())
-                    .setAttempts(prepared.origin().attempts());
             switch (prepared) {
+                case PreparedRecord.Known(ChunkResult result) -> writer.add(named(result));
                 case PreparedRecord.Ready ready -> {
+                    ChunkResult.Builder result = begun(place, records.get(place), ready);
                     extracted(result, computed.features()[feature]);
-                    result.setEngine(engine);
+                    writer.add(result.setEngine(engine).build());
                     feature++;
                 }
                 case PreparedRecord.Refused refused ->
-                    result.setOutcome(refused.outcome().number()).setDetail(Redaction.detail(refused.detail()));
+                    writer.add(begun(place, records.get(place), refused)
+                            .setOutcome(refused.outcome().number())
+                            .setDetail(Redaction.detail(refused.detail()))
+                            .build());
             }
-            writer.add(result.build());
         }
         batch.clear();
         inputs.clear();
+    }
+
+    /// A result names its engine only where it is not that of the footer.
+    private ChunkResult named(ChunkResult known) {
+        return known.getEngine().equals(model.fingerprint())
+                ? known.toBuilder().clearEngine().build()
+                : known;
+    }
+
+    private ChunkResult.Builder begun(int place, ProductImage record, PreparedRecord prepared) {
+        return ChunkResult.newBuilder()
+                .setRecord(place)
+                .setItemId(ItemIds.of(task.ids(), record))
+                .setImageSha256(prepared.origin().sha256())
+                .setAttempts(prepared.origin().attempts());
     }
 
     private void extracted(ChunkResult.Builder result, float[] raw) {

@@ -5,6 +5,7 @@ import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
+import featuredrop.exchange.reader.ExchangeReader.FoundResult;
 import featuredrop.exchange.result.ResultFooters;
 import featuredrop.exchange.result.ResultWriter;
 import featuredrop.exchange.result.protobuf.ResultFooter;
@@ -49,7 +50,9 @@ public final class ExtractionLoop {
         this(store, models, preparation, drop -> FetchRules.USUAL);
     }
 
-    /// Gives every record of the chunk its outcome and stores them; reports a result that is already there.
+    /// Gives every record of the chunk its outcome and stores them; reports a result that is already there. Of a result
+    /// of an earlier generation only the passing failures are extracted again; one without such failures stands for
+    /// the chunk's own generation and is reported.
     ///
     /// @throws DropException kind PLATFORM when the exchange or the engine fails; BUG when an
     ///     object of the exchange is absent or damaged
@@ -59,13 +62,24 @@ public final class ExtractionLoop {
         if (earlier.isPresent()) {
             return earlier.get();
         }
+        Optional<FoundResult> before = reader.findBefore(chunk, plan.chunkRecords());
+        if (before.isPresent() && !KnownResults.hasPassing(before.get().footer())) {
+            return takenOver(before.get());
+        }
+        KnownResults known =
+                before.map(found -> KnownResults.read(reader, found)).orElse(KnownResults.NONE);
+        return extracted(chunk, plan, known, progress);
+    }
+
+    private ChunkReport extracted(ChunkRef chunk, DropPlan plan, KnownResults known, Progress progress) {
         LoadedModel model = models.of(chunk.plan());
         ChunkExtraction.Task task = new ChunkExtraction.Task(
                 chunk.name(),
                 plan.partnerId(),
                 plan.idScheme(plan.files().get(chunk.file())),
                 rules.apply(chunk.plan().key()),
-                chunk.plan().key().site() + "/" + chunk.plan().key().partner());
+                chunk.plan().key().site() + "/" + chunk.plan().key().partner(),
+                known);
         long started = System.nanoTime();
         ResultWriter.Finished result = new ChunkExtraction(task, model, preparation, progress)
                 .result(reader.records(chunk), chunk.plan().modelKey());
@@ -75,13 +89,22 @@ public final class ExtractionLoop {
         }
         ChunkReport report = report(result.sha256(), ResultFooters.read(result.bytes(), ObjectKeys.result(chunk)));
         LOG.info(
-                "chunk extracted drop={} chunk={} outcomes={} fetched={} seconds={}",
+                "chunk extracted drop={} chunk={} generation={} outcomes={} known={} fetched={} seconds={}",
                 chunk.plan().key(),
                 chunk.name(),
+                chunk.plan().generation(),
                 report.outcomes(),
+                known.size(),
                 report.imagesFetched(),
                 Duration.ofNanos(System.nanoTime() - started).toSeconds());
         return report;
+    }
+
+    /// Nothing was fetched by this generation.
+    private ChunkReport takenOver(FoundResult earlier) {
+        String key = ObjectKeys.result(earlier.chunk());
+        String sha256 = store.stat(key).orElseThrow(() -> gone(key)).sha256();
+        return new ChunkReport(sha256, ResultFooters.count(earlier.footer()), 0, 0);
     }
 
     private Optional<ChunkReport> existing(ChunkRef chunk, DropPlan plan) {

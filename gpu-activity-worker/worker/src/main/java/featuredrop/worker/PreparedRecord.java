@@ -2,6 +2,7 @@ package featuredrop.worker;
 
 import com.google.protobuf.ByteString;
 import featuredrop.engine.ImageInput;
+import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.workflows.drop.Outcome;
 
 /// A record on its way to the network.
@@ -16,6 +17,14 @@ sealed interface PreparedRecord {
     ///
     /// @param detail for the operator
     record Refused(Outcome outcome, String detail, Origin origin) implements PreparedRecord {}
+
+    /// An earlier generation knows its result.
+    record Known(ChunkResult result) implements PreparedRecord {
+        @Override
+        public Origin origin() {
+            return Origin.NONE;
+        }
+    }
 
     /// What is known of an image's bytes.
     ///

@@ -48,6 +48,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -162,6 +163,112 @@ final class ExtractionLoopTest {
 
         assertThat(second).isEqualTo(first);
         assertThat(fetches).hasValue(0);
+    }
+
+    @Test
+    void aLaterGenerationAsksOnlyForImagesWhoseFailureMayBeOver() {
+        ChunkRef chunk = landed(
+                IdScheme.INTERNAL,
+                url(1, URL + "cat.jpg"),
+                url(2, URL + "down.jpg"),
+                url(3, URL + "gone.jpg"),
+                image(4, TestImages.jpeg(4)),
+                url(5, URL + "slow.jpg"),
+                image(6, "no image".getBytes(StandardCharsets.UTF_8)),
+                url(7, URL + "busy.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1))
+                .failing(URL + "down.jpg", Outcome.CONNECT)
+                .failing(URL + "gone.jpg", Outcome.GONE)
+                .failing(URL + "slow.jpg", Outcome.DEADLINE)
+                .failing(URL + "busy.jpg", Outcome.THROTTLED);
+        loop(web).extract(chunk.at(1), Progress.NONE);
+        List<ChunkResult> first = results(chunk.at(1));
+        List<String> asked = new CopyOnWriteArrayList<>();
+        InMemoryImageSource later = new InMemoryImageSource()
+                .with(URL + "down.jpg", TestImages.jpeg(2))
+                .with(URL + "slow.jpg", TestImages.jpeg(5))
+                .failing(URL + "busy.jpg", Outcome.THROTTLED);
+
+        ChunkReport report = loop(counted(later, asked)).extract(chunk.at(2), Progress.NONE);
+
+        assertThat(asked).containsExactlyInAnyOrder(URL + "down.jpg", URL + "slow.jpg", URL + "busy.jpg");
+        assertThat(report.outcomes())
+                .isEqualTo(
+                        Map.of(Outcome.EXTRACTED, 4L, Outcome.GONE, 1L, Outcome.NOT_IMAGE, 1L, Outcome.THROTTLED, 1L));
+        assertThat(report.imagesFetched()).isEqualTo(2);
+        List<ChunkResult> second = results(chunk.at(2));
+        assertThat(List.of(second.get(0), second.get(2), second.get(3), second.get(5)))
+                .isEqualTo(List.of(first.get(0), first.get(2), first.get(3), first.get(5)));
+        assertThat(results(chunk.at(1))).isEqualTo(first);
+    }
+
+    @Test
+    void aResultWithoutPassingFailuresStandsForLaterGenerations() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"), url(2, URL + "gone.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1)).failing(URL + "gone.jpg", Outcome.GONE);
+        ChunkReport first = loop(web).extract(chunk.at(1), Progress.NONE);
+        List<String> asked = new CopyOnWriteArrayList<>();
+
+        ChunkReport later = loop(counted(web, asked)).extract(chunk.at(4), Progress.NONE);
+
+        assertThat(asked).isEmpty();
+        assertThat(later).isEqualTo(new ChunkReport(first.sha256(), first.outcomes(), 0, 0));
+        assertThat(store.stat(ObjectKeys.result(chunk.at(4)))).isEmpty();
+    }
+
+    @Test
+    void whatAReleaseWithoutGenerationsExtractedIsTakenOver() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"), url(2, URL + "down.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1)).failing(URL + "down.jpg", Outcome.DNS);
+        loop(web).extract(chunk, Progress.NONE);
+        assertThat(ObjectKeys.result(chunk)).endsWith("/out/00000000000000aa/000000-000000");
+        assertThat(ObjectKeys.result(chunk.at(1))).endsWith("/out/00000000000000aa/000001/000000-000000");
+        List<String> asked = new CopyOnWriteArrayList<>();
+
+        loop(counted(web, asked)).extract(chunk.at(1), Progress.NONE);
+
+        assertThat(asked).containsExactly(URL + "down.jpg");
+    }
+
+    @Test
+    void aGenerationThatTakesNothingOverExtractsEverything() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"), url(2, URL + "gone.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1)).failing(URL + "gone.jpg", Outcome.GONE);
+        loop(web).extract(chunk.at(1), Progress.NONE);
+        List<String> asked = new CopyOnWriteArrayList<>();
+
+        loop(counted(web, asked)).extract(new ChunkRef(chunk.plan().from(2), 0, 0), Progress.NONE);
+
+        assertThat(asked).containsExactlyInAnyOrder(URL + "cat.jpg", URL + "gone.jpg");
+    }
+
+    @Test
+    void aPassGivesTheBytesOfAnExtractionThatSucceedsAtOnceButForItsCounts() {
+        ProductImage[] records =
+                IntStream.range(0, 30).mapToObj(i -> url(i, URL + i)).toArray(ProductImage[]::new);
+        ChunkRef chunk = landed(IdScheme.INTERNAL, records);
+        for (int i = 0; i < 30; i++) {
+            if (i % 3 == 0) {
+                web.failing(URL + i, Outcome.CONNECT);
+            } else {
+                web.with(URL + i, TestImages.jpeg(i % 20));
+            }
+        }
+        loop(web).extract(chunk.at(1), Progress.NONE);
+        InMemoryImageSource later = new InMemoryImageSource();
+        IntStream.range(0, 30).forEach(i -> later.with(URL + i, TestImages.jpeg(i % 20)));
+
+        loop(later).extract(chunk.at(2), Progress.NONE);
+        loop(later).extract(new ChunkRef(chunk.plan().from(3), 0, 0), Progress.NONE);
+
+        assertThat(results(chunk.at(2))).isEqualTo(results(chunk.at(3)));
+    }
+
+    private static ImageSource counted(ImageSource source, List<String> asked) {
+        return request -> {
+            asked.add(request.url());
+            return source.fetch(request);
+        };
     }
 
     @Test

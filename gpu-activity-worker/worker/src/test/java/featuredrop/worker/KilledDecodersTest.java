@@ -117,8 +117,8 @@ final class KilledDecodersTest {
                 new ModelInput(PreprocessingProfile.named("keras-tf").orElseThrow(), 8, 8, TensorLayout.NCHW),
                 new StubExtractor(3 * 8 * 8, 6, 4));
         RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), images);
-        ChunkExtraction.Task task =
-                new ChunkExtraction.Task("000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL, "site/partner");
+        ChunkExtraction.Task task = new ChunkExtraction.Task(
+                "000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL, "site/partner", KnownResults.NONE);
         return new ChunkExtraction(task, model, preparation, progress).result(records(), "00000000000000aa");
     }
 

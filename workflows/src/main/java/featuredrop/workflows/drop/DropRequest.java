@@ -1,11 +1,20 @@
 package featuredrop.workflows.drop;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a drop's workflow is started with.
 ///
 /// @param key which drop
 /// @param revision 1 for the first delivery, n+1 for the n-th `redo`
 /// @param reason why it was started: `scan`, or the operator's words
-public record DropRequest(DropKey key, int revision, String reason) {
+/// @param scope which records are extracted again, null for those of chunks without a result
+public record DropRequest(
+        DropKey key, int revision, String reason, @Nullable RedoScope scope) {
+    /// A drop that extracts only what has no result.
+    public DropRequest(DropKey key, int revision, String reason) {
+        this(key, revision, reason, null);
+    }
+
     public DropRequest {
         if (revision < 1) {
             throw new IllegalArgumentException("The revision of " + key + " is " + revision + ", expected 1 or more");

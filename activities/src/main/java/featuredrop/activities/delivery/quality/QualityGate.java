@@ -6,6 +6,7 @@ import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
 import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
@@ -64,7 +65,7 @@ public final class QualityGate {
             for (int file = 0; file < plan.files().size(); file++) {
                 FileIndex index = reader.index(ref, plan, file);
                 for (IndexedChunk chunk : index.chunks()) {
-                    ChunkRef name = new ChunkRef(ref, file, chunk.chunk());
+                    ChunkRef name = settled.result(ref, new ChunkPosition(file, chunk.chunk()));
                     reader.forEachResult(name, chunk, result -> sum.add(result.getFeatureList()));
                     progress.at("figures of chunk " + name.name(), sum.vectors);
                 }

@@ -9,9 +9,11 @@ import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
+import featuredrop.exchange.reader.Generations;
 import featuredrop.exchange.result.ChunkDuplicates;
 import featuredrop.exchange.result.ResultFooters;
 import featuredrop.exchange.result.SettlementFile;
+import featuredrop.exchange.result.SettlementFile.GenerationRun;
 import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
@@ -23,10 +25,13 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// Decides which records are delivered: in plan order the first EXTRACTED record of an id is, later ones are
 /// duplicates. Reads the indexes and nine bytes of each result. Thread-safe.
 public final class Settler {
+    private static final int NO_GENERATION = -1;
+
     private final ObjectStore store;
     private final ExchangeReader reader;
     private final long partBytes;
@@ -47,7 +52,7 @@ public final class Settler {
     /// Decides and stores the decision. A decision that is there stays: it is what parts may have been
     /// written after.
     public Settled settle(PlanRef ref, Progress progress) {
-        Settled decided = decided(ref, progress);
+        Settled decided = decided(ref, Generations.of(store, ref)::newestOf, progress);
         boolean stands = store.putIfAbsent(
                         ObjectKeys.settled(ref), decided.file().toBytes())
                 .sameContent();
@@ -56,13 +61,17 @@ public final class Settler {
     }
 
     /// Decides from indexes and footers alone; stores nothing.
-    SettlementFile decide(PlanRef ref, Progress progress) {
-        return decided(ref, progress).file();
+    ///
+    /// @param settled says of which generation each chunk's result is; of its other decisions nothing is used
+    SettlementFile decide(PlanRef ref, SettlementFile settled, Progress progress) {
+        return decided(ref, chunk -> settled.result(ref, new ChunkPosition(chunk.file(), chunk.chunk())), progress)
+                .file();
     }
 
-    private Settled decided(PlanRef ref, Progress progress) {
+    /// @param choice the result of a chunk that counts
+    private Settled decided(PlanRef ref, UnaryOperator<ChunkRef> choice, Progress progress) {
         DropPlan plan = reader.plan(ref);
-        Tally tally = new Tally(partBytes);
+        Tally tally = new Tally(partBytes, ref.generation() > 0 ? NO_GENERATION : 0);
         DropDoubt doubt = new DropDoubt();
         for (int file = 0; file < plan.files().size(); file++) {
             progress.at("settle, file " + file, tally.records);
@@ -70,13 +79,12 @@ public final class Settler {
             doubt.add(plan.files().get(file), index.records());
             index.rejects().forEach(reject -> tally.count(reject.outcome()));
             for (IndexedChunk chunk : index.chunks()) {
-                ChunkRef name = new ChunkRef(ref, file, chunk.chunk());
-                tally.add(new ChunkPosition(file, chunk.chunk()), reader.footer(name, chunk));
+                ChunkRef name = choice.apply(new ChunkRef(ref, file, chunk.chunk()));
+                tally.add(name, reader.footer(name, chunk));
                 progress.at("footer " + name.name(), tally.records);
             }
         }
-        SettlementFile decision =
-                new SettlementFile(tally.records, tally.outcomes, tally.duplicates, tally.parts.finish());
+        SettlementFile decision = tally.decision();
         return new Settled(decision, doubt.reason(plan.files().size(), tally.records));
     }
 
@@ -85,15 +93,28 @@ public final class Settler {
         private final LongHashSet delivered = new LongHashSet();
         private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
         private final List<ChunkDuplicates> duplicates = new ArrayList<>();
+        private final List<GenerationRun> generations = new ArrayList<>();
         private final PartCutter parts;
         private long records;
         private int dimension = -1;
+        private int generation;
 
-        Tally(long partBytes) {
+        /// @param generation of which the results are unless it is noted
+        Tally(long partBytes, int generation) {
+            this.generation = generation;
             this.parts = new PartCutter(partBytes);
         }
 
-        void add(ChunkPosition chunk, ResultFooter footer) {
+        SettlementFile decision() {
+            return new SettlementFile(records, outcomes, duplicates, parts.finish(), generations);
+        }
+
+        void add(ChunkRef result, ResultFooter footer) {
+            ChunkPosition chunk = new ChunkPosition(result.file(), result.chunk());
+            if (result.plan().generation() != generation) {
+                generation = result.plan().generation();
+                generations.add(new GenerationRun(chunk, generation));
+            }
             requireDimension(chunk, footer.getDimension());
             BitSet again = new BitSet();
             long first = 0;

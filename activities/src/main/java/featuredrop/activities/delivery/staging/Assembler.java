@@ -55,7 +55,7 @@ public final class Assembler {
         if (zone.stat(delivery.quarantine()).isEmpty()) {
             String filled = files.fill(
                     "quarantine",
-                    out -> quarantine.write(new QuarantineWriter.Drop(staging.plan(), plan), out, progress));
+                    out -> quarantine.write(new QuarantineWriter.Drop(staging.plan(), plan, settled), out, progress));
             files.name(filled, delivery.quarantine());
         }
         if (zone.stat(delivery.manifest()).isEmpty()) {

@@ -16,6 +16,7 @@ import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.plan.PlannedFile;
@@ -26,7 +27,6 @@ import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.drop.OutcomeCounts;
 import featuredrop.workflows.export.PlanRef;
-import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.time.Instant;
@@ -115,7 +115,8 @@ public final class ManifestWriter {
                     index.records(),
                     index.rejects().size()));
             for (IndexedChunk chunk : index.chunks()) {
-                ResultFooter footer = reader.footer(new ChunkRef(ref, file, chunk.chunk()), chunk);
+                ResultFooter footer =
+                        reader.footer(drop.settled().result(ref, new ChunkPosition(file, chunk.chunk())), chunk);
                 inputs.engines.add(footer.getEngine());
                 inputs.engines.addAll(footer.getOtherEnginesList());
                 inputs.chunks++;
@@ -173,7 +174,8 @@ public final class ManifestWriter {
                 run.imagesFetched(),
                 run.bytesFetched(),
                 BuildInfo.current().version(),
-                BuildInfo.current().commit());
+                BuildInfo.current().commit(),
+                drop.settled().generationsUsed());
     }
 
     /// What is collected while the indexes and footers are read.

@@ -77,6 +77,7 @@ public final class PartWriter {
     /// The lines of one part on their way into a file.
     private final class Lines {
         private final Staging staging;
+        private final SettlementFile settled;
         private final Part part;
         private final Map<ChunkPosition, ChunkDuplicates> duplicates;
         private final Progress progress;
@@ -84,6 +85,7 @@ public final class PartWriter {
 
         Lines(Staging staging, SettlementFile settled, int number, Progress progress) {
             this.staging = staging;
+            this.settled = settled;
             this.part = settled.parts().get(number);
             this.duplicates = settled.duplicatesByChunk();
             this.progress = progress;
@@ -111,7 +113,7 @@ public final class PartWriter {
         private void add(GzipText text, int partner, ChunkPosition position, IndexedChunk chunk) throws IOException {
             BitSet again =
                     duplicates.containsKey(position) ? duplicates.get(position).toBits() : new BitSet();
-            ChunkRef name = new ChunkRef(staging.plan(), position.file(), position.chunk());
+            ChunkRef name = settled.result(staging.plan(), position);
             reader.forEachResult(name, chunk, result -> {
                 if (result.getOutcome() == Outcome.EXTRACTED.number() && !again.get(result.getRecord())) {
                     text.add(line(partner, position, result).bytes());

@@ -1,12 +1,14 @@
 package featuredrop.activities.delivery.staging;
 
 import featuredrop.exchange.delivery.QuarantineLine;
+import featuredrop.exchange.plan.ChunkPosition;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.ResultFooters;
+import featuredrop.exchange.result.SettlementFile;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
@@ -23,8 +25,8 @@ final class QuarantineWriter {
         this.reader = reader;
     }
 
-    /// A drop and its plan, read before.
-    record Drop(PlanRef ref, DropPlan plan) {}
+    /// A drop, its plan and its settlement, read before.
+    record Drop(PlanRef ref, DropPlan plan, SettlementFile settled) {}
 
     /// Does something with a line.
     @FunctionalInterface
@@ -46,7 +48,7 @@ final class QuarantineWriter {
             FileIndex index = reader.index(drop.ref(), drop.plan(), file);
             long first = 0;
             for (IndexedChunk chunk : index.chunks()) {
-                ChunkRef name = new ChunkRef(drop.ref(), file, chunk.chunk());
+                ChunkRef name = drop.settled().result(drop.ref(), new ChunkPosition(file, chunk.chunk()));
                 progress.at("quarantine of chunk " + name.name(), first);
                 if (hasQuarantined(name, chunk)) {
                     visit(new Chunk(name, chunk, index.name(), first), visitor, progress);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Compares `manifest.json` with what was read back. It reads JSON and builds what must stand there by itself: the
@@ -47,6 +48,7 @@ final class ManifestCheck {
     private final List<Object> inputs = new ArrayList<>();
     private final List<Object> outputs = new ArrayList<>();
     private final TreeSet<String> engines = new TreeSet<>();
+    private final TreeSet<Integer> generations = new TreeSet<>();
     private long delivered;
 
     ManifestCheck(String path) {
@@ -67,6 +69,11 @@ final class ManifestCheck {
     /// What a result names as its engine.
     void engine(String fingerprint) {
         engines.add(fingerprint);
+    }
+
+    /// The generations that the results come from.
+    void generations(Set<Integer> used) {
+        generations.addAll(used);
     }
 
     /// A delivered file, as it was read back.
@@ -127,8 +134,17 @@ final class ManifestCheck {
     private void run(JsonNode run, Drop drop, long batch) {
         List<String> names = new ArrayList<>();
         run.fieldNames().forEachRemaining(names::add);
-        if (!names.equals(RUN)) {
-            throw Verification.failed(path + ": run has the names " + names + ", not " + RUN);
+        List<String> expected = new ArrayList<>(RUN);
+        if (!generations.isEmpty()) {
+            expected.add("generations");
+        }
+        if (!names.equals(expected)) {
+            throw Verification.failed(path + ": run has the names " + names + ", not " + expected);
+        }
+        List<Integer> found = new ArrayList<>();
+        run.path("generations").forEach(number -> found.add(number.asInt(-1)));
+        if (!found.equals(List.copyOf(generations))) {
+            throw differs(run, "generations", generations.toString());
         }
         requireText(run, "workflowId", drop.staging().plan().key().workflowId());
         requireText(run, "runId", drop.staging().runId());

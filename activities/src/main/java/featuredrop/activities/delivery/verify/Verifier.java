@@ -59,7 +59,7 @@ public final class Verifier {
         requireFiles(delivery);
         byte[] manifest = requireSuccess(delivery);
         SettlementFile settled = reader.settled(staging.plan());
-        Check check = new Check(staging, plan, delivery, progress);
+        Check check = new Check(new Check.Drop(staging, plan, settled), delivery, progress);
         try {
             check.features();
             check.counts.require(settled, ObjectKeys.settled(staging.plan()));
@@ -112,14 +112,18 @@ public final class Verifier {
     private final class Check {
         private final Staging staging;
         private final DropPlan plan;
+        private final SettlementFile settled;
         private final DeliveryDirectory delivery;
         private final Progress progress;
         private final Recount counts = new Recount();
         private final ManifestCheck manifest;
 
-        Check(Staging staging, DropPlan plan, DeliveryDirectory delivery, Progress progress) {
-            this.staging = staging;
-            this.plan = plan;
+        private record Drop(Staging staging, DropPlan plan, SettlementFile settled) {}
+
+        Check(Drop drop, DeliveryDirectory delivery, Progress progress) {
+            this.staging = drop.staging();
+            this.plan = drop.plan();
+            this.settled = drop.settled();
             this.delivery = delivery;
             this.progress = progress;
             this.manifest = new ManifestCheck(delivery.manifest());
@@ -129,24 +133,30 @@ public final class Verifier {
             String path = delivery.features();
             try (GzipLines lines = new GzipLines(zone, path)) {
                 FeatureCheck check = new FeatureCheck(path, lines, plan.partnerId());
+                TreeSet<Integer> used = new TreeSet<>();
                 for (int file = 0; file < plan.files().size(); file++) {
                     progress.at("verify features, file " + file, lines.number());
                     FileIndex index = reader.index(staging.plan(), plan, file);
                     long records = 0;
                     for (IndexedChunk chunk : index.chunks()) {
+                        used.add(settled.result(staging.plan(), new ChunkPosition(file, chunk.chunk()))
+                                .plan()
+                                .generation());
                         records += features(check, new ChunkPosition(file, chunk.chunk()), chunk);
                         progress.at("verify features", lines.number());
                     }
                     index.rejects().forEach(reject -> counts.count(reject.outcome()));
                     manifest.input(plan, file, records, index.rejects().size());
                 }
+                // Results of a plan without generations have no number to name.
+                manifest.generations(staging.plan().generation() == 0 ? Set.of() : used);
                 check.requireEnd(counts.of(Outcome.EXTRACTED));
                 output(DeliveryDirectory.FEATURES, lines);
             }
         }
 
         private long features(FeatureCheck check, ChunkPosition position, IndexedChunk chunk) throws IOException {
-            ChunkRef name = new ChunkRef(staging.plan(), position.file(), position.chunk());
+            ChunkRef name = settled.result(staging.plan(), position);
             long[] records = {0};
             reader.forEachResult(name, chunk, (ChunkResult result) -> {
                 records[0]++;
@@ -186,7 +196,7 @@ public final class Verifier {
 
         private void quarantine(QuarantineCheck check, FileIndex index, IndexedChunk chunk, long first)
                 throws IOException {
-            ChunkRef name = new ChunkRef(staging.plan(), index.file(), chunk.chunk());
+            ChunkRef name = settled.result(staging.plan(), new ChunkPosition(index.file(), chunk.chunk()));
             reader.forEachRecord(name, chunk, (image, result) -> {
                 if (result.getOutcome() != Outcome.EXTRACTED.number()) {
                     check.requireRecord(index.name(), first + result.getRecord(), image, result);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -159,7 +160,7 @@ class SettlerTest {
                 settler.settle(plan, (where, done) -> told.add(where)).file();
 
         assertThat(told).last().isEqualTo("settlement stored");
-        assertThat(settled).isEqualTo(settler.decide(plan, Progress.NONE));
+        assertThat(settled).isEqualTo(settler.decide(plan, settled, Progress.NONE));
     }
 
     @Test
@@ -169,10 +170,76 @@ class SettlerTest {
         SettlementFile first = settler.settle(plan, Progress.NONE).file();
         Settler other = new Settler(store, 1);
         List<String> told = new ArrayList<>();
-        assertThat(other.decide(plan, Progress.NONE)).isNotEqualTo(first);
+        assertThat(other.decide(plan, first, Progress.NONE)).isNotEqualTo(first);
 
         assertThat(other.settle(plan, (where, done) -> told.add(where)).file()).isEqualTo(first);
         assertThat(told).last().isEqualTo("another settlement found, it stays");
+    }
+
+    @Test
+    void ofEachChunkTheNewestGenerationUpToThatOfThePlanIsSettled() {
+        SampleDrop drop = threeChunks();
+        PlanRef old = drop.store(store);
+        drop.storeResults(store, old.at(1), new ChunkPosition(0, 1), List.of(new Item(2, Outcome.TLS)));
+        drop.storeResults(store, old.at(2), new ChunkPosition(0, 1), List.of(SampleDrop.extracted(2)));
+        drop.storeResults(store, old.at(3), new ChunkPosition(0, 2), List.of(SampleDrop.extracted(3)));
+
+        SettlementFile second = settler.settle(old.at(2), Progress.NONE).file();
+        SettlementFile third = settler.settle(old.at(3), Progress.NONE).file();
+
+        assertThat(second.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 2L, Outcome.CONNECT, 1L));
+        assertThat(second.result(old, new ChunkPosition(0, 0)).plan().generation())
+                .isZero();
+        assertThat(second.result(old, new ChunkPosition(0, 1)).plan().generation())
+                .isEqualTo(2);
+        assertThat(second.result(old, new ChunkPosition(0, 2)).plan().generation())
+                .isZero();
+        assertThat(third.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 3L));
+        assertThat(third.generationsUsed()).containsExactly(0, 2, 3);
+        assertThat(store.list(ObjectKeys.results(old)))
+                .extracting(
+                        object -> object.key().substring(ObjectKeys.results(old).length()))
+                .contains("000000-000001", "000001/000000-000001", "settled.000002", "settled.000003")
+                .doesNotContain("settled");
+    }
+
+    @Test
+    void whatAnEarlierReleaseSettledIsStillRead() {
+        SampleDrop drop = threeChunks();
+        PlanRef old = drop.store(store);
+        SettlementFile settled = settler.settle(old, Progress.NONE).file();
+        drop.storeResults(store, old.at(1), new ChunkPosition(0, 1), List.of(SampleDrop.extracted(2)));
+
+        assertThat(settler.settle(old, Progress.NONE).file()).isEqualTo(settled);
+        assertThat(settled.outcomes()).containsEntry(Outcome.CONNECT, 2L);
+        assertThat(store.stat(ObjectKeys.results(old) + "settled")).isPresent();
+    }
+
+    @Test
+    void resultsBeforeTheOldestGenerationDoNotCount() {
+        SampleDrop drop = threeChunks();
+        PlanRef old = drop.store(store);
+        PlanRef fresh = old.from(1);
+        drop.storeResults(store, fresh, new ChunkPosition(0, 0), List.of(new Item(1, Outcome.GONE)));
+        drop.storeResults(store, fresh, new ChunkPosition(0, 1), List.of(SampleDrop.extracted(2)));
+
+        assertThatThrownBy(() -> settler.settle(fresh, Progress.NONE))
+                .hasMessageContaining(ObjectKeys.result(new ChunkRef(fresh, 0, 2)));
+        drop.storeResults(store, fresh, new ChunkPosition(0, 2), List.of(SampleDrop.extracted(3)));
+        assertThat(settler.settle(fresh, Progress.NONE).file().outcomes())
+                .isEqualTo(Map.of(Outcome.EXTRACTED, 2L, Outcome.GONE, 1L));
+    }
+
+    private static SampleDrop threeChunks() {
+        return new SampleDrop(
+                1,
+                List.of(new Input(
+                        "a.csv",
+                        List.of(
+                                List.of(SampleDrop.extracted(1)),
+                                List.of(new Item(2, Outcome.CONNECT)),
+                                List.of(new Item(3, Outcome.CONNECT))),
+                        0)));
     }
 
     @Test
