@@ -22,9 +22,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// Removes what ended drops have left in the exchange and in staging, once they were published or closed for
-/// longer than the retention. Never touched are: open drops, drops that have not ended, anything written
-/// within the retention, the records of closings, the landing directory, deliveries. Thread-safe.
+/// Removes what ended drops have left in the exchange and in staging, once they were published or closed
+/// for longer than the retention. Never touched are: open drops, drops that have not ended, anything
+/// written within the retention, the records of closings, deliveries, and in the landing directory all
+/// but what killed landings have left. Thread-safe.
 public final class Sweeper {
     private final String siteName;
     private final LandingZone zone;
@@ -33,12 +34,21 @@ public final class Sweeper {
     private final Deliveries deliveries;
     private final ClosedDrops closed;
     private final Retention retention;
+    private final UnfinishedLandings landings;
 
     /// @param time how long objects and staging are kept
     /// @param clock the clock for that time
     public record Retention(Duration time, InstantSource clock) {
+        /// A copy may take hours, whatever the retention.
+        private static final Duration LONGEST_COPY = Duration.ofDays(1);
+
         private long until() {
             return clock.instant().minus(time).toEpochMilli();
+        }
+
+        private long untilOfLandings() {
+            Duration kept = time.compareTo(LONGEST_COPY) < 0 ? LONGEST_COPY : time;
+            return clock.instant().minus(kept).toEpochMilli();
         }
     }
 
@@ -51,6 +61,7 @@ public final class Sweeper {
         this.deliveries = new Deliveries(site, zone);
         this.closed = new ClosedDrops(store);
         this.retention = retention;
+        this.landings = new UnfinishedLandings(site, zone);
     }
 
     /// Both sides of one site.
@@ -79,6 +90,7 @@ public final class Sweeper {
         zone.list(tree.temporaries()).stream()
                 .filter(file -> file.modifiedMillis() < until)
                 .forEach(file -> zone.delete(file.path()));
+        landings.sweep(retention.untilOfLandings());
         return new SweepReport(objects, directories, keptOpen);
     }
 

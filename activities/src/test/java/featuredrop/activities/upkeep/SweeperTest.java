@@ -15,6 +15,8 @@ import featuredrop.exchange.progress.Progress;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.upkeep.SweepReport;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +67,49 @@ class SweeperTest {
                 .extracting(ObjectStat::key)
                 .containsExactly("drops/north/shoes/d1/closed.1.json");
         assertThat(sweep(Set.of())).isEqualTo(new SweepReport(0, 0, 0));
+    }
+
+    @Test
+    void whatAKilledLandingLeftIsRemovedAfterTheRetentionAndWhatIsStillWrittenIsKept() throws IOException {
+        String old = "/land/shoes/_landing-123e4567-e89b-12d3-a456-426614174000";
+        String written = "/land/shoes/_landing-123e4567-e89b-12d3-a456-426614174001";
+        String touched = "/land/shoes/_landing-123e4567-e89b-12d3-a456-426614174002";
+        String manifest = "/land/_outputByPartner-123e4567-e89b-12d3-a456-426614174003";
+        clock.set(NOW.minus(RETENTION).minusSeconds(1));
+        List.of(old + "/a.csv", old + "/_SUCCESS", written + "/a.csv", touched + "/a.csv", manifest)
+                .forEach(this::file);
+        List<String> others = List.of(
+                "/land/shoes/_landing-of-the-partner/a.csv",
+                "/land/shoes/d1/a.csv",
+                "/land/_outputByPartner-copy",
+                "/land/strangers/_landing-123e4567-e89b-12d3-a456-426614174004/a.csv");
+        others.forEach(this::file);
+        try (OutputStream open = zone.create(written + "/b.csv")) {
+            clock.set(NOW.minus(RETENTION).plusSeconds(1));
+            file(touched + "/b.csv");
+            clock.set(NOW);
+
+            sweep(Set.of());
+            assertThat(zone.files())
+                    .containsAll(others)
+                    .contains(written + "/b.csv", written + "/a.csv", touched + "/a.csv", touched + "/b.csv")
+                    .noneMatch(path -> path.startsWith(old) || path.equals(manifest));
+            open.flush();
+        }
+    }
+
+    @Test
+    void aShortRetentionKeepsALandingForADay() {
+        String copied = "/land/shoes/_landing-123e4567-e89b-12d3-a456-426614174000/a.csv";
+        clock.set(NOW.minus(Duration.ofHours(23)));
+        file(copied);
+        clock.set(NOW);
+        sweep(Set.of(), Duration.ofMinutes(1));
+        assertThat(zone.files()).contains(copied);
+
+        clock.set(NOW.plus(Duration.ofHours(2)));
+        sweep(Set.of(), Duration.ofMinutes(1));
+        assertThat(zone.files()).isEmpty();
     }
 
     @Test
@@ -194,11 +239,15 @@ class SweeperTest {
     }
 
     private SweepReport sweep(Set<String> open) {
+        return sweep(open, RETENTION);
+    }
+
+    private SweepReport sweep(Set<String> open, Duration retention) {
         return new Sweeper(
                         "north",
                         DeliveriesTest.site(DeliveryLayout.PARTNER_FIRST),
                         new Sweeper.Storage(zone, store),
-                        new Sweeper.Retention(RETENTION, clock))
+                        new Sweeper.Retention(retention, clock))
                 .sweep(open, Progress.NONE);
     }
 

@@ -9,6 +9,7 @@ import featuredrop.cli.display.FeedText;
 import featuredrop.cli.display.HumanText;
 import featuredrop.cli.drops.Drops;
 import featuredrop.cli.land.DropLander;
+import featuredrop.cli.land.LandingStop;
 import featuredrop.cli.land.LocalFiles;
 import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.SiteConfig;
@@ -22,8 +23,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,9 +76,38 @@ public final class LandCommand extends CliCommand {
         SiteConfig config = connections.site(site);
         PartnerConfig owner = partner(connections, site, partner);
         LocalFiles files = LocalFiles.of(path, new SideCars(owner.feed().sideCars()));
-        DropLander lander = new DropLander(site, config, connections.landing(site));
+        LandingStop stop = new LandingStop();
+        DropLander lander = new DropLander(site, config, connections.landing(site), stop);
         warn(connections);
-        DropKey key = lander.land(partner, drop == null ? name(connections) : drop, files, new Progressing(files));
+        String name = drop == null ? name(connections) : drop;
+        Optional<DropKey> key;
+        try (StopHook _ = StopHook.install(stop)) {
+            key = land(lander, name, files);
+        }
+        if (key.isEmpty()) {
+            return ExitCode.NO;
+        }
+        return wait ? untilEnd(connections, key.get()) : ExitCode.OK;
+    }
+
+    /// Lands and says so at once: what is printed later may get lost after a signal, because the process
+    /// ends as soon as the hook lets it.
+    ///
+    /// @return empty when it was stopped
+    private Optional<DropKey> land(DropLander lander, String name, LocalFiles files) {
+        try {
+            DropKey key = lander.land(partner, name, files, new Progressing(files));
+            print(key, files);
+            return Optional.of(key);
+        } catch (LandingStop.StoppedException e) {
+            err().println("featuredrop: " + e.getMessage());
+            Arrays.stream(e.getSuppressed()).forEach(later -> err().println("featuredrop: " + later.getMessage()));
+            err().flush();
+            return Optional.empty();
+        }
+    }
+
+    private void print(DropKey key, LocalFiles files) {
         if (json) {
             printJson(Map.of(
                     "drop", key.toString(),
@@ -85,7 +117,6 @@ public final class LandCommand extends CliCommand {
             out().println("Landed " + key + ": " + files.files().size() + " files, " + HumanText.bytes(files.bytes()));
         }
         out().flush();
-        return wait ? untilEnd(connections, key) : ExitCode.OK;
     }
 
     /// Says before landing if the names of the files alone keep the drop from being exported.

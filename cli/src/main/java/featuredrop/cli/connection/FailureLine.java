@@ -9,9 +9,11 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowQueryException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -61,12 +63,20 @@ public final class FailureLine implements IExecutionExceptionHandler {
             case WorkflowQueryException query ->
                 Printable.line(query.getExecution().getWorkflowId())
                         + " does not answer: no workflow worker is running";
-            case Refusal _, ConfigException _, DropException _ -> oneLine(String.valueOf(failure.getMessage()));
+            case Refusal _, ConfigException _ -> oneLine(String.valueOf(failure.getMessage()));
+            case DropException _ -> oneLine(failure.getMessage() + andThen(failure));
             default ->
                 status(failure)
                         .map(code -> "Temporal answers " + code + ": " + oneLine(deepest(failure)))
                         .orElseGet(() -> failure.getClass().getSimpleName() + ": " + oneLine(deepest(failure)));
         };
+    }
+
+    /// What could not be cleaned up after the failure.
+    private static String andThen(Exception failure) {
+        return Arrays.stream(failure.getSuppressed())
+                .map(later -> "; and then: " + later.getMessage())
+                .collect(Collectors.joining());
     }
 
     private static Optional<Status.Code> status(Throwable failure) {

@@ -1,6 +1,7 @@
 package featuredrop.cli.land;
 
 import featuredrop.activities.landing.LandingZone;
+import featuredrop.activities.upkeep.UnfinishedLandings;
 import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.delivery.Pointer;
@@ -19,13 +20,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// Lands local files as a new drop, so that no reader ever sees half of it: everything is written under a name that
-/// begins with `_`, the done flag last, and then renamed once. Changes nothing that is there, but for the partner's
-/// entry in the manifest of 2016. Thread-safe.
+/// Lands local files as a new drop, so that no reader ever sees half of it: everything is written under a
+/// name that begins with `_`, the done flag last, and then renamed once. Changes nothing that is there,
+/// but for the partner's entry in the manifest of 2016. Thread-safe. A landing that fails or is stopped
+/// removes what it has written, and fails with its first failure whether or not it can.
 public final class DropLander {
     private static final int TRIES = 10;
     private static final int BLOCK = 1 << 20;
@@ -33,19 +36,28 @@ public final class DropLander {
     private final String siteName;
     private final SiteConfig site;
     private final LandingZone zone;
+    private final LandingStop stop;
 
     public DropLander(String siteName, SiteConfig site, LandingZone zone) {
+        this(siteName, site, zone, new LandingStop());
+    }
+
+    /// @param stop what may end the landing
+    public DropLander(String siteName, SiteConfig site, LandingZone zone, LandingStop stop) {
         this.siteName = siteName;
         this.site = site;
         this.zone = zone;
+        this.stop = stop;
     }
 
-    /// Lands `files` as the drop `name` of a partner.
+    /// Lands `files` as the drop `name` of a partner. A drop of the manifest layout that holds these
+    /// files and was not announced, because its landing was killed, is announced.
     ///
     /// @param partner the partner's configured name
     /// @param name the directory's name in the landing zone; of the manifest layout, the stamp
     /// @throws DropException kind PARTNER_DATA when there is nothing to land or the name cannot be used,
     ///     CONFLICT when the drop is there, PLATFORM when a local file cannot be read
+    /// @throws LandingStop.StoppedException when it was stopped before the drop was there
     public DropKey land(String partner, String name, LocalFiles files, Progress progress) {
         PartnerConfig config = site.partners().get(partner);
         if (config == null) {
@@ -58,20 +70,24 @@ public final class DropLander {
         DropKey key = key(config, partner, name);
         String folder = partner + "/" + name;
         String target = site.landing() + "/" + folder;
-        String temporary = site.landing() + "/" + partner + "/_landing-" + UUID.randomUUID();
-        requireFree(key, target);
-        try {
-            upload(temporary, files, progress);
-            if (config.layout() == LandingLayout.DIRECTORY) {
-                flag(temporary + "/" + config.doneFlag());
+        boolean directory = config.layout() == LandingLayout.DIRECTORY;
+        if (directory || zone.stat(target).isEmpty()) {
+            requireFree(key, target);
+            String hidden = site.landing() + "/" + partner + "/" + UnfinishedLandings.DROP + UUID.randomUUID();
+            try (Temporary temporary = new Temporary(zone, hidden)) {
+                upload(hidden, files, progress);
+                if (directory) {
+                    flag(hidden + "/" + config.doneFlag());
+                }
+                stop.check();
+                if (!temporary.rename(target)) {
+                    throw landed(key, target);
+                }
             }
-            if (!zone.rename(temporary, target)) {
-                requireFree(key, target);
-            }
-        } finally {
-            zone.delete(temporary);
+        } else {
+            requireCut(config.id(), key, target, files);
         }
-        if (config.layout() == LandingLayout.MANIFEST) {
+        if (!directory) {
             announce(config.id(), entry(folder, name, files));
         }
         return key;
@@ -95,7 +111,37 @@ public final class DropLander {
 
     private void requireFree(DropKey key, String target) {
         if (zone.stat(target).isPresent()) {
-            throw new DropException(FailureType.LANDED, "The drop " + key + " has landed already: " + target);
+            throw landed(key, target);
+        }
+    }
+
+    private static DropException landed(DropKey key, String target) {
+        return new DropException(FailureType.LANDED, "The drop " + key + " has landed already: " + target);
+    }
+
+    /// Refuses a drop that is there, unless all it lacks is its entry in the manifest.
+    private void requireCut(int partnerId, DropKey key, String target, LocalFiles files) {
+        long stamp = Long.parseLong(SafeName.decode(key.dropId()));
+        String manifest = manifest();
+        OptionalLong announced = read(manifest).find(partnerId).stream()
+                .mapToLong(Pointer.Entry::jobTimeStamp)
+                .findFirst();
+        if (announced.isPresent() && announced.getAsLong() == stamp) {
+            throw landed(key, target);
+        }
+        if (announced.isPresent() && announced.getAsLong() > stamp) {
+            throw new DropException(
+                    FailureType.LANDED,
+                    "The drop " + key + " is in " + target + ", and " + manifest + " names the newer stamp "
+                            + announced.getAsLong() + "; land the files under another stamp");
+        }
+        Optional<String> difference = new CutLanding(zone, target).difference(files);
+        if (difference.isPresent()) {
+            throw new DropException(
+                    FailureType.LANDED,
+                    target + " is there, " + manifest + " does not name it, and it differs from the local files: "
+                            + difference.get()
+                            + "; land its own files again to announce it, or these under another stamp");
         }
     }
 
@@ -103,10 +149,12 @@ public final class DropLander {
         long done = 0;
         for (Path file : files.files()) {
             String name = LocalFiles.name(file);
+            stop.check();
             try (InputStream in = Files.newInputStream(file);
                     OutputStream out = zone.create(directory + "/" + name)) {
                 byte[] block = new byte[BLOCK];
                 for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                    stop.check();
                     out.write(block, 0, read);
                     done += read;
                     progress.at(name, done);
@@ -133,7 +181,7 @@ public final class DropLander {
 
     /// The manifest is upstream's file and has no versions: write, read back, and repeat if another writer won.
     private void announce(int partnerId, Pointer.Entry entry) {
-        String manifest = site.landing() + "/" + Pointer.NAME;
+        String manifest = manifest();
         for (int i = 0; i < TRIES; i++) {
             Pointer before = read(manifest);
             if (before.find(partnerId).filter(entry::equals).isPresent()) {
@@ -144,7 +192,14 @@ public final class DropLander {
             replace(manifest, new Pointer(entries).toJson());
         }
         throw new DropException(
-                FailureType.OUTRUN, "Another writer keeps replacing " + manifest + "; the entry is not in it");
+                FailureType.OUTRUN,
+                "Another writer keeps replacing " + manifest
+                        + "; the entry is not in it. Land the same files with --drop " + entry.jobTimeStamp()
+                        + " to announce them");
+    }
+
+    private String manifest() {
+        return site.landing() + "/" + Pointer.NAME;
     }
 
     private Pointer read(String manifest) {
@@ -164,13 +219,15 @@ public final class DropLander {
     }
 
     private void replace(String manifest, byte[] content) {
-        String temporary = site.landing() + "/_" + Pointer.NAME + "-" + UUID.randomUUID();
-        try (OutputStream out = zone.create(temporary)) {
-            out.write(content);
-        } catch (IOException e) {
-            throw IoFailure.writing(temporary, e);
+        String hidden = site.landing() + "/" + UnfinishedLandings.MANIFEST + UUID.randomUUID();
+        try (Temporary temporary = new Temporary(zone, hidden)) {
+            try (OutputStream out = zone.create(hidden)) {
+                out.write(content);
+            } catch (IOException e) {
+                throw IoFailure.writing(hidden, e);
+            }
+            temporary.replace(manifest);
         }
-        zone.replace(temporary, manifest);
     }
 
     private static DropException refused(String message) {

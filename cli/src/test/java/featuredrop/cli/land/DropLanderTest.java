@@ -3,6 +3,7 @@ package featuredrop.cli.land;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.cli.connection.Refusal;
@@ -21,7 +22,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +177,112 @@ final class DropLanderTest {
                 .hasMessageContaining("stamp, not 'monday'")
                 .hasMessageContaining("such as the Unix time");
         assertThat(zone.list("/in/bazaar")).isEmpty();
+    }
+
+    @Test
+    void theFirstFailureIsTheOneThatIsShownWhenCleaningUpFailsToo() throws IOException {
+        LandingZone broken = FailingZone.of(zone, Set.of("rename", "delete"));
+
+        assertThatThrownBy(() -> new DropLander("north", SITE, broken)
+                        .land("atelier", "one", LocalFiles.of(local), Progress.NONE))
+                .hasMessage("rename fails")
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .containsExactly("delete fails"));
+    }
+
+    @Test
+    void aLandingThatIsStoppedRemovesWhatItWroteAndTheStopWaitsForThat() throws Exception {
+        LandingStop stop = new LandingStop();
+        DropLander stopped = new DropLander("north", SITE, zone, stop);
+        Progress signal = (_, _) -> {
+            try {
+                assertThat(stop.ask(Duration.ZERO)).isFalse();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+
+        assertThatThrownBy(() -> stopped.land("atelier", "one", LocalFiles.of(local), signal))
+                .isInstanceOf(LandingStop.StoppedException.class)
+                .hasMessage("Stopped; the drop has not landed");
+        assertThat(zone.files()).isEmpty();
+        assertThat(names("/in/atelier")).isEmpty();
+        stop.ended();
+        assertThat(stop.ask(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void aDropThatAnotherLandingPutThereMeanwhileIsRefusedAndNothingIsLeft() throws IOException {
+        LandingZone outrun = FailingZone.refusingRenames(zone);
+
+        assertThatThrownBy(() -> new DropLander("north", SITE, outrun)
+                        .land("atelier", "one", LocalFiles.of(local), Progress.NONE))
+                .hasMessageContaining("has landed already");
+        assertThat(zone.files()).isEmpty();
+    }
+
+    @Test
+    void aLandingThatWasCutBeforeItsEntryIsFinishedByLandingTheSameFilesAgain() throws IOException {
+        cutLanding();
+        assertThat(zone.list("/in")).extracting(FileStat::name).containsExactly("bazaar");
+
+        land("bazaar", "1800000000");
+        assertThat(Pointer.fromJson(bytes("/in/outputByPartner"), "manifest")
+                        .pointer()
+                        .find(102))
+                .contains(new Pointer.Entry(List.of("a.bin", "b.csv"), 1800000000L, "bazaar/1800000000", 25));
+        assertThatThrownBy(() -> land("bazaar", "1800000000")).hasMessageContaining("has landed already");
+    }
+
+    @Test
+    void aCutLandingOfOtherFilesIsRefusedAndTheDifferenceNamed() throws IOException {
+        cutLanding();
+        Files.writeString(local.resolve("a.bin"), "recordS");
+        assertThatThrownBy(() -> land("bazaar", "1800000000"))
+                .hasMessageContainingAll(
+                        "/in/bazaar/1800000000 is there, /in/outputByPartner does not name it",
+                        "'a.bin' has other content there",
+                        "under another stamp");
+        Files.writeString(local.resolve("a.bin"), "more records");
+        assertThatThrownBy(() -> land("bazaar", "1800000000"))
+                .hasMessageContaining("'a.bin' has 7 bytes there and 12 here");
+        Files.writeString(local.resolve("a.bin"), "records");
+        Files.writeString(local.resolve("c.csv"), "");
+        assertThatThrownBy(() -> land("bazaar", "1800000000")).hasMessageContaining("'c.csv' is not there");
+        Files.delete(local.resolve("c.csv"));
+        Files.delete(local.resolve("b.csv"));
+        assertThatThrownBy(() -> land("bazaar", "1800000000"))
+                .hasMessageContaining("'b.csv' is there and is not landed now");
+        assertThat(zone.stat("/in/outputByPartner")).isEmpty();
+    }
+
+    @Test
+    void aCutLandingIsNotAnnouncedOverANewerStamp() throws IOException {
+        cutLanding();
+        land("bazaar", "1800000001");
+        byte[] manifest = bytes("/in/outputByPartner");
+
+        assertThatThrownBy(() -> land("bazaar", "1800000000"))
+                .hasMessageContainingAll("names the newer stamp 1800000001", "land the files under another stamp");
+        assertThat(bytes("/in/outputByPartner")).isEqualTo(manifest);
+    }
+
+    @Test
+    void aManifestThatCannotBeReplacedLeavesNoFileBehind() throws IOException {
+        LandingZone broken = FailingZone.of(zone, Set.of("replace"));
+        assertThatThrownBy(() -> new DropLander("north", SITE, broken)
+                        .land("bazaar", "1800000000", LocalFiles.of(local), Progress.NONE))
+                .hasMessage("replace fails");
+        assertThat(names("/in")).containsExactly("bazaar");
+    }
+
+    /// As a `land` leaves it that is killed between the rename and the entry.
+    private void cutLanding() throws IOException {
+        LandingZone killed = FailingZone.of(zone, Set.of("open", "replace"));
+        assertThatThrownBy(() -> new DropLander("north", SITE, killed)
+                        .land("bazaar", "1800000000", LocalFiles.of(local), Progress.NONE))
+                .isInstanceOf(DropException.class);
     }
 
     private DropKey land(String partner, String name) throws IOException {
