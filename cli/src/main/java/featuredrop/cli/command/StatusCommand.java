@@ -9,6 +9,8 @@ import featuredrop.cli.display.HumanText;
 import featuredrop.cli.display.StatusReport;
 import featuredrop.cli.drops.DropRun;
 import featuredrop.cli.drops.Drops;
+import featuredrop.cli.drops.SiteScan;
+import featuredrop.cli.drops.SiteScans;
 import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropStatus;
@@ -60,8 +62,11 @@ public final class StatusCommand extends CliCommand {
         if (wait) {
             throw Refusal.usage("--wait needs a DROP");
         }
-        StatusReport situation =
-                new StatusReport(lines(connections.config().temporal(), drops), pools(connections), sites(connections));
+        StatusReport situation = new StatusReport(
+                lines(connections.config().temporal(), drops),
+                pools(connections),
+                sites(connections),
+                scans(connections));
         if (json) {
             printJson(situation);
         } else {
@@ -135,6 +140,14 @@ public final class StatusCommand extends CliCommand {
                     .ifPresent(level -> levels.put(site, level));
         }
         return levels;
+    }
+
+    private static List<SiteScan> scans(Connections connections) {
+        SiteScans scans = new SiteScans(connections.temporal());
+        return connections.config().sites().keySet().stream()
+                .sorted()
+                .flatMap(site -> scans.newest(site).stream())
+                .toList();
     }
 
     private static <T> Optional<T> query(WorkflowClient client, String workflowId, Class<T> answer) {

@@ -1,5 +1,6 @@
 package featuredrop.cli.display;
 
+import featuredrop.cli.drops.SiteScan;
 import featuredrop.exchange.build.BuildInfo;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
@@ -17,18 +18,30 @@ import java.util.stream.Collectors;
 /// @param drops running drops, then those that ended last
 /// @param pools the GPU pools that answer
 /// @param sites the sites' switches, by name; one that does not answer is left out
+/// @param scans the newest scan of each site
 /// @param program the build of this command line
 public record StatusReport(
-        List<DropLine> drops, List<PoolState> pools, Map<String, SiteLevel> sites, BuildInfo program) {
-    /// As this program sees it.
+        List<DropLine> drops,
+        List<PoolState> pools,
+        Map<String, SiteLevel> sites,
+        List<SiteScan> scans,
+        BuildInfo program) {
+    /// As this program sees it, without scans.
     public StatusReport(List<DropLine> drops, List<PoolState> pools, Map<String, SiteLevel> sites) {
-        this(drops, pools, sites, BuildInfo.current());
+        this(drops, pools, sites, List.of());
+    }
+
+    /// As this program sees it.
+    public StatusReport(
+            List<DropLine> drops, List<PoolState> pools, Map<String, SiteLevel> sites, List<SiteScan> scans) {
+        this(drops, pools, sites, scans, BuildInfo.current());
     }
 
     public StatusReport {
         drops = List.copyOf(drops);
         pools = List.copyOf(pools);
         sites = Map.copyOf(sites);
+        scans = List.copyOf(scans);
     }
 
     /// The tables, line by line.
@@ -43,6 +56,7 @@ public record StatusReport(
         lines.addAll(poolTable(nowMillis).lines());
         lines.add("");
         lines.addAll(siteTable().lines());
+        scans.forEach(scan -> lines.addAll(ScanText.lines(scan, nowMillis)));
         lines.add("");
         lines.add("featuredrop " + program.text());
         return lines;

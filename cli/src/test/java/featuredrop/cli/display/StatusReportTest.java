@@ -3,6 +3,7 @@ package featuredrop.cli.display;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.cli.drops.DropRun;
+import featuredrop.cli.drops.SiteScan;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropProgress;
@@ -61,6 +62,33 @@ final class StatusReportTest {
     @Test
     void saysSoWhenThereIsNoDrop() {
         assertThat(new StatusReport(List.of(), List.of(), Map.of()).lines(0)).contains("no drops");
+    }
+
+    @Test
+    void showsWhatTheNewestScanRefusedAndWhyOneDoesNotEnd() {
+        SiteScan ended = new SiteScan(
+                "north",
+                "run",
+                0,
+                1_000,
+                "",
+                0,
+                List.of("started 0, running 1, waiting for the cap 0, refused 1", "No partner 'x' is configured: /x"));
+        assertThat(lines(ended))
+                .containsSequence(
+                        "Scan of north 30s ago: started 0, running 1, waiting for the cap 0, refused 1",
+                        "  No partner 'x' is configured: /x");
+        SiteScan running = new SiteScan("north", "run", 0, 0, "Cannot list /in: denied", 7, ended.lines());
+        assertThat(lines(running))
+                .containsSequence(
+                        "Scan of north has been running for 31s, attempt 7; the last one failed: Cannot list /in: denied",
+                        "  No partner 'x' is configured: /x");
+        SiteScan failed = new SiteScan("north", "run", 0, 1_000, "Cannot list /in: denied", 0, List.of());
+        assertThat(lines(failed)).contains("Scan of north FAILED 30s ago: Cannot list /in: denied");
+    }
+
+    private static List<String> lines(SiteScan scan) {
+        return new StatusReport(List.of(), List.of(), Map.of(), List.of(scan)).lines(31_000);
     }
 
     @Test

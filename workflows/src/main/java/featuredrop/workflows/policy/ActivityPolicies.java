@@ -7,8 +7,9 @@ import java.time.Duration;
 
 /// Every activity's timeouts and retries, each with its reason. The task queue and the summary are added by the caller.
 ///
-/// No policy bounds the number of attempts or the time over all of them: an outage of an hour must end in progress, and
-/// what no retry can repair is a non-retryable [FailureKind].
+/// No policy bounds the number of attempts or the time over all of them: an outage of an hour must end in
+/// progress, and what no retry can repair is a non-retryable [FailureKind]. The scan is the exception,
+/// because the next one does the same.
 public final class ActivityPolicies {
     /// A worker without a heartbeat counts as lost after this; a cancellation waits no longer for a lost worker.
     public static final Duration HEARTBEAT = Duration.ofSeconds(30);
@@ -19,6 +20,13 @@ public final class ActivityPolicies {
     public static final ActivityOptions AWAIT_DROP = quick(Duration.ofMinutes(1), Duration.ofMinutes(1));
     /// Questions to HDFS and the exchange that touch no data.
     public static final ActivityOptions LOOK = quick(Duration.ofMinutes(2), Duration.ofSeconds(30));
+    /// Lists a site, and asks about each drop that the index of ended drops does not hold: 20,000 drops
+    /// in minutes. A scan that cannot end fails, so that operators see it; as long as it runs the
+    /// Schedule starts no other.
+    public static final ActivityOptions SCAN = ActivityOptions.newBuilder(
+                    quick(Duration.ofMinutes(10), Duration.ofSeconds(30)))
+            .setScheduleToCloseTimeout(Duration.ofMinutes(30))
+            .build();
     /// Lists a drop and asks HDFS for checksums: up to 100,000 files, each some milliseconds.
     public static final ActivityOptions PLAN = worked(Duration.ofHours(3));
     /// Reads one input file whole.

@@ -48,6 +48,12 @@ final class ActivityPoliciesTest {
     }
 
     @Test
+    void aScanThatCannotEndFailsSoThatItIsSeen() {
+        assertThat(ActivityPolicies.SCAN.getStartToCloseTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(ActivityPolicies.SCAN.getScheduleToCloseTimeout()).isEqualTo(Duration.ofMinutes(30));
+    }
+
+    @Test
     void whatThePoolDecidesAboutIsTriedOnce() {
         assertThat(ONCE)
                 .allSatisfy(

@@ -8,7 +8,8 @@ import io.temporal.workflow.WorkflowMethod;
 public interface DropScanWorkflow {
     /// Starts what is due, in the order of work and under the cap.
     ///
-    /// @return one line for the operator: seen, started, waiting, refused
+    /// @return for the operator: a line of counts (started, running, waiting, refused), then one for each
+    ///     refusal
     @WorkflowMethod(name = "DropScan")
     String scan(String site);
 }

@@ -46,7 +46,7 @@ public final class DropStarts {
     /// Scans once and starts what may start.
     public Round startDue() {
         ScanReport scan = ActivityStubs.of(
-                        LandingActivities.class, ActivityPolicies.LOOK, TaskQueues.io(site), "scan landing")
+                        LandingActivities.class, ActivityPolicies.SCAN, TaskQueues.io(site), "scan landing")
                 .scanLanding(site);
         Set<String> open = new HashSet<>(openDrops());
         List<DueDrop> due = scan.due().stream()

@@ -1,6 +1,7 @@
 package featuredrop.workflows.flow.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
@@ -12,8 +13,11 @@ import featuredrop.workflows.flow.upkeep.ReconcileWorkflow;
 import featuredrop.workflows.flow.upkeep.SweepWorkflow;
 import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.ScanReport;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.upkeep.ReconcileReport;
 import featuredrop.workflows.upkeep.SweepReport;
+import io.temporal.client.WorkflowFailedException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +43,7 @@ final class SiteWorkflowsTest {
 
         String line = scan();
 
-        assertThat(line).isEqualTo("started 2, running 0, waiting for the cap 1, refused 1: bad name 'x y'");
+        assertThat(line).isEqualTo("started 2, running 0, waiting for the cap 1, refused 1\nbad name 'x y'");
         assertThat(bench.site.started)
                 .containsExactly(
                         new DropRequest(new DropKey("north", "a", "1"), 1, "scan"),
@@ -74,6 +78,19 @@ final class SiteWorkflowsTest {
 
         assertThat(scan()).startsWith("started 1, running 0, waiting for the cap 1");
         assertThat(bench.site.started).containsExactly(new DropRequest(new DropKey("north", "b", "2"), 1, "scan"));
+    }
+
+    @Test
+    void aScanThatIsRefusedForHalfAnHourFailsWithTheReason() {
+        bench.site.before("scan", _ -> {
+            throw new DropException(FailureKind.PLATFORM, "Cannot list /landing: denied");
+        });
+
+        assertThatThrownBy(this::scan)
+                .isInstanceOf(WorkflowFailedException.class)
+                .rootCause()
+                .hasMessageContaining("Cannot list /landing: denied");
+        assertThat(bench.site.count("scan")).isBetween(10, 120);
     }
 
     @Test
