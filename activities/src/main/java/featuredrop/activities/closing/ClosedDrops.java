@@ -25,6 +25,11 @@ public final class ClosedDrops {
         this.store = store;
     }
 
+    /// Fails when the exchange itself does not answer. Then a failure is not one of a single object.
+    public void requireReachable() {
+        store.stat("drops/-");
+    }
+
     /// The newest record; empty when the drop was never closed.
     public Optional<ClosedRecord> latest(DropKey key) {
         int number = highest(key);

@@ -5,6 +5,7 @@ import featuredrop.activities.landing.LandedDrop;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.delivery.EndedDrop;
 import featuredrop.workflows.delivery.Closing;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
@@ -15,13 +16,19 @@ import java.time.InstantSource;
 public final class DropCloser {
     private final LandingZone zone;
     private final OutputTree tree;
-    private final ClosedDrops closed;
+    private final Records records;
     private final InstantSource clock;
 
-    public DropCloser(LandingZone zone, OutputTree tree, ClosedDrops closed, InstantSource clock) {
+    /// Where ends are written down.
+    ///
+    /// @param closed the truth
+    /// @param index spares scans the question
+    public record Records(ClosedDrops closed, EndedIndex index) {}
+
+    public DropCloser(LandingZone zone, OutputTree tree, Records records, InstantSource clock) {
         this.zone = zone;
         this.tree = tree;
-        this.closed = closed;
+        this.records = records;
         this.clock = clock;
     }
 
@@ -32,18 +39,22 @@ public final class DropCloser {
     public void close(Closing closing, Landing landing) {
         DropKey key = closing.drop().key();
         int revision = closing.drop().revision();
-        String fingerprint = closing.fingerprint().isEmpty()
-                ? landing.find(key).map(LandedDrop::fingerprint).orElse("")
-                : closing.fingerprint();
-        closed.add(
-                key,
-                new ClosedRecord(
-                        revision,
-                        closing.end(),
-                        closing.reason(),
-                        closing.who(),
-                        fingerprint,
-                        clock.instant().toString()));
+        long changed = landing.changedMillis(key);
+        String now = landing.find(key).map(LandedDrop::fingerprint).orElse("");
+        String fingerprint = closing.fingerprint().isEmpty() ? now : closing.fingerprint();
+        records.closed()
+                .add(
+                        key,
+                        new ClosedRecord(
+                                revision,
+                                closing.end(),
+                                closing.reason(),
+                                closing.who(),
+                                fingerprint,
+                                clock.instant().toString()));
+        if (fingerprint.equals(now) && Settled.since(changed, clock.millis())) {
+            records.index().note(key, new EndedDrop(key.partner(), key.dropId(), closing.end(), "", changed));
+        }
         if (closing.end() != DropEnd.FAILED) {
             zone.delete(tree.staging(key, revision));
         }

@@ -2,6 +2,7 @@ package featuredrop.activities.delivery;
 
 import featuredrop.activities.closing.ClosedDrops;
 import featuredrop.activities.closing.DropCloser;
+import featuredrop.activities.closing.EndedIndex;
 import featuredrop.activities.delivery.settle.Settler;
 import featuredrop.activities.delivery.staging.ManifestWriter;
 import featuredrop.activities.delivery.tree.OutputTree;
@@ -51,7 +52,8 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
                 tree,
                 store,
                 new DeliverySteps.Settings(models, config.chunk().partBytes()));
-        this.closer = new DropCloser(zone, tree, new ClosedDrops(store), clock);
+        this.closer = new DropCloser(
+                zone, tree, new DropCloser.Records(new ClosedDrops(store), new EndedIndex(store, siteName)), clock);
         this.partners = site.partners();
         this.landing = new Landing(siteName, site, zone);
     }

@@ -48,7 +48,7 @@ public final class DropPlanner {
                 .orElseThrow(() -> InputChanged.of(request.key().toString(), "it is gone"));
         switch (SlowCall.watched(progress, "look for open files", () -> landing.readiness(drop))) {
             case DropReadiness.Ready() -> {}
-            case DropReadiness.Waiting(String reason) -> throw InputChanged.of(drop.folder(), reason);
+            case DropReadiness.Waiting(String reason, boolean _) -> throw InputChanged.of(drop.folder(), reason);
             case DropReadiness.Unusable(FailureType type, String reason) -> throw new DropException(type, reason);
         }
         PartnerConfig partner =

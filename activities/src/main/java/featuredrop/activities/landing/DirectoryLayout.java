@@ -43,12 +43,13 @@ final class DirectoryLayout implements DropLayout {
     }
 
     @Override
-    public List<DropKey> seen(List<String> problems) {
-        List<DropKey> seen = new ArrayList<>();
+    public List<Landing.Seen> seen(List<String> problems) {
+        List<Landing.Seen> seen = new ArrayList<>();
         for (FileStat entry : zone.list(directory)) {
             if (entry.directory() && !isHidden(entry.name())) {
                 try {
-                    seen.add(partner.drop(SafeName.encode(entry.name())));
+                    DropKey key = partner.drop(SafeName.encode(entry.name()));
+                    seen.add(new Landing.Seen(key, entry.modifiedMillis()));
                 } catch (IllegalArgumentException e) {
                     problems.add("Drop refused in " + directory + ": " + e.getMessage());
                 }
@@ -95,7 +96,8 @@ final class DirectoryLayout implements DropLayout {
         DropReadiness readiness = flag.isPresent()
                 ? whenDone(folder, content)
                 : new DropReadiness.Waiting(
-                        "No " + doneFlag + " in " + folder.path() + " yet; " + files.size() + " files so far");
+                        "No " + doneFlag + " in " + folder.path() + " yet; " + files.size() + " files so far",
+                        doneFlag.indexOf('/') < 0);
         return new LandedDrop(key, folder.path(), flag.orElse(folder).modifiedMillis(), files, readiness);
     }
 

@@ -9,7 +9,7 @@ interface DropLayout {
     /// The drops that can be seen now, without their files.
     ///
     /// @param problems gets one line for each name that is refused
-    List<DropKey> seen(List<String> problems);
+    List<Landing.Seen> seen(List<String> problems);
 
     /// One drop with its files; empty when the landing zone shows none of that id.
     Optional<LandedDrop> find(DropKey key);

@@ -10,7 +10,14 @@ public sealed interface DropReadiness {
     /// Something is missing that may still come.
     ///
     /// @param reason for the operator, naming what is missing
-    record Waiting(String reason) implements DropReadiness {}
+    /// @param entry whether an entry of the drop's own directory is missing, so that the directory's
+    ///     modification time changes when it comes
+    record Waiting(String reason, boolean entry) implements DropReadiness {
+        /// What is missing may come without a change of the drop's directory.
+        public Waiting(String reason) {
+            this(reason, false);
+        }
+    }
 
     /// The partner marked it as done, but it can never be processed.
     ///

@@ -6,6 +6,8 @@ import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.SafeName;
+import featuredrop.workflows.policy.DropException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,28 +36,71 @@ public final class Landing {
 
     /// The result of one listing.
     ///
-    /// @param drops per partner name, every drop that is there, ready or not
-    /// @param problems one line each: refused names, unknown partners, unreadable manifest entries
-    public record Sighting(Map<String, List<DropKey>> drops, List<String> problems) {
+    /// @param seen per partner name, every drop that is there, ready or not
+    /// @param problems one line each: refused names, partners that cannot be listed, unknown partners,
+    ///     unreadable manifest entries
+    public record Sighting(Map<String, List<Seen>> seen, List<String> problems) {
         public Sighting {
-            drops = Map.copyOf(drops);
+            seen = Map.copyOf(seen);
             problems = List.copyOf(problems);
+        }
+
+        /// The same without times.
+        public Map<String, List<DropKey>> drops() {
+            Map<String, List<DropKey>> drops = new TreeMap<>();
+            seen.forEach((partner, found) ->
+                    drops.put(partner, found.stream().map(Seen::key).toList()));
+            return drops;
         }
     }
 
-    /// Lists the whole site, but not the drops' files.
+    /// A drop in a listing.
+    ///
+    /// @param key which drop
+    /// @param changedMillis modification time of its directory, milliseconds since the epoch; [#UNKNOWN]
+    ///     in the manifest layout
+    public record Seen(DropKey key, long changedMillis) {
+        /// Nothing is known of when it was changed.
+        public static final long UNKNOWN = -1;
+    }
+
+    /// Lists the whole site, but not the drops' files. A partner whose directory cannot be listed is a
+    /// problem of its own.
     public Sighting look() {
         InputManifest manifest = manifest();
         List<String> problems = new ArrayList<>(manifest.problems());
-        Map<String, List<DropKey>> drops = new TreeMap<>();
+        List<String> strangers = strangers(manifest);
+        Map<String, List<Seen>> drops = new TreeMap<>();
         config.partners().forEach((name, partner) -> {
-            List<DropKey> seen = layout(name, partner, () -> manifest).seen(problems);
-            if (!seen.isEmpty()) {
-                drops.put(name, seen);
+            try {
+                List<Seen> seen = layout(name, partner, () -> manifest).seen(problems);
+                if (!seen.isEmpty()) {
+                    drops.put(name, seen);
+                }
+            } catch (DropException e) {
+                requireReachable();
+                problems.add("Partner '" + name + "' is left out: " + e.getMessage());
             }
         });
-        problems.addAll(strangers(manifest));
+        problems.addAll(strangers);
         return new Sighting(drops, problems);
+    }
+
+    /// Fails when the file system itself does not answer. Then a failure is not one of a single directory.
+    public void requireReachable() {
+        zone.stat(config.landing());
+    }
+
+    /// When the drop's directory was changed; [Seen#UNKNOWN] when there is none, or in the manifest
+    /// layout.
+    public long changedMillis(DropKey key) {
+        PartnerConfig partner = config.partners().get(key.partner());
+        if (partner == null || partner.layout() != LandingLayout.DIRECTORY) {
+            return Seen.UNKNOWN;
+        }
+        return zone.stat(config.landing() + "/" + key.partner() + "/" + SafeName.decode(key.dropId()))
+                .map(FileStat::modifiedMillis)
+                .orElse(Seen.UNKNOWN);
     }
 
     /// One drop with its files; empty when there is no such drop, or its partner is not configured.

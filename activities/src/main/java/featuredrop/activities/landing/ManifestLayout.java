@@ -29,8 +29,9 @@ final class ManifestLayout implements DropLayout {
     }
 
     @Override
-    public List<DropKey> seen(List<String> problems) {
-        return entry.get().map(this::key).stream().toList();
+    public List<Landing.Seen> seen(List<String> problems) {
+        return entry.get().map(found -> new Landing.Seen(key(found), Landing.Seen.UNKNOWN)).stream()
+                .toList();
     }
 
     @Override

@@ -1,7 +1,5 @@
 package featuredrop.activities.scan;
 
-import featuredrop.activities.closing.ClosedDrops;
-import featuredrop.activities.delivery.tree.Deliveries;
 import featuredrop.activities.landing.DropReadiness;
 import featuredrop.activities.landing.LandedDrop;
 import featuredrop.activities.landing.Landing;
@@ -37,11 +35,8 @@ public final class LandingActivitiesImpl implements LandingActivities {
         this.siteName = siteName;
         this.site = config.site(siteName);
         this.landing = new Landing(siteName, site, zone);
-        this.scanner = new DropScanner(
-                site,
-                config.input(),
-                landing,
-                new DropScanner.Storage(new Deliveries(site, zone), new ClosedDrops(store)));
+        this.scanner =
+                new DropScanner(site, config.input(), landing, DropScanner.Storage.of(siteName, site, zone, store));
     }
 
     @Override
@@ -76,7 +71,8 @@ public final class LandingActivitiesImpl implements LandingActivities {
                             () -> new DropReadiness.Waiting("Nothing of " + drop.key() + " is in " + site.landing()));
             return switch (readiness) {
                 case DropReadiness.Ready() -> listing(landed.orElseThrow());
-                case DropReadiness.Waiting(String reason) -> throw Failures.notReady(reason, partner.lookEvery());
+                case DropReadiness.Waiting(String reason, boolean _) ->
+                    throw Failures.notReady(reason, partner.lookEvery());
                 case DropReadiness.Unusable(FailureType type, String reason) -> throw new DropException(type, reason);
             };
         });

@@ -47,7 +47,7 @@ final class StampRule {
                                 + newest.where());
     }
 
-    private ImportedStamps imported() {
+    private synchronized ImportedStamps imported() {
         if (imported == null) {
             imported = delivered.imported();
         }

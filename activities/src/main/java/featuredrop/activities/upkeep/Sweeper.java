@@ -1,6 +1,7 @@
 package featuredrop.activities.upkeep;
 
 import featuredrop.activities.closing.ClosedDrops;
+import featuredrop.activities.closing.EndedIndex;
 import featuredrop.activities.delivery.tree.Deliveries;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.tree.StagedRevision;
@@ -91,6 +92,7 @@ public final class Sweeper {
                 .filter(file -> file.modifiedMillis() < until)
                 .forEach(file -> zone.delete(file.path()));
         landings.sweep(retention.untilOfLandings());
+        objects += new EndedIndex(store, siteName).sweep(retention.untilOfLandings());
         return new SweepReport(objects, directories, keptOpen);
     }
 

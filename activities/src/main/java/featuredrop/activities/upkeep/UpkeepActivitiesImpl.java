@@ -1,7 +1,5 @@
 package featuredrop.activities.upkeep;
 
-import featuredrop.activities.closing.ClosedDrops;
-import featuredrop.activities.delivery.tree.Deliveries;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.scan.DropScanner;
@@ -35,7 +33,7 @@ public final class UpkeepActivitiesImpl implements UpkeepActivities {
                 site,
                 config.input(),
                 new Landing(siteName, site, zone),
-                new DropScanner.Storage(new Deliveries(site, zone), new ClosedDrops(store)));
+                DropScanner.Storage.of(siteName, site, zone, store));
         this.reconciler = new Reconciler(siteName, site, zone, store);
         this.sweeper = new Sweeper(
                 siteName,
@@ -48,7 +46,7 @@ public final class UpkeepActivitiesImpl implements UpkeepActivities {
     public ReconcileReport reconcileStorage(String site, List<String> openWorkflowIds) {
         return Failures.translated(() -> {
             requireSite(site);
-            return reconciler.reconcile(scanner.scan(), Set.copyOf(openWorkflowIds));
+            return reconciler.reconcile(scanner.scanWhole(), Set.copyOf(openWorkflowIds));
         });
     }
 

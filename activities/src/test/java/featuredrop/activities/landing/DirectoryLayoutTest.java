@@ -43,7 +43,7 @@ final class DirectoryLayoutTest {
         put("/landing/shoes/monday/part-0.bin", 10);
 
         assertThat(landing.readiness(find("monday")))
-                .isEqualTo(new DropReadiness.Waiting("No _SUCCESS in /landing/shoes/monday yet; 1 files so far"));
+                .isEqualTo(new DropReadiness.Waiting("No _SUCCESS in /landing/shoes/monday yet; 1 files so far", true));
     }
 
     @Test

@@ -2,8 +2,6 @@ package featuredrop.activities.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import featuredrop.activities.closing.ClosedDrops;
-import featuredrop.activities.delivery.tree.Deliveries;
 import featuredrop.activities.landing.Configurations;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
@@ -75,7 +73,7 @@ final class AnswerSizeTest {
                         site,
                         limits,
                         new Landing("paris", site, zone),
-                        new DropScanner.Storage(new Deliveries(site, zone), new ClosedDrops(store)))
+                        DropScanner.Storage.of("paris", site, zone, store))
                 .scan();
     }
 

@@ -104,7 +104,7 @@ public final class FeedCheck {
 
     private Optional<FeedReport> unready(Landing landing, LandedDrop drop) {
         return switch (landing.readiness(drop)) {
-            case DropReadiness.Waiting(String reason) -> Optional.of(refused(Verdict.WAITING, reason));
+            case DropReadiness.Waiting(String reason, boolean _) -> Optional.of(refused(Verdict.WAITING, reason));
             case DropReadiness.Unusable(FailureType type, String reason) ->
                 Optional.of(refused(Verdict.REJECTED, type + ": " + reason));
             case DropReadiness.Ready() -> Optional.empty();

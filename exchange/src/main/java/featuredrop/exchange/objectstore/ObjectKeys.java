@@ -18,6 +18,12 @@ public final class ObjectKeys {
         return drop(key) + "closed." + n + ".json";
     }
 
+    /// The index of a site's ended drops, with a trailing slash. No partner is called so: an encoded name
+    /// never begins with an underscore.
+    public static String ended(String site) {
+        return "drops/" + site + "/_ended/";
+    }
+
     /// Everything of one plan, with a trailing slash.
     public static String plan(DropKey key, String planHash) {
         return drop(key) + planHash + "/";

@@ -15,8 +15,11 @@ import featuredrop.workflows.policy.FailureType;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// What is published on one site, read from its output directory. Thread-safe; changes nothing.
 public final class Deliveries {
@@ -102,6 +105,29 @@ public final class Deliveries {
     /// The stamps of the `manifest` layout that were delivered.
     public DeliveredStamps stamps() {
         return stamps;
+    }
+
+    /// Asks when the directories of a partner's deliveries were changed: modification times by the
+    /// directory's path below the output directory. One listing for a partner, or one for all where
+    /// deliveries of all stand together. For one scan.
+    public Function<String, Map<String, Long>> directories() {
+        if (tree.layout() == DeliveryLayout.PARTNER_FIRST) {
+            return partner -> changes(tree.at(partner), partner + "/");
+        }
+        Map<String, Long> all = changes(tree.root(), "");
+        return _ -> all;
+    }
+
+    /// A path below the output directory, relative to it; empty for another one.
+    public String relative(String path) {
+        String root = tree.root() + "/";
+        return path.startsWith(root) ? path.substring(root.length()) : "";
+    }
+
+    private Map<String, Long> changes(String directory, String prefix) {
+        return zone.list(directory).stream()
+                .filter(FileStat::directory)
+                .collect(Collectors.toMap(stat -> prefix + stat.name(), FileStat::modifiedMillis));
     }
 
     /// The upstream stamp of the partner's newest published drop, as the layout has it; empty when none is
