@@ -10,6 +10,8 @@ locals {
   # Known before the bucket exists, so that a plan shows the whole text of every policy.
   bucket_arn = "arn:${data.aws_partition.here.partition}:s3:::${var.bucket_name}"
   objects    = "${local.bucket_arn}/drops/*"
+  # The levels of sites, the redos that run and the figures of published drops: the Hadoop side's alone.
+  kept = "${local.bucket_arn}/sites/*"
   # drops/<site>/<partner>/<drop>/<plan hash>/out/<model key>/<generation>/<file>-<chunk>. Every level stands here,
   # because a partner may be called "out"; the hyphen leaves out the settlement, which the Hadoop side writes.
   results = "${local.bucket_arn}/drops/*/*/*/*/out/*/*-*"
@@ -315,7 +317,7 @@ data "aws_iam_policy_document" "control" {
   statement {
     sid       = "Objects"
     actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-    resources = [local.objects]
+    resources = [local.objects, local.kept]
   }
 
   # Without a condition on the prefix: the question for the bucket has none, and S3 answers 404 for an absent object only

@@ -11,6 +11,7 @@ import sys
 
 BUCKET = "arn:aws:s3:::featuredrop-exchange-test"
 DROP = "drops/north/atelier/d1"
+LEVEL = "sites/north/level/0000001795000000000.json"
 PLAN = DROP + "/0f3c"
 RESULT = PLAN + "/out/0123456789abcdef/000001/000000-000000"
 ONCE = {"s3:if-none-match": "*", "s3:ObjectCreationOperation": "true"}
@@ -130,6 +131,7 @@ def host():
         (PLAN + "/in/000000.index", "403", "an index"),
         (PLAN + "/out/0123456789abcdef/settled", "403", "a settlement"),
         (DROP + "/closed.1.json", "403", "a closing"),
+        (LEVEL, "403", "the level of a site"),
         ("drops/north/out/d1/0f3c/in/000000-000000", "403", "a chunk of a partner called out"),
         ("drops/north/out/d1/closed.1.json", "403", "a closing of a partner called out"),
         ("drops/north/atelier/out/0f3c/in/000000-000000", "403", "a chunk of a drop called out"),
@@ -137,6 +139,7 @@ def host():
     ]
     return [(lambda r, key=key: r.s3("PutObject", key, ONCE), answer, "write " + what) for key, answer, what in results] + [
         (lambda r: r.s3("DeleteObject", RESULT), "403", "remove a result"),
+        (lambda r: r.s3("GetObject", LEVEL), "403", "read the level of a site"),
         (lambda r: r.ec2("StartInstances", {"featuredrop:pool": "main"}), "403", "start a host"),
         (lambda r: r.ec2("StopInstances", {"featuredrop:pool": "main"}), "403", "stop a host"),
         (lambda r: r.ask("ec2:DescribeInstances", "*", {}), "403", "describe machines"),
@@ -144,11 +147,13 @@ def host():
 
 
 def control():
-    once = [PLAN + "/plan.json", PLAN + "/in/000000-000000", PLAN + "/out/k/settled", DROP + "/closed.1.json"]
+    once = [PLAN + "/plan.json", PLAN + "/in/000000-000000", PLAN + "/out/k/settled", DROP + "/closed.1.json", LEVEL]
     return [(lambda r, key=key: r.s3("PutObject", key, ONCE), "yes", "write " + key) for key in once] + [
         (lambda r, key=key: r.s3("PutObject", key, REPLACING), "403", "replace " + key) for key in once] + [
         (lambda r: r.absent(DROP + "/closed.1.json"), "404", "read an absent closing"),
         (lambda r: r.s3("DeleteObject", PLAN + "/in/000000-000000"), "yes", "sweep a chunk"),
+        (lambda r: r.s3("DeleteObject", LEVEL), "yes", "sweep a superseded level"),
+        (lambda r: r.s3("GetObject", LEVEL), "yes", "read the level of a site"),
         (lambda r: r.s3("DeleteObject", "other/object"), "403", "remove outside of drops/"),
         (lambda r: r.ask("ec2:DescribeInstances", "*", {}), "yes", "describe machines"),
     ] + [

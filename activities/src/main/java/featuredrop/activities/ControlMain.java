@@ -11,6 +11,9 @@ import featuredrop.connection.TemporalConnection;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.exchange.config.TemporalConfig;
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.objectstore.s3.S3ObjectStore;
+import featuredrop.exchange.recovery.KeptLevels;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.flow.drop.DropWorkflowImpl;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflowImpl;
@@ -21,9 +24,13 @@ import featuredrop.workflows.flow.site.PipelineControlWorkflow;
 import featuredrop.workflows.flow.site.PipelineControlWorkflowImpl;
 import featuredrop.workflows.flow.upkeep.ReconcileWorkflowImpl;
 import featuredrop.workflows.flow.upkeep.SweepWorkflowImpl;
+import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.TaskQueues;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.VersioningBehavior;
 import io.temporal.common.WorkerDeploymentVersion;
@@ -35,6 +42,8 @@ import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The control worker: all workflows, and what needs EC2, SSH or the Temporal client.
 final class ControlMain {
@@ -44,14 +53,18 @@ final class ControlMain {
     /// What the server calls all versions of the control worker together.
     private static final String DEPLOYMENT = "featuredrop";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ControlMain.class);
+
     private final FeatureDropConfig config;
     private final WorkflowClient client;
     private final WorkerArguments arguments;
+    private final ObjectStore store;
 
     private ControlMain(FeatureDropConfig config, WorkflowClient client, WorkerArguments arguments) {
         this.config = config;
         this.client = client;
         this.arguments = arguments;
+        this.store = S3ObjectStore.open(config.exchange());
     }
 
     static WorkerFactory start(FeatureDropConfig config, WorkerArguments arguments, WorkerMain.Step step) {
@@ -67,7 +80,8 @@ final class ControlMain {
         GpuPoolActivitiesImpl poolActivities = new GpuPoolActivitiesImpl(pools, client);
         WorkerFactory factory = control.workers(poolActivities);
         factory.start();
-        step.is("schedules and entities on " + config.temporal().address());
+        step.is("schedules and entities on " + config.temporal().address() + ", and what exchange.bucket "
+                + config.exchange().bucket() + " has kept of them");
         config.sites().keySet().stream().sorted().forEach(control::createSite);
         pools.names().forEach(poolActivities::configure);
         return factory;
@@ -109,7 +123,7 @@ final class ControlMain {
         Worker control = factory.newWorker(
                 TaskQueues.CONTROL,
                 WorkerOptions.newBuilder().setUsingVirtualThreads(true).build());
-        control.registerActivitiesImplementations(new ControlActivitiesImpl(client), poolActivities);
+        control.registerActivitiesImplementations(new ControlActivitiesImpl(client, store), poolActivities);
         return factory;
     }
 
@@ -136,17 +150,47 @@ final class ControlMain {
     }
 
     private void startPipeline(String site) {
+        String id = PipelineControlWorkflow.workflowId(site);
+        if (runs(id)) {
+            Thread.ofVirtual().name("keep the level of " + site).start(() -> keepLevel(site, id));
+            return;
+        }
         PipelineControlWorkflow pipeline = client.newWorkflowStub(
                 PipelineControlWorkflow.class,
                 WorkflowOptions.newBuilder()
-                        .setWorkflowId(PipelineControlWorkflow.workflowId(site))
+                        .setWorkflowId(id)
                         .setTaskQueue(TaskQueues.DROP_WORKFLOW)
                         .setStaticSummary("switch of site " + site)
                         .build());
+        // What was held before the server lost it stays held, before any schedule of the site exists.
+        SiteLevel level = new KeptLevels(store).newest(site).orElse(SiteLevel.CLEAR);
         try {
-            WorkflowClient.start(pipeline::run, site, SiteLevel.CLEAR);
+            WorkflowClient.start(pipeline::run, site, level);
         } catch (WorkflowExecutionAlreadyStarted e) {
-            // It runs, and knows whether the site is paused.
+            // Another control worker was faster, with the same level.
+        }
+    }
+
+    private boolean runs(String workflowId) {
+        try {
+            return client.newUntypedWorkflowStub(workflowId).describe().getStatus()
+                    == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+        } catch (WorkflowNotFoundException e) {
+            return false;
+        }
+    }
+
+    /// A switch that was used before the exchange kept levels. It may have no worker that answers yet, and the
+    /// exchange may be away; neither stops this worker, and the next start tries again.
+    private void keepLevel(String site, String workflowId) {
+        try {
+            SiteLevel level = client.newWorkflowStub(PipelineControlWorkflow.class, workflowId)
+                    .state();
+            if (level.version() > 0) {
+                new KeptLevels(store).keep(site, level);
+            }
+        } catch (WorkflowException | DropException e) {
+            LOG.warn("the level of site {} is not kept in the exchange: {}", site, e.getMessage());
         }
     }
 }

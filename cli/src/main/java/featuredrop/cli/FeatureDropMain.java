@@ -10,6 +10,7 @@ import featuredrop.cli.command.LandCommand;
 import featuredrop.cli.command.NeighboursCommand;
 import featuredrop.cli.command.PauseSignal;
 import featuredrop.cli.command.PoolCommand;
+import featuredrop.cli.command.RecoverCommand;
 import featuredrop.cli.command.RedoCommand;
 import featuredrop.cli.command.ReportCommand;
 import featuredrop.cli.command.RootCommand;
@@ -60,6 +61,7 @@ public final class FeatureDropMain {
         commandLine.addSubcommand(new DecisionCommand.Abort(root));
         commandLine.addSubcommand(new RedoCommand(root));
         commandLine.addSubcommand(new ImportCommand(root, Clock.systemUTC()));
+        commandLine.addSubcommand(new RecoverCommand(root));
         commandLine.addSubcommand(new NeighboursCommand(root));
         add(commandLine, "pool", "Shows and changes a GPU pool.", new CommandGroup())
                 .addSubcommand(new PoolCommand.State(root))

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/// The two procedures of `runbooks/`, command by command.
+/// The two old procedures of `runbooks/`, command by command.
 final class RunbookIT {
     @Test
     void everythingStopsAndGoesOn() throws Exception {
@@ -91,7 +91,13 @@ final class RunbookIT {
         });
     }
 
-    private static String run(Scenario scenario, String script) throws IOException, InterruptedException {
+    static String run(Scenario scenario, String script) throws IOException, InterruptedException {
+        return run(scenario, script, Map.of());
+    }
+
+    /// @param names what the page's first block would set otherwise
+    static String run(Scenario scenario, String script, Map<String, String> names)
+            throws IOException, InterruptedException {
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true);
         Map<String, String> environment = shell.environment();
         environment.put("PATH", SharedLocalSystem.home().resolve("bin") + ":" + environment.get("PATH"));
@@ -100,6 +106,7 @@ final class RunbookIT {
         environment.put("SITE", "north");
         environment.put("POOL", LocalSystem.POOL);
         environment.put("REASON", "the test says so");
+        environment.putAll(names);
         Process process = shell.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);

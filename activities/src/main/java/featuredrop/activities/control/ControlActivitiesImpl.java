@@ -1,5 +1,9 @@
 package featuredrop.activities.control;
 
+import featuredrop.exchange.objectstore.ObjectStore;
+import featuredrop.exchange.recovery.KeptLevels;
+import featuredrop.exchange.recovery.KeptRedo;
+import featuredrop.exchange.recovery.KeptRedos;
 import featuredrop.workflows.control.ControlActivities;
 import featuredrop.workflows.control.SignalSender;
 import featuredrop.workflows.drop.DropKey;
@@ -54,15 +58,20 @@ public final class ControlActivitiesImpl implements ControlActivities {
     private static final Duration ABOUT_TO_PASS = Duration.ofMinutes(5);
 
     private final WorkflowClient client;
+    private final KeptLevels levels;
+    private final KeptRedos redos;
     private final InstantSource clock;
 
-    public ControlActivitiesImpl(WorkflowClient client) {
-        this(client, InstantSource.system());
+    /// @param store the exchange, which keeps what a loss of the server would take
+    public ControlActivitiesImpl(WorkflowClient client, ObjectStore store) {
+        this(client, store, InstantSource.system());
     }
 
     /// @param clock says how long ago a drop was started
-    public ControlActivitiesImpl(WorkflowClient client, InstantSource clock) {
+    public ControlActivitiesImpl(WorkflowClient client, ObjectStore store, InstantSource clock) {
         this.client = client;
+        this.levels = new KeptLevels(store);
+        this.redos = new KeptRedos(store);
         this.clock = clock;
     }
 
@@ -73,8 +82,29 @@ public final class ControlActivitiesImpl implements ControlActivities {
                 return client.newWorkflowStub(PipelineControlWorkflow.class, PipelineControlWorkflow.workflowId(site))
                         .state();
             } catch (WorkflowNotFoundException e) {
-                return SiteLevel.CLEAR;
+                // A new server whose control worker has not created it yet: what was held stays so.
+                return levels.newest(site).orElse(SiteLevel.CLEAR);
             }
+        });
+    }
+
+    @Override
+    public void keepLevel(String site, SiteLevel level) {
+        Failures.translated(() -> {
+            levels.keep(site, level);
+            return level;
+        });
+    }
+
+    @Override
+    public void keepRedo(DropRequest drop, String runId) {
+        Failures.translated(() -> {
+            HistoryEvent start =
+                    events(drop.key().workflowId(), runId).findFirst().orElseThrow();
+            String who = start.getWorkflowExecutionStartedEventAttributes().getIdentity();
+            redos.keep(
+                    new KeptRedo(drop, who, Instant.ofEpochMilli(millis(start)).toString()));
+            return drop;
         });
     }
 
@@ -106,8 +136,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
 
     /// The sender of the signal or update in the event; empty for any other event.
     private static Optional<SignalSender> sender(HistoryEvent event) {
-        long millis =
-                event.getEventTime().getSeconds() * 1000 + event.getEventTime().getNanos() / 1_000_000;
+        long millis = millis(event);
         return switch (event.getEventType()) {
             case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED -> {
                 var signal = event.getWorkflowExecutionSignaledEventAttributes();
@@ -121,6 +150,10 @@ public final class ControlActivitiesImpl implements ControlActivities {
             }
             default -> Optional.empty();
         };
+    }
+
+    private static long millis(HistoryEvent event) {
+        return event.getEventTime().getSeconds() * 1000 + event.getEventTime().getNanos() / 1_000_000;
     }
 
     @Override

@@ -13,7 +13,11 @@ import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.recovery.KeptLevels;
+import featuredrop.exchange.recovery.KeptRedo;
+import featuredrop.exchange.recovery.KeptRedos;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.upkeep.SweepReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +30,8 @@ import java.util.Set;
 /// Removes what ended drops have left in the exchange and in staging, once they were published or closed
 /// for longer than the retention. Never touched are: open drops, drops that have not ended, anything
 /// written within the retention, the records of closings, deliveries, and in the landing directory all
-/// but what killed landings have left. Thread-safe.
+/// but what killed landings have left. Of what is kept for the loss of the Temporal server it removes what
+/// is superseded. Thread-safe.
 public final class Sweeper {
     private final String siteName;
     private final LandingZone zone;
@@ -34,6 +39,8 @@ public final class Sweeper {
     private final OutputTree tree;
     private final Deliveries deliveries;
     private final ClosedDrops closed;
+    private final KeptRedos redos;
+    private final KeptLevels levels;
     private final Retention retention;
     private final UnfinishedLandings landings;
 
@@ -61,6 +68,8 @@ public final class Sweeper {
         this.tree = new OutputTree(site.output(), site.deliveryLayout());
         this.deliveries = new Deliveries(site, zone);
         this.closed = new ClosedDrops(store);
+        this.redos = new KeptRedos(store);
+        this.levels = new KeptLevels(store);
         this.retention = retention;
         this.landings = new UnfinishedLandings(site, zone);
     }
@@ -87,6 +96,7 @@ public final class Sweeper {
                 }
             }
         }
+        objects += levels.forgetSuperseded(siteName) + sweepRedos(open, until);
         long directories = sweepStaging(open, until);
         zone.list(tree.temporaries()).stream()
                 .filter(file -> file.modifiedMillis() < until)
@@ -110,6 +120,26 @@ public final class Sweeper {
                 .toList();
         store.delete(keys);
         return keys.size();
+    }
+
+    /// A redo that has not ended stays, however old: `recover` starts it again.
+    private long sweepRedos(Set<String> open, long until) {
+        long removed = 0;
+        for (KeptRedo redo : redos.all(siteName)) {
+            DropKey key = redo.request().key();
+            if (!open.contains(key.workflowId()) && hasEnded(redo.request()) && endedBefore(key, until)) {
+                redos.forget(redo);
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    private boolean hasEnded(DropRequest redo) {
+        return deliveries.findPublished(redo.key(), redo.revision()).isPresent()
+                || closed.latest(redo.key())
+                        .filter(record -> record.revision() >= redo.revision())
+                        .isPresent();
     }
 
     private long sweepStaging(Set<String> open, long until) {

@@ -12,8 +12,14 @@ import featuredrop.exchange.delivery.ClosedRecord;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.progress.Progress;
+import featuredrop.exchange.recovery.KeptLevels;
+import featuredrop.exchange.recovery.KeptRedo;
+import featuredrop.exchange.recovery.KeptRedos;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.drop.Pause;
+import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.upkeep.SweepReport;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -142,6 +148,29 @@ class SweeperTest {
         clock.set(NOW);
 
         assertThat(sweep(Set.of())).isEqualTo(new SweepReport(0, 0, 0));
+    }
+
+    @Test
+    void aRedoIsForgottenAfterItsEndOnlyAndOfLevelsTheNewestStays() {
+        clock.set(NOW.minus(RETENTION.multipliedBy(2)));
+        file("/out/shoes/d1/_SUCCESS");
+        KeptRedos redos = new KeptRedos(store);
+        redos.keep(new KeptRedo(new DropRequest(KEY, 2, "again"), "olga", NOW.toString()));
+        new KeptLevels(store).keep("north", SiteLevel.CLEAR);
+        new KeptLevels(store).keep("north", new SiteLevel(7, Pause.NONE, Pause.NONE));
+        clock.set(NOW);
+
+        assertThat(sweep(Set.of())).isEqualTo(new SweepReport(1, 0, 0));
+        assertThat(store.list("sites/"))
+                .extracting(ObjectStat::key)
+                .containsExactly("sites/north/level/0000000000000000007.json", "sites/north/redos/shoes/d1/2.json");
+
+        clock.set(NOW.minus(RETENTION.multipliedBy(2)));
+        close(KEY, 2);
+        clock.set(NOW);
+        assertThat(sweep(Set.of(KEY.workflowId()))).isEqualTo(new SweepReport(0, 0, 1));
+        assertThat(sweep(Set.of())).isEqualTo(new SweepReport(1, 0, 0));
+        assertThat(redos.all("north")).isEmpty();
     }
 
     @ParameterizedTest

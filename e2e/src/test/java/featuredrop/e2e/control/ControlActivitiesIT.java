@@ -10,6 +10,9 @@ import featuredrop.activities.gpupool.memory.InMemoryGpuHosts;
 import featuredrop.e2e.SharedLocalSystem;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.TemporalConfig;
+import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
+import featuredrop.exchange.recovery.KeptRedo;
+import featuredrop.exchange.recovery.KeptRedos;
 import featuredrop.workflows.control.SignalSender;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
@@ -51,7 +54,8 @@ class ControlActivitiesIT {
                     .build());
     private final WorkflowClient client = client("alice@desk");
     private final WorkerFactory factory = WorkerFactory.newInstance(client);
-    private final ControlActivitiesImpl control = new ControlActivitiesImpl(client);
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final ControlActivitiesImpl control = new ControlActivitiesImpl(client, store);
     private final String site = "site-" + UUID.randomUUID();
 
     @BeforeEach
@@ -91,6 +95,36 @@ class ControlActivitiesIT {
     }
 
     @Test
+    void knowsTheLevelThatWasKeptOfASiteWithoutASwitch() {
+        SiteLevel held = new SiteLevel(7, Pause.NONE, new Pause(PauseLevel.PAUSED, "why", "bob", 1));
+        control.keepLevel(site, new SiteLevel(6, Pause.NONE, Pause.NONE));
+        control.keepLevel(site, held);
+
+        assertThat(control.readLevel(site)).isEqualTo(held);
+        assertThat(control.readLevel("site-of-nobody")).isEqualTo(SiteLevel.CLEAR);
+    }
+
+    @Test
+    void keepsWhoStartedARedoAndWhen() {
+        DropRequest redo = new DropRequest(key("a"), 2, "wrong model");
+        assertThat(control.startDrop(redo)).isTrue();
+        Instant before = Instant.now().minus(Duration.ofMinutes(5));
+        control.keepRedo(redo, execution("a").getRunId());
+
+        assertThat(new KeptRedos(store).all(site)).singleElement().satisfies(kept -> {
+            assertThat(kept.request()).isEqualTo(redo);
+            assertThat(kept.who()).isEqualTo("alice@desk");
+            assertThat(Instant.parse(kept.since())).isBetween(before, Instant.now());
+        });
+        new KeptRedos(store).keep(new KeptRedo(redo, "bob@console", "2026-11-30T10:00:00Z"));
+        assertThat(new KeptRedos(store).all(site))
+                .as("the first record stays")
+                .singleElement()
+                .extracting(KeptRedo::who)
+                .isEqualTo("alice@desk");
+    }
+
+    @Test
     void countsTheFilesOfDropsThatArePastAwaitAndNeitherPausedNorHeld() {
         started("a", Stage.AWAIT);
         StandInDrop moving = started("b", Stage.EXPORT);
@@ -102,7 +136,7 @@ class ControlActivitiesIT {
                 .as("a was started a moment ago and is about to pass AWAIT")
                 .isEqualTo(StandInDrop.FILES + 30);
         ControlActivitiesImpl later =
-                new ControlActivitiesImpl(client, () -> Instant.now().plus(Duration.ofMinutes(10)));
+                new ControlActivitiesImpl(client, store, () -> Instant.now().plus(Duration.ofMinutes(10)));
         assertThat(later.filesInFlight(site, List.of(new DueDrop(key("a"), 30, 1))))
                 .as("a waits for its data and keeps no other drop back")
                 .isEqualTo(StandInDrop.FILES);

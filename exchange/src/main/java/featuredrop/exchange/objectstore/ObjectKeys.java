@@ -65,7 +65,7 @@ public final class ObjectKeys {
 
     /// Figures of a partner's published drops for one model, in the order of their stamps, with a trailing slash.
     public static String figures(PlanRef plan) {
-        return "figures/" + plan.key().site() + "/" + plan.key().partner() + "/" + plan.modelKey() + "/";
+        return "sites/" + plan.key().site() + "/figures/" + plan.key().partner() + "/" + plan.modelKey() + "/";
     }
 
     /// The figures of one published drop.
@@ -77,6 +77,26 @@ public final class ObjectKeys {
     /// What the export wrote: chunks and indexes, with a trailing slash.
     public static String inputs(PlanRef plan) {
         return plan(plan.key(), plan.planHash()) + "in/";
+    }
+
+    /// Every level that the site's switch has had, with a trailing slash.
+    public static String levels(String site) {
+        return "sites/" + site + "/level/";
+    }
+
+    /// The level of that version; so many digits that the order of keys is that of versions.
+    public static String level(String site, long version) {
+        return levels(site) + String.format("%019d.json", version);
+    }
+
+    /// Every redo of the site that was started, with a trailing slash.
+    public static String redos(String site) {
+        return "sites/" + site + "/redos/";
+    }
+
+    /// The redo of a drop that makes that revision.
+    public static String redo(DropKey key, int revision) {
+        return redos(key.site()) + key.partner() + "/" + key.dropId() + "/" + revision + ".json";
     }
 
     /// All results and settlements of the plan and its model, with a trailing slash.

@@ -11,9 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// What needs the Temporal client: runs on the control worker, queue `control`.
 @ActivityInterface
 public interface ControlActivities {
-    /// The site's switch as `PipelineControl` has it; clear when that entity is absent.
+    /// The site's switch as `PipelineControl` has it; as the exchange has kept it when that entity is absent.
     @ActivityMethod
     SiteLevel readLevel(String site);
+
+    /// Keeps the site's switch in the exchange, for the time after a loss of the Temporal server.
+    @ActivityMethod
+    void keepLevel(String site, SiteLevel level);
+
+    /// Keeps in the exchange that this revision, a redo, was started, by whom and when.
+    ///
+    /// @param runId the workflow run that carries it
+    @ActivityMethod
+    void keepRedo(DropRequest drop, String runId);
 
     /// Signals `site` to every running drop of the site.
     ///

@@ -76,7 +76,7 @@ final class QualityGateTest {
     void nothingIsRememberedOfADropThatWasNotJudged() {
         gate.published(plan, LIMITS);
 
-        assertThat(site.store.list("figures/")).isEmpty();
+        assertThat(site.store.list("sites/")).isEmpty();
     }
 
     private String judged() {

@@ -133,6 +133,16 @@ final class DropActivities {
                 () -> ActivityStubs.control(summary).readLevel(drop.key().site()));
     }
 
+    /// Keeps in the exchange that a redo runs; a first revision needs no note, because a scan finds it again. Runs of
+    /// release 0.1 kept none.
+    void keepRedo() {
+        if (drop.revision() > 1
+                && Workflow.getVersion("keep-redo", Workflow.DEFAULT_VERSION, 1) > Workflow.DEFAULT_VERSION) {
+            ActivityStubs.control("keep the redo")
+                    .keepRedo(drop, Workflow.getInfo().getRunId());
+        }
+    }
+
     List<String> waitingActivities() {
         WorkflowInfo info = Workflow.getInfo();
         return ActivityStubs.control("what waits").waitingActivities(info.getWorkflowId(), info.getRunId());

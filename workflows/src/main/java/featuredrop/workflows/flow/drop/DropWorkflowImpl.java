@@ -59,7 +59,10 @@ public final class DropWorkflowImpl extends DropHandlers {
         drop.gate().site(calls.readLevel(), Workflow.currentTimeMillis());
         drop.view().changed();
         switch (calls.admit().decision()) {
-            case Admission.Admitted(DropSettings settings) -> ledger.admit(settings);
+            case Admission.Admitted(DropSettings settings) -> {
+                calls.keepRedo();
+                ledger.admit(settings);
+            }
             case Admission.EndedBefore(DropEnd end, String detail) -> throw DropEndedException.before(end, detail);
         }
     }

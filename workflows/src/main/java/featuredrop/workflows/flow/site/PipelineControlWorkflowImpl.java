@@ -9,6 +9,7 @@ import featuredrop.workflows.flow.SignalSenders;
 import featuredrop.workflows.flow.TimedAwait;
 import featuredrop.workflows.flow.UnknownSignals;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import io.temporal.workflow.WorkflowInit;
@@ -28,21 +29,24 @@ public class PipelineControlWorkflowImpl implements PipelineControlWorkflow {
     private final UnknownSignals unknownSignals;
     private SiteLevel level;
     private long told;
+    private long kept;
 
     @WorkflowInit
     public PipelineControlWorkflowImpl(String site, SiteLevel carried) {
         this.site = site;
         this.level = carried;
         this.told = carried.version();
+        this.kept = carried.version();
         unknownSignals = UnknownSignals.collected(this::show);
     }
 
     @Override
     public void run(String site, SiteLevel carried) {
         show();
+        var _ = Async.procedure(this::keepForRecovery);
         while (true) {
             WorkflowInfo info = Workflow.getInfo();
-            Workflow.await(() -> hasNews() || info.isContinueAsNewSuggested());
+            Workflow.await(() -> hasNews() || (info.isContinueAsNewSuggested() && kept >= told));
             if (!hasNews()) {
                 Workflow.await(Workflow::isEveryHandlerFinished);
                 Workflow.continueAsNew(site, level);
@@ -65,6 +69,32 @@ public class PipelineControlWorkflowImpl implements PipelineControlWorkflow {
             ActivityStubs.control("tell the drops").broadcastLevel(site, level);
         } catch (ActivityFailure e) {
             LOG.error("The drops of {} could not be told of {}", site, level, e);
+        }
+    }
+
+    /// Keeps each level that the drops were told of. Beside all else: while the exchange is away, a site must still be
+    /// paused and resumed.
+    private void keepForRecovery() {
+        while (true) {
+            Workflow.await(() -> told > kept);
+            SiteLevel newest = level;
+            if (isKeptSince(newest.version())) {
+                keep(newest);
+            }
+            kept = newest.version();
+        }
+    }
+
+    /// Runs of release 0.1 kept nothing. Asked for each level anew, so that such a run keeps what comes now.
+    private static boolean isKeptSince(long version) {
+        return Workflow.getVersion("keep-level-" + version, Workflow.DEFAULT_VERSION, 1) > Workflow.DEFAULT_VERSION;
+    }
+
+    private void keep(SiteLevel newest) {
+        try {
+            ActivityStubs.control("keep the level " + newest.version()).keepLevel(site, newest);
+        } catch (ActivityFailure e) {
+            LOG.error("The level {} of {} could not be kept", newest, site, e);
         }
     }
 

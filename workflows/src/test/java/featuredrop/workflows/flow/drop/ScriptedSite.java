@@ -63,6 +63,8 @@ public final class ScriptedSite
     public final List<Closing> closings = new CopyOnWriteArrayList<>();
     public final List<DropRequest> started = new CopyOnWriteArrayList<>();
     public final List<SiteLevel> broadcasts = new CopyOnWriteArrayList<>();
+    public final List<SiteLevel> keptLevels = new CopyOnWriteArrayList<>();
+    final List<DropRequest> keptRedos = new CopyOnWriteArrayList<>();
     public volatile List<Integer> chunksOfFiles = List.of(2);
     public volatile DropSettings settings = new DropSettings(
             "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 2_000, 0);
@@ -214,6 +216,16 @@ public final class ScriptedSite
     @Override
     public int broadcastLevel(String site, SiteLevel newer) {
         return play("broadcast", () -> broadcasts.add(newer) ? 1 : 0);
+    }
+
+    @Override
+    public void keepLevel(String site, SiteLevel kept) {
+        play("keep level", () -> keptLevels.add(kept));
+    }
+
+    @Override
+    public void keepRedo(DropRequest drop, String runId) {
+        play("keep redo", () -> keptRedos.add(drop));
     }
 
     @Override

@@ -7,6 +7,8 @@ import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.flow.drop.DropHarness;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
@@ -99,6 +101,51 @@ final class PipelineControlWorkflowTest {
         stub.signal("pause");
 
         awaitState(level -> level.pause().stops());
+    }
+
+    @Test
+    void eachLevelIsKeptOnceWithItsSender() {
+        control.hold("no new ones");
+        awaitKept(level -> level.hold().who().equals("olga"));
+        control.unhold(null);
+        awaitKept(level -> !level.hold().stops());
+
+        bench.env.sleep(Duration.ofHours(1));
+        assertThat(bench.site.keptLevels).extracting(SiteLevel::version).doesNotHaveDuplicates();
+        assertThat(bench.site.keptLevels.getLast()).isEqualTo(control.state());
+    }
+
+    @Test
+    void theSiteIsPausedAndResumedWhileTheExchangeIsAway() {
+        bench.site.before("keep level", attempt -> {
+            throw new DropException(FailureType.S3, "away");
+        });
+        control.freeze("disk full");
+        awaitBroadcasts(1);
+        control.resume("over");
+        awaitBroadcasts(2);
+        assertThat(bench.site.broadcasts.getLast().pause().stops()).isFalse();
+        assertThat(bench.site.keptLevels).isEmpty();
+
+        bench.site.clear("keep level");
+        bench.env.sleep(Duration.ofMinutes(1));
+        awaitKept(level -> level.equals(control.state()));
+    }
+
+    @Test
+    void aSwitchThatIsStartedAgainIsAsItWasKept() {
+        PipelineControlWorkflow again =
+                bench.workflow(PipelineControlWorkflow.class, PipelineControlWorkflow.workflowId("south"));
+        SiteLevel kept = new SiteLevel(7, Pause.NONE, new Pause(PauseLevel.PAUSED, "why", "bob", 1));
+        WorkflowClient.start(again::run, "south", kept);
+        assertThat(again.state()).isEqualTo(kept);
+        again.unhold(null);
+        awaitKept(level -> level.version() > kept.version() && !level.hold().stops());
+    }
+
+    private void awaitKept(Predicate<SiteLevel> newest) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !bench.site.keptLevels.isEmpty() && newest.test(bench.site.keptLevels.getLast()));
     }
 
     private void awaitState(Predicate<SiteLevel> so) {
