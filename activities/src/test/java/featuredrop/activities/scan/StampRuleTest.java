@@ -231,7 +231,7 @@ final class StampRuleTest {
                 laidOut,
                 NamedValues.none().bind(InputConfig.class),
                 new Landing("paris", laidOut, zone),
-                new DropScanner.Storage(new Deliveries(laidOut, zone), new ClosedDrops(store)));
+                DropScanner.Storage.of("paris", laidOut, zone, store));
     }
 
     private void deliver(DeliveryLayout layout, String name, long stamp, long batch) {

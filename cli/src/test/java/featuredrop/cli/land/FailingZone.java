@@ -31,7 +31,6 @@ final class FailingZone {
         return (LandingZone) Proxy.newProxyInstance(
                 FailingZone.class.getClassLoader(),
                 new Class<?>[] {LandingZone.class},
-                (_, method, arguments) ->
-                        method.getName().equals("rename") ? false : method.invoke(zone, arguments));
+                (_, method, arguments) -> method.getName().equals("rename") ? false : method.invoke(zone, arguments));
     }
 }

@@ -239,7 +239,7 @@ final class DeliveredImportTest {
                         SITE,
                         NamedValues.none().bind(InputConfig.class),
                         new Landing("south", SITE, zone),
-                        new DropScanner.Storage(new Deliveries(SITE, zone), new ClosedDrops(new InMemoryObjectStore())))
+                        DropScanner.Storage.of("south", SITE, zone, new InMemoryObjectStore()))
                 .scan();
         return report.due().stream()
                 .map(drop -> drop.key().partner() + "/" + drop.key().dropId())
