@@ -1,5 +1,6 @@
 package featuredrop.connection;
 
+import featuredrop.exchange.config.file.SecretFile;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.CertificateUtils;
 import java.io.ByteArrayInputStream;

@@ -42,7 +42,7 @@ class Ec2GpuHostsIT extends GpuHostsContract {
                 .region(Region.of(pool.region()))
                 .endpointOverride(URI.create(Objects.requireNonNull(pool.endpoint())))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .credentialsProvider(CredentialsFile.provider(Objects.requireNonNull(pool.credentials())))
+                .credentialsProvider(CredentialsFile.provider(Objects.requireNonNull(pool.credentials()), null))
                 .build();
     }
 

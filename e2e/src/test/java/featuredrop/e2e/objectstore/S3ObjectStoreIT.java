@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,7 @@ final class S3ObjectStoreIT extends ObjectStoreContract {
     void aWrongKeyIsRefusedAndNotShown() throws IOException {
         Path wrong = directory.resolve("credentials");
         Files.writeString(wrong, "aws_access_key_id=AKIAWRONG\naws_secret_access_key=s3cret\n");
+        Files.setPosixFilePermissions(wrong, PosixFilePermissions.fromString("rw-------"));
         try (S3ObjectStore other = S3ObjectStore.open(with("credentials", wrong))) {
             for (Runnable call : new Runnable[] {
                 other::requireBucket, () -> other.stat(key("a")), () -> other.putIfAbsent(key("a"), new byte[1])

@@ -1,8 +1,10 @@
 package featuredrop.exchange.config;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Bounds of single keys. The message begins with the key, and the reader of the file puts the section's
 /// path before it.
@@ -24,6 +26,13 @@ final class Check {
     static void atLeast(String key, Duration least, Duration value) {
         if (value.compareTo(least) < 0) {
             throw new IllegalArgumentException(key + ": " + value + " is less than " + least);
+        }
+    }
+
+    /// A profile is one of a file that must be named too.
+    static void profile(@Nullable String profile, @Nullable Path credentials) {
+        if (profile != null && credentials == null) {
+            throw new IllegalArgumentException("profile: '" + profile + "' is given, but credentials is not");
         }
     }
 

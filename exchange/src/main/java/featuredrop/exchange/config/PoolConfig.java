@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param region AWS region
 /// @param endpoint another EC2 API's address; absent for AWS
 /// @param credentials as in the section `exchange`; absent for the SDK's own chain
+/// @param profile as in the section `exchange`
 /// @param slotsPerHost chunks a host extracts at the same time
 /// @param grace time without a lease after which the pool is stopped
 /// @param stallLimit time without a chunk started or finished after which it is stopped whatever the leases
@@ -21,6 +22,7 @@ public record PoolConfig(
         String region,
         @Nullable String endpoint,
         @Nullable Path credentials,
+        @Nullable String profile,
         @DefaultValue("2") int slotsPerHost,
         @DefaultValue("PT5M") Duration grace,
         @DefaultValue("PT15M") Duration stallLimit,
@@ -30,6 +32,7 @@ public record PoolConfig(
         SshConfig ssh) {
     public PoolConfig {
         Check.given("region", region);
+        Check.profile(profile, credentials);
         Check.atLeast("slots-per-host", slotsPerHost, 1);
         Check.positive("grace", grace);
         Check.positive("stall-limit", stallLimit);

@@ -2,6 +2,7 @@ package featuredrop.activities.gpupool.ec2;
 
 import featuredrop.activities.gpupool.GpuHosts;
 import featuredrop.exchange.aws.CredentialsFile;
+import featuredrop.exchange.aws.ExpiredKeys;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.policy.DropException;
@@ -38,8 +39,8 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
             "InsufficientCapacity",
             "InstanceLimitExceeded",
             "VcpuLimitExceeded");
-    private static final Set<String> NOT_ALLOWED =
-            Set.of("UnauthorizedOperation", "AuthFailure", "InvalidClientTokenId", "SignatureDoesNotMatch");
+    private static final Set<String> NOT_ALLOWED = Set.of(
+            "UnauthorizedOperation", "AuthFailure", "InvalidClientTokenId", "SignatureDoesNotMatch", "RequestExpired");
 
     private final String where;
     private final Ec2Client ec2;
@@ -58,7 +59,7 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
             builder.endpointOverride(URI.create(config.endpoint()));
         }
         if (config.credentials() != null) {
-            builder.credentialsProvider(CredentialsFile.provider(config.credentials()));
+            builder.credentialsProvider(CredentialsFile.provider(config.credentials(), config.profile()));
         }
         ec2 = builder.build();
     }
@@ -98,7 +99,7 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
 
     private <T> T asked(String what, Supplier<T> call) {
         try {
-            return call.get();
+            return ExpiredKeys.renewed(call);
         } catch (Ec2Exception e) {
             throw refused(what, e);
         } catch (SdkException e) {
@@ -115,8 +116,18 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
             return new DropException(FailureType.NO_CAPACITY, message, e);
         }
         // Rights are given back without a restart of ours, so a refusal is asked again and stays visible.
-        return new DropException(
-                NOT_ALLOWED.contains(code) ? FailureType.EC2_NOT_ALLOWED : FailureType.EC2_REFUSED, message, e);
+        return NOT_ALLOWED.contains(code)
+                ? new DropException(FailureType.EC2_NOT_ALLOWED, message + "; " + whoMustAct(code), e)
+                : new DropException(FailureType.EC2_REFUSED, message, e);
+    }
+
+    private static String whoMustAct(String code) {
+        return switch (code) {
+            case "RequestExpired" -> "whoever issues the keys must renew them in the pool's credentials";
+            case "AuthFailure", "InvalidClientTokenId", "SignatureDoesNotMatch" ->
+                "these keys are not valid there: correct the pool's credentials";
+            default -> "whoever manages the rights of the account must allow it";
+        };
     }
 
     private static GpuHost host(Instance instance) {

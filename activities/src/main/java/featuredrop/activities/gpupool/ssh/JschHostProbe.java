@@ -7,6 +7,7 @@ import com.jcraft.jsch.JSchHostKeyException;
 import com.jcraft.jsch.Session;
 import featuredrop.activities.gpupool.HostProbe;
 import featuredrop.exchange.config.PoolConfig.SshConfig;
+import featuredrop.exchange.config.file.SecretFile;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
@@ -15,10 +16,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -37,11 +39,6 @@ public final class JschHostProbe implements HostProbe {
     private static final int MOST_ANSWER = 4096;
     /// What `timeout` exits with: the command was ended, or had to be killed.
     private static final Set<Integer> TIMED_OUT = Set.of(124, 137);
-    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
 
     private final SshConfig config;
 
@@ -54,16 +51,32 @@ public final class JschHostProbe implements HostProbe {
     ///
     /// @throws DropException naming the file
     public void checkFiles() {
-        requireFile(config.knownHosts());
-        requireFile(config.privateKey());
-        try {
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(config.privateKey());
-            if (mode.stream().anyMatch(OTHERS::contains)) {
-                throw new DropException(
-                        FailureType.KEY_FILE_MODE, config.privateKey() + " may be read by others; chmod it to 0400");
+        fileProblems().stream().findFirst().ifPresent(problem -> {
+            throw problem;
+        });
+    }
+
+    /// All of [#checkFiles], one for each file that cannot be used.
+    public List<DropException> fileProblems() {
+        List<DropException> problems = new ArrayList<>();
+        for (Path file : List.of(config.knownHosts(), config.privateKey())) {
+            if (!Files.isReadable(file)) {
+                problems.add(new DropException(FailureType.KEY_FILE, file + " is absent or cannot be read"));
+            } else if (file.equals(config.privateKey())) {
+                keyMode(file).ifPresent(problems::add);
             }
+        }
+        return problems;
+    }
+
+    private static Optional<DropException> keyMode(Path key) {
+        try {
+            SecretFile.requirePrivate(key, key + " ");
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(new DropException(FailureType.KEY_FILE_MODE, String.valueOf(e.getMessage()), e));
         } catch (IOException e) {
-            throw new DropException(FailureKind.PLATFORM, config.privateKey() + " cannot be checked", e);
+            return Optional.of(new DropException(FailureKind.PLATFORM, key + " cannot be checked", e));
         }
     }
 
@@ -79,12 +92,6 @@ public final class JschHostProbe implements HostProbe {
         } finally {
             deadline.cancel(false);
             attempt.close();
-        }
-    }
-
-    private static void requireFile(Path file) {
-        if (!Files.isReadable(file)) {
-            throw new DropException(FailureType.KEY_FILE, file + " is absent or cannot be read");
         }
     }
 

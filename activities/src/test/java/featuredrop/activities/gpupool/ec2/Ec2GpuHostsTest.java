@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What EC2 says when it says no, which its doubles never do.
@@ -37,6 +39,9 @@ class Ec2GpuHostsTest {
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
+    /// What the file of the keys holds once a request has been read.
+    private String renewal = "";
+
     private HttpServer server;
     private Ec2GpuHosts hosts;
 
@@ -52,6 +57,7 @@ class Ec2GpuHostsTest {
         server.start();
         Path key = directory.resolve("key");
         Files.writeString(key, "aws_access_key_id=a\naws_secret_access_key=very-secret\n");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         hosts = new Ec2GpuHosts(NamedValues.none()
                 .with("region", "eu-west-1")
                 .with("endpoint", "http://127.0.0.1:" + server.getAddress().getPort())
@@ -98,6 +104,33 @@ class Ec2GpuHostsTest {
         hosts.start("i-1");
 
         assertThat(tokens).containsExactly("t0ken");
+    }
+
+    @Test
+    void keysThatExpireUnderARequestAreReadAgainForIt() {
+        renewal = "aws_access_key_id=a\naws_secret_access_key=very-secret\naws_session_token=new\n";
+
+        hosts.start("i-1");
+
+        assertThat(tokens).startsWith("none").endsWith("new");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            UnauthorizedOperation | whoever manages the rights of the account must allow it
+            AuthFailure           | correct the pool's credentials
+            RequestExpired        | whoever issues the keys must renew them
+            """)
+    void aRefusalSaysWhoMustAct(String code, String who) {
+        for (int attempt = 0; attempt < 12; attempt++) {
+            answers.add(error(403, code)); // the SDK repeats what may be a wrong clock
+        }
+
+        DropException failure = failure();
+        assertThat(failure.type()).isEqualTo(FailureType.EC2_NOT_ALLOWED);
+        assertThat(failure)
+                .hasMessageContaining("refused to start i-1: " + code)
+                .hasMessageContaining(who);
     }
 
     @Test
@@ -193,6 +226,15 @@ class Ec2GpuHostsTest {
                 .getOrDefault("X-Amz-Security-Token", List.of("none"))
                 .getFirst());
         asked.add(URLDecoder.decode(new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8));
+        if (!renewal.isEmpty()) {
+            Files.writeString(directory.resolve("key"), renewal);
+        }
+        if (!renewal.isEmpty()) {
+            answers.add(
+                    tokens.getLast().equals("new")
+                            ? new Answer(200, "<StartInstancesResponse><instancesSet/></StartInstancesResponse>")
+                            : error(400, "RequestExpired"));
+        }
         Answer answer = answers.isEmpty() ? new Answer(500, "") : answers.poll();
         byte[] body = answer.body().getBytes(UTF_8);
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);

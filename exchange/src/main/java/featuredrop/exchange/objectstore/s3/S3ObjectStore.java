@@ -1,6 +1,5 @@
 package featuredrop.exchange.objectstore.s3;
 
-import featuredrop.exchange.aws.CredentialsFile;
 import featuredrop.exchange.config.ExchangeConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.Sha256;
@@ -8,10 +7,11 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.security.MessageDigest;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -20,16 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
@@ -44,13 +38,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// write may find the object of its own first try; digests tell that the object holds its content. The digest
 /// is also stored as metadata, for servers that keep no checksums.
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
-    private static final int ATTEMPTS = 5;
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final String DIGEST = "featuredrop-sha256";
     private static final int KEYS_PER_DELETE = 1_000;
     private static final int NOT_FOUND = 404;
-    private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int SERVER_ERROR = 500;
@@ -67,37 +57,34 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     /// Opens the configured bucket; nothing is sent yet.
     public static S3ObjectStore open(ExchangeConfig config) {
-        S3ClientBuilder builder = S3Client.builder()
-                .region(Region.of(config.region()))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT)
-                        .socketTimeout(SILENCE))
-                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .overrideConfiguration(override ->
-                        override.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                                .maxAttempts(ATTEMPTS)
-                                .retryOnException(e -> e instanceof S3Exception s3 && s3.statusCode() == CONFLICT)
-                                .build()));
-        if (config.credentials() != null) {
-            builder.credentialsProvider(CredentialsFile.provider(config.credentials()));
-        }
-        if (config.endpoint() == null) {
-            return new S3ObjectStore(builder.build(), config.bucket(), "S3 in " + config.region());
-        }
-        builder.endpointOverride(URI.create(config.endpoint())).forcePathStyle(true);
-        return new S3ObjectStore(builder.build(), config.bucket(), config.endpoint());
+        String address = config.endpoint() == null ? "S3 in " + config.region() : config.endpoint();
+        return new S3ObjectStore(S3Clients.client(config), config.bucket(), address);
     }
 
-    /// Asks for the bucket, so that a wrong address or key shows at the start.
+    /// Lists some of the bucket, so that a wrong address, name or key shows at the start. Unlike HEAD, the answer says
+    /// what is wrong.
     ///
+    /// @return the server's time in whole seconds, if it tells
     /// @throws DropException kind PLATFORM, naming address and bucket
-    public void requireBucket() {
+    public Optional<Instant> requireBucket() {
         try {
-            s3.headBucket(request -> request.bucket(bucket)
-                    .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(10))));
+            return s3.listObjectsV2(request -> request.bucket(bucket)
+                            .prefix("drops/-/")
+                            .maxKeys(1)
+                            .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(10))))
+                    .sdkHttpResponse()
+                    .firstMatchingHeader("Date")
+                    .flatMap(S3ObjectStore::time);
         } catch (SdkException e) {
-            throw platform("HEAD", "", e);
+            throw platform("LIST", "", e);
+        }
+    }
+
+    private static Optional<Instant> time(String header) {
+        try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 
@@ -148,7 +135,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             return Optional.of(new ObjectStream(
                     s3.getObject(request -> request.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED))));
         } catch (SdkException e) {
-            if (status(e) == NOT_FOUND) {
+            if (isAbsent(e)) {
                 return Optional.empty();
             }
             throw platform("GET", key, e);
@@ -164,11 +151,13 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 s3.getObject(request -> request.bucket(bucket).key(key).range("bytes=-" + length))) {
             return Optional.of(in.readAllBytes());
         } catch (SdkException e) {
-            return switch (status(e)) {
-                case NOT_FOUND -> Optional.empty();
-                case RANGE_NOT_SATISFIABLE -> Optional.of(new byte[0]);
-                default -> throw platform("GET", key, e);
-            };
+            if (isAbsent(e)) {
+                return Optional.empty();
+            }
+            if (status(e) == RANGE_NOT_SATISFIABLE) {
+                return Optional.of(new byte[0]);
+            }
+            throw platform("GET", key, e);
         } catch (IOException e) {
             throw platform("GET", key, e);
         }
@@ -181,7 +170,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                     s3.headObject(request -> request.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED));
             return Optional.of(new ObjectStat(key, head.contentLength(), sha256(head), millis(head.lastModified())));
         } catch (SdkException e) {
-            if (status(e) == NOT_FOUND) {
+            if (isAbsent(e)) {
                 return Optional.empty();
             }
             throw platform("HEAD", key, e);
@@ -273,32 +262,22 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private DropException platform(String verb, String key, Exception e) {
-        return new DropException(FailureType.S3, verb + " of " + place(key) + " failed: " + cause(e), e);
+        return new DropException(FailureType.S3, S3Answer.text(verb, place(key), e), e);
     }
 
     private DropException unknown(String key, SdkException e) {
         return new DropException(
-                FailureType.S3_STATE_UNKNOWN, "Whether " + place(key) + " was written is not known: " + cause(e), e);
+                FailureType.S3_STATE_UNKNOWN,
+                "Whether " + place(key) + " was written is not known: " + S3Answer.cause(e),
+                e);
     }
 
     private String place(String key) {
         return "s3://" + bucket + "/" + key + " at " + address;
     }
 
-    /// Status and error code only: the SDK's own messages carry request ids and, for connections, whole
-    /// addresses.
-    private static String cause(Exception e) {
-        if (e instanceof S3Exception s3 && s3.awsErrorDetails() != null) {
-            return s3.statusCode() + " " + s3.awsErrorDetails().errorCode();
-        }
-        if (e instanceof S3Exception s3) {
-            return String.valueOf(s3.statusCode());
-        }
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getClass().getSimpleName() + ", " + root.getMessage();
+    private static boolean isAbsent(SdkException e) {
+        return status(e) == NOT_FOUND && !S3Answer.noBucket(e);
     }
 
     private static int status(SdkException e) {

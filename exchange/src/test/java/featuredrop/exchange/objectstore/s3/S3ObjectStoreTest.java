@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What S3 answers only on bad days, played by a server that answers as the test says.
 @Tag("slow")
@@ -48,6 +52,9 @@ final class S3ObjectStoreTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
     private final List<String> metadata = new CopyOnWriteArrayList<>();
+    /// What the file of the keys holds once a request has been read.
+    private String renewal = "";
+
     private HttpServer server;
     private S3ObjectStore store;
 
@@ -60,6 +67,7 @@ final class S3ObjectStoreTest {
         server.start();
         Path credentials = directory.resolve("credentials");
         Files.writeString(credentials, "aws_access_key_id=AKIA1\naws_secret_access_key=s3cret\n");
+        Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-------"));
         String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
         store = S3ObjectStore.open(NamedValues.none()
                 .with("bucket", "bucket")
@@ -202,6 +210,58 @@ final class S3ObjectStoreTest {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cret", "AKIA1"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            403 | AccessDenied          | whoever manages the rights of the bucket must allow it
+            401 | Unauthorized          | whoever manages the rights of the bucket must allow it
+            403 | InvalidAccessKeyId    | correct exchange.credentials
+            403 | SignatureDoesNotMatch | correct exchange.credentials
+            404 | NoSuchBucket          | the bucket does not exist
+            301 | PermanentRedirect     | correct exchange.region
+            400 | AuthorizationHeaderMalformed | correct exchange.region
+            """)
+    void aRefusalSaysWhoMustAct(int status, String code, String who) {
+        answers.add(error(status, code));
+
+        assertThatThrownBy(() -> store.open("k"))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM))
+                .hasMessageContainingAll("S3 refused GET of s3://bucket/k", status + " " + code, who);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ExpiredToken", "TokenRefreshRequired"})
+    void keysThatExpireUnderARequestAreReadAgainForIt(String code) throws IOException {
+        renewal = "aws_access_key_id=ASIA2\naws_secret_access_key=s3cret\naws_session_token=new\n";
+        answers.add(error(400, code));
+        answers.add(new Answer(200, Map.of(), ""));
+
+        store.putIfAbsent("k", CONTENT);
+
+        assertThat(tokens).containsExactly("none", "new");
+    }
+
+    @Test
+    void aPageOfAListingIsAskedForAgainWithRenewedKeys() throws IOException {
+        renewal = "aws_access_key_id=ASIA2\naws_secret_access_key=s3cret\naws_session_token=new\n";
+        answers.add(error(400, "ExpiredToken"));
+        answers.add(
+                new Answer(200, Map.of("Content-Type", "application/xml"), "<ListBucketResult></ListBucketResult>"));
+
+        assertThat(store.list("drops/")).isEmpty();
+        assertThat(tokens).containsExactly("none", "new");
+    }
+
+    @Test
+    void expiredKeysThatNobodyRenewsAreARefusal() {
+        answers.add(error(400, "ExpiredToken"));
+        answers.add(error(400, "ExpiredToken"));
+
+        assertThatThrownBy(() -> store.list("drops/"))
+                .isInstanceOf(DropException.class)
+                .hasMessageContainingAll("S3 refused LIST", "the session token has expired: whoever issues the keys");
+    }
+
     @Test
     void aContentThatIsNotThatOfItsDigestIsNotReadToTheEnd() throws IOException {
         answers.add(new Answer(200, Map.of("x-amz-checksum-sha256", base64(SHA256)), "c0ntent"));
@@ -234,6 +294,9 @@ final class S3ObjectStoreTest {
                 .getFirst());
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("x-amz-meta-featuredrop-sha256"))
                 .ifPresent(metadata::add);
+        if (!renewal.isEmpty()) {
+            Files.writeString(directory.resolve("credentials"), renewal);
+        }
         Answer answer = answers.remove();
         if (answer.status() == 0) {
             exchange.close();
