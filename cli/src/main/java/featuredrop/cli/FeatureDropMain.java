@@ -69,7 +69,7 @@ public final class FeatureDropMain {
                 .addSubcommand(new PoolCommand.Reboot(root))
                 .addSubcommand(new PoolCommand.Stop(root));
         add(commandLine, "config", "Checks the configuration.", new CommandGroup())
-                .addSubcommand(new ConfigCheckCommand(root));
+                .addSubcommand(new ConfigCheckCommand(root, Clock.systemUTC()));
         commandLine.addSubcommand(new CompletionCommand());
         add(commandLine, "setup", "Prepares servers for this installation.", new CommandGroup())
                 .addSubcommand(new SetupTemporalCommand(root));

@@ -187,7 +187,13 @@ final class CommandLineIT {
     void configCheckReachesEveryServer() {
         Said check = run("config", "check", "--connect");
         assertThat(check.exit()).as(check.err()).isEqualTo(DONE);
-        assertThat(check.out()).contains("Temporal", "S3", "HDFS of site north", "HDFS of site south");
+        assertThat(check.out())
+                .contains(
+                        "temporal.address",
+                        "exchange.bucket",
+                        "sites.north.output",
+                        "sites.south.landing",
+                        "pools." + LocalSystem.POOL);
     }
 
     /// A drop of the north site of whose three records none has an image.

@@ -58,7 +58,11 @@ final class InstallIT {
 
             assertThat(said)
                     .contains("/etc/featuredrop/featuredrop.yaml: 1 sites, 1 partners, 1 pools; valid")
-                    .contains("HDFS of site north answers", "north/atelier/first", "PUBLISHED", "commit");
+                    .contains(
+                            "sites.north.output /data/features: files can be created, renamed and removed",
+                            "north/atelier/first",
+                            "PUBLISHED",
+                            "commit");
             assertThat(root.at("usr/share/bash-completion/completions/featuredrop"))
                     .content()
                     .contains("_complete_featuredrop");

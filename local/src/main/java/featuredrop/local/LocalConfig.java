@@ -8,6 +8,7 @@ import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.exchange.record.IdScheme;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The configuration of the local system: two sites on one NameNode, one pool of one host. Keys that are not
 /// here have their defaults.
@@ -17,6 +18,8 @@ final class LocalConfig {
     static final String BUCKET = "featuredrop-exchange";
     static final String SSH_USER = "featuredrop";
     static final String MODEL = "efficientnet-lite0";
+
+    private static final List<String> SITES = List.of("north", "south");
 
     private final LocalDirectory directory;
     private final LocalPorts ports;
@@ -35,8 +38,8 @@ final class LocalConfig {
                 .with("exchange.endpoint", "http://127.0.0.1:" + ports.s3())
                 .with("exchange.credentials", directory.state("aws-credentials.properties"))
                 .with("exchange.retention", "PT216H")
-                .with("sites.north", site("north"))
-                .with("sites.south", site("south"))
+                .with("sites.north", site(SITES.getFirst()))
+                .with("sites.south", site(SITES.getLast()))
                 .with("sites.south.delivery-layout", DeliveryLayout.BATCH_FIRST)
                 // The one partner whose drops are announced by a manifest, as in 2016.
                 .with("sites.south.partners.mill", partner(104, IdScheme.INTERNAL))
@@ -45,6 +48,21 @@ final class LocalConfig {
                 .with("gpu-worker", gpuWorker())
                 .with("models", directory.tool("models"))
                 .with("schedules.scan", "PT15S");
+    }
+
+    /// The directories of both sites.
+    static List<String> hdfsDirectories() {
+        return SITES.stream()
+                .flatMap(site -> Stream.of(landing(site), output(site)))
+                .toList();
+    }
+
+    private static String landing(String site) {
+        return "/" + site + "/landing";
+    }
+
+    private static String output(String site) {
+        return "/" + site + "/features";
     }
 
     static void write(NamedValues values, Path file) {
@@ -60,8 +78,8 @@ final class LocalConfig {
     private NamedValues site(String name) {
         return NamedValues.none()
                 .with("hdfs", "hdfs://127.0.0.1:" + ports.hdfs())
-                .with("landing", "/" + name + "/landing")
-                .with("output", "/" + name + "/features")
+                .with("landing", landing(name))
+                .with("output", output(name))
                 .with("partners.atelier", partner(101, IdScheme.INTERNAL))
                 .with("partners.bazaar", partner(102, IdScheme.HASHED))
                 .with("partners.catalogue", partner(103, IdScheme.HASHED))

@@ -121,6 +121,7 @@ public final class LocalProcesses {
                 directory.state("hdfs").toString(),
                 Integer.toString(ports.hdfs()),
                 Integer.toString(ports.hdfsUi())));
+        command.addAll(LocalConfig.hdfsDirectories());
         return new ProcessSpec("hdfs", command, Map.of(), ProcessReadiness.line("hdfs ready"));
     }
 

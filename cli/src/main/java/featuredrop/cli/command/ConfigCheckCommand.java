@@ -3,20 +3,29 @@ package featuredrop.cli.command;
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.ExitCode;
 import featuredrop.cli.connection.Refusal;
+import featuredrop.cli.servers.Finding;
+import featuredrop.cli.servers.Finding.Level;
+import featuredrop.cli.servers.ServerChecks;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `config check`: validates the configuration.
-@Command(name = "check", description = "Checks the configuration; with --connect also that its servers answer.")
+@Command(name = "check", description = "Checks the configuration; with --connect also its servers.")
 public final class ConfigCheckCommand extends CliCommand {
-    @Option(names = "--connect", description = "also connect to Temporal, HDFS and S3")
+    @Option(names = "--connect", description = "also look whether every server has what is needed; exit code 3 if not")
     private boolean connect;
 
-    public ConfigCheckCommand(RootCommand root) {
+    private final Clock clock;
+
+    /// @param clock of this machine
+    public ConfigCheckCommand(RootCommand root, Clock clock) {
         super(root);
+        this.clock = clock;
     }
 
     @Override
@@ -29,26 +38,31 @@ public final class ConfigCheckCommand extends CliCommand {
         out().println(root().configFile() + ": " + config.sites().size() + " sites, " + partners + " partners, "
                 + config.pools().size() + " pools; valid");
         out().flush();
-        if (connect) {
-            connections.temporal();
-            out().println("Temporal at " + config.temporal().address() + " answers");
-            requireAttributes(connections);
-            connections.exchange();
-            out().println("S3 bucket " + config.exchange().bucket() + " answers");
-            config.sites().keySet().stream().sorted().forEach(site -> {
-                connections.landing(site);
-                out().println("HDFS of site " + site + " answers");
-            });
-        }
-        return ExitCode.OK;
+        return connect ? serversOf(config) : ExitCode.OK;
     }
 
-    private void requireAttributes(Connections connections) {
-        connections
-                .namespaceSetup()
-                .complaint("featuredrop --config " + root().configFile() + " setup temporal")
-                .ifPresent(complaint -> {
-                    throw Refusal.absent(complaint);
-                });
+    private int serversOf(FeatureDropConfig config) {
+        String setup = "featuredrop --config " + root().configFile() + " setup temporal";
+        List<Finding> found;
+        try {
+            found = new ServerChecks(config, setup, clock).run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.no("Interrupted", e);
+        }
+        // All that is well first, so that what is not stands together at the end.
+        found.stream()
+                .filter(finding -> finding.level() == Level.FINE)
+                .forEach(finding -> out().println(finding.text()));
+        out().flush();
+        for (Finding finding : found) {
+            switch (finding.level()) {
+                case FINE -> {}
+                case WARNING -> err().println("featuredrop: warning: " + finding.text());
+                case WRONG -> err().println("featuredrop: " + finding.text());
+            }
+        }
+        err().flush();
+        return found.stream().anyMatch(finding -> finding.level() == Level.WRONG) ? ExitCode.UNREACHABLE : ExitCode.OK;
     }
 }

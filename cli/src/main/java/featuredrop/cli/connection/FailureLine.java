@@ -96,7 +96,8 @@ public final class FailureLine implements IExecutionExceptionHandler {
         return String.valueOf(cause.getMessage());
     }
 
-    private static String oneLine(String text) {
+    /// A text from outside on one line, without secrets.
+    public static String oneLine(String text) {
         return Secrets.line(text.strip().replaceAll("\\s*\\R\\s*", "; "));
     }
 }

@@ -128,8 +128,8 @@ final class SecuredTemporalIT {
         replace(ours.signExpired("old-client"));
         try (SecuredFrontend frontend = mutual(server)) {
             assertThat(check(frontend, ours.certificate(), true))
-                    .startsWith("2 temporal.tls: " + own.certificate() + ", " + own.key() + ": the certificate "
-                            + own.certificate() + " expired at 20");
+                    .startsWith("3 temporal.tls: the certificate " + own.certificate() + " expired at 20")
+                    .endsWith(" (" + own.certificate() + ", " + own.key() + ")");
             assertThat(frontend.seen()).isEmpty();
         }
     }
@@ -139,12 +139,12 @@ final class SecuredTemporalIT {
         try (SecuredFrontend frontend = mutual(server)) {
             Files.setPosixFilePermissions(own.key(), PosixFilePermissions.fromString("r--r-----"));
             assertThat(check(frontend, ours.certificate(), true))
-                    .isEqualTo("2 temporal.tls: " + own.certificate() + ", " + own.key()
-                            + ": the key may be read by others; chmod it to 0400");
+                    .isEqualTo("3 temporal.tls: the key may be read by others; chmod it to 0400 (" + own.certificate()
+                            + ", " + own.key() + ")");
             Files.copy(
                     server.key(), own.key(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
             assertThat(check(frontend, ours.certificate(), true))
-                    .endsWith(": the key does not belong to the certificate");
+                    .contains("temporal.tls: the key does not belong to the certificate (");
             Files.delete(own.key());
             assertThat(check(frontend, ours.certificate(), true)).endsWith("cannot be read: NoSuchFileException");
         }
@@ -208,10 +208,11 @@ final class SecuredTemporalIT {
                     .untilAsserted(() -> describe(stubs));
             Files.writeString(key, "two\nlines");
             assertThat(check(frontend, config(frontend, section)))
-                    .isEqualTo("2 temporal.api-key-file: " + key + ": holds no API key in one line");
+                    .isEqualTo("3 temporal.api-key-file: the file holds no API key in one line (" + key + ")");
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
             assertThat(check(frontend, config(frontend, section)))
-                    .isEqualTo("2 temporal.api-key-file: " + key + ": may be read by others; chmod it to 0400");
+                    .isEqualTo(
+                            "3 temporal.api-key-file: the file may be read by others; chmod it to 0400 (" + key + ")");
         } finally {
             stubs.shutdownNow();
             frontend.close();
@@ -254,7 +255,7 @@ final class SecuredTemporalIT {
                 "check",
                 "--connect");
         if (code == 0) {
-            assertThat(out.toString()).contains("Temporal at " + address + " answers");
+            assertThat(out.toString()).contains("temporal.address " + address + ", namespace default: exists");
             return "Temporal at " + address;
         }
         return code + " "

@@ -3,13 +3,16 @@ package featuredrop.local.hdfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.server.datanode.DataNode;
 import org.apache.hadoop.hdfs.server.namenode.NameNode;
 import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
 
-/// A NameNode and a DataNode on loopback in one process: `HdfsMain DIRECTORY PORT WEB-PORT`.
+/// A NameNode and a DataNode on loopback in one process: `HdfsMain DIRECTORY PORT WEB-PORT [PATH ...]`. The paths are
+/// made as directories, as whoever manages a cluster does for an installation.
 ///
 /// The name space and the blocks stay in the directory, which is formatted only while it holds none.
 /// Runs on the class path of `tools/hdfs` alone, without ours and its own client.
@@ -27,6 +30,11 @@ public final class HdfsMain {
         DataNode data = DataNode.createDataNode(new String[0], configuration);
         while (names.isInSafeMode() || !data.isDatanodeFullyStarted()) {
             TimeUnit.MILLISECONDS.sleep(50);
+        }
+        try (FileSystem files = FileSystem.get(configuration)) {
+            for (String path : Arrays.asList(arguments).subList(3, arguments.length)) {
+                files.mkdirs(new org.apache.hadoop.fs.Path(path));
+            }
         }
         System.out.println("hdfs ready: hdfs://127.0.0.1:" + arguments[1]);
         names.join();

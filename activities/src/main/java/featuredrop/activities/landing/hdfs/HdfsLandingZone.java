@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -75,10 +76,41 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         try {
             Configuration configuration = HdfsClient.configuration(site);
             HdfsClient.login(configuration);
-            FileContext files = FileContext.getFileContext(address, configuration);
-            return new HdfsLandingZone(files, (DistributedFileSystem) FileSystem.newInstance(address, configuration));
+            // before the other client, which hides an unknown host in an InvocationTargetException
+            FileSystem dfs = FileSystem.newInstance(address, configuration);
+            return new HdfsLandingZone(FileContext.getFileContext(address, configuration), (DistributedFileSystem) dfs);
         } catch (IOException e) {
             throw failed("create a client of " + site.hdfs(), e);
+        } catch (IllegalArgumentException e) {
+            if (e.getCause() instanceof UnknownHostException) {
+                throw unknownHost(site, address, e);
+            }
+            throw e;
+        }
+    }
+
+    /// The client takes a logical name that its configuration does not have for a host.
+    private static DropException unknownHost(SiteConfig site, URI address, Exception cause) {
+        StringBuilder message = new StringBuilder("the host '" + address.getHost() + "' is unknown");
+        if (address.getPort() < 0) {
+            message.append("; if it is the logical name of a cluster with several NameNodes, ")
+                    .append(
+                            site.hadoopConf() == null
+                                    ? "give the key hadoop-conf, the directory with the cluster's core-site.xml and"
+                                            + " hdfs-site.xml"
+                                    : "hdfs-site.xml in hadoop-conf " + site.hadoopConf()
+                                            + " does not define it (dfs.nameservices)");
+        }
+        // A name server that is down answers the same, so it is asked again.
+        return new DropException(FailureKind.PLATFORM, message.toString(), cause);
+    }
+
+    /// Whether the NameNode is in safe mode and refuses every change.
+    public boolean isInSafeMode() {
+        try {
+            return dfs.isInSafeMode();
+        } catch (IOException e) {
+            throw failed("ask whether the NameNode is in safe mode", e);
         }
     }
 

@@ -1,0 +1,84 @@
+package featuredrop.cli.servers;
+
+import featuredrop.activities.gpupool.ec2.Ec2GpuHosts;
+import featuredrop.activities.gpupool.ssh.JschHostProbe;
+import featuredrop.exchange.config.PoolConfig;
+import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/// Whether EC2 knows a pool's machines, and whether those that run answer by SSH.
+final class PoolCheck implements ServerCheck {
+    private static final int HOSTS = 2;
+
+    private final String name;
+    private final PoolConfig pool;
+
+    PoolCheck(String name, PoolConfig pool) {
+        this.name = name;
+        this.pool = pool;
+    }
+
+    @Override
+    public String place() {
+        return "pools." + name + ", EC2 " + Objects.requireNonNullElse(pool.endpoint(), pool.region());
+    }
+
+    /// Of the usual number of hosts, each may take the time that a probe has.
+    @Override
+    public Duration limit() {
+        return ServerCheck.super.limit().plus(pool.ssh().deadline().multipliedBy(HOSTS));
+    }
+
+    @Override
+    public void run(Findings findings) {
+        JschHostProbe probe = new JschHostProbe(pool.ssh());
+        boolean files = filesAreThere(probe, findings);
+        findings.step(place());
+        try (Ec2GpuHosts ec2 = new Ec2GpuHosts(pool)) {
+            List<GpuHost> hosts = ec2.find(name);
+            if (hosts.isEmpty()) {
+                findings.wrong(place() + ": no instance has the tag featuredrop:pool=" + name
+                        + "; give it to one, or correct region and name of the pool");
+                return;
+            }
+            findings.fine(place() + ": " + hosts.size() + " of its hosts found by tag");
+            hosts.forEach(host -> host(host, probe, files, findings));
+        }
+    }
+
+    private boolean filesAreThere(JschHostProbe probe, Findings findings) {
+        List<DropException> problems = probe.fileProblems();
+        problems.forEach(problem -> findings.wrong("pools." + name + ".ssh: " + problem.getMessage()));
+        return problems.isEmpty();
+    }
+
+    private void host(GpuHost host, JschHostProbe probe, boolean files, Findings findings) {
+        String place = "pools." + name + ".ssh, host " + host.id();
+        if (!host.running()) {
+            findings.fine(place + ": is " + host.state() + "; SSH was not tried");
+            return;
+        }
+        if (!files) {
+            return; // told already
+        }
+        findings.step(place);
+        try {
+            findings.fine(place + ": answers '" + probe.probe(host.address()) + "'");
+        } catch (DropException e) {
+            findings.wrong(place + ": " + e.getMessage() + "; " + advice(e.type()));
+        }
+    }
+
+    private String advice(FailureType type) {
+        return switch (type) {
+            case HOST_KEY -> "if the host was replaced, put its new key into ssh.known-hosts";
+            case PROBE_FAILED -> "log in and run the command";
+            case PROBE_HUNG -> "reboot it with 'featuredrop pool reboot " + name + " --host ID --reason TEXT'";
+            default -> "check ssh.address, ssh.port, ssh.user, the key, the firewall, and sshd on the host";
+        };
+    }
+}
