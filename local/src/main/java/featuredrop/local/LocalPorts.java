@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /// The ports of one local system, remembered in its directory so that its addresses stay the same.
@@ -25,7 +27,8 @@ import java.util.Properties;
 public record LocalPorts(int temporal, int temporalUi, int hdfs, int hdfsUi, int s3, int ec2, int web, int ssh) {
     private static final List<String> NAMES =
             List.of("temporal", "temporal-ui", "hdfs", "hdfs-ui", "s3", "ec2", "web", "ssh");
-    private static final List<Integer> WELL_KNOWN = List.of(7233, 8233, 8020, 9870, 9100, 5100, 8180, 2222);
+    /// Nothing listens on the port of sshd before the machine boots, so that two systems would choose the same one.
+    private static final List<Integer> WELL_KNOWN = List.of(7233, 8233, 8020, 9870, 9100, 5100, 8180, 0);
 
     /// The remembered ports, or at the first call the usual ones as far as they are free.
     static LocalPorts wellKnown(Path file) {
@@ -75,7 +78,7 @@ public record LocalPorts(int temporal, int temporalUi, int hdfs, int hdfsUi, int
     }
 
     private static int free(int wished, List<Integer> taken) throws IOException {
-        if (wished != 0 && isFree(wished)) {
+        if (wished != 0 && PortOwner.isFree(wished)) {
             return wished;
         }
         while (true) {
@@ -87,13 +90,43 @@ public record LocalPorts(int temporal, int temporalUi, int hdfs, int hdfsUi, int
         }
     }
 
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
+    /// Refuses ports that another process has.
+    ///
+    /// @param file where they are remembered, for the message
+    /// @param processes the names of those that are about to be started
+    /// @throws LocalSystemException naming each such port with its process
+    void requireFree(Path file, Collection<String> processes) {
+        List<String> taken = new ArrayList<>();
+        portsOf(processes).forEach((name, port) -> {
+            if (!PortOwner.isFree(port)) {
+                taken.add("port " + port + " (" + name + ") is in use by " + PortOwner.describe(port));
+            }
+        });
+        if (!taken.isEmpty()) {
+            throw new LocalSystemException(
+                    String.join("\n", taken) + "\nEnd that, or remove " + file + " to have other ports chosen");
         }
+    }
+
+    /// The ports on which these processes listen from their start on.
+    private Map<String, Integer> portsOf(Collection<String> processes) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (String process : processes) {
+            switch (process) {
+                case "hdfs" -> {
+                    ports.put("hdfs", hdfs);
+                    ports.put("hdfs-ui", hdfsUi);
+                }
+                case "temporal" -> {
+                    ports.put("temporal", temporal);
+                    ports.put("temporal-ui", temporalUi);
+                }
+                case "s3" -> ports.put("s3", s3);
+                case "ec2" -> ports.put("ec2", ec2);
+                case "web" -> ports.put("web", web);
+                default -> {} // workers listen nowhere; the machine waits for its port
+            }
+        }
+        return ports;
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class LocalSystem implements AutoCloseable {
     /// Its one GPU pool.
     public static final String POOL = LocalConfig.POOL;
 
+    private static final String PORTS = "ports.properties";
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /// A worker ends when a server does not answer in time, which a busy machine can cause; systemd would start it
@@ -47,7 +49,7 @@ public final class LocalSystem implements AutoCloseable {
         this.directory = directory;
         this.lines = lines;
         this.table = new ProcessTable(directory);
-        Path portFile = directory.state("ports.properties");
+        Path portFile = directory.state(PORTS);
         this.ports = switch (settings.ports()) {
             case WELL_KNOWN -> LocalPorts.wellKnown(portFile);
             case ANY_FREE -> LocalPorts.anyFree(portFile);
@@ -156,12 +158,16 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private void startAll(Iterable<ProcessSpec> specs) {
-        Map<ProcessSpec, Long> started = new LinkedHashMap<>();
-        for (ProcessSpec spec : specs) {
+        List<ProcessSpec> absent = new ArrayList<>();
+        specs.forEach(spec -> {
             if (!isAlive(spec.name())) {
-                started.put(spec, table.start(spec));
+                absent.add(spec);
             }
-        }
+        });
+        ports.requireFree(
+                directory.state(PORTS), absent.stream().map(ProcessSpec::name).toList());
+        Map<ProcessSpec, Long> started = new LinkedHashMap<>();
+        absent.forEach(spec -> started.put(spec, table.start(spec)));
         long begin = System.nanoTime();
         started.forEach((spec, logBefore) -> {
             awaitReady(spec, logBefore, begin);
@@ -173,6 +179,8 @@ public final class LocalSystem implements AutoCloseable {
         int starts = 1;
         while (!spec.readiness().reached(outputSince(spec.name(), logBefore))) {
             if (!isAlive(spec.name()) && starts == MOST_STARTS) {
+                // Another system may have been faster since the first look.
+                ports.requireFree(directory.state(PORTS), List.of(spec.name()));
                 throw new LocalSystemException(spec.name() + " ended at its start: "
                         + lastLine(outputSince(spec.name(), logBefore)) + " (" + directory.log(spec.name()) + ")");
             }

@@ -3,10 +3,12 @@ package featuredrop.local.machine;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalPorts;
 import featuredrop.local.LocalProcesses;
+import featuredrop.local.PortOwner;
 import featuredrop.local.ProcessTable;
 import featuredrop.local.ec2.Ec2Instance;
 import featuredrop.local.ssh.SshKeys;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,10 @@ final class Machine implements AutoCloseable {
     private final LocalDirectory directory;
     private final LocalPorts ports;
     private final ProcessTable table;
+    private final PortHold hold;
     private @Nullable Sshd sshd;
     private String booted = "";
+    private boolean hindered;
     private boolean closed;
     private long lastStart = System.nanoTime() - RESTART_AFTER.toNanos() - 1;
 
@@ -31,6 +35,12 @@ final class Machine implements AutoCloseable {
         this.directory = directory;
         this.ports = ports;
         this.table = new ProcessTable(directory);
+        this.hold = new PortHold(ports.ssh());
+    }
+
+    /// Keeps the port of its sshd from now on.
+    synchronized void start() {
+        hold.take();
     }
 
     /// Does what the API asks for since the last look.
@@ -38,11 +48,15 @@ final class Machine implements AutoCloseable {
         if (closed) {
             return;
         }
+        if (sshd == null) {
+            hold.take();
+        }
         String wanted = look.running() ? look.id() + look.reboot() : "";
         if (!wanted.equals(booted)) {
             shutDown();
-            if (look.running()) {
-                boot(look.id());
+            booted = "";
+            if (look.running() && !boot(look.id())) {
+                return; // at the next look it tries again
             }
             booted = wanted;
             lastStart = System.nanoTime() - RESTART_AFTER.toNanos() - 1;
@@ -58,14 +72,30 @@ final class Machine implements AutoCloseable {
     public synchronized void close() throws IOException {
         closed = true;
         shutDown();
+        hold.release();
     }
 
-    private void boot(String instance) throws IOException {
-        System.out.println(instance + " boots");
-        sshd = Sshd.start(
-                ports.ssh(),
-                new SshKeys(directory.state("ssh")),
-                directory.home().resolve("tools/machine"));
+    /// Another process may have taken the port while none of ours had it.
+    ///
+    /// @return whether the machine answers by SSH
+    private boolean boot(String instance) throws IOException {
+        hold.release();
+        try {
+            sshd = Sshd.start(
+                    ports.ssh(),
+                    new SshKeys(directory.state("ssh")),
+                    directory.home().resolve("tools/machine"));
+            System.out.println(instance + " boots");
+            hindered = false;
+            return true;
+        } catch (BindException e) {
+            if (!hindered) {
+                System.out.println(instance + " cannot boot: port " + ports.ssh() + " (ssh) is in use by "
+                        + PortOwner.describe(ports.ssh()) + "; it tries again until the port is free");
+            }
+            hindered = true;
+            return false;
+        }
     }
 
     private void shutDown() throws IOException {

@@ -21,6 +21,7 @@ public final class MachineMain {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(machine)));
         URI api = URI.create("http://127.0.0.1:" + ports.ec2());
         try (Ec2Instance instance = new Ec2Instance(api, LocalSystem.REGION, LocalSystem.POOL)) {
+            machine.start();
             System.out.println("machine ready");
             while (true) {
                 Optional<Ec2Instance.Look> look = instance.look();
