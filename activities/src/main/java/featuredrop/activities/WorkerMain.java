@@ -82,7 +82,8 @@ public final class WorkerMain {
             return worker;
         } catch (DropException e) {
             // Its message names what failed, the step names the key of the configuration.
-            throw end(CANNOT_START, alarm.step + ": " + e.getMessage());
+            // What no other try can repair is the configuration's fault.
+            throw end(e.kind().retried() ? CANNOT_START : WRONG_USE, alarm.step + ": " + e.getMessage());
         } catch (ConfigException e) {
             throw end(WRONG_USE, e.getMessage());
         } catch (IllegalStateException | IllegalArgumentException e) {
@@ -118,6 +119,12 @@ public final class WorkerMain {
     private static WorkerFactory start(WorkerArguments arguments, Step step) {
         FeatureDropConfig config = ConfigFile.load(arguments.config());
         String site = arguments.site();
+        if (site != null && !config.sites().containsKey(site)) {
+            throw new ConfigException("--site: there is no site '" + site + "' in " + arguments.config()
+                    + "; the sites are "
+                    + String.join(
+                            ", ", config.sites().keySet().stream().sorted().toList()));
+        }
         return site == null ? ControlMain.start(config, arguments, step) : IoMain.start(config, site, step);
     }
 

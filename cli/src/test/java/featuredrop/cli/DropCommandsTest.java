@@ -138,9 +138,9 @@ final class DropCommandsTest {
     @Test
     void acceptsWithAReasonAndPassesARefusalOn() {
         startDrop();
-        CommandLineRun refused = run("accept", KEY.toString(), "--reason", " ");
+        CommandLineRun refused = run("accept", KEY.toString(), "--reason", ScriptedDrop.REFUSED);
         assertThat(refused.exit()).isEqualTo(ExitCode.NO);
-        assertThat(refused.err()).contains("Refused: ").contains("A reason is needed");
+        assertThat(refused.err()).isEqualTo("featuredrop: Refused: A better reason is needed\n");
         CommandLineRun accepted = run("accept", KEY.toString(), "--reason", "known outage");
         assertThat(accepted.exit()).isEqualTo(ExitCode.OK);
         assertThat(accepted.out()).contains("accepted: known outage");
@@ -196,6 +196,37 @@ final class DropCommandsTest {
         CommandLineRun running = run("redo", KEY.toString(), "--reason", "again");
         assertThat(running.exit()).isEqualTo(ExitCode.NO);
         assertThat(running.err()).contains("is running");
+    }
+
+    @Test
+    void saysThatThereIsNoDropToRepeat() {
+        CommandLineRun redo = run("redo", "north/atelier/never", "--reason", "again");
+        assertThat(redo.exit()).isEqualTo(ExitCode.NO);
+        assertThat(redo.err())
+                .isEqualTo(
+                        "featuredrop: There is no drop north/atelier/never: Temporal knows no run of it, and nothing of"
+                                + " it is published or closed; only an ended drop can be repeated\n");
+    }
+
+    @Test
+    void reportNeedsStorageOnly() {
+        new ClosedDrops(store)
+                .add(KEY, new ClosedRecord(1, DropEnd.ABORTED, "wrong data", "me", "f", "2026-11-21T10:00:00Z"));
+        for (String name : List.of(KEY.toString(), KEY.workflowId(), KEY.dropId())) {
+            CommandLineRun run = withoutTemporal("report", name);
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out()).contains("closed as ABORTED").contains("by me: wrong data");
+        }
+        assertThat(withoutTemporal("report", "never").err())
+                .isEqualTo("featuredrop: No drop 'never' of a configured partner is published or closed\n");
+
+        new ClosedDrops(store)
+                .add(
+                        new DropKey("north", "bazaar", KEY.dropId()),
+                        new ClosedRecord(1, DropEnd.ABORTED, "wrong data", "me", "f", "2026-11-21T10:00:00Z"));
+        CommandLineRun several = withoutTemporal("report", KEY.dropId());
+        assertThat(several.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(several.err()).contains("Several drops are called", "north/atelier/", "north/bazaar/");
     }
 
     @Test
@@ -278,6 +309,13 @@ final class DropCommandsTest {
     private JsonNode status() throws IOException {
         return new ObjectMapper()
                 .readTree(run("status", KEY.toString(), "--json").out());
+    }
+
+    private CommandLineRun withoutTemporal(String... arguments) {
+        return CommandLineRun.of(
+                loaded -> InMemoryConnections.withoutTemporal(loaded, zone, store),
+                Map.of("FEATUREDROP_CONFIG", config),
+                arguments);
     }
 
     private CommandLineRun run(String... arguments) {

@@ -59,6 +59,13 @@ abstract class CliCommand implements Callable<Integer> {
         return found;
     }
 
+    /// Refuses a reason that says nothing: it is what others read later.
+    static void requireReason(String reason) {
+        if (reason.isBlank()) {
+            throw Refusal.usage("--reason is empty; say why, because others read it later");
+        }
+    }
+
     /// Names, for a message.
     static String sorted(Map<String, ?> named) {
         return String.join(", ", named.keySet().stream().sorted().toList());

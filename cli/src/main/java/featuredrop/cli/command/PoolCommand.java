@@ -87,6 +87,7 @@ public abstract class PoolCommand extends CliCommand {
         }
 
         final int send(Connections connections, String update, Object... arguments) {
+            requireReason(reason);
             String workflow = GpuPoolWorkflow.workflowId(pool(connections));
             out().println(DropUpdate.send(connections.temporal(), workflow, update, arguments));
             return ExitCode.OK;
@@ -128,8 +129,14 @@ public abstract class PoolCommand extends CliCommand {
             if (host != null) {
                 return host;
             }
-            List<GpuHost> hosts = state(connections, pool(connections)).hosts();
-            if (hosts.size() != 1) {
+            String pool = pool(connections);
+            List<GpuHost> hosts = state(connections, pool).hosts();
+            if (hosts.isEmpty()) {
+                throw Refusal.no(
+                        "The pool " + pool + " has no host: EC2 shows none with the tag featuredrop:pool=" + pool
+                                + ", or the pool has not looked since it started; 'featuredrop config check --connect' looks");
+            }
+            if (hosts.size() > 1) {
                 throw Refusal.usage("Name the host with --host; the hosts are "
                         + String.join(", ", hosts.stream().map(GpuHost::id).toList()));
             }

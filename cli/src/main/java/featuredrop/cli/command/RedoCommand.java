@@ -10,6 +10,7 @@ import featuredrop.cli.drops.Drops;
 import featuredrop.cli.drops.Revisions;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,14 +35,22 @@ public final class RedoCommand extends CliCommand {
 
     @Override
     int run(Connections connections) {
+        requireReason(reason);
         Drops drops = new Drops(connections.temporal());
         DropKey key = drops.find(drop);
-        if (drops.newest(key).filter(DropRun::isRunning).isPresent()) {
+        Optional<DropRun> newest = drops.newest(key);
+        if (newest.filter(DropRun::isRunning).isPresent()) {
             throw Refusal.no("The drop " + key + " is running");
         }
         int highest = new Revisions(connections, key).highest();
         if (highest == 0) {
-            throw Refusal.no("The drop " + key + " has not ended yet; only an ended drop can be repeated");
+            throw Refusal.no(
+                    newest.isPresent()
+                            ? "The drop " + key + " has ended without a delivery or a record of its closing;"
+                                    + " the next scan starts it again"
+                            : "There is no drop " + key
+                                    + ": Temporal knows no run of it, and nothing of it is published"
+                                    + " or closed; only an ended drop can be repeated");
         }
         DropRequest request = new DropRequest(key, highest + 1, reason);
         if (!ControlActivitiesImpl.start(connections.temporal(), request)) {

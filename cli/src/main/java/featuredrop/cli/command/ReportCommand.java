@@ -8,8 +8,8 @@ import featuredrop.cli.connection.ExitCode;
 import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.display.ManifestText;
 import featuredrop.cli.drops.DeliveryCheck;
-import featuredrop.cli.drops.Drops;
 import featuredrop.cli.drops.Revisions;
+import featuredrop.cli.drops.StoredDrops;
 import featuredrop.exchange.delivery.ClosedRecord;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.workflows.drop.DropKey;
@@ -52,7 +52,7 @@ public final class ReportCommand extends CliCommand {
 
     @Override
     int run(Connections connections) throws IOException {
-        DropKey key = new Drops(connections.temporal()).find(drop);
+        DropKey key = new StoredDrops(connections).find(drop);
         Revisions revisions = new Revisions(connections, key);
         Optional<DeliveryDirectory> directory = revisions.published();
         if (directory.isEmpty()) {

@@ -93,7 +93,8 @@ public final class RootCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new ConfigException("No configuration: neither --config nor $" + VARIABLE
                         + " names one, and none of these files exists: "
-                        + places.stream().map(Path::toString).collect(Collectors.joining(", "))));
+                        + places.stream().map(Path::toString).collect(Collectors.joining(", "))
+                        + "; this is the directory " + Path.of("").toAbsolutePath()));
     }
 
     FeatureDropConfig loadConfig() {

@@ -170,7 +170,7 @@ public final class LiveConnections implements Connections {
                 throw Refusal.unreachable(place + " does not answer", e);
             }
             if (cause instanceof DropException failure && failure.kind().retried()) {
-                throw Refusal.unreachable(place + " does not answer: " + failure.getMessage(), failure);
+                throw Refusal.unreachable(place + ": " + failure.getMessage(), failure);
             }
             throw Refusal.usage(place + " cannot be used: " + cause, e);
         }

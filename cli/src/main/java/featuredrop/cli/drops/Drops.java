@@ -105,26 +105,39 @@ public final class Drops {
     ///
     /// @param name `<site>/<partner>/<drop id>`, or a drop id that only one known drop has
     public DropKey find(String name) {
+        return fullName(name).orElseGet(() -> {
+            List<DropKey> known = list(OF_DROPS + " AND DropId = '" + safe(name) + "'", 100).stream()
+                    .map(DropRun::key)
+                    .distinct()
+                    .sorted(Comparator.comparing(DropKey::toString))
+                    .toList();
+            if (known.isEmpty()) {
+                throw Refusal.no("No drop '" + name + "' is known; name it <site>/<partner>/<drop id>");
+            }
+            return only(name, known);
+        });
+    }
+
+    /// A name of three parts; empty when it is a drop id alone.
+    static Optional<DropKey> fullName(String name) {
         String[] parts = name.startsWith("drop/") ? name.substring(5).split("/") : name.split("/");
-        if (parts.length == 3) {
-            return key(parts[0], parts[1], parts[2]);
-        }
-        if (parts.length != 1) {
-            throw Refusal.usage("Not a drop '" + name + "': expected <site>/<partner>/<drop id> or a drop id");
-        }
-        List<DropKey> known = list(OF_DROPS + " AND DropId = '" + safe(name) + "'", 100).stream()
-                .map(DropRun::key)
-                .distinct()
-                .sorted(Comparator.comparing(DropKey::toString))
-                .toList();
-        return switch (known.size()) {
-            case 0 -> throw Refusal.no("No drop '" + name + "' is known; name it <site>/<partner>/<drop id>");
-            case 1 -> known.getFirst();
+        return switch (parts.length) {
+            case 1 -> Optional.empty();
+            case 3 -> Optional.of(key(parts[0], parts[1], parts[2]));
             default ->
-                throw Refusal.usage("Several drops are called '" + name + "': "
-                        + String.join(
-                                ", ", known.stream().map(DropKey::toString).toList()));
+                throw Refusal.usage("Not a drop '" + name + "': expected <site>/<partner>/<drop id> or a drop id");
         };
+    }
+
+    /// The one of that name.
+    ///
+    /// @param known at least one
+    static DropKey only(String name, List<DropKey> known) {
+        if (known.size() > 1) {
+            throw Refusal.usage("Several drops are called '" + name + "': "
+                    + String.join(", ", known.stream().map(DropKey::toString).toList()));
+        }
+        return known.getFirst();
     }
 
     private WorkflowStub stub(DropRun run) {
@@ -160,7 +173,8 @@ public final class Drops {
                         : closed.toEpochMilli()));
     }
 
-    private static DropKey key(String site, String partner, String id) {
+    /// @param id as the directory is called, or encoded
+    static DropKey key(String site, String partner, String id) {
         try {
             return new DropKey(site, partner, safe(id));
         } catch (IllegalArgumentException e) {

@@ -46,7 +46,8 @@ final class ConfigPlacesTest {
                         "--config",
                         "FEATUREDROP_CONFIG",
                         directory.resolve("here.yaml").toString(),
-                        directory.resolve("installed.yaml").toString())
+                        directory.resolve("installed.yaml").toString(),
+                        "this is the directory " + Path.of("").toAbsolutePath())
                 .hasMessageNotContaining("\n");
     }
 

@@ -10,20 +10,30 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.schedules.ScheduleClient;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
+import org.jspecify.annotations.Nullable;
 
 /// One landing zone for all sites, an exchange in memory, and a Temporal server of the test.
 public final class InMemoryConnections implements Connections {
     private final FeatureDropConfig config;
-    private final WorkflowClient client;
+    private final @Nullable WorkflowClient client;
     private final InMemoryLandingZone zone;
     private final InMemoryObjectStore store;
 
     public InMemoryConnections(
-            FeatureDropConfig config, WorkflowClient client, InMemoryLandingZone zone, InMemoryObjectStore store) {
+            FeatureDropConfig config,
+            @Nullable WorkflowClient client,
+            InMemoryLandingZone zone,
+            InMemoryObjectStore store) {
         this.config = config;
         this.client = client;
         this.zone = zone;
         this.store = store;
+    }
+
+    /// Every use of Temporal fails.
+    public static InMemoryConnections withoutTemporal(
+            FeatureDropConfig config, InMemoryLandingZone zone, InMemoryObjectStore store) {
+        return new InMemoryConnections(config, null, zone, store);
     }
 
     @Override
@@ -33,20 +43,23 @@ public final class InMemoryConnections implements Connections {
 
     @Override
     public WorkflowClient temporal() {
+        if (client == null) {
+            throw Refusal.no("Temporal was asked");
+        }
         return client;
     }
 
     @Override
     public ScheduleClient schedules() {
-        return ScheduleClient.newInstance(client.getWorkflowServiceStubs());
+        return ScheduleClient.newInstance(temporal().getWorkflowServiceStubs());
     }
 
     @Override
     public NamespaceSetup namespaceSetup() {
         OperatorServiceStubs operator = OperatorServiceStubs.newServiceStubs(OperatorServiceStubsOptions.newBuilder()
-                .setChannel(client.getWorkflowServiceStubs().getRawChannel())
+                .setChannel(temporal().getWorkflowServiceStubs().getRawChannel())
                 .validateAndBuildWithDefaults());
-        return new NamespaceSetup(client.getWorkflowServiceStubs(), operator, config.temporal());
+        return new NamespaceSetup(temporal().getWorkflowServiceStubs(), operator, config.temporal());
     }
 
     @Override

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A drop that is HELD until it is accepted or aborted, and shows the signals that it got.
 public final class ScriptedDrop implements DropWorkflow {
+    /// The reason for which nothing is accepted.
+    public static final String REFUSED = "just so";
+
     private final DropRequest request;
     private Pause own = Pause.NONE;
     private String ended = "";
@@ -99,8 +102,8 @@ public final class ScriptedDrop implements DropWorkflow {
 
     @Override
     public void validateAccept(String reason) {
-        if (reason.isBlank()) {
-            throw new IllegalArgumentException("A reason is needed");
+        if (reason.equals(REFUSED)) {
+            throw new IllegalArgumentException("A better reason is needed");
         }
     }
 

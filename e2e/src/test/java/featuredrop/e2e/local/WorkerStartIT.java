@@ -7,6 +7,7 @@ import featuredrop.e2e.SharedLocalSystem;
 import featuredrop.local.LocalSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,52 +24,77 @@ class WorkerStartIT {
 
     private final LocalSystem system = SharedLocalSystem.servers();
 
+    /// The service manager starts a worker that ends with 1 again, and leaves one that ends with 2.
+    private static final int ANOTHER_TRY_MAY_HELP = 1;
+
+    private static final int WRONG_CONFIGURATION = 2;
+
     @TempDir
     private Path directory;
 
     @Test
     void aMissingFileIsNamed() throws Exception {
         Path missing = directory.resolve("missing.yaml");
-        assertRefused(missing, missing.toString(), "--control");
+        assertRefused(WRONG_CONFIGURATION, missing, missing.toString(), "--control");
     }
 
     @Test
     void anUnknownKeyIsNamed() throws Exception {
-        assertRefused(changed("web-ui:", "web-iu:"), "temporal.web-iu", "--control");
+        assertRefused(WRONG_CONFIGURATION, changed("web-ui:", "web-iu:"), "temporal.web-iu", "--control");
     }
 
     @Test
     void aWrongUnitIsNamed() throws Exception {
-        assertRefused(changed("retention: \"PT216H\"", "retention: \"9 days\""), "exchange.retention", "--control");
+        assertRefused(
+                WRONG_CONFIGURATION,
+                changed("retention: \"PT216H\"", "retention: \"9 days\""),
+                "exchange.retention",
+                "--control");
     }
 
     @Test
     void anUnknownSiteIsNamed() throws Exception {
-        assertRefused(system.configFile(), "west", "--io", "--site", "west");
+        assertRefused(WRONG_CONFIGURATION, system.configFile(), "west", "--io", "--site", "west");
+    }
+
+    @Test
+    void anAddressThatIsNotOneOfHdfsIsNamed() throws Exception {
+        Path config = changed("hdfs://127.0.0.1:", "ftp://127.0.0.1:");
+        assertRefused(WRONG_CONFIGURATION, config, "ftp://127.0.0.1:", "--io", "--site", "north");
+    }
+
+    @Test
+    void keysThatOthersMayReadAreNamed() throws Exception {
+        Path keys = Files.writeString(directory.resolve("keys"), "aws_access_key_id=a\naws_secret_access_key=s3cret\n");
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r-----"));
+        Path config = changed(String.valueOf(system.config().exchange().credentials()), keys.toString());
+        String named = keys + " may be read by others; chmod it to 0400";
+        assertRefused(WRONG_CONFIGURATION, config, named, "--control");
+        assertRefused(WRONG_CONFIGURATION, config, named, "--io", "--site", "north");
     }
 
     @Test
     void aTemporalServerThatDoesNotAnswerIsNamed() throws Exception {
         Path config = changed(system.config().temporal().address(), NOBODY);
-        assertRefused(config, NOBODY, "--control");
+        assertRefused(ANOTHER_TRY_MAY_HELP, config, NOBODY, "--control");
     }
 
     @Test
     void anHdfsThatDoesNotAnswerIsNamed() throws Exception {
         Path config = changed("hdfs://127.0.0.1:" + system.ports().hdfs(), "hdfs://" + NOBODY);
-        assertRefused(config, NOBODY, "--io", "--site", "north");
+        assertRefused(ANOTHER_TRY_MAY_HELP, config, NOBODY, "--io", "--site", "north");
     }
 
     @Test
     void anS3ThatDoesNotAnswerIsNamed() throws Exception {
         Path config = changed("127.0.0.1:" + system.ports().s3(), NOBODY);
-        assertRefused(config, NOBODY, "--io", "--site", "north");
+        assertRefused(ANOTHER_TRY_MAY_HELP, config, NOBODY, "--io", "--site", "north");
     }
 
     @Test
     void anEc2ThatDoesNotAnswerIsNamed() throws Exception {
         Path config = changed("127.0.0.1:" + system.ports().ec2(), NOBODY);
-        assertRefused(config, "pools.local.endpoint", "--control");
+        assertRefused(ANOTHER_TRY_MAY_HELP, config, "pools.local.endpoint", "--control");
     }
 
     private Path changed(String from, String to) throws Exception {
@@ -77,7 +103,7 @@ class WorkerStartIT {
         return Files.writeString(directory.resolve("featuredrop.yaml"), text.replace(from, to));
     }
 
-    private void assertRefused(Path config, String named, String... role) throws Exception {
+    private void assertRefused(int exit, Path config, String named, String... role) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(SharedLocalSystem.home().resolve("bin/featuredrop-worker").toString());
         command.addAll(List.of(role));
@@ -95,7 +121,7 @@ class WorkerStartIT {
         } finally {
             worker.destroyForcibly();
         }
-        assertThat(worker.exitValue()).isNotZero();
+        assertThat(worker.exitValue()).isEqualTo(exit);
         assertThat(Files.readString(err, UTF_8).lines().toList())
                 .singleElement()
                 .asString()
