@@ -31,15 +31,41 @@ final class ExchangeCheck implements ServerCheck {
     @Override
     public void run(Findings findings) {
         try (S3ObjectStore store = S3ObjectStore.open(config)) {
-            Instant asked = findings.now();
+            if (exists(store, findings)) {
+                findings.step(place() + ", conditional write");
+                write(store, findings);
+            }
+        }
+    }
+
+    private boolean exists(S3ObjectStore store, Findings findings) {
+        Instant asked = findings.now();
+        try {
             store.requireBucket().ifPresent(server -> findings.clock(place(), asked, server, RESOLUTION));
-            findings.step(place() + ", conditional write");
+            return true;
+        } catch (DropException e) {
+            String message = String.valueOf(e.getMessage());
+            findings.wrong(place() + ": " + message
+                    + (message.startsWith("S3 refused") ? "" : "; start the server, or correct " + address()));
+            return false;
+        }
+    }
+
+    private String address() {
+        return config.endpoint() == null ? "exchange.region" : "exchange.endpoint";
+    }
+
+    private void write(ObjectStore store, Findings findings) {
+        try {
             if (keepsTheFirst(store)) {
                 findings.fine(place() + ": exists and takes conditional writes");
             } else {
                 findings.wrong(place() + ": the server ignores If-None-Match and writes over objects;"
                         + " use a server that knows conditional writes");
             }
+        } catch (DropException e) {
+            findings.wrong(place() + ": a conditional write (If-None-Match) fails: " + e.getMessage()
+                    + "; the keys need the right to write, and the server must know conditional writes");
         }
     }
 

@@ -73,8 +73,10 @@ final class Findings {
     /// What was found, and a line about a deadline.
     synchronized List<Finding> late(Duration limit) {
         List<Finding> found = new ArrayList<>(all);
-        found.add(
-                new Finding(Level.WRONG, FailureLine.oneLine(step + ": no answer within " + limit.toSeconds() + " s")));
+        found.add(new Finding(
+                Level.WRONG,
+                FailureLine.oneLine(step + ": no answer within " + limit.toSeconds()
+                        + " s; see whether the server is up and can be reached from here")));
         return List.copyOf(found);
     }
 

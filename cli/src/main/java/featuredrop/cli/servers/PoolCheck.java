@@ -39,7 +39,7 @@ final class PoolCheck implements ServerCheck {
         boolean files = filesAreThere(probe, findings);
         findings.step(place());
         try (Ec2GpuHosts ec2 = new Ec2GpuHosts(pool)) {
-            List<GpuHost> hosts = ec2.find(name);
+            List<GpuHost> hosts = found(ec2);
             if (hosts.isEmpty()) {
                 findings.wrong(place() + ": no instance has the tag featuredrop:pool=" + name
                         + "; give it to one, or correct region and name of the pool");
@@ -47,6 +47,18 @@ final class PoolCheck implements ServerCheck {
             }
             findings.fine(place() + ": " + hosts.size() + " of its hosts found by tag");
             hosts.forEach(host -> host(host, probe, files, findings));
+        }
+    }
+
+    private List<GpuHost> found(Ec2GpuHosts ec2) {
+        try {
+            return ec2.find(name);
+        } catch (DropException e) {
+            if (e.type() == FailureType.EC2_NOT_ALLOWED) {
+                throw e; // it says who must act
+            }
+            throw new DropException(
+                    e.type(), e.getMessage() + "; see to the network, or correct endpoint and region of the pool", e);
         }
     }
 

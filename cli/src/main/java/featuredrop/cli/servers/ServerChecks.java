@@ -4,11 +4,8 @@ import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.workflows.policy.DropException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,36 +35,36 @@ public final class ServerChecks {
     /// @return what was found, in the order of the configuration
     public List<Finding> run() throws InterruptedException {
         LoggerFactory.getILoggerFactory(); // complains on standard error when several threads are the first to log
-        Map<ServerCheck, Findings> running = new LinkedHashMap<>();
-        Map<ServerCheck, CompletableFuture<Void>> ends = new LinkedHashMap<>();
         long begin = System.nanoTime();
-        for (ServerCheck check : checks) {
-            Findings findings = new Findings(clock, check.place());
-            running.put(check, findings);
-            // A client that hangs must not keep the command from ending.
-            ends.put(
-                    check,
-                    CompletableFuture.runAsync(
-                            () -> contained(check, findings),
-                            task -> Thread.ofPlatform().daemon().start(task)));
-        }
+        List<Running> running = checks.stream().map(this::start).toList();
         List<Finding> found = new ArrayList<>();
-        for (ServerCheck check : checks) {
-            found.addAll(result(ends.get(check), running.get(check), check.limit(), begin));
+        for (Running check : running) {
+            found.addAll(check.result(begin));
         }
         return List.copyOf(found);
     }
 
-    private static List<Finding> result(CompletableFuture<Void> end, Findings findings, Duration limit, long begin)
-            throws InterruptedException {
-        long left = Math.max(1, limit.toNanos() - (System.nanoTime() - begin));
-        try {
-            end.get(left, TimeUnit.NANOSECONDS);
-            return findings.all();
-        } catch (TimeoutException e) {
-            return findings.late(limit);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+    private Running start(ServerCheck check) {
+        Findings findings = new Findings(clock, check.place());
+        // A client that hangs must not keep the command from ending.
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                () -> contained(check, findings),
+                task -> Thread.ofPlatform().daemon().start(task));
+        return new Running(check, findings, end);
+    }
+
+    /// A check under way.
+    private record Running(ServerCheck check, Findings findings, CompletableFuture<Void> end) {
+        List<Finding> result(long begin) throws InterruptedException {
+            long left = Math.max(1, check.limit().toNanos() - (System.nanoTime() - begin));
+            try {
+                end.get(left, TimeUnit.NANOSECONDS);
+                return findings.all();
+            } catch (TimeoutException e) {
+                return findings.late(check.limit());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
         }
     }
 

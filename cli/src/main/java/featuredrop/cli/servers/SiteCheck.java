@@ -33,7 +33,9 @@ final class SiteCheck implements ServerCheck {
     @Override
     public void run(Findings findings) throws IOException {
         try (HdfsLandingZone zone = HdfsLandingZone.open(site)) {
-            zone.stat("/");
+            if (!answers(zone, findings)) {
+                return;
+            }
             landing(zone, findings);
             findings.step(place() + ", safe mode");
             if (zone.isInSafeMode()) {
@@ -41,6 +43,17 @@ final class SiteCheck implements ServerCheck {
                         + " 'hdfs dfsadmin -safemode get' and leave it");
             }
             output(zone, findings);
+        }
+    }
+
+    private boolean answers(LandingZone zone, Findings findings) {
+        try {
+            zone.stat("/");
+            return true;
+        } catch (DropException e) {
+            findings.wrong(
+                    place() + ": does not answer: " + reason(e) + "; start the NameNode, or correct " + key + "hdfs");
+            return false;
         }
     }
 

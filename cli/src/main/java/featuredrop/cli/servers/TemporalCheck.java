@@ -34,8 +34,12 @@ final class TemporalCheck implements ServerCheck {
     public void run(Findings findings) throws InterruptedException {
         try {
             look(findings);
-        } catch (ConfigException | NoConnectionException e) {
+        } catch (ConfigException e) {
             findings.wrong(String.valueOf(e.getMessage())); // it names the key
+        } catch (NoConnectionException e) {
+            String message = String.valueOf(e.getMessage()); // so does it
+            boolean silent = message.contains(": does not answer") && !message.contains("give temporal.tls");
+            findings.wrong(message + (silent ? "; start the server, or correct temporal.address" : ""));
         }
     }
 

@@ -76,6 +76,8 @@ final class NamespaceSetupIT {
                         .endsWith("namespace " + namespace
                                 + ": the namespace does not exist; create it with: featuredrop setup temporal\n"));
 
+        assertEveryVerbSaysThatTheNamespaceIsAbsent();
+
         assertThat(run("setup", "temporal").exit()).isZero();
         assertThat(retentionDays()).isEqualTo(30);
         assertThat(attributes()).hasSize(SearchKeys.ALL.size());
@@ -110,6 +112,32 @@ final class NamespaceSetupIT {
         assertThat(startedControlWorker())
                 .startsWith("2 featuredrop-worker: temporal.namespace " + namespace
                         + ": search attribute Stage is Int, must be Keyword");
+    }
+
+    private void assertEveryVerbSaysThatTheNamespaceIsAbsent() {
+        String drop = "north/atelier/1";
+        for (String[] verb : new String[][] {
+            {"status"},
+            {"status", drop},
+            {"pause", drop},
+            {"freeze", "--site", "north"},
+            {"resume", "1"},
+            {"hold", "--site", "north"},
+            {"scan", "--site", "north"},
+            {"abort", drop, "--reason", "x"},
+            {"redo", drop, "--reason", "x"},
+            {"pool", "state"},
+            {"pool", "reboot", "--reason", "x"}
+        }) {
+            assertThat(run(verb)).as("%s", List.of(verb)).satisfies(said -> {
+                assertThat(said.exit()).isEqualTo(3);
+                assertThat(said.out()).isEmpty();
+                assertThat(said.err())
+                        .startsWith("featuredrop: temporal.address ")
+                        .endsWith("namespace " + namespace + ": the namespace does not exist; create it with:"
+                                + " featuredrop setup temporal\n");
+            });
+        }
     }
 
     private Path config(String more) throws IOException {
