@@ -19,12 +19,19 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.flow.drop.DropWorkflow;
+import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
+import featuredrop.workflows.gpupool.PoolPhase;
+import featuredrop.workflows.gpupool.PoolState;
 import featuredrop.workflows.policy.Printable;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,7 +66,9 @@ final class DropCommandsTest {
     @BeforeEach
     void start() throws IOException {
         config = CommandLineRun.config(directory).toString();
-        environment.newWorker(TaskQueues.DROP_WORKFLOW).registerWorkflowImplementationTypes(ScriptedDrop.class);
+        environment
+                .newWorker(TaskQueues.DROP_WORKFLOW)
+                .registerWorkflowImplementationTypes(ScriptedDrop.class, EmptyPool.class);
         environment.start();
     }
 
@@ -206,6 +215,47 @@ final class DropCommandsTest {
                 .isEqualTo(
                         "featuredrop: There is no drop north/atelier/never: Temporal knows no run of it, and nothing of"
                                 + " it is published or closed; only an ended drop can be repeated\n");
+    }
+
+    @Test
+    void saysThatAPoolHasNoHostToReboot() {
+        WorkflowStub.fromTyped(environment
+                        .getWorkflowClient()
+                        .newWorkflowStub(
+                                AnyPool.class,
+                                WorkflowOptions.newBuilder()
+                                        .setWorkflowId(GpuPoolWorkflow.workflowId("gpu"))
+                                        .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                                        .build()))
+                .start();
+        for (String verb : List.of("reboot", "drain")) {
+            CommandLineRun run = run("pool", verb, "--reason", "it hangs");
+            assertThat(run.exit()).isEqualTo(ExitCode.NO);
+            assertThat(run.err()).startsWith("featuredrop: The pool gpu has no host: EC2 shows none with the tag");
+        }
+    }
+
+    /// What the verbs ask of a pool.
+    @WorkflowInterface
+    public interface AnyPool {
+        @WorkflowMethod
+        void run();
+
+        @QueryMethod(name = "state")
+        PoolState state();
+    }
+
+    /// A pool for which EC2 shows no machine.
+    public static final class EmptyPool implements AnyPool {
+        @Override
+        public void run() {
+            Workflow.await(() -> false);
+        }
+
+        @Override
+        public PoolState state() {
+            return new PoolState("gpu", PoolPhase.STOPPED, "", List.of(), List.of(), 0);
+        }
     }
 
     @Test

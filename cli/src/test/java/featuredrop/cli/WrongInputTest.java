@@ -59,7 +59,7 @@ final class WrongInputTest {
                         "north",
                         "--partner",
                         "nobody"),
-                Case.wrong("has no partner 'nobody'; it has atelier, bazaar", "check", file, "--partner", "nobody"),
+                Case.wrong("No site has a partner 'nobody'; the sites are north", "check", file, "--partner", "nobody"),
                 Case.wrong(
                         "There is no file or directory " + absent,
                         "land",

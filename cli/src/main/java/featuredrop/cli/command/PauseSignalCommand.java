@@ -47,14 +47,13 @@ final class PauseSignalCommand extends CliCommand {
 
     @Override
     int run(Connections connections) {
-        Drops drops = new Drops(connections.temporal());
-        String workflow;
-        if (target.site == null) {
-            workflow = drops.find(target.drop).workflowId();
-        } else {
+        if (target.site != null) {
             connections.site(target.site);
-            workflow = PipelineControlWorkflow.workflowId(target.site);
         }
+        Drops drops = new Drops(connections.temporal());
+        String workflow = target.site == null
+                ? drops.find(target.drop).workflowId()
+                : PipelineControlWorkflow.workflowId(target.site);
         drops.signal(workflow, verb.verb(), reason);
         out().println("Sent " + verb.verb() + " to " + workflow);
         out().flush();

@@ -55,12 +55,12 @@ public final class StatusCommand extends CliCommand {
 
     @Override
     int run(Connections connections) {
+        if (wait && drop == null) {
+            throw Refusal.usage("--wait needs a DROP");
+        }
         Drops drops = new Drops(connections.temporal());
         if (drop != null) {
             return one(connections.config().temporal(), drops, drops.find(drop));
-        }
-        if (wait) {
-            throw Refusal.usage("--wait needs a DROP");
         }
         StatusReport situation = new StatusReport(
                 lines(connections.config().temporal(), drops),
