@@ -7,6 +7,7 @@ import featuredrop.activities.scan.LandingActivitiesImpl;
 import featuredrop.activities.upkeep.UpkeepActivitiesImpl;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.objectstore.s3.S3ObjectStore;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.client.WorkflowClient;
@@ -29,9 +30,7 @@ final class IoMain {
     static WorkerFactory start(FeatureDropConfig config, String siteName, WorkerMain.Step step) {
         SiteConfig site = config.site(siteName);
         WorkflowClient client = WorkerMain.connect(config.temporal(), "io " + siteName, step);
-        step.is("sites." + siteName + ".hdfs: " + site.hdfs());
-        HdfsLandingZone zone = HdfsLandingZone.open(site);
-        zone.stat(site.landing());
+        HdfsLandingZone zone = open(site, "sites." + siteName + ".", step);
         step.is("exchange.bucket: " + config.exchange().bucket() + " at "
                 + Objects.requireNonNullElse(
                         config.exchange().endpoint(), config.exchange().region()));
@@ -53,6 +52,20 @@ final class IoMain {
                 new UpkeepActivitiesImpl(config, siteName, zone, store));
         factory.start();
         return factory;
+    }
+
+    private static HdfsLandingZone open(SiteConfig site, String key, WorkerMain.Step step) {
+        try {
+            if (site.kerberos().given()) {
+                step.is(key + "kerberos: login of " + site.kerberos().principal());
+            }
+            HdfsLandingZone zone = HdfsLandingZone.open(site);
+            step.is(key + "hdfs: " + site.hdfs());
+            zone.stat(site.landing());
+            return zone;
+        } catch (ConfigException e) {
+            throw new ConfigException(key + e.getMessage(), e);
+        }
     }
 
     /// As many as fit into the heap, when each holds a chunk and its copy.

@@ -16,12 +16,12 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /// Drops of small drawn pictures, the same for the same seed.
-final class Pictures {
+public final class Pictures {
     private Pictures() {}
 
     /// `.bin` files of `records` records each, with the image in the record; some ids stand twice, some images are
     /// broken.
-    static Map<String, byte[]> binFiles(long seed, int partnerId, int files, int records) {
+    public static Map<String, byte[]> binFiles(long seed, int partnerId, int files, int records) {
         Random random = new Random(seed);
         Map<String, byte[]> drop = new LinkedHashMap<>();
         for (int file = 0; file < files; file++) {

@@ -10,15 +10,15 @@ import java.util.List;
 /// A page of `runbooks/` and the `sh` blocks on it.
 ///
 /// @param sections the page's parts in order; the first is what stands above the first heading of the second level
-record Runbook(List<Section> sections) {
-    Runbook {
+public record Runbook(List<Section> sections) {
+    public Runbook {
         sections = List.copyOf(sections);
     }
 
     /// @param heading its words, empty for the first part
     /// @param blocks its `sh` blocks
-    record Section(String heading, List<String> blocks) {
-        Section {
+    public record Section(String heading, List<String> blocks) {
+        public Section {
             blocks = List.copyOf(blocks);
         }
     }
@@ -28,12 +28,12 @@ record Runbook(List<Section> sections) {
     }
 
     /// Reads `runbooks/<name>.md`.
-    static Runbook read(String name) {
+    public static Runbook read(String name) {
         return read(directory().resolve(name + ".md"));
     }
 
     /// Reads another page of the same form.
-    static Runbook read(Path page) {
+    public static Runbook read(Path page) {
         List<Section> sections = new ArrayList<>();
         List<String> blocks = new ArrayList<>();
         String heading = "";
@@ -57,7 +57,7 @@ record Runbook(List<Section> sections) {
     }
 
     /// The names set at the top, and then the blocks of these sections, as one shell script.
-    String script(String... headings) {
+    public String script(String... headings) {
         StringBuilder script = new StringBuilder("set -eu\n");
         sections.getFirst().blocks().forEach(script::append);
         for (String wanted : headings) {

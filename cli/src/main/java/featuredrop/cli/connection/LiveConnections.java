@@ -7,6 +7,7 @@ import featuredrop.connection.NoConnectionException;
 import featuredrop.connection.TemporalConnection;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.s3.S3ObjectStore;
 import featuredrop.workflows.policy.DropException;
@@ -98,7 +99,7 @@ public final class LiveConnections implements Connections {
         }
         SiteConfig siteConfig = site(site);
         HdfsLandingZone zone = inTime("HDFS of site " + site + " at " + siteConfig.hdfs(), () -> {
-            HdfsLandingZone opened = HdfsLandingZone.open(siteConfig);
+            HdfsLandingZone opened = HdfsLandingZone.openAsOperator(siteConfig);
             opened.stat("/");
             return opened;
         });
@@ -168,6 +169,9 @@ public final class LiveConnections implements Connections {
             Throwable cause = e.getCause();
             if (cause instanceof TimeoutException) {
                 throw Refusal.unreachable(place + " does not answer", e);
+            }
+            if (cause instanceof ConfigException wrong) {
+                throw Refusal.usage(place + " cannot be used: " + wrong.getMessage(), wrong);
             }
             if (cause instanceof DropException failure && failure.kind().retried()) {
                 throw Refusal.unreachable(place + ": " + failure.getMessage(), failure);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deliveryLayout how they are laid out there
 /// @param filesInFlight most input files of drops past AWAIT at a time
 /// @param hadoopConf directory with core-site.xml and hdfs-site.xml; absent for the client's defaults
+/// @param kerberos the principal of the workers, for a cluster whose core-site.xml asks for Kerberos
 /// @param partners who sends, by name
 public record SiteConfig(
         String hdfs,
@@ -22,12 +23,18 @@ public record SiteConfig(
         @DefaultValue("partner-first") DeliveryLayout deliveryLayout,
         @DefaultValue("200") int filesInFlight,
         @Nullable Path hadoopConf,
+        KerberosConfig kerberos,
         Map<String, PartnerConfig> partners) {
     public SiteConfig {
         Check.given("hdfs", hdfs);
         Check.absolute("landing", landing);
         Check.absolute("output", output);
         Check.atLeast("files-in-flight", filesInFlight, 1);
+        if (kerberos.given() && hadoopConf == null) {
+            throw new IllegalArgumentException(
+                    "hadoop-conf: is missing, and kerberos is given; the cluster's core-site.xml and hdfs-site.xml belong"
+                            + " there");
+        }
         partners = Map.copyOf(partners);
     }
 

@@ -10,11 +10,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.server.datanode.DataNode;
 import org.apache.hadoop.hdfs.server.namenode.NameNode;
 import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
+import org.apache.hadoop.security.UserGroupInformation;
 
 /// A NameNode and a DataNode on loopback in one process: `HdfsMain DIRECTORY PORT WEB-PORT [PATH ...]`. The paths are
 /// made as directories, as whoever manages a cluster does for an installation.
 ///
-/// The name space and the blocks stay in the directory, which is formatted only while it holds none.
+/// The name space and the blocks stay in the directory, which is formatted only while it holds none. An `hdfs-site.xml`
+/// there wins over the settings of this class; tests describe clusters of other kinds with it.
 /// Runs on the class path of `tools/hdfs` alone, without ours and its own client.
 public final class HdfsMain {
     private HdfsMain() {}
@@ -60,6 +62,13 @@ public final class HdfsMain {
         configuration.setInt("dfs.namenode.safemode.extension", 0);
         configuration.setInt("dfs.heartbeat.interval", 1);
         configuration.setBoolean("dfs.permissions.enabled", true);
+        Path site = directory.resolve("hdfs-site.xml");
+        if (Files.exists(site)) {
+            Configuration changed = new Configuration(false);
+            changed.addResource(new org.apache.hadoop.fs.Path(site.toUri()));
+            changed.forEach(property -> configuration.set(property.getKey(), property.getValue()));
+        }
+        UserGroupInformation.setConfiguration(configuration);
         return configuration;
     }
 }

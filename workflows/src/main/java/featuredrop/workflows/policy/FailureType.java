@@ -56,6 +56,8 @@ public enum FailureType {
     /// The same for an object that FeatureDrop wrote and that must be sound by now.
     STORED_UNREADABLE(BUG, "UNREADABLE"),
 
+    /// HDFS asks for Kerberos, and the login or the ticket is refused.
+    KERBEROS(PLATFORM),
     /// The S3 server refused or failed.
     S3(PLATFORM),
     /// It is not known whether the S3 server took the write.
@@ -181,7 +183,7 @@ public enum FailureType {
 
     /// The runbook page, below `runbooks/`.
     public String runbook() {
-        return kind.name() + ".md";
+        return (this == KERBEROS ? name() : kind.name()) + ".md";
     }
 
     /// What operators read, and what travels in Temporal's failures.

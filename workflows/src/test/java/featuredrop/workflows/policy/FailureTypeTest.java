@@ -40,6 +40,7 @@ final class FailureTypeTest {
             PLATFORM NOT_FOUND
             PLATFORM UNREADABLE
             BUG UNREADABLE
+            PLATFORM KERBEROS
             PLATFORM S3
             STATE_UNKNOWN S3
             PLATFORM NO_PLAN

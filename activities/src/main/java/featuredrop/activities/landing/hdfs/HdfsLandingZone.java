@@ -2,8 +2,10 @@ package featuredrop.activities.landing.hdfs;
 
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +52,10 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             "org.apache.hadoop.hdfs.protocol.SnapshotException",
             "java.lang.UnsupportedOperationException");
 
+    /// Deliveries are for others than the workers, and landed files for others than who lands them, whatever a
+    /// cluster sets for the private files of its users. The directories above decide who comes that far.
+    private static final FsPermission UMASK = FsPermission.createImmutable((short) 022);
+
     /// HDFS itself sorts by signed bytes.
     private static final Comparator<FileStat> BY_NAME =
             Comparator.comparing(stat -> stat.name().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
@@ -67,7 +73,19 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
     /// Makes the client; the NameNode is first asked by the first call.
     ///
     /// @throws DropException kind `BUG` when the address is not one of HDFS, `PLATFORM` when the login fails
+    /// @throws ConfigException when a file that the site names cannot be used; the message begins with its key
     public static HdfsLandingZone open(SiteConfig site) {
+        return open(site, HdfsClient::loginAsWorker);
+    }
+
+    /// The same for a person at a shell, who on a cluster with Kerberos has a ticket of her own, unless she may read
+    /// the
+    /// workers' keytab.
+    public static HdfsLandingZone openAsOperator(SiteConfig site) {
+        return open(site, HdfsClient::loginAsOperator);
+    }
+
+    private static HdfsLandingZone open(SiteConfig site, HdfsClient.Login login) {
         URI address = URI.create(site.hdfs());
         if (!"hdfs".equals(address.getScheme())) {
             throw new DropException(
@@ -75,10 +93,12 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         }
         try {
             Configuration configuration = HdfsClient.configuration(site);
-            HdfsClient.login(configuration);
+            login.to(site, configuration);
             // before the other client, which hides an unknown host in an InvocationTargetException
             FileSystem dfs = FileSystem.newInstance(address, configuration);
-            return new HdfsLandingZone(FileContext.getFileContext(address, configuration), (DistributedFileSystem) dfs);
+            FileContext files = FileContext.getFileContext(address, configuration);
+            files.setUMask(UMASK);
+            return new HdfsLandingZone(files, (DistributedFileSystem) dfs);
         } catch (IOException e) {
             throw failed("create a client of " + site.hdfs(), e);
         } catch (IllegalArgumentException e) {
@@ -338,12 +358,18 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         if (cause instanceof FileNotFoundException) {
             return notFound(what, cause);
         }
-        return new DropException(FailureKind.PLATFORM, "Cannot " + what + ": " + firstLine(cause), cause);
+        FailureType type = KerberosProblem.ofCall(cause)
+                .map(_ -> FailureType.KERBEROS)
+                .orElse(FailureType.other(FailureKind.PLATFORM));
+        return new DropException(type, "Cannot " + what + ": " + firstLine(cause), cause);
     }
 
     /// The answer may have been lost after the change took effect.
     private static DropException unknown(String what, IOException cause) {
-        if (cause instanceof RemoteException || cause instanceof FileNotFoundException) {
+        // Without a ticket no question is asked.
+        if (cause instanceof RemoteException
+                || cause instanceof FileNotFoundException
+                || KerberosProblem.ofCall(cause).isPresent()) {
             return failed(what, cause);
         }
         return new DropException(
@@ -354,8 +380,10 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
 
     /// A remote exception's message carries the NameNode's stack trace below its first line.
     static String firstLine(IOException cause) {
-        String message = String.valueOf(cause.getMessage()).strip();
-        int end = message.indexOf('\n');
-        return cause.getClass().getSimpleName() + ": " + (end < 0 ? message : message.substring(0, end));
+        return KerberosProblem.ofCall(cause).orElseGet(() -> {
+            String message = String.valueOf(cause.getMessage()).strip();
+            int end = message.indexOf('\n');
+            return cause.getClass().getSimpleName() + ": " + (end < 0 ? message : message.substring(0, end));
+        });
     }
 }

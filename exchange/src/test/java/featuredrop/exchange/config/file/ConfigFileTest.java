@@ -331,6 +331,23 @@ final class ConfigFileTest {
     }
 
     @Test
+    void aKerberosSectionIsWholeAndHasTheClustersFilesBesideIt() throws IOException {
+        String hdfs = "hdfs: hdfs://namenode:8020";
+        String conf = hdfs + "\n    hadoop-conf: conf\n    kerberos: ";
+        assertThat(load(MINIMAL).sites().get("paris").kerberos().given()).isFalse();
+        assertRefused(hdfs, conf + "{principal: a@B}", "sites.paris.kerberos.keytab: is missing, and principal is");
+        assertRefused(hdfs, conf + "{keytab: a}", "sites.paris.kerberos.principal: is missing, and keytab is given");
+        assertRefused(
+                hdfs,
+                conf + "{principal: featuredrop, keytab: a}",
+                "sites.paris.kerberos.principal: 'featuredrop' is not of the form name@REALM or name/host@REALM");
+        assertRefused(
+                hdfs,
+                hdfs + "\n    kerberos: {principal: a/_HOST@B, keytab: a}",
+                "sites.paris.hadoop-conf: is missing, and kerberos is given");
+    }
+
+    @Test
     void aMissingKeyIsRefusedWithItsPath() {
         assertRefused("  bucket: featuredrop\n", "", "exchange.bucket: is missing");
         assertRefused("        id: 42\n", "", "sites.paris.partners.acme.id: is missing");
