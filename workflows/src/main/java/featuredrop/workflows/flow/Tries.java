@@ -30,7 +30,8 @@ public final class Tries {
         this.what = what;
     }
 
-    /// Calls an activity until it answers, at most [#MOST] times.
+    /// Calls an activity until it answers, at most [#MOST] times. The failure that is thrown then says no more than the
+    /// activity's own, and not where the workflow called it: the server keeps little of a failure.
     ///
     /// @param what the call's summary
     /// @throws ActivityFailure the last one, or the first one that is not unexpected
@@ -41,6 +42,7 @@ public final class Tries {
                 return activity.apply();
             } catch (ActivityFailure e) {
                 if (!isUnexpected(e) || !tries.again(e)) {
+                    e.setStackTrace(new StackTraceElement[0]);
                     throw e;
                 }
             }

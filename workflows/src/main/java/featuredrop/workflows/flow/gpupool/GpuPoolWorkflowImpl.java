@@ -49,7 +49,7 @@ public class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
             }
             PoolAction action = machine.next(now());
             tellHolders();
-            Workflow.setCurrentDetails(PoolDetails.of(machine.state()) + unknownSignals.paragraph());
+            Workflow.setCurrentDetails(PoolDetails.of(steps.shown()) + unknownSignals.paragraph());
             boolean isEnding = ending;
             steps.perform(action, () -> asked.isCancelRequested() && !isEnding);
         }
@@ -138,7 +138,7 @@ public class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
 
     @Override
     public PoolState state() {
-        return machine.state();
+        return steps.shown();
     }
 
     private void requireHost(String hostId) {

@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.extraction.SelfTestActivities;
 import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.flow.Tries;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.HolderState;
@@ -22,23 +23,35 @@ final class PoolActivities {
     }
 
     List<GpuHost> findHosts() {
-        return control(ActivityPolicies.EC2, "hosts of " + pool).findHosts(pool);
+        String summary = "hosts of " + pool;
+        return Tries.of(summary, () -> control(ActivityPolicies.EC2, summary).findHosts(pool));
     }
 
     List<HolderState> lookAtHolders(List<String> holders) {
-        return control(ActivityPolicies.CONTROL, holders.size() + " holder(s)").lookAtHolders(holders);
+        String summary = holders.size() + " holder(s)";
+        return Tries.of(
+                summary, () -> control(ActivityPolicies.CONTROL, summary).lookAtHolders(holders));
     }
 
+    /// Tried once, like a probe and a self-test: the machine decides what a failure means and when it tries again.
     void start(GpuHost host) {
         control(ActivityPolicies.START_HOST, "start " + host.id()).startHost(pool, host.id());
     }
 
     void stop(GpuHost host) {
-        control(ActivityPolicies.EC2, "stop " + host.id()).stopHost(pool, host.id());
+        String summary = "stop " + host.id();
+        Tries.of(summary, () -> {
+            control(ActivityPolicies.EC2, summary).stopHost(pool, host.id());
+            return host;
+        });
     }
 
     void reboot(GpuHost host) {
-        control(ActivityPolicies.EC2, "reboot " + host.id()).rebootHost(pool, host.id());
+        String summary = "reboot " + host.id();
+        Tries.of(summary, () -> {
+            control(ActivityPolicies.EC2, summary).rebootHost(pool, host.id());
+            return host;
+        });
     }
 
     String probe(GpuHost host) {

@@ -1,7 +1,9 @@
 package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.flow.TimedAwait;
+import featuredrop.workflows.flow.Tries;
 import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.PoolState;
 import featuredrop.workflows.policy.FailureType;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
@@ -17,9 +19,12 @@ import org.slf4j.Logger;
 final class PoolSteps {
     private static final Logger LOG = Workflow.getLogger(PoolSteps.class);
 
+    private static final Duration AFTER_UNEXPECTED = Duration.ofMinutes(1);
+
     private final PoolMachine machine;
     private final PoolActivities calls;
     private @Nullable CancellationScope running;
+    private String trouble = "";
 
     PoolSteps(PoolMachine machine, PoolActivities calls) {
         this.machine = machine;
@@ -34,11 +39,13 @@ final class PoolSteps {
         running = scope;
         try {
             scope.run();
+            trouble = "";
         } catch (ActivityFailure e) {
+            machine.attempted(now());
             if (!scope.isCancelRequested()) {
                 LOG.warn("{} failed: {}", action, PoolActivities.words(e));
+                pauseAfter(e, wakes);
             }
-            machine.attempted(now());
         } catch (CanceledFailure e) {
             machine.attempted(now());
         } finally {
@@ -51,6 +58,26 @@ final class PoolSteps {
         if (running != null) {
             running.cancel(reason);
         }
+    }
+
+    /// The pool is never parked, because its hosts cost money: it says what is wrong and asks again.
+    private void pauseAfter(ActivityFailure e, Supplier<Boolean> wakes) {
+        if (Tries.isUnexpected(e)) {
+            trouble = PoolActivities.words(e);
+            Workflow.setCurrentDetails(PoolDetails.of(shown()));
+            TimedAwait.await(AFTER_UNEXPECTED, "after " + e.getActivityType(), () -> machine.stirred() || wakes.get());
+        }
+    }
+
+    /// What an operator sees of the pool, with what is wrong just now.
+    PoolState shown() {
+        PoolState state = machine.state();
+        if (trouble.isEmpty()) {
+            return state;
+        }
+        String detail = state.detail().isEmpty() ? trouble : state.detail() + "; " + trouble;
+        return new PoolState(
+                state.pool(), state.phase(), detail, state.hosts(), state.leases(), state.sinceMillis());
     }
 
     private void call(PoolAction action, Supplier<Boolean> wakes) {

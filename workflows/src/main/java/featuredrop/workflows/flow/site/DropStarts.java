@@ -4,11 +4,13 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.flow.Tries;
 import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.LandingActivities;
 import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.policy.ActivityPolicies;
 import featuredrop.workflows.policy.TaskQueues;
+import io.temporal.failure.ActivityFailure;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +23,7 @@ public final class DropStarts {
     /// @param running due drops that run already
     /// @param started drops started now
     /// @param waiting due drops that the cap keeps back
-    /// @param problems invalid entries of the landing zone
+    /// @param problems invalid entries of the landing zone, and starts that failed
     public record Round(int running, List<DropKey> started, int waiting, List<String> problems) {}
 
     private static final int MOST_OPEN = 3_000;
@@ -37,7 +39,7 @@ public final class DropStarts {
 
     /// Why nothing is started on the site, empty when drops may start. Drops of a paused site would only wait.
     public String heldBy() {
-        SiteLevel level = ActivityStubs.control("read the site's switch").readLevel(site);
+        SiteLevel level = ActivityStubs.asked("read the site's switch", control -> control.readLevel(site));
         return level.hold().stops()
                 ? "held" + level.hold().byWhom()
                 : level.pause().describe();
@@ -45,9 +47,10 @@ public final class DropStarts {
 
     /// Scans once and starts what may start.
     public Round startDue() {
-        ScanReport scan = ActivityStubs.of(
-                        LandingActivities.class, ActivityPolicies.SCAN, TaskQueues.io(site), "scan landing")
-                .scanLanding(site);
+        String summary = "scan landing";
+        ScanReport scan = Tries.of(summary, () -> ActivityStubs.of(
+                        LandingActivities.class, ActivityPolicies.SCAN, TaskQueues.io(site), summary)
+                .scanLanding(site));
         Set<String> open = new HashSet<>(openDrops());
         List<DueDrop> due = scan.due().stream()
                 .filter(drop -> !open.contains(drop.key().workflowId()))
@@ -58,19 +61,36 @@ public final class DropStarts {
         List<DueDrop> ready = scan.due().stream()
                 .filter(drop -> drop.files() > 0 && open.contains(drop.key().workflowId()))
                 .toList();
-        int inFlight = ActivityStubs.control("files in flight").filesInFlight(site, ready);
+        int inFlight = ActivityStubs.asked("files in flight", control -> control.filesInFlight(site, ready));
         List<DueDrop> admitted =
                 fewWaiting(FilesInFlightCap.admitted(due, inFlight, scan.inFlightLimit()), open.size());
+        List<String> problems = new ArrayList<>(scan.problems());
+        List<DropKey> started = started(admitted, problems);
+        int failed = problems.size() - scan.problems().size();
+        int running = scan.due().size() - due.size() + admitted.size() - started.size() - failed;
+        return new Round(running, started, due.size() - admitted.size(), problems);
+    }
+
+    /// Starts these drops; one whose start fails unexpectedly keeps no other one back.
+    ///
+    /// @param problems takes a line for each of those
+    private List<DropKey> started(List<DueDrop> admitted, List<String> problems) {
         List<DropKey> started = new ArrayList<>();
         for (DueDrop drop : admitted) {
-            String summary = "start " + drop.key();
-            if (ActivityStubs.control(summary.substring(0, Math.min(summary.length(), 200)))
-                    .startDrop(new DropRequest(drop.key(), 1, reason))) {
-                started.add(drop.key());
+            String name = "start " + drop.key();
+            String summary = name.substring(0, Math.min(name.length(), 200));
+            try {
+                if (ActivityStubs.asked(summary, control -> control.startDrop(new DropRequest(drop.key(), 1, reason)))) {
+                    started.add(drop.key());
+                }
+            } catch (ActivityFailure e) {
+                if (!Tries.isUnexpected(e)) {
+                    throw e;
+                }
+                problems.add(Tries.words(summary, e));
             }
         }
-        int running = scan.due().size() - due.size() + admitted.size() - started.size();
-        return new Round(running, List.copyOf(started), due.size() - admitted.size(), scan.problems());
+        return List.copyOf(started);
     }
 
     /// Drops that wait for their data pass the cap of files whatever their number, and a list of all running drops must
@@ -83,6 +103,6 @@ public final class DropStarts {
 
     /// Workflow ids of the site's running drops.
     public List<String> openDrops() {
-        return ActivityStubs.control("open drops").openDrops(site);
+        return ActivityStubs.asked("open drops", control -> control.openDrops(site));
     }
 }

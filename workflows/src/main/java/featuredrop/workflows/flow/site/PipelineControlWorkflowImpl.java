@@ -7,6 +7,7 @@ import featuredrop.workflows.flow.ActivityStubs;
 import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.flow.SignalSenders;
 import featuredrop.workflows.flow.TimedAwait;
+import featuredrop.workflows.flow.Tries;
 import featuredrop.workflows.flow.UnknownSignals;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Async;
@@ -30,6 +31,7 @@ public class PipelineControlWorkflowImpl implements PipelineControlWorkflow {
     private SiteLevel level;
     private long told;
     private long kept;
+    private String untold = "";
 
     @WorkflowInit
     public PipelineControlWorkflowImpl(String site, SiteLevel carried) {
@@ -66,10 +68,14 @@ public class PipelineControlWorkflowImpl implements PipelineControlWorkflow {
     private void tell() {
         told = level.version();
         try {
-            ActivityStubs.control("tell the drops").broadcastLevel(site, level);
+            SiteLevel news = level;
+            ActivityStubs.asked("tell the drops", control -> control.broadcastLevel(site, news));
+            untold = "";
         } catch (ActivityFailure e) {
             LOG.error("The drops of {} could not be told of {}", site, level, e);
+            untold = Tries.words("The running drops could not be told, send the signal again", e);
         }
+        show();
     }
 
     /// Keeps each level that the drops were told of. Beside all else: while the exchange is away, a site must still be
@@ -131,6 +137,7 @@ public class PipelineControlWorkflowImpl implements PipelineControlWorkflow {
                         ? "\n\nHeld, no new drop starts"
                                 + Markdown.text(level.hold().byWhom())
                         : "");
+        page.append(untold.isEmpty() ? "" : "\n\n" + Markdown.text(untold));
         page.append(unknownSignals.paragraph());
         Workflow.setCurrentDetails(page.toString());
     }

@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.upkeep;
 
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.flow.Tries;
 import featuredrop.workflows.flow.site.DropStarts;
 import featuredrop.workflows.policy.ActivityPolicies;
 import featuredrop.workflows.policy.TaskQueues;
@@ -17,9 +18,11 @@ public final class ReconcileWorkflowImpl implements ReconcileWorkflow {
     @Override
     public ReconcileReport reconcile(String site) {
         DropStarts starts = new DropStarts(site, "reconcile");
-        ReconcileReport found = ActivityStubs.of(
-                        UpkeepActivities.class, ActivityPolicies.UPKEEP, TaskQueues.io(site), "reconcile storage")
-                .reconcileStorage(site, starts.openDrops());
+        List<String> open = starts.openDrops();
+        String summary = "reconcile storage";
+        ReconcileReport found = Tries.of(summary, () -> ActivityStubs.of(
+                        UpkeepActivities.class, ActivityPolicies.UPKEEP, TaskQueues.io(site), summary)
+                .reconcileStorage(site, open));
         List<String> repaired = new ArrayList<>(found.repaired());
         List<String> findings = new ArrayList<>(found.findings());
         List<DropKey> stuck = new ArrayList<>(found.stuck());

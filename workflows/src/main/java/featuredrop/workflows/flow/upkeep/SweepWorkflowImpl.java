@@ -1,6 +1,7 @@
 package featuredrop.workflows.flow.upkeep;
 
 import featuredrop.workflows.flow.ActivityStubs;
+import featuredrop.workflows.flow.Tries;
 import featuredrop.workflows.flow.site.DropStarts;
 import featuredrop.workflows.policy.ActivityPolicies;
 import featuredrop.workflows.policy.TaskQueues;
@@ -13,9 +14,10 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     @Override
     public SweepReport sweep(String site) {
         var open = new DropStarts(site, "sweep").openDrops();
-        SweepReport report = ActivityStubs.of(
-                        UpkeepActivities.class, ActivityPolicies.UPKEEP, TaskQueues.io(site), "sweep storage")
-                .sweepStorage(site, open);
+        String summary = "sweep storage";
+        SweepReport report = Tries.of(summary, () -> ActivityStubs.of(
+                        UpkeepActivities.class, ActivityPolicies.UPKEEP, TaskQueues.io(site), summary)
+                .sweepStorage(site, open));
         Workflow.setCurrentDetails("removed %d objects and %d staging directories, kept %d open drops"
                 .formatted(report.objects(), report.stagingDirectories(), report.keptOpen()));
         return report;

@@ -86,6 +86,23 @@ class GpuPoolWorkflowTest {
     }
 
     @Test
+    void saysWhatFailedUnexpectedlyAndAsksAgain() {
+        cloud.isBroken(true);
+        bench.startPool(SETTINGS);
+        bench.drop("drop/s/p/1");
+        pool.acquire("drop/s/p/1", 1);
+
+        PoolState broken = bench.awaitState(state -> state.detail().contains("UNEXPECTED"));
+        assertThat(broken.detail()).contains("no such thing");
+        env.sleep(Duration.ofHours(1));
+        assertThat(cloud.count("broken")).isBetween(50L, 400L);
+
+        cloud.isBroken(false);
+        PoolState ready = bench.awaitState(state -> state.phase() == PoolPhase.READY);
+        assertThat(ready.detail()).doesNotContain("UNEXPECTED");
+    }
+
+    @Test
     void givesUpWaitingForCapacityWhenNobodyNeedsItAnyMore() {
         cloud.refuseStart(FailureType.NO_CAPACITY.text());
         bench.startPool(SETTINGS);

@@ -5,6 +5,7 @@ import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.HolderState;
 import featuredrop.workflows.policy.FailureType;
+import featuredrop.workflows.policy.Failures;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class ScriptedCloud implements GpuPoolActivities, SelfTestActivities {
     private boolean tagged = true;
     private boolean stopsSlowly;
     private boolean probeHangs;
+    private boolean broken;
 
     synchronized List<String> calls() {
         return List.copyOf(calls);
@@ -48,6 +50,11 @@ final class ScriptedCloud implements GpuPoolActivities, SelfTestActivities {
 
     synchronized void hostIsTagged(boolean now) {
         tagged = now;
+    }
+
+    /// Whether the question for hosts fails as no code expects.
+    synchronized void isBroken(boolean now) {
+        broken = now;
     }
 
     synchronized void hostStopsSlowly() {
@@ -79,6 +86,12 @@ final class ScriptedCloud implements GpuPoolActivities, SelfTestActivities {
 
     @Override
     public synchronized List<GpuHost> findHosts(String pool) {
+        if (broken) {
+            calls.add("broken");
+            Failures.translated(() -> {
+                throw new NullPointerException("no such thing");
+            });
+        }
         GpuHost host = new GpuHost(HOST, state, "10.0.0.1");
         if (state.equals("pending")) {
             state = "running";

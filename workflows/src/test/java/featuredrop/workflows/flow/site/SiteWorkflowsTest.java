@@ -8,6 +8,7 @@ import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.flow.Tries;
 import featuredrop.workflows.flow.drop.DropHarness;
 import featuredrop.workflows.flow.upkeep.ReconcileWorkflow;
 import featuredrop.workflows.flow.upkeep.SweepWorkflow;
@@ -48,6 +49,60 @@ final class SiteWorkflowsTest {
                 .containsExactly(
                         new DropRequest(new DropKey("north", "a", "1"), 1, "scan"),
                         new DropRequest(new DropKey("north", "b", "2"), 1, "scan"));
+    }
+
+    /// It ends, so that the list of workflows shows it and the schedule starts the next one.
+    @Test
+    void aScanThatFailsUnexpectedlyEndsWithTheFailure() {
+        breakDown("scan", Integer.MAX_VALUE);
+
+        assertThatThrownBy(this::scan)
+                .isInstanceOf(WorkflowFailedException.class)
+                .hasStackTraceContaining("UNEXPECTED")
+                .hasStackTraceContaining("no such thing");
+        assertThat(bench.site.count("scan")).isEqualTo(Tries.MOST);
+    }
+
+    @Test
+    void aScanGoesOnAfterAFewUnexpectedFailures() {
+        due(drop("a", "1", 150));
+        breakDown("scan", 1);
+        breakDown("open", 1);
+        breakDown("flight", Tries.MOST - 1);
+
+        assertThat(scan()).startsWith("started 1");
+    }
+
+    @Test
+    void aDropWhoseStartFailsUnexpectedlyKeepsNoOtherBack() {
+        due(drop("a", "1", 1), drop("b", "2", 1));
+        breakDown("start", Tries.MOST);
+
+        assertThat(scan())
+                .startsWith("started 1, running 0, waiting for the cap 0, refused 2: bad name 'x y'; start north/a/1")
+                .contains("UNEXPECTED, BUG", "no such thing");
+        assertThat(bench.site.started)
+                .containsExactly(new DropRequest(new DropKey("north", "b", "2"), 1, "scan"));
+    }
+
+    @Test
+    void upkeepThatFailsUnexpectedlyEndsWithTheFailure() {
+        breakDown("reconcile", Integer.MAX_VALUE);
+        breakDown("sweep []", Integer.MAX_VALUE);
+
+        assertThatThrownBy(this::reconcile).hasStackTraceContaining("no such thing");
+        SweepWorkflow sweep = bench.workflow(SweepWorkflow.class, "sweep/north");
+        assertThatThrownBy(() -> sweep.sweep("north")).hasStackTraceContaining("no such thing");
+        assertThat(bench.site.count("reconcile")).isEqualTo(Tries.MOST);
+        assertThat(bench.site.count("sweep []")).isEqualTo(Tries.MOST);
+    }
+
+    private void breakDown(String call, int times) {
+        bench.site.before(call, attempt -> {
+            if (attempt <= times) {
+                throw new NullPointerException("no such thing");
+            }
+        });
     }
 
     @Test
