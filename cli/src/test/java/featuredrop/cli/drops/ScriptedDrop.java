@@ -12,6 +12,7 @@ import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.export.ChunksSoFar;
 import featuredrop.workflows.flow.drop.DropWorkflow;
+import featuredrop.workflows.flow.drop.FailingCalls;
 import featuredrop.workflows.flow.drop.state.DropCarried;
 import featuredrop.workflows.flow.drop.state.DropCarriedV1;
 import featuredrop.workflows.gpupool.PoolNotice;
@@ -72,6 +73,9 @@ public final class ScriptedDrop implements DropWorkflow {
 
     @Override
     public void chunks(ChunksSoFar known) {}
+
+    @Override
+    public void failing(FailingCalls.News news) {}
 
     @Override
     public DropStatus status() {

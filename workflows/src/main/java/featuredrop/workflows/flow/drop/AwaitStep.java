@@ -62,7 +62,7 @@ final class AwaitStep {
     }
 
     private boolean late() {
-        ledger.late("the drop to be complete; late since " + Instant.ofEpochMilli(now()));
+        ledger.late("late since " + Instant.ofEpochMilli(now()));
         observer.changed();
         return true;
     }

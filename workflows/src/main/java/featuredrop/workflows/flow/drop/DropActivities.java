@@ -17,6 +17,7 @@ import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.extraction.ExtractionActivities;
 import featuredrop.workflows.flow.ActivityStubs;
 import featuredrop.workflows.flow.Tries;
+import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.pause.GatedCalls;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.landing.Admission;
@@ -25,6 +26,9 @@ import featuredrop.workflows.landing.Listing;
 import featuredrop.workflows.policy.ActivityPolicies;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import java.time.Duration;
@@ -36,14 +40,19 @@ import java.util.function.Supplier;
 final class DropActivities {
     private final DropRequest drop;
     private final GatedCalls gated;
+    private final FailingCalls failing;
+    private final DropObserver observer;
 
-    DropActivities(DropRequest drop, GatedCalls gated) {
+    /// @param observer told when a call that was failing has ended
+    DropActivities(DropRequest drop, GatedCalls gated, FailingCalls failing, DropObserver observer) {
         this.drop = drop;
         this.gated = gated;
+        this.failing = failing;
+        this.observer = observer;
     }
 
     Admission admit() {
-        return gated.work(
+        return work(
                 "admit",
                 () -> io(LandingActivities.class, ActivityPolicies.LOOK, "admit")
                         .admit(drop));
@@ -51,23 +60,25 @@ final class DropActivities {
 
     /// @param limit asked before each try: how long it may go on looking
     Listing awaitDrop(Supplier<Duration> limit) {
-        return gated.wait("await", () -> {
-            ActivityOptions policy = ActivityOptions.newBuilder(ActivityPolicies.AWAIT_DROP)
-                    .setScheduleToCloseTimeout(limit.get())
-                    .build();
-            return io(LandingActivities.class, policy, "await").awaitDrop(drop);
-        });
+        return gated.wait(
+                "await",
+                () -> known("await", () -> {
+                    ActivityOptions policy = ActivityOptions.newBuilder(ActivityPolicies.AWAIT_DROP)
+                            .setScheduleToCloseTimeout(limit.get())
+                            .build();
+                    return io(LandingActivities.class, policy, "await").awaitDrop(drop);
+                }));
     }
 
     PlannedDrop plan() {
-        return gated.work(
+        return work(
                 "plan",
                 () -> io(ExportActivities.class, ActivityPolicies.PLAN, "plan").planDrop(drop));
     }
 
     ExportedFile exportFile(PlanRef plan, int file) {
         String summary = String.format("export %06d", file);
-        return gated.work(
+        return work(
                 summary,
                 () -> io(ExportActivities.class, ActivityPolicies.EXPORT_FILE, summary)
                         .exportFile(plan, file));
@@ -76,61 +87,69 @@ final class DropActivities {
     ChunkReport extractChunk(ChunkRef chunk, String pool) {
         String summary = "extract " + chunk.name();
         String queue = TaskQueues.gpu(pool);
-        return gated.work(
+        return work(
                 summary,
                 () -> ActivityStubs.of(ExtractionActivities.class, ActivityPolicies.EXTRACT_CHUNK, queue, summary)
                         .extractChunk(chunk));
     }
 
     Settlement settle(PlanRef plan) {
-        return gated.work(
-                "settle", () -> delivery(ActivityPolicies.SETTLE, "settle").settle(plan));
+        return work("settle", () -> delivery(ActivityPolicies.SETTLE, "settle").settle(plan));
     }
 
     int returnPart(Staging staging, int part) {
         String summary = String.format("return part %06d", part);
-        return gated.work(summary, () -> {
+        return work(summary, () -> {
             delivery(ActivityPolicies.RETURN_PART, summary).returnPart(staging, part);
             return part;
         });
     }
 
     void assemble(Staging staging, RunFacts facts) {
-        gated.work("assemble", () -> {
+        work("assemble", () -> {
             delivery(ActivityPolicies.ASSEMBLE, "assemble").assemble(staging, facts);
             return facts;
         });
     }
 
     Settlement verify(Staging staging) {
-        return gated.work(
-                "verify", () -> delivery(ActivityPolicies.VERIFY, "verify").verify(staging));
+        return work("verify", () -> delivery(ActivityPolicies.VERIFY, "verify").verify(staging));
     }
 
     Publication publish(Staging staging) {
-        return gated.unstoppable(
-                "publish", () -> delivery(ActivityPolicies.PUBLISH, "publish").publish(staging));
+        return known(
+                "publish",
+                () -> gated.unstoppable(
+                        "publish",
+                        () -> delivery(ActivityPolicies.PUBLISH, "publish").publish(staging)));
     }
 
     void movePointer(PlanRef plan) {
-        Tries.of("move pointer", () -> {
-            delivery(ActivityPolicies.LOOK, "move pointer").movePointer(plan);
-            return plan;
-        });
+        known(
+                "move pointer",
+                () -> Tries.of("move pointer", () -> {
+                    delivery(ActivityPolicies.LOOK, "move pointer").movePointer(plan);
+                    return plan;
+                }));
     }
 
     void closeDrop(Closing closing) {
-        Tries.of("close", () -> {
-            delivery(ActivityPolicies.LOOK, "close").closeDrop(closing);
-            return closing;
-        });
+        known(
+                "close",
+                () -> Tries.of("close", () -> {
+                    delivery(ActivityPolicies.LOOK, "close").closeDrop(closing);
+                    return closing;
+                }));
     }
 
     SiteLevel readLevel() {
         String summary = "read the site's switch";
-        return gated.unstoppable(
+        return known(
                 summary,
-                () -> ActivityStubs.control(summary).readLevel(drop.key().site()));
+                () -> gated.unstoppable(
+                        summary,
+                        () -> ActivityStubs.control(summary)
+                                .readLevel(drop.key().site())));
     }
 
     /// Keeps in the exchange that a redo runs; a first revision needs no note, because a scan finds it again. Runs of
@@ -150,18 +169,46 @@ final class DropActivities {
 
     void acquireLease(String pool, long epoch) {
         String summary = "acquire lease " + epoch;
-        gated.unstoppable(summary, () -> {
-            pool(summary).acquireLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
-            return epoch;
-        });
+        known(
+                summary,
+                () -> gated.unstoppable(summary, () -> {
+                    pool(summary).acquireLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
+                    return epoch;
+                }));
     }
 
     void releaseLease(String pool, long epoch) {
         String summary = "release lease " + epoch;
-        gated.unstoppable(summary, () -> {
-            pool(summary).releaseLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
-            return epoch;
-        });
+        known(
+                summary,
+                () -> gated.unstoppable(summary, () -> {
+                    pool(summary).releaseLease(pool, Workflow.getInfo().getWorkflowId(), epoch);
+                    return epoch;
+                }));
+    }
+
+    private <T> T work(String summary, Functions.Func<T> activity) {
+        return gated.work(summary, () -> known(summary, activity));
+    }
+
+    /// Calls an activity, and lets news of its attempts be heard meanwhile. Not with `finally`: that also runs when the
+    /// workflow leaves the worker's cache, and then nothing may be shown.
+    private <T> T known(String summary, Functions.Func<T> activity) {
+        failing.begin(summary);
+        try {
+            T answer = activity.apply();
+            ended(summary);
+            return answer;
+        } catch (ActivityFailure | CanceledFailure e) {
+            ended(summary);
+            throw e;
+        }
+    }
+
+    private void ended(String summary) {
+        if (failing.end(summary)) {
+            observer.changed();
+        }
     }
 
     private <T> T io(Class<T> activities, ActivityOptions policy, String summary) {

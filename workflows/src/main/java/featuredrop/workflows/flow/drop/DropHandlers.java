@@ -65,6 +65,11 @@ abstract sealed class DropHandlers implements DropWorkflow permits DropWorkflowI
     }
 
     @Override
+    public void failing(FailingCalls.News news) {
+        drop.view().hear(news);
+    }
+
+    @Override
     public DropStatus status() {
         return drop.view().status();
     }

@@ -38,9 +38,10 @@ record DropParts(
         DropLedger ledger = carried == null ? new DropLedger(request, beginning()) : new DropLedger(request, carried);
         PauseState pauses = carried == null ? PauseState.NONE : carried.pauses();
         PauseGate gate = new PauseGate(pauses.own(), pauses.site());
-        OperatorView view = new OperatorView(ledger, gate);
+        FailingCalls failing = new FailingCalls();
+        OperatorView view = new OperatorView(ledger, gate, failing);
         GatedCalls gated = new GatedCalls(gate, view);
-        DropActivities calls = new DropActivities(request, gated);
+        DropActivities calls = new DropActivities(request, gated, failing, view);
         PoolLease lease = new PoolLease(calls, gate, ledger, view);
         PauseWatch watch = new PauseWatch(gate, calls, view);
         ContinueAsNew handOver = new ContinueAsNew(ledger, gate, lease, watch);

@@ -43,6 +43,9 @@ public interface DropWorkflow {
     @SignalMethod(description = "Chunks of a file that is being exported, sent by its export")
     void chunks(ChunksSoFar known);
 
+    @SignalMethod(description = "An attempt that failed, sent by the activity's worker")
+    void failing(FailingCalls.News news);
+
     @QueryMethod(description = "Stage, pause, counts")
     DropStatus status();
 

@@ -14,6 +14,7 @@ import featuredrop.workflows.flow.UnknownSignals;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.pause.PauseGate;
 import featuredrop.workflows.flow.drop.state.DropLedger;
+import featuredrop.workflows.policy.Printable;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
@@ -29,17 +30,33 @@ final class OperatorView implements DropObserver {
     /// Every write is an event of the history, so counts are written with these changes only.
     ///
     /// @param twentieth how far the extraction is, in steps of 5 %
-    private record Shown(Stage stage, boolean paused, int twentieth) {}
+    /// @param waiting the attribute `Waiting`; empty in runs that began before there was one
+    private record Shown(Stage stage, boolean paused, int twentieth, String waiting) {}
+
+    /// A keyword has at most 255 characters in Temporal's databases.
+    private static final int MOST_OF_WAITING = 250;
+
+    private static final int MOST_OF_MESSAGE = 160;
 
     private final DropLedger ledger;
     private final PauseGate gate;
+    private final FailingCalls failing;
     private final UnknownSignals unknownSignals;
+    private final boolean isWaitingShown = Workflow.getVersion("waiting", Workflow.DEFAULT_VERSION, 1) > 0;
     private @Nullable Shown shown;
 
-    OperatorView(DropLedger ledger, PauseGate gate) {
+    OperatorView(DropLedger ledger, PauseGate gate, FailingCalls failing) {
         this.ledger = ledger;
         this.gate = gate;
+        this.failing = failing;
         unknownSignals = UnknownSignals.collected(this::changed);
+    }
+
+    /// Takes what a worker says of an attempt that failed.
+    void hear(FailingCalls.News news) {
+        if (failing.hear(news, Workflow.currentTimeMillis())) {
+            changed();
+        }
     }
 
     /// The answer of the `status` query.
@@ -71,7 +88,7 @@ final class OperatorView implements DropObserver {
         DropProgress progress = status.progress();
         boolean countable = ledger.isExported() && progress.chunks() > 0;
         int twentieth = countable ? (int) (20L * progress.chunksExtracted() / progress.chunks()) : 0;
-        Shown now = new Shown(status.stage(), gate.stops(), twentieth);
+        Shown now = new Shown(status.stage(), gate.stops(), twentieth, isWaitingShown ? waiting() : "");
         if (!now.equals(shown)) {
             upsert(now);
             shown = now;
@@ -91,6 +108,15 @@ final class OperatorView implements DropObserver {
         updates.add(SearchKeys.PAUSED.valueSet(now.paused()));
         updates.add(SearchKeys.RECORDS_TOTAL.valueSet(ledger.records()));
         updates.add(SearchKeys.RECORDS_QUARANTINED.valueSet(ledger.quarantined()));
+        if (now.stage() == Stage.CLOSED) {
+            ledger.end().ifPresent(end -> updates.add(SearchKeys.END.valueSet(end.name())));
+        }
+        if (isWaitingShown) {
+            updates.add(
+                    now.waiting().isEmpty()
+                            ? SearchKeys.WAITING.valueUnset()
+                            : SearchKeys.WAITING.valueSet(now.waiting()));
+        }
         Workflow.upsertTypedSearchAttributes(updates.toArray(SearchAttributeUpdate<?>[]::new));
     }
 
@@ -101,15 +127,43 @@ final class OperatorView implements DropObserver {
         if (gate.isParked()) {
             return "retry or abort";
         }
-        if (gate.stops() && !ledger.isPublishing()) {
+        if (isStopped()) {
             return gate.inHand() == 0 ? "a resume" : running(gate.inHand());
         }
+        String fails = failing.text(Integer.MAX_VALUE);
         return switch (ledger.stage()) {
-            case AWAIT -> ledger.lateness().isEmpty() ? "the drop to be complete" : ledger.lateness();
-            case EXTRACT -> ledger.waitsForPool();
+            case AWAIT -> awaited(fails) + (ledger.lateness().isEmpty() ? "" : "; " + ledger.lateness());
+            case EXTRACT -> fails.isEmpty() ? ledger.waitsForPool() : fails;
             case HELD -> "accept or abort";
-            case EXPORT, RETURN, VERIFY, PUBLISH, CLOSED -> "";
+            case EXPORT, RETURN, VERIFY, PUBLISH, CLOSED -> fails;
         };
+    }
+
+    /// The attribute `Waiting`: as [#waitingFor], short, with its reason, and with what asks for a person in front, so
+    /// that lists can be filtered by it.
+    private String waiting() {
+        String fails = failing.text(MOST_OF_MESSAGE);
+        String text = switch (ledger.stage()) {
+            case CLOSED -> "";
+            case HELD -> "accept or abort: " + ledger.holdReason();
+            case AWAIT -> (ledger.lateness().isEmpty() ? "" : ledger.lateness() + ": ") + awaited(fails);
+            case EXPORT, RETURN, VERIFY, PUBLISH -> fails;
+            case EXTRACT -> fails.isEmpty() ? ledger.waitsForPool() : fails;
+        };
+        if (isStopped() && ledger.stage() != Stage.CLOSED) {
+            text = waitingFor() + ": "
+                    + (gate.own().stops() ? gate.own() : gate.site().pause()).describe();
+        }
+        String line = Printable.line(text);
+        return line.length() <= MOST_OF_WAITING ? line : line.substring(0, MOST_OF_WAITING - 1) + "…";
+    }
+
+    private boolean isStopped() {
+        return gate.stops() && !ledger.isPublishing();
+    }
+
+    private static String awaited(String missed) {
+        return missed.isEmpty() ? "the drop to be complete" : missed;
     }
 
     private static String running(int activities) {
@@ -125,7 +179,7 @@ final class OperatorView implements DropObserver {
         if (!status.endReason().isEmpty()) {
             page.append(", ").append(Markdown.text(status.endReason()));
         }
-        line(page, "Waits for ", status.waitingFor());
+        line(page, "Waits for: ", status.waitingFor());
         line(page, "Held: ", status.holdReason());
         pause(page, "Drop", status.own());
         pause(page, "Site", status.site());

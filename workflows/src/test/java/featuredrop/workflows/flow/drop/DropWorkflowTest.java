@@ -75,7 +75,7 @@ final class DropWorkflowTest {
         drop.freeze("disk full");
         DropPauseTest.awaitStopped(drop);
         DropHarness.awaitTrue(drop, () -> DropPauseTest.details(stub).contains("by olga: disk full"));
-        assertThat(DropPauseTest.details(stub)).contains("Waits for a resume", "**Drop FROZEN** since ");
+        assertThat(DropPauseTest.details(stub)).contains("Waits for: a resume", "**Drop FROZEN** since ");
         SearchAttributes shown = stub.describe().getTypedSearchAttributes();
         assertThat(shown.get(SearchKeys.SITE)).isEqualTo("north");
         assertThat(shown.get(SearchKeys.PARTNER)).isEqualTo("acme");

@@ -19,7 +19,7 @@ final class OperatorViewTest {
     @Test
     void aDropThatBeginsShowsItsStageAndWhatItWaitsFor() {
         assertThat(OperatorView.markdown(status(Stage.AWAIT, "the drop to be complete", Pause.NONE, NOTHING)))
-                .isEqualTo("**AWAIT**\n\nWaits for the drop to be complete");
+                .isEqualTo("**AWAIT**\n\nWaits for: the drop to be complete");
     }
 
     @Test
@@ -31,7 +31,7 @@ final class OperatorViewTest {
                 .isEqualTo("""
                         **EXTRACT**
 
-                        Waits for a resume
+                        Waits for: a resume
 
                         **Drop PAUSED** since 1970-01-01T00:00:01Z by olga: disk full
 
