@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.display.PrintableWriter;
@@ -83,6 +84,13 @@ abstract class CliCommand implements Callable<Integer> {
     /// Standard error, for progress: standard output may be piped.
     final PrintableWriter err() {
         return new PrintableWriter(command().commandLine().getErr());
+    }
+
+    /// Prints an object with more fields than its own.
+    final void printJson(Object value, Map<String, ?> more) {
+        ObjectNode fields = JSON.valueToTree(value);
+        more.forEach((name, field) -> fields.set(name, JSON.valueToTree(field)));
+        printJson(fields);
     }
 
     final void printJson(Object value) {

@@ -10,7 +10,6 @@ import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.PoolState;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,8 +60,7 @@ public abstract class PoolCommand extends CliCommand {
                 printJson(state);
                 return ExitCode.OK;
             }
-            new StatusReport(List.of(), List.of(state), Map.of())
-                    .poolTable(System.currentTimeMillis())
+            StatusReport.poolTable(List.of(state), System.currentTimeMillis())
                     .lines()
                     .forEach(out()::println);
             state.leases()

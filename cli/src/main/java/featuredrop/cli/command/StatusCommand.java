@@ -6,26 +6,22 @@ import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.display.DropDetail;
 import featuredrop.cli.display.DropLine;
 import featuredrop.cli.display.HumanText;
+import featuredrop.cli.display.PendingText;
 import featuredrop.cli.display.StatusReport;
-import featuredrop.cli.drops.DropRun;
+import featuredrop.cli.drops.DropList;
 import featuredrop.cli.drops.Drops;
+import featuredrop.cli.drops.PoolsAndSites;
 import featuredrop.cli.drops.SiteScan;
 import featuredrop.cli.drops.SiteScans;
 import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropStatus;
-import featuredrop.workflows.drop.SiteLevel;
-import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
-import featuredrop.workflows.flow.site.PipelineControlWorkflow;
-import featuredrop.workflows.gpupool.PoolState;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowException;
-import java.util.ArrayList;
+import featuredrop.workflows.drop.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,8 +30,8 @@ import picocli.CommandLine.Parameters;
 /// `status`: all drops, pools and sites, or one drop in detail.
 @Command(name = "status", description = "Shows running and recent drops, pools and sites; or one drop in detail.")
 public final class StatusCommand extends CliCommand {
-    /// Many, so that the waits for several silent workflows do not add up.
-    private static final int QUESTIONS_AT_ONCE = 256;
+    private static final int QUESTIONS_AT_ONCE = 64;
+    private static final int NEWEST = 50;
 
     @Parameters(arity = "0..1", paramLabel = "DROP", description = "only this drop, in detail")
     private @Nullable String drop;
@@ -45,6 +41,20 @@ public final class StatusCommand extends CliCommand {
 
     @Option(names = "--recent", paramLabel = "N", description = "ended drops to show; default: ${DEFAULT-VALUE}")
     private int recent = 10;
+
+    @Option(names = "--all", description = "show all running drops; default: the newest " + NEWEST)
+    private boolean all;
+
+    @Option(names = "--partner", paramLabel = "P", description = "only drops of this partner")
+    private @Nullable String partner;
+
+    @Option(names = "--stage", paramLabel = "STAGE", description = "only drops in this stage: ${COMPLETION-CANDIDATES}")
+    private @Nullable Stage stage;
+
+    @Option(
+            names = "--problems",
+            description = "only drops that a person has to look at: HELD, late or failing, or ended without success")
+    private boolean problems;
 
     @Option(names = "--wait", description = "wait until the drop has ended; exit code 0 if it was published")
     private boolean wait;
@@ -62,10 +72,11 @@ public final class StatusCommand extends CliCommand {
         if (drop != null) {
             return one(connections.config().temporal(), drops, drops.find(drop));
         }
+        DropList list = new DropList(connections.temporal(), new DropList.Filter(partner, stage, problems));
         StatusReport situation = new StatusReport(
-                lines(connections.config().temporal(), drops),
-                pools(connections),
-                sites(connections),
+                lines(connections.config().temporal(), drops, list),
+                list.counts(),
+                PoolsAndSites.ask(connections.config(), connections.temporal()),
                 scans(connections));
         if (json) {
             printJson(situation);
@@ -81,14 +92,16 @@ public final class StatusCommand extends CliCommand {
             print(end);
             return end.wasPublished() ? ExitCode.OK : ExitCode.NO;
         }
-        DropRun run = drops.newest(key)
+        Drops.Described found = drops.describe(key)
                 .orElseThrow(() -> Refusal.no(
                         "There is no workflow of the drop " + key + "; 'featuredrop report' reads it from storage"));
-        Optional<DropStatus> status = drops.status(run);
+        Optional<DropStatus> status = drops.status(found.run());
+        DropLine line = DropLine.of(temporal, drops, found.run());
         if (json) {
-            printJson(status.<Object>map(known -> known).orElseGet(() -> DropLine.of(temporal, drops, run)));
+            printJson(status.<Object>map(known -> known).orElse(line), Map.of("pending", found.pending()));
         } else {
-            print(DropLine.of(temporal, drops, run));
+            print(line);
+            found.pending().forEach(work -> print("pending", PendingText.line(work, System.currentTimeMillis())));
             status.ifPresent(known -> DropDetail.lines(known).forEach(out()::println));
         }
         return ExitCode.OK;
@@ -113,35 +126,6 @@ public final class StatusCommand extends CliCommand {
         }
     }
 
-    private List<DropLine> lines(TemporalConfig temporal, Drops drops) {
-        List<DropRun> runs = new ArrayList<>(drops.running());
-        runs.addAll(drops.ended(recent));
-        return runs.stream()
-                .gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, run -> DropLine.of(temporal, drops, run)))
-                .toList();
-    }
-
-    private static List<PoolState> pools(Connections connections) {
-        WorkflowClient client = connections.temporal();
-        List<String> names =
-                connections.config().pools().keySet().stream().sorted().toList();
-        return names.stream()
-                .gather(Gatherers.mapConcurrent(
-                        QUESTIONS_AT_ONCE, name -> query(client, GpuPoolWorkflow.workflowId(name), PoolState.class)))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private static Map<String, SiteLevel> sites(Connections connections) {
-        WorkflowClient client = connections.temporal();
-        Map<String, SiteLevel> levels = new TreeMap<>();
-        for (String site : connections.config().sites().keySet()) {
-            query(client, PipelineControlWorkflow.workflowId(site), SiteLevel.class)
-                    .ifPresent(level -> levels.put(site, level));
-        }
-        return levels;
-    }
-
     private static List<SiteScan> scans(Connections connections) {
         SiteScans scans = new SiteScans(connections.temporal());
         return connections.config().sites().keySet().stream()
@@ -150,11 +134,11 @@ public final class StatusCommand extends CliCommand {
                 .toList();
     }
 
-    private static <T> Optional<T> query(WorkflowClient client, String workflowId, Class<T> answer) {
-        try {
-            return Optional.of(client.newUntypedWorkflowStub(workflowId).query("state", answer));
-        } catch (WorkflowException e) {
-            return Optional.empty();
-        }
+    private List<DropLine> lines(TemporalConfig temporal, Drops drops, DropList list) {
+        Stream<DropLine> running =
+                list.running(all ? Integer.MAX_VALUE : NEWEST).stream().map(run -> DropLine.listed(temporal, run));
+        Stream<DropLine> ended = list.ended(recent).stream()
+                .gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, run -> DropLine.of(temporal, drops, run)));
+        return Stream.concat(running, ended).toList();
     }
 }

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// One drop in the table of drops, and in its JSON.
 ///
 /// @param drop `<site>/<partner>/<drop id>`
-/// @param revision which delivery of it, 0 when unknown
+/// @param revision which delivery of it, 0 when unknown, as of running drops in a list
 /// @param stage its stage, or how it ended
 /// @param pause who paused it and why; empty when it is not paused
 /// @param waitingFor what it waits for, or why it ended
-/// @param chunks chunks extracted and known, such as `3/12`
+/// @param chunks chunks extracted and known, such as `3/12`; `-` in a list
 /// @param records input records known so far
 /// @param quarantined records without a vector
 /// @param startMillis when it started, milliseconds since the epoch
@@ -49,6 +49,27 @@ public record DropLine(
                 : ended(run, drops.report(run).orElse(null), page);
     }
 
+    /// What the server's list tells of a running drop; no worker has to answer.
+    public static DropLine listed(TemporalConfig temporal, DropRun run) {
+        return listed(run, webUi(temporal, run.key().workflowId(), run.runId()));
+    }
+
+    static DropLine listed(DropRun run, String webUi) {
+        DropRun.Shown shown = run.shown();
+        return new DropLine(
+                run.key().toString(),
+                0,
+                shown.stage(),
+                shown.paused() ? "paused" : "",
+                shown.waiting(),
+                "-",
+                shown.records(),
+                shown.quarantined(),
+                run.startMillis(),
+                0,
+                webUi);
+    }
+
     /// The page of a workflow run.
     static String webUi(TemporalConfig temporal, String workflowId, String runId) {
         return temporal.webUi() + "/namespaces/" + temporal.namespace() + "/workflows/"
@@ -63,7 +84,7 @@ public record DropLine(
             return new DropLine(
                     run.key().toString(),
                     0,
-                    run.stage(),
+                    run.shown().stage(),
                     "",
                     "no workflow worker answers",
                     "-",
@@ -91,12 +112,13 @@ public record DropLine(
     ///
     /// @param report null when it ended without one
     static DropLine ended(DropRun run, @Nullable DropReport report, String webUi) {
+        String end = run.shown().end().isEmpty()
+                ? run.state().toUpperCase(Locale.ROOT)
+                : run.shown().end();
         return new DropLine(
                 run.key().toString(),
                 report == null ? 0 : report.revision(),
-                report == null
-                        ? run.state().toUpperCase(Locale.ROOT)
-                        : report.end().name(),
+                report == null ? end : report.end().name(),
                 "",
                 report == null ? "" : report.reason(),
                 "-",

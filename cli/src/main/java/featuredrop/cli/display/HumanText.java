@@ -39,4 +39,12 @@ public final class HumanText {
     public static String time(long millis) {
         return millis == 0 ? "-" : TIME.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));
     }
+
+    /// Local time of the day, such as `14:02`; with the date if that is not the day of `nowMillis`.
+    public static String clock(long millis, long nowMillis) {
+        String then = time(millis);
+        return then.substring(0, 10).equals(time(nowMillis).substring(0, 10))
+                ? then.substring(11, 16)
+                : then.substring(0, 16);
+    }
 }

@@ -1,10 +1,12 @@
 package featuredrop.cli.display;
 
+import featuredrop.cli.drops.PoolsAndSites;
 import featuredrop.cli.drops.SiteScan;
 import featuredrop.exchange.build.BuildInfo;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.PoolState;
 import java.time.Duration;
@@ -16,72 +18,101 @@ import java.util.stream.Collectors;
 /// All that `featuredrop status` shows, as it is printed with `--json`.
 ///
 /// @param drops running drops, then those that ended last
+/// @param running how many of the wanted drops run in each stage, whether shown or not
 /// @param pools the GPU pools that answer
 /// @param sites the sites' switches, by name; one that does not answer is left out
 /// @param scans the newest scan of each site
+/// @param notes one line for each pool, site or worker that does not answer
 /// @param program the build of this command line
 public record StatusReport(
         List<DropLine> drops,
+        Map<Stage, Long> running,
         List<PoolState> pools,
         Map<String, SiteLevel> sites,
         List<SiteScan> scans,
+        List<String> notes,
         BuildInfo program) {
     /// As this program sees it, without scans.
-    public StatusReport(List<DropLine> drops, List<PoolState> pools, Map<String, SiteLevel> sites) {
-        this(drops, pools, sites, List.of());
+    public StatusReport(List<DropLine> drops, Map<Stage, Long> running, PoolsAndSites around) {
+        this(drops, running, around, List.of());
     }
 
     /// As this program sees it.
     public StatusReport(
-            List<DropLine> drops, List<PoolState> pools, Map<String, SiteLevel> sites, List<SiteScan> scans) {
-        this(drops, pools, sites, scans, BuildInfo.current());
+            List<DropLine> drops, Map<Stage, Long> running, PoolsAndSites around, List<SiteScan> scans) {
+        this(drops, running, around.pools(), around.sites(), scans, around.notes(), BuildInfo.current());
     }
 
     public StatusReport {
         drops = List.copyOf(drops);
+        running = Map.copyOf(running);
         pools = List.copyOf(pools);
         sites = Map.copyOf(sites);
         scans = List.copyOf(scans);
+        notes = List.copyOf(notes);
     }
 
     /// The tables, line by line.
     ///
     /// @param nowMillis the time that ages are counted to
     public List<String> lines(long nowMillis) {
-        List<String> lines = new ArrayList<>(dropTable(nowMillis).lines());
-        if (drops.isEmpty()) {
-            lines.add("no drops");
+        List<String> lines = new ArrayList<>();
+        if (!drops.isEmpty()) {
+            lines.addAll(dropTable(nowMillis).lines());
         }
-        lines.add("");
-        lines.addAll(poolTable(nowMillis).lines());
-        lines.add("");
-        lines.addAll(siteTable().lines());
+        lines.add(summary());
+        for (Table table : List.of(poolTable(nowMillis), siteTable())) {
+            if (!table.isEmpty()) {
+                lines.add("");
+                lines.addAll(table.lines());
+            }
+        }
+        if (!notes.isEmpty()) {
+            lines.add("");
+            lines.addAll(notes);
+        }
         scans.forEach(scan -> lines.addAll(ScanText.lines(scan, nowMillis)));
         lines.add("");
         lines.add("featuredrop " + program.text());
         return lines;
     }
 
+    private String summary() {
+        long all = running.values().stream().mapToLong(Long::longValue).sum();
+        long shown = drops.stream().filter(drop -> drop.closeMillis() == 0).count();
+        if (all == 0 && shown == 0) {
+            return drops.isEmpty() ? "no drops" : "no drop runs";
+        }
+        String stages = running.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        String cut = shown < all ? "; the newest " + shown + " are shown, --all shows all" : "";
+        return all + (all == 1 ? " drop runs: " : " drops run: ") + stages + cut;
+    }
+
     private Table dropTable(long nowMillis) {
-        Table table = new Table(
-                "DROP", "REV", "STAGE", "CHUNKS", "RECORDS", "QUARANTINED", "AGE", "PAUSED", "WAITING FOR / REASON");
+        Table table = new Table("DROP", "REV", "STAGE", "RECORDS", "QUARANTINED", "AGE", "WAITING FOR / REASON");
         for (DropLine drop : drops) {
             long until = drop.closeMillis() == 0 ? nowMillis : drop.closeMillis();
             table.row(
                     drop.drop(),
                     drop.revision() == 0 ? "-" : drop.revision(),
                     drop.stage(),
-                    drop.chunks(),
                     drop.records(),
                     drop.quarantined(),
                     HumanText.duration(Duration.ofMillis(until - drop.startMillis())),
-                    drop.pause(),
                     drop.waitingFor());
         }
         return table;
     }
 
-    public Table poolTable(long nowMillis) {
+    private Table poolTable(long nowMillis) {
+        return poolTable(pools, nowMillis);
+    }
+
+    /// A line for each pool.
+    public static Table poolTable(List<PoolState> pools, long nowMillis) {
         Table table = new Table("POOL", "PHASE", "SINCE", "LEASES", "HOSTS", "DETAIL");
         for (PoolState pool : pools) {
             table.row(

@@ -1,35 +1,29 @@
 package featuredrop.cli.drops;
 
-import com.google.protobuf.Timestamp;
 import featuredrop.cli.connection.Refusal;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropReport;
 import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.SafeName;
-import featuredrop.workflows.drop.SearchKeys;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
-import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The drops that the Temporal server knows. Thread-safe.
 public final class Drops {
-    private static final String OF_DROPS = "WorkflowType = 'Drop'";
+    /// A workflow's own task that waits longer is not taken by any worker.
+    private static final Duration QUIET = Duration.ofSeconds(10);
 
     private final WorkflowClient client;
 
@@ -37,40 +31,42 @@ public final class Drops {
         this.client = client;
     }
 
-    /// Drops that run, the newest first. The list may lag behind by a second or two.
-    public List<DropRun> running() {
-        return list(OF_DROPS + " AND ExecutionStatus = 'Running'", Integer.MAX_VALUE);
-    }
-
-    /// Drops that ended last, the newest first.
-    public List<DropRun> ended(int most) {
-        return list(OF_DROPS + " AND ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew'", most);
+    /// A drop's newest run and what it waits for.
+    ///
+    /// @param pending activities, and the workflow's own task if that is what it waits for
+    public record Described(DropRun run, List<PendingWork> pending) {
+        public Described {
+            pending = List.copyOf(pending);
+        }
     }
 
     /// The newest run of that drop.
     public Optional<DropRun> newest(DropKey key) {
-        // asked of the workflow itself, because the list lags
+        return describe(key).map(Described::run);
+    }
+
+    /// The newest run of that drop, and what it waits for. No worker has to answer. Asked of the workflow itself,
+    /// because the list lags.
+    public Optional<Described> describe(DropKey key) {
+        WorkflowExecutionDescription found;
         try {
-            WorkflowExecutionInfo info = client.getWorkflowServiceStubs()
-                    .blockingStub()
-                    .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
-                            .setNamespace(client.getOptions().getNamespace())
-                            .setExecution(WorkflowExecution.newBuilder().setWorkflowId(key.workflowId()))
-                            .build())
-                    .getWorkflowExecutionInfo();
-            return Optional.of(new DropRun(
-                    key,
-                    info.getExecution().getRunId(),
-                    word(info.getStatus()),
-                    "",
-                    millis(info.getStartTime()),
-                    info.hasCloseTime() ? millis(info.getCloseTime()) : 0));
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
+            found = client.newUntypedWorkflowStub(key.workflowId()).describe();
+        } catch (WorkflowNotFoundException e) {
+            return Optional.empty();
         }
+        DescribeWorkflowExecutionResponse raw = found.getRawDescription();
+        List<PendingWork> pending = new ArrayList<>();
+        if (raw.hasPendingWorkflowTask()) {
+            PendingWork task = PendingWork.of(raw.getPendingWorkflowTask(), found.getTaskQueue());
+            if (task.isFailing() || System.currentTimeMillis() - task.sinceMillis() > QUIET.toMillis()) {
+                pending.add(task);
+            }
+        }
+        raw.getPendingActivitiesList().stream()
+                .map(PendingWork::of)
+                .sorted(Comparator.comparing(PendingWork::isFailing).reversed())
+                .forEach(pending::add);
+        return Optional.of(new Described(DropRun.of(key, found), pending));
     }
 
     /// The drop's own status; empty when no worker answers the query.
@@ -106,7 +102,7 @@ public final class Drops {
     /// @param name `<site>/<partner>/<drop id>`, or a drop id that only one known drop has
     public DropKey find(String name) {
         return fullName(name).orElseGet(() -> {
-            List<DropKey> known = list(OF_DROPS + " AND DropId = '" + safe(name) + "'", 100).stream()
+            List<DropKey> known = DropList.list(client, DropList.OF_DROPS + " AND DropId = '" + safe(name) + "'", 100).stream()
                     .map(DropRun::key)
                     .distinct()
                     .sorted(Comparator.comparing(DropKey::toString))
@@ -147,32 +143,6 @@ public final class Drops {
                 .build());
     }
 
-    private List<DropRun> list(String query, int most) {
-        try (Stream<WorkflowExecutionMetadata> found = client.listExecutions(query)) {
-            return found.limit(most).flatMap(Drops::run).toList();
-        }
-    }
-
-    private static Stream<DropRun> run(WorkflowExecutionMetadata metadata) {
-        DropKey key;
-        try {
-            key = DropKey.parse(metadata.getExecution().getWorkflowId());
-        } catch (IllegalArgumentException e) {
-            return Stream.empty();
-        }
-        String stage = metadata.getTypedSearchAttributes().get(SearchKeys.STAGE);
-        Instant closed = metadata.getCloseTime();
-        return Stream.of(new DropRun(
-                key,
-                metadata.getExecution().getRunId(),
-                word(metadata.getStatus()),
-                stage == null ? "" : stage,
-                metadata.getStartTime().toEpochMilli(),
-                closed == null || metadata.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
-                        ? 0
-                        : closed.toEpochMilli()));
-    }
-
     /// @param id as the directory is called, or encoded
     static DropKey key(String site, String partner, String id) {
         try {
@@ -190,13 +160,5 @@ public final class Drops {
         } catch (IllegalArgumentException e) {
             return SafeName.encode(id);
         }
-    }
-
-    private static String word(WorkflowExecutionStatus status) {
-        return status.name().replace("WORKFLOW_EXECUTION_STATUS_", "").toLowerCase(Locale.ROOT);
-    }
-
-    private static long millis(Timestamp time) {
-        return time.getSeconds() * 1000 + time.getNanos() / 1_000_000;
     }
 }

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.cli.drops.DropRun;
 import featuredrop.cli.drops.SiteScan;
+import featuredrop.cli.drops.PoolsAndSites;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
-import featuredrop.workflows.drop.DropProgress;
 import featuredrop.workflows.drop.DropReport;
-import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
@@ -24,13 +23,18 @@ import org.junit.jupiter.api.Test;
 
 final class StatusReportTest {
     private static final DropKey KEY = new DropKey("north", "atelier", "one");
-    private static final DropRun RUNNING = new DropRun(KEY, "run", "running", "EXTRACT", 1_000, 0);
-    private static final DropRun ENDED = new DropRun(KEY, "run", "terminated", "RETURN", 1_000, 61_000);
+    private static final DropRun RUNNING = new DropRun(
+            KEY,
+            "run",
+            "running",
+            new DropRun.Shown("EXTRACT", "", "a resume: frozen by ann@ops: disk full", true, 9, 4),
+            1_000,
+            0);
+    private static final DropRun ENDED =
+            new DropRun(KEY, "run", "terminated", new DropRun.Shown("RETURN", "", "", false, 0, 0), 1_000, 61_000);
 
     @Test
     void showsDropsPoolsAndSites() {
-        DropStatus status = status(
-                new Pause(PauseLevel.FROZEN, "disk full", "ann@ops", 5), new Pause(PauseLevel.PAUSED, "", "", 5));
         PoolState pool = new PoolState(
                 "gpu",
                 PoolPhase.READY,
@@ -40,15 +44,19 @@ final class StatusReportTest {
                 1_000);
         SiteLevel level = new SiteLevel(1, Pause.NONE, new Pause(PauseLevel.PAUSED, "audit", "bob@ops", 5));
         StatusReport situation = new StatusReport(
-                List.of(DropLine.running(RUNNING, status, "page")), List.of(pool), Map.of("north", level));
+                List.of(DropLine.listed(RUNNING, "page")),
+                Map.of(Stage.HELD, 2L, Stage.EXTRACT, 998L),
+                new PoolsAndSites(List.of(pool), Map.of("north", level), List.of("site south: no io worker")));
         assertThat(situation.lines(31_000))
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("DROP"),
                         line -> assertThat(line)
                                 .startsWith("north/atelier/one")
-                                .containsSubsequence("EXTRACT", "1/2", "9", "4", "30s")
-                                .contains("frozen by ann@ops: disk full; site paused")
-                                .endsWith("a resume"),
+                                .containsSubsequence("-", "EXTRACT", "9", "4", "30s")
+                                .endsWith("a resume: frozen by ann@ops: disk full"),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "1000 drops run: EXTRACT 998, HELD 2; the newest 1 are shown, --all shows all"),
                         line -> assertThat(line).isEmpty(),
                         line -> assertThat(line).startsWith("POOL"),
                         line -> assertThat(line).containsSubsequence("gpu", "READY", "30s", "1", "i-1 running"),
@@ -56,12 +64,17 @@ final class StatusReportTest {
                         line -> assertThat(line).startsWith("SITE"),
                         line -> assertThat(line).containsSubsequence("north", "run", "held", "bob@ops", "audit"),
                         line -> assertThat(line).isEmpty(),
+                        line -> assertThat(line).isEqualTo("site south: no io worker"),
+                        line -> assertThat(line).isEmpty(),
                         line -> assertThat(line).startsWith("featuredrop ").contains("commit"));
     }
 
     @Test
-    void saysSoWhenThereIsNoDrop() {
-        assertThat(new StatusReport(List.of(), List.of(), Map.of()).lines(0)).contains("no drops");
+    void saysSoWhenThereIsNoDropAndShowsNoEmptyTable() {
+        PoolsAndSites silent = new PoolsAndSites(List.of(), Map.of(), List.of("no control worker asks for work"));
+        assertThat(new StatusReport(List.of(), Map.of(), silent).lines(0))
+                .startsWith("no drops", "", "no control worker asks for work", "")
+                .noneMatch(line -> line.startsWith("POOL") || line.startsWith("SITE"));
     }
 
     @Test
@@ -88,7 +101,8 @@ final class StatusReportTest {
     }
 
     private static List<String> lines(SiteScan scan) {
-        return new StatusReport(List.of(), List.of(), Map.of(), List.of(scan)).lines(31_000);
+        return new StatusReport(
+                        List.of(), Map.of(), new PoolsAndSites(List.of(), Map.of(), List.of()), List.of(scan)).lines(31_000);
     }
 
     @Test
@@ -107,20 +121,5 @@ final class StatusReportTest {
         assertThat(conflict.quarantined()).isEqualTo(1);
         assertThat(conflict.text()).isEqualTo("north/atelier/one  CONFLICT  (something stands there)");
         assertThat(DropLine.ended(ENDED, null, "page").stage()).isEqualTo("TERMINATED");
-    }
-
-    private static DropStatus status(Pause own, Pause site) {
-        return new DropStatus(
-                KEY,
-                1,
-                Stage.EXTRACT,
-                "a resume",
-                own,
-                site,
-                "",
-                "",
-                "",
-                new DropProgress(1, 1, 2, 1, 9, 5, 0, 0, 0),
-                Map.of(Outcome.EXTRACTED, 5L, Outcome.GONE, 4L));
     }
 }
