@@ -13,6 +13,7 @@ import featuredrop.cli.command.PoolCommand;
 import featuredrop.cli.command.RecoverCommand;
 import featuredrop.cli.command.RedoCommand;
 import featuredrop.cli.command.ReportCommand;
+import featuredrop.cli.command.RetryCommand;
 import featuredrop.cli.command.RootCommand;
 import featuredrop.cli.command.ScanCommand;
 import featuredrop.cli.command.SetupTemporalCommand;
@@ -57,7 +58,7 @@ public final class FeatureDropMain {
         commandLine.addSubcommand(new ScanCommand(root));
         commandLine.addSubcommand(new ReportCommand(root));
         commandLine.addSubcommand(new DecisionCommand.Accept(root));
-        commandLine.addSubcommand(new DecisionCommand.Retry(root));
+        commandLine.addSubcommand(new RetryCommand(root));
         commandLine.addSubcommand(new DecisionCommand.Abort(root));
         commandLine.addSubcommand(new RedoCommand(root));
         commandLine.addSubcommand(new ImportCommand(root, Clock.systemUTC()));

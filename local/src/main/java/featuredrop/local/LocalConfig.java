@@ -94,7 +94,8 @@ final class LocalConfig {
                 .with("pool", POOL)
                 .with("look-every", "PT5S")
                 .with("soft-wait", "PT10M")
-                .with("hard-wait", "PT24H");
+                .with("hard-wait", "PT24H")
+                .with("retry-failed", List.of());
     }
 
     private NamedValues pool() {

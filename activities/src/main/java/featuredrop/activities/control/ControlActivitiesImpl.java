@@ -269,7 +269,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
         return switch (status.stage()) {
             case HELD, CLOSED -> 0;
             case AWAIT -> ready > 0 && isNew(drop) ? ready : 0;
-            case EXPORT, EXTRACT, RETURN, VERIFY, PUBLISH -> status.progress().files();
+            case EXPORT, EXTRACT, RETURN, VERIFY, PUBLISH ->
+                status.progress().nextPassMillis() > 0 ? 0 : status.progress().files();
         };
     }
 

@@ -19,6 +19,7 @@ import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.result.SettlementFile;
 import featuredrop.workflows.delivery.Closing;
 import featuredrop.workflows.delivery.DeliveryActivities;
+import featuredrop.workflows.delivery.FailedChunks;
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Settlement;
@@ -68,6 +69,11 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
             doubts.removeIf(String::isEmpty);
             return settlement(settled.file(), doubts.isEmpty() ? null : String.join("; ", doubts));
         });
+    }
+
+    @Override
+    public FailedChunks failedChunks(PlanRef plan, FailedChunks.Place from) {
+        return Failures.translated(() -> steps.failedChunks(plan, from, heartbeat()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package featuredrop.activities.delivery;
 import featuredrop.activities.delivery.publish.PointerMover;
 import featuredrop.activities.delivery.publish.Publisher;
 import featuredrop.activities.delivery.quality.QualityGate;
+import featuredrop.activities.delivery.settle.PassingFailures;
 import featuredrop.activities.delivery.settle.Settler;
 import featuredrop.activities.delivery.staging.Assembler;
 import featuredrop.activities.delivery.staging.ManifestWriter;
@@ -17,6 +18,7 @@ import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.SettlementFile;
+import featuredrop.workflows.delivery.FailedChunks;
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.Publication.Answer;
 import featuredrop.workflows.delivery.RunFacts;
@@ -28,11 +30,15 @@ import featuredrop.workflows.policy.FailureType;
 /// The steps from results to a published delivery, in order. Each may be stopped anywhere and repeated, even
 /// while an attempt that was thought to be dead still runs. The published bytes are always the same. Thread-safe.
 public final class DeliverySteps {
+    /// An answer of 500 chunks has less than 150 KiB.
+    private static final int MOST_FAILED = 500;
+
     private final LandingZone zone;
     private final OutputTree tree;
     private final ExchangeReader reader;
     private final Settler settler;
     private final QualityGate gate;
+    private final PassingFailures failures;
     private final PartWriter parts;
     private final Assembler assembler;
     private final Verifier verifier;
@@ -51,6 +57,7 @@ public final class DeliverySteps {
         this.reader = new ExchangeReader(store);
         this.settler = new Settler(store, settings.partBytes().bytes());
         this.gate = new QualityGate(store);
+        this.failures = new PassingFailures(store, MOST_FAILED);
         this.parts = new PartWriter(zone, tree, store);
         this.assembler = new Assembler(zone, tree, store, manifests);
         this.verifier = new Verifier(zone, tree, store, settings.models().descriptors());
@@ -71,6 +78,10 @@ public final class DeliverySteps {
     /// Remembers the figures of a published drop.
     void remember(PlanRef plan, QualityGateConfig limits) {
         gate.published(plan, limits);
+    }
+
+    public FailedChunks failedChunks(PlanRef plan, FailedChunks.Place from, Progress progress) {
+        return failures.list(plan, from, progress);
     }
 
     public void returnPart(Staging staging, int part, Progress progress) {

@@ -93,7 +93,8 @@ public final class LandingActivitiesImpl implements LandingActivities {
                 chunk.extractWindow(),
                 partner.quarantineLimit(),
                 config.temporal().eventsPerRun(),
-                config.input().dropRecords());
+                config.input().dropRecords(),
+                partner.retryFailed());
     }
 
     private PartnerConfig partner(DropKey key) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `accept`, `retry` and `abort`: updates that a drop validates first.
+/// `accept` and `abort`: updates that a drop validates first.
 @Command
 public abstract class DecisionCommand extends CliCommand {
     @Parameters(paramLabel = "DROP", description = "the drop")
@@ -37,14 +37,6 @@ public abstract class DecisionCommand extends CliCommand {
     public static final class Accept extends DecisionCommand {
         public Accept(RootCommand root) {
             super(root, "accept");
-        }
-    }
-
-    /// Goes on with the step that failed.
-    @Command(name = "retry", description = "Goes on with the step of a HELD drop that failed.")
-    public static final class Retry extends DecisionCommand {
-        public Retry(RootCommand root) {
-            super(root, "retry");
         }
     }
 

@@ -19,6 +19,9 @@ public final class DropDetail {
         lines.add(line("chunks", progress.chunksExtracted(), progress.chunks(), "extracted"));
         lines.add(line("records", progress.recordsExtracted(), progress.records(), "with an outcome"));
         lines.add(line("parts", progress.partsReturned(), progress.parts(), "returned"));
+        if (progress.passes() > 0 || progress.nextPassMillis() > 0) {
+            lines.add(String.format("  %-12s %d begun", "passes", progress.passes()));
+        }
         lines.addAll(outcomes(status.outcomes()));
         return lines;
     }

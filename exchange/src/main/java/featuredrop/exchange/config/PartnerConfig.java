@@ -3,6 +3,7 @@ package featuredrop.exchange.config;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.exchange.record.IdScheme;
 import java.time.Duration;
+import java.util.List;
 
 /// One partner on one site.
 ///
@@ -16,6 +17,8 @@ import java.time.Duration;
 /// @param lookEvery time between two looks for the data
 /// @param softWait after this wait the drop reports that it is late
 /// @param hardWait after this wait the drop is closed
+/// @param retryFailed waits before the passes over images whose failure may be over, before a drop's results go back;
+///     an empty list for no pass
 /// @param feed how its lists are written
 /// @param fetch what fetching its images may and must do
 /// @param qualityGate whether its drops are compared with its last ones
@@ -30,6 +33,7 @@ public record PartnerConfig(
         @DefaultValue("PT1M") Duration lookEvery,
         @DefaultValue("PT2H") Duration softWait,
         @DefaultValue("P2D") Duration hardWait,
+        @DefaultValue("PT10M, PT1H") List<Duration> retryFailed,
         PartnerFeedConfig feed,
         PartnerFetchConfig fetch,
         QualityGateConfig qualityGate) {
@@ -40,5 +44,7 @@ public record PartnerConfig(
         Check.positive("look-every", lookEvery);
         Check.positive("soft-wait", softWait);
         Check.atLeast("hard-wait", softWait, hardWait);
+        retryFailed.forEach(wait -> Check.positive("retry-failed", wait));
+        retryFailed = List.copyOf(retryFailed);
     }
 }

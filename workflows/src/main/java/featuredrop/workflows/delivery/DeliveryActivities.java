@@ -11,6 +11,12 @@ public interface DeliveryActivities {
     @ActivityMethod
     Settlement settle(PlanRef plan);
 
+    /// Lists chunks whose newest results before the plan's generation hold passing failures.
+    ///
+    /// @param from the first chunk that is looked at
+    @ActivityMethod
+    FailedChunks failedChunks(PlanRef plan, FailedChunks.Place from);
+
     /// Writes one part of the delivery into staging; a part that is there is compared, and the first one
     /// wins.
     @ActivityMethod

@@ -11,6 +11,8 @@ package featuredrop.workflows.drop;
 /// @param parts parts of the delivery, 0 before `settle`
 /// @param partsReturned of these, in staging
 /// @param lastChunkMillis when a chunk was last started or finished, milliseconds since the epoch; 0 before the first
+/// @param passes passes over failed images that were begun without a person
+/// @param nextPassMillis when the next one begins, milliseconds since the epoch; 0 when none is waited for
 public record DropProgress(
         int files,
         int filesExported,
@@ -20,4 +22,31 @@ public record DropProgress(
         long recordsExtracted,
         int parts,
         int partsReturned,
-        long lastChunkMillis) {}
+        long lastChunkMillis,
+        int passes,
+        long nextPassMillis) {
+    /// The progress of a drop without passes.
+    public DropProgress(
+            int files,
+            int filesExported,
+            int chunks,
+            int chunksExtracted,
+            long records,
+            long recordsExtracted,
+            int parts,
+            int partsReturned,
+            long lastChunkMillis) {
+        this(
+                files,
+                filesExported,
+                chunks,
+                chunksExtracted,
+                records,
+                recordsExtracted,
+                parts,
+                partsReturned,
+                lastChunkMillis,
+                0,
+                0);
+    }
+}

@@ -35,6 +35,8 @@ public final class ActivityPolicies {
     public static final ActivityOptions EXTRACT_CHUNK = worked(Duration.ofHours(1));
     /// Reads every index and footer of the drop: up to some 100,000 objects, each some milliseconds.
     public static final ActivityOptions SETTLE = worked(Duration.ofHours(3));
+    /// Reads footers until it has found some hundred chunks; of a drop without failures, every one.
+    public static final ActivityOptions FAILED_CHUNKS = worked(Duration.ofHours(3));
     /// Reads the results of one part and writes at most 256 MiB.
     public static final ActivityOptions RETURN_PART = worked(Duration.ofHours(1));
     /// Joins parts and reads every index and footer twice; reads everything once where HDFS refuses concat.

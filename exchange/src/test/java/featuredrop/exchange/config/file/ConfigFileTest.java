@@ -128,6 +128,7 @@ final class ConfigFileTest {
                         .with("look-every", "PT1M")
                         .with("soft-wait", "PT2H")
                         .with("hard-wait", "P2D")
+                        .with("retry-failed", List.of("PT10M", "PT1H"))
                         .with("feed.item-id", List.of("item_id"))
                         .with("feed.image-url", List.of("image_url"))
                         .with("feed.more-images", List.of())

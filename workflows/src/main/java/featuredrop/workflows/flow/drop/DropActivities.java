@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.delivery.Closing;
 import featuredrop.workflows.delivery.DeliveryActivities;
+import featuredrop.workflows.delivery.FailedChunks;
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Settlement;
@@ -95,6 +96,12 @@ final class DropActivities {
 
     Settlement settle(PlanRef plan) {
         return work("settle", () -> delivery(ActivityPolicies.SETTLE, "settle").settle(plan));
+    }
+
+    FailedChunks failedChunks(PlanRef plan, FailedChunks.Place from) {
+        return gated.work(
+                "failed chunks",
+                () -> delivery(ActivityPolicies.FAILED_CHUNKS, "failed chunks").failedChunks(plan, from));
     }
 
     int returnPart(Staging staging, int part) {

@@ -98,7 +98,7 @@ abstract sealed class DropHandlers implements DropWorkflow permits DropWorkflowI
 
     @Override
     public void validateRetry(String reason) {
-        decisions.requireParked(reason);
+        decisions.requireRetryable(reason);
     }
 
     @Override

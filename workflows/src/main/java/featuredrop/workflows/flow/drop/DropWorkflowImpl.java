@@ -20,6 +20,7 @@ public final class DropWorkflowImpl extends DropHandlers {
     private final DropActivities calls = drop.calls();
     private final PublishStep publishing = new PublishStep(ledger, calls);
     private final InFlightWindow background = new InFlightWindow();
+    private final PassStep passes = new PassStep(drop);
 
     /// Signals are handled before [#run] begins, so the state exists from the start.
     @WorkflowInit
@@ -50,6 +51,7 @@ public final class DropWorkflowImpl extends DropHandlers {
             plan();
         }
         exportEnsureAndExtract();
+        passes.run(background);
         returnToHdfs();
         verify();
         publish();
@@ -82,21 +84,30 @@ public final class DropWorkflowImpl extends DropHandlers {
     }
 
     private void returnToHdfs() {
-        drop.enter(Stage.RETURN);
-        ledger.settle(calls.settle(ledger.plan()));
-        holdIfTooMuchIsQuarantined();
+        settle();
+        while (ledger.isToHold()) {
+            hold();
+        }
         new PartFlow(drop).run();
         calls.assemble(ledger.staging(), ledger.runFacts(drop.gated().repeats()));
     }
 
-    private void holdIfTooMuchIsQuarantined() {
-        if (!ledger.isToHold()) {
-            return;
-        }
+    private void settle() {
+        drop.enter(Stage.RETURN);
+        ledger.settle(calls.settle(ledger.plan()));
+    }
+
+    /// Waits for a person, who accepts what there is, or wants the failed images to be tried again.
+    private void hold() {
         ledger.hold();
         drop.enter(Stage.HELD);
-        Workflow.await(() -> !ledger.isToHold());
-        drop.enter(Stage.RETURN);
+        Workflow.await(() -> !ledger.isToHold() || ledger.isRetryWanted());
+        if (ledger.isToHold()) {
+            passes.pass(false, background);
+            settle();
+        } else {
+            drop.enter(Stage.RETURN);
+        }
     }
 
     private void verify() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /// An operator's decision about one drop: to accept it in spite of its quarantined share, to go on with a
-/// step that failed, or to abort it.
+/// step that failed, to try failed images again, or to abort it.
 final class OperatorDecisions {
     private static final Logger LOG = Workflow.getLogger(OperatorDecisions.class);
 
@@ -45,15 +45,29 @@ final class OperatorDecisions {
     }
 
     /// @throws IllegalArgumentException without a reason
-    /// @throws IllegalStateException when no step failed
-    void requireParked(@Nullable String reason) {
+    /// @throws IllegalStateException when no step failed, and no image that may be there at another try
+    void requireRetryable(@Nullable String reason) {
         requireReason(reason);
-        if (!gate.isParked()) {
+        if (gate.isParked()) {
+            return;
+        }
+        boolean waits = ledger.stage() == Stage.HELD || ledger.passes().nextMillis() > 0;
+        if (!waits || ledger.end().isPresent()) {
             throw new IllegalStateException(ledger.request().key() + " waits for no retry, it is in " + ledger.stage());
+        }
+        if (ledger.passing() == 0) {
+            throw new IllegalStateException(ledger.request().key()
+                    + " has no image that may be there at another try; accept or abort it");
         }
     }
 
+    /// Goes on with the step that failed, or has the failed images tried again.
     String retry(String reason) {
+        if (!gate.isParked()) {
+            LOG.info("Tries {} images again: {}", ledger.passing(), reason);
+            ledger.retry();
+            return ledger.request().key() + " tries " + ledger.passing() + " images again";
+        }
         LOG.info("Goes on after {}: {}", gate.parkedFor(), reason);
         gate.unpark();
         return ledger.request().key() + " goes on in " + ledger.stage();

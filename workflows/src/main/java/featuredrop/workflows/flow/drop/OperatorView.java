@@ -18,6 +18,7 @@ import featuredrop.workflows.policy.Printable;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -133,8 +134,8 @@ final class OperatorView implements DropObserver {
         String fails = failing.text(Integer.MAX_VALUE);
         return switch (ledger.stage()) {
             case AWAIT -> awaited(fails) + (ledger.lateness().isEmpty() ? "" : "; " + ledger.lateness());
-            case EXTRACT -> fails.isEmpty() ? ledger.waitsForPool() : fails;
-            case HELD -> "accept or abort";
+            case EXTRACT -> fails.isEmpty() ? poolOrPass() : fails;
+            case HELD -> ledger.passing() > 0 ? "accept, retry or abort" : "accept or abort";
             case EXPORT, RETURN, VERIFY, PUBLISH, CLOSED -> fails;
         };
     }
@@ -148,9 +149,11 @@ final class OperatorView implements DropObserver {
             case HELD -> "accept or abort: " + ledger.holdReason();
             case AWAIT -> (ledger.lateness().isEmpty() ? "" : ledger.lateness() + ": ") + awaited(fails);
             case EXPORT, RETURN, VERIFY, PUBLISH -> fails;
-            case EXTRACT -> fails.isEmpty() ? ledger.waitsForPool() : fails;
+            case EXTRACT -> fails.isEmpty() ? poolOrPass() : fails;
         };
-        if (isStopped() && ledger.stage() != Stage.CLOSED) {
+        if (ledger.stage() != Stage.CLOSED && gate.isParked()) {
+            text = waitingFor() + ": " + gate.parkedFor();
+        } else if (isStopped() && ledger.stage() != Stage.CLOSED) {
             text = waitingFor() + ": "
                     + (gate.own().stops() ? gate.own() : gate.site().pause()).describe();
         }
@@ -164,6 +167,15 @@ final class OperatorView implements DropObserver {
 
     private static String awaited(String missed) {
         return missed.isEmpty() ? "the drop to be complete" : missed;
+    }
+
+    private String poolOrPass() {
+        return ledger.passes().nextMillis() > 0 ? nextPass() : ledger.waitsForPool();
+    }
+
+    private String nextPass() {
+        return "the next pass over " + ledger.passing() + " failed images, at "
+                + Instant.ofEpochMilli(ledger.passes().nextMillis()).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String running(int activities) {

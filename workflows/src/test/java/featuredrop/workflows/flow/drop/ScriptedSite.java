@@ -4,6 +4,7 @@ import featuredrop.workflows.control.ControlActivities;
 import featuredrop.workflows.control.SignalSender;
 import featuredrop.workflows.delivery.Closing;
 import featuredrop.workflows.delivery.DeliveryActivities;
+import featuredrop.workflows.delivery.FailedChunks;
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Settlement;
@@ -30,6 +31,7 @@ import featuredrop.workflows.upkeep.SweepReport;
 import featuredrop.workflows.upkeep.UpkeepActivities;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,8 @@ public final class ScriptedSite
     public volatile SweepReport swept = new SweepReport(0, 0, 0);
     public volatile int parts = 2;
     public volatile int goneOfTen = 1;
+    /// How many of a chunk's ten records cannot be reached, by the generation of its result.
+    public volatile IntUnaryOperator downOfTen = _ -> 0;
     public volatile @Nullable String doubt;
     private volatile boolean tellsWhatWaits = true;
     private final Map<String, Step> steps = new ConcurrentHashMap<>();
@@ -148,7 +153,8 @@ public final class ScriptedSite
 
     @Override
     public PlannedDrop planDrop(DropRequest drop) {
-        PlanRef plan = new PlanRef(drop.key(), drop.revision(), "a".repeat(64), "m", "0123456789abcdef");
+        PlanRef plan = new PlanRef(drop.key(), drop.revision(), "a".repeat(64), "m", "0123456789abcdef")
+                .at(PlanRef.FIRST);
         return play("plan", () -> new PlannedDrop(plan, chunksOfFiles.size(), 1_000));
     }
 
@@ -160,22 +166,51 @@ public final class ScriptedSite
 
     @Override
     public ChunkReport extractChunk(ChunkRef chunk) {
-        Map<Outcome, Long> outcomes = Map.of(Outcome.EXTRACTED, 10L - goneOfTen, Outcome.GONE, (long) goneOfTen);
+        Map<Outcome, Long> outcomes = outcomes(chunk.plan().generation(), 1);
         return play("extract " + chunk.name(), () -> new ChunkReport("b".repeat(64), outcomes, 10, 1_000));
+    }
+
+    private Map<Outcome, Long> outcomes(int generation, long chunks) {
+        int down = downOfTen.applyAsInt(generation);
+        Map<Outcome, Long> outcomes = new TreeMap<>();
+        outcomes.put(Outcome.EXTRACTED, chunks * (10L - goneOfTen - down));
+        outcomes.put(Outcome.GONE, chunks * goneOfTen);
+        if (down > 0) {
+            outcomes.put(Outcome.CONNECT, chunks * down);
+        }
+        return outcomes;
+    }
+
+    /// Two chunks at a time.
+    @Override
+    public FailedChunks failedChunks(PlanRef plan, FailedChunks.Place from) {
+        int before = plan.generation() - 1;
+        List<FailedChunks.Failed> failed = new ArrayList<>();
+        for (int file = from.file(); file < chunksOfFiles.size(); file++) {
+            for (int chunk = file == from.file() ? from.chunk() : 0; chunk < chunksOfFiles.get(file); chunk++) {
+                failed.add(new FailedChunks.Failed(new FailedChunks.Place(file, chunk), outcomes(before, 1)));
+            }
+        }
+        boolean last = failed.size() <= 2;
+        FailedChunks.Place next =
+                last ? new FailedChunks.Place(chunksOfFiles.size(), 0) : failed.get(2).place();
+        return play("failed chunks", () -> new FailedChunks(last ? failed : failed.subList(0, 2), next, last));
     }
 
     /// What settlement and verification come to.
     Settlement settlement() {
+        return settlement(PlanRef.FIRST);
+    }
+
+    private Settlement settlement(int generation) {
         long chunks = chunksOfFiles.stream().mapToInt(Integer::intValue).sum();
-        Map<Outcome, Long> outcomes = new TreeMap<>();
-        outcomes.put(Outcome.EXTRACTED, chunks * (10L - goneOfTen));
-        outcomes.put(Outcome.GONE, chunks * goneOfTen);
+        Map<Outcome, Long> outcomes = outcomes(generation, chunks);
         return new Settlement(10 * chunks, outcomes, parts, doubt);
     }
 
     @Override
     public Settlement settle(PlanRef plan) {
-        return play("settle", this::settlement);
+        return play("settle", () -> settlement(plan.generation()));
     }
 
     @Override
@@ -190,7 +225,7 @@ public final class ScriptedSite
 
     @Override
     public Settlement verify(Staging staging) {
-        return play("verify", this::settlement);
+        return play("verify", () -> settlement(staging.plan().generation()));
     }
 
     @Override

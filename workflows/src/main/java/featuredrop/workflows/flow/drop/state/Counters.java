@@ -26,6 +26,16 @@ public record Counters(Map<Outcome, Long> outcomes, long imagesFetched, long byt
                 bytesFetched + chunk.bytesFetched());
     }
 
+    /// These counts after another extraction of a chunk.
+    ///
+    /// @param before the chunk's outcomes before
+    public Counters again(Map<Outcome, Long> before, ChunkReport chunk) {
+        return new Counters(
+                counts().minus(before).plus(chunk.outcomes()).byOutcome(),
+                imagesFetched + chunk.imagesFetched(),
+                bytesFetched + chunk.bytesFetched());
+    }
+
     /// The same fetches, the outcomes being settled.
     public Counters settled(Map<Outcome, Long> settled) {
         return new Counters(settled, imagesFetched, bytesFetched);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lease its lease on the GPU pool
 /// @param pauses what stops it
 /// @param accepted why the drop was accepted while it was HELD, null if it was not
+/// @param passes those over failed images, null in what runs of earlier releases carried
 public record DropCarried(
         FirstRun beginning,
         PlanState basis,
@@ -20,7 +21,20 @@ public record DropCarried(
         Counters counters,
         LeaseState lease,
         PauseState pauses,
-        @Nullable String accepted) {
+        @Nullable String accepted,
+        @Nullable PassState passes) {
+    /// What is carried by a drop without passes.
+    public DropCarried(
+            FirstRun beginning,
+            PlanState basis,
+            ProgressState progressed,
+            Counters counters,
+            LeaseState lease,
+            PauseState pauses,
+            @Nullable String accepted) {
+        this(beginning, basis, progressed, counters, lease, pauses, accepted, null);
+    }
+
     /// What the run before handed over, in the present form or in that of release 0.1; empty for a first run.
     public static Optional<DropCarried> of(@Nullable DropCarriedV1 earlier, @Nullable DropCarried carried) {
         if (carried != null || earlier == null) {

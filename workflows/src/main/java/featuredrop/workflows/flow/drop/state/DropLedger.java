@@ -2,6 +2,8 @@ package featuredrop.workflows.flow.drop.state;
 
 import static java.util.Objects.requireNonNull;
 
+import featuredrop.workflows.delivery.FailedChunks;
+import featuredrop.workflows.delivery.FailedChunks.Place;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Settlement;
 import featuredrop.workflows.delivery.Staging;
@@ -42,6 +44,8 @@ public final class DropLedger {
     private long records;
     private LeaseState lease = LeaseState.NONE;
     private @Nullable String accepted;
+    private PassState passes = PassState.NONE;
+    private boolean retryWanted;
     private String lateness = "";
     private String holdReason = "";
     private @Nullable String doubt;
@@ -68,6 +72,7 @@ public final class DropLedger {
         records = chunks.records();
         lease = carried.lease();
         accepted = carried.accepted();
+        passes = carried.passes() == null ? PassState.NONE : carried.passes();
     }
 
     public void admit(DropSettings known) {
@@ -189,6 +194,60 @@ public final class DropLedger {
         doubt = settlement.doubt();
         parts.cut(settlement.parts());
         counters = counters.settled(settlement.outcomes());
+    }
+
+    /// Its passes over failed images.
+    public PassState passes() {
+        return passes;
+    }
+
+    /// Images that may be there at a later time.
+    public long passing() {
+        return counters.counts().passing();
+    }
+
+    /// Notes that a pass begins at that time.
+    public void passAt(long millis) {
+        passes = passes.waiting(millis);
+    }
+
+    /// Begins a pass: from now on the plan is at the next generation.
+    ///
+    /// @param byItself whether no person asked for it
+    public void beginPass(boolean byItself) {
+        retryWanted = false;
+        PlannedDrop before = requireNonNull(planned);
+        planned = new PlannedDrop(before.plan().next(), before.files(), before.bytes());
+        passes = passes.begun(byItself);
+    }
+
+    /// Notes where the pass under way goes on.
+    public void passFrom(Place next) {
+        passes = passes.at(next);
+    }
+
+    public void endPass() {
+        passes = passes.ended();
+    }
+
+    /// Notes that no further pass begins by itself.
+    public void endPasses() {
+        passes = passes.finished();
+    }
+
+    /// Notes that a person wants a pass.
+    public void retry() {
+        retryWanted = true;
+    }
+
+    /// Whether a person wants a pass that has not begun.
+    public boolean isRetryWanted() {
+        return retryWanted;
+    }
+
+    /// Notes another extraction of a chunk.
+    public void add(FailedChunks.Failed failed, ChunkReport chunk) {
+        counters = counters.again(failed.outcomes(), chunk);
     }
 
     public boolean hasNextPart() {
@@ -318,7 +377,9 @@ public final class DropLedger {
                 counters.counts().total(),
                 parts.parts(),
                 parts.done(),
-                chunks.lastMovedMillis());
+                chunks.lastMovedMillis(),
+                passes.made(),
+                passes.nextMillis());
     }
 
     /// What the next run starts from; no work may be running.
@@ -330,7 +391,8 @@ public final class DropLedger {
                 counters,
                 lease,
                 pauses,
-                accepted);
+                accepted,
+                passes);
     }
 
     private int files() {
