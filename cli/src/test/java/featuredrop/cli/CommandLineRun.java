@@ -28,7 +28,21 @@ record CommandLineRun(int exit, String out, String err) {
     /// A usable configuration of one site, one pool and two partners, written into `directory`.
     static Path config(Path directory) throws IOException {
         Path model = Files.createDirectories(directory.resolve("models/efficientnet-lite0"));
-        Files.writeString(model.resolve("model.yaml"), "id: efficientnet-lite0\n");
+        Files.writeString(model.resolve("model.yaml"), """
+                id: efficientnet-lite0
+                licence: MIT
+                onnx: model.onnx
+                sha256: "%s"
+                input: input
+                layout: NCHW
+                width: 8
+                height: 8
+                profile: efficientnet-lite-v1
+                tap: feature
+                dimension: 1
+                l2: true
+                max-batch: 4
+                """.formatted("0".repeat(64)));
         String yaml = """
                 temporal:
                   address: 127.0.0.1:1

@@ -195,6 +195,7 @@ final class DropCommandsTest {
 
     @Test
     void startsTheNextRevisionOfAClosedDropOnly() throws IOException {
+        zone.put("/north/landing/atelier/2026-11-21/items.csv", new byte[] {1});
         assertThat(run("redo", KEY.toString(), "--reason", "again").exit()).isEqualTo(ExitCode.NO);
         new ClosedDrops(store)
                 .add(KEY, new ClosedRecord(1, DropEnd.ABORTED, "wrong data", "me", "f", "2026-11-21T10:00:00Z"));

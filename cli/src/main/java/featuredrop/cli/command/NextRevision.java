@@ -31,8 +31,8 @@ final class NextRevision {
     ///
     /// @param scope which records are extracted again
     /// @param dryRun print the plan and start nothing
-    /// @param wait wait until the drop has ended
-    record Wish(String reason, RedoScope scope, boolean dryRun, boolean wait) {}
+    /// @param waits wait until the drop has ended
+    record Wish(String reason, RedoScope scope, boolean dryRun, boolean waits) {}
 
     /// @return the exit code
     int start(DropKey key, Wish wish) {
@@ -65,7 +65,7 @@ final class NextRevision {
         }
         out.println("Started revision " + request.revision() + " of " + key);
         out.flush();
-        return wish.wait() ? waited(drops, key) : ExitCode.OK;
+        return wish.waits() ? waited(drops, key) : ExitCode.OK;
     }
 
     /// Waits for the end of the drop.
