@@ -5,6 +5,7 @@ import featuredrop.activities.gpupool.GpuPoolActivitiesImpl;
 import featuredrop.activities.gpupool.Pools;
 import featuredrop.activities.gpupool.ec2.Ec2GpuHosts;
 import featuredrop.activities.gpupool.ssh.JschHostProbe;
+import featuredrop.connection.FailureNews;
 import featuredrop.connection.NamespaceSetup;
 import featuredrop.connection.SiteSchedules;
 import featuredrop.connection.TemporalConnection;
@@ -109,6 +110,7 @@ final class ControlMain {
                 client,
                 WorkerFactoryOptions.newBuilder()
                         .setUsingVirtualWorkflowThreads(true)
+                        .setWorkerInterceptors(new FailureNews())
                         .build());
         Worker workflows = factory.newWorker(TaskQueues.DROP_WORKFLOW, workflowOptions());
         workflows.registerWorkflowImplementationTypes(

@@ -5,6 +5,7 @@ import featuredrop.activities.export.ExportActivitiesImpl;
 import featuredrop.activities.landing.hdfs.HdfsLandingZone;
 import featuredrop.activities.scan.LandingActivitiesImpl;
 import featuredrop.activities.upkeep.UpkeepActivitiesImpl;
+import featuredrop.connection.FailureNews;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.file.ConfigException;
@@ -13,6 +14,7 @@ import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.Objects;
@@ -37,7 +39,11 @@ final class IoMain {
         S3ObjectStore store = S3ObjectStore.open(config.exchange());
         store.list("drops/-/");
 
-        WorkerFactory factory = WorkerFactory.newInstance(client);
+        WorkerFactory factory = WorkerFactory.newInstance(
+                client,
+                WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new FailureNews())
+                        .build());
         Worker worker = factory.newWorker(
                 TaskQueues.io(siteName),
                 WorkerOptions.newBuilder()

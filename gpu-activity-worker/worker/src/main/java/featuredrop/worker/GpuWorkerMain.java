@@ -1,5 +1,6 @@
 package featuredrop.worker;
 
+import featuredrop.connection.FailureNews;
 import featuredrop.connection.TemporalConnection;
 import featuredrop.exchange.build.BuildInfo;
 import featuredrop.exchange.config.FeatureDropConfig;
@@ -17,6 +18,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -157,7 +159,11 @@ public final class GpuWorkerMain {
                                 "featuredrop-gpu-worker " + BuildInfo.current().shortText() + " " + arguments.hostId()
                                         + " " + ProcessHandle.current().pid())
                         .build());
-        WorkerFactory factory = WorkerFactory.newInstance(client);
+        WorkerFactory factory = WorkerFactory.newInstance(
+                client,
+                WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new FailureNews())
+                        .build());
         GpuWorkerConfig worker = config.gpuWorker();
         factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()))
                 .registerActivitiesImplementations(new ExtractionActivitiesImpl(
