@@ -139,6 +139,12 @@ final class DropWorkflowTest {
 
         bench.env.sleep(Duration.ofHours(7));
         assertThat(drop.status().waitingFor()).contains("late since");
+        assertThat(WorkflowStub.fromTyped(drop)
+                        .describe()
+                        .getTypedSearchAttributes()
+                        .get(SearchKeys.WAITING))
+                .startsWith("late since ")
+                .endsWith(": the drop to be complete");
         assertThat(drop.status().stage()).isEqualTo(Stage.AWAIT);
 
         DropReport report = DropHarness.result(drop);

@@ -59,6 +59,7 @@ final class HistoryScenarios {
         scenes.play(HistoryScenarios::heldAndAccepted);
         scenes.play(HistoryScenarios::aborted);
         scenes.play(HistoryScenarios::rejected);
+        scenes.play(HistoryScenarios::failing);
         scenes.play(HistoryScenarios::siteWorkflows);
         scenes.play(HistoryScenarios::parkedAndRetried);
         scenes.play(HistoryScenarios::parkedAndAborted);
@@ -174,6 +175,23 @@ final class HistoryScenarios {
         drop.abort("not needed");
         DropHarness.result(drop);
         record(recorder, "drop-parked-aborted", drop);
+    }
+
+    private static void failing(DropHarness bench, HistoryRecorder recorder) throws IOException {
+        HeldCall await = bench.hold("await");
+        HeldCall settle = bench.hold("settle");
+        DropWorkflow drop = bench.start(KEY);
+        DropHarness.awaitTrue(drop, await::hasArrived);
+        drop.failing(new FailingCalls.News("await", "", "NotReady", "No _SUCCESS yet"));
+        DropHarness.awaitStatus(drop, status -> status.waitingFor().startsWith("No _SUCCESS"));
+        await.letGo();
+        DropHarness.awaitTrue(drop, settle::hasArrived);
+        drop.failing(new FailingCalls.News("settle", "PLATFORM", "S3", "S3 does not answer"));
+        drop.failing(new FailingCalls.News("verify", "PLATFORM", "S3", "of an activity that is not called"));
+        DropHarness.awaitStatus(drop, status -> status.waitingFor().startsWith("PLATFORM S3"));
+        settle.letGo();
+        DropHarness.result(drop);
+        record(recorder, "drop-failing", drop);
     }
 
     private static void late(DropHarness bench, HistoryRecorder recorder) throws IOException {
