@@ -68,7 +68,7 @@ final class DropCommandsTest {
         config = CommandLineRun.config(directory).toString();
         environment
                 .newWorker(TaskQueues.DROP_WORKFLOW)
-                .registerWorkflowImplementationTypes(ScriptedDrop.class, EmptyPool.class);
+                .registerWorkflowImplementationTypes(ScriptedDrop.class, UnreachablePool.class);
         environment.start();
     }
 
@@ -88,6 +88,64 @@ final class DropCommandsTest {
                 .contains("2 of 2 extracted")
                 .contains("http://ui/namespaces/")
                 .containsPattern("GONE +4");
+    }
+
+    @Test
+    void showsThePoolItselfOfADropThatIsToBeExtracted() throws IOException {
+        environment.getWorkflowClient()
+                .newUntypedWorkflowStub("GpuPool", options(GpuPoolWorkflow.workflowId("gpu")))
+                .start();
+        DropKey key = new DropKey("north", "atelier", ScriptedDrop.EXTRACTING);
+        DropWorkflow drop =
+                environment.getWorkflowClient().newWorkflowStub(DropWorkflow.class, options(key.workflowId()));
+        WorkflowStub.fromTyped(drop).start(new DropRequest(key, 1, "test"));
+
+        assertThat(run("status", key.toString()).out())
+                .containsPattern("GPU pool +gpu is STARTING: CONNECTION_FAILED: i-1 does not answer; since ");
+        assertThat(new ObjectMapper()
+                        .readTree(run("status", key.toString(), "--json").out())
+                        .path("pool")
+                        .path("detail")
+                        .asText())
+                .isEqualTo("CONNECTION_FAILED: i-1 does not answer");
+        startDrop();
+        assertThat(run("status", KEY.toString()).out()).doesNotContain("GPU pool");
+    }
+
+    /// A pool that cannot reach its host.
+    @WorkflowInterface
+    public interface StandInPool {
+        @WorkflowMethod(name = "GpuPool")
+        void run();
+
+        @QueryMethod
+        PoolState state();
+    }
+
+    /// Its implementation.
+    public static final class UnreachablePool implements StandInPool {
+        @Override
+        public void run() {
+            Workflow.await(() -> false);
+        }
+
+        @Override
+        public PoolState state() {
+            return new PoolState(
+                    "gpu",
+                    PoolPhase.STARTING,
+                    "CONNECTION_FAILED: i-1 does not answer",
+                    List.of(),
+                    List.of(),
+                    System.currentTimeMillis());
+        }
+    }
+
+    private static WorkflowOptions options(String workflowId) {
+        return WorkflowOptions.newBuilder()
+                .setWorkflowId(workflowId)
+                .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                .build();
     }
 
     @Test
@@ -223,7 +281,7 @@ final class DropCommandsTest {
         WorkflowStub.fromTyped(environment
                         .getWorkflowClient()
                         .newWorkflowStub(
-                                AnyPool.class,
+                                StandInPool.class,
                                 WorkflowOptions.newBuilder()
                                         .setWorkflowId(GpuPoolWorkflow.workflowId("gpu"))
                                         .setTaskQueue(TaskQueues.DROP_WORKFLOW)
@@ -233,29 +291,6 @@ final class DropCommandsTest {
             CommandLineRun run = run("pool", verb, "--reason", "it hangs");
             assertThat(run.exit()).isEqualTo(ExitCode.NO);
             assertThat(run.err()).startsWith("featuredrop: The pool gpu has no host: EC2 shows none with the tag");
-        }
-    }
-
-    /// What the verbs ask of a pool.
-    @WorkflowInterface
-    public interface AnyPool {
-        @WorkflowMethod
-        void run();
-
-        @QueryMethod(name = "state")
-        PoolState state();
-    }
-
-    /// A pool for which EC2 shows no machine.
-    public static final class EmptyPool implements AnyPool {
-        @Override
-        public void run() {
-            Workflow.await(() -> false);
-        }
-
-        @Override
-        public PoolState state() {
-            return new PoolState("gpu", PoolPhase.STOPPED, "", List.of(), List.of(), 0);
         }
     }
 

@@ -17,6 +17,8 @@ import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.gpupool.PoolState;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +72,7 @@ public final class StatusCommand extends CliCommand {
         }
         Drops drops = new Drops(connections.temporal());
         if (drop != null) {
-            return one(connections.config().temporal(), drops, drops.find(drop));
+            return one(connections, drops, drops.find(drop));
         }
         DropList list = new DropList(connections.temporal(), new DropList.Filter(partner, stage, problems));
         StatusReport situation = new StatusReport(
@@ -86,7 +88,8 @@ public final class StatusCommand extends CliCommand {
         return ExitCode.OK;
     }
 
-    private int one(TemporalConfig temporal, Drops drops, DropKey key) {
+    private int one(Connections connections, Drops drops, DropKey key) {
+        TemporalConfig temporal = connections.config().temporal();
         if (wait) {
             DropLine end = new DropWait(drops, temporal, err()).untilEnd(key);
             print(end);
@@ -96,12 +99,18 @@ public final class StatusCommand extends CliCommand {
                 .orElseThrow(() -> Refusal.no(
                         "There is no workflow of the drop " + key + "; 'featuredrop report' reads it from storage"));
         Optional<DropStatus> status = drops.status(found.run());
+        Optional<PoolState> pool = status.filter(known -> known.stage() == Stage.EXTRACT)
+                .flatMap(_ -> PoolsAndSites.poolOf(key, connections.config(), connections.temporal()));
         DropLine line = DropLine.of(temporal, drops, found.run());
         if (json) {
-            printJson(status.<Object>map(known -> known).orElse(line), Map.of("pending", found.pending()));
+            Map<String, Object> more = new HashMap<>(Map.of("pending", found.pending()));
+            pool.ifPresent(state -> more.put("pool", state));
+            printJson(status.<Object>map(known -> known).orElse(line), more);
         } else {
+            long now = System.currentTimeMillis();
             print(line);
-            found.pending().forEach(work -> print("pending", PendingText.line(work, System.currentTimeMillis())));
+            pool.ifPresent(state -> print("GPU pool", PendingText.line(state, now)));
+            found.pending().forEach(work -> print("pending", PendingText.line(work, now)));
             status.ifPresent(known -> DropDetail.lines(known).forEach(out()::println));
         }
         return ExitCode.OK;

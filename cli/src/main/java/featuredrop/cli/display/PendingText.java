@@ -1,6 +1,7 @@
 package featuredrop.cli.display;
 
 import featuredrop.cli.drops.PendingWork;
+import featuredrop.workflows.gpupool.PoolState;
 import java.time.Duration;
 
 /// One line for each activity that a drop waits for.
@@ -14,6 +15,14 @@ public final class PendingText {
         String what = work.stage() + ", " + work.activity() + ": ";
         return what + failure(work) + progress(work, nowMillis) + "; since "
                 + HumanText.clock(work.sinceMillis(), nowMillis);
+    }
+
+    /// The state of the GPU pool that a drop extracts on, such as `local is STARTING: CONNECTION_FAILED; since 14:02`.
+    ///
+    /// @param nowMillis decides whether the date is shown
+    public static String line(PoolState pool, long nowMillis) {
+        return pool.pool() + " is " + pool.phase() + (pool.detail().isEmpty() ? "" : ": " + pool.detail())
+                + (pool.sinceMillis() == 0 ? "" : "; since " + HumanText.clock(pool.sinceMillis(), nowMillis));
     }
 
     private static String failure(PendingWork work) {

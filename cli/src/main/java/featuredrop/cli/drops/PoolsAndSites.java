@@ -1,6 +1,7 @@
 package featuredrop.cli.drops;
 
 import featuredrop.exchange.config.FeatureDropConfig;
+import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Gatherers;
@@ -66,6 +68,14 @@ public record PoolsAndSites(List<PoolState> pools, Map<String, SiteLevel> sites,
                 .filter(note -> !note.isEmpty())
                 .forEach(notes::add);
         return new PoolsAndSites(pools, sites, notes);
+    }
+
+    /// The pool of a drop's partner; empty when the configuration does not name it or it does not answer.
+    public static Optional<PoolState> poolOf(DropKey key, FeatureDropConfig config, WorkflowClient client) {
+        return Optional.ofNullable(config.sites().get(key.site()))
+                .flatMap(site -> Optional.ofNullable(site.partners().get(key.partner())))
+                .flatMap(partner ->
+                        Optional.ofNullable(state(client, partner.pool(), PoolState.class).state()));
     }
 
     private static <T> void take(Answer<T> answer, String name, List<String> notes, Consumer<T> taker) {

@@ -26,6 +26,9 @@ public final class ScriptedDrop implements DropWorkflow {
     /// The reason for which nothing is accepted.
     public static final String REFUSED = "just so";
 
+    /// The id of a drop that is in EXTRACT.
+    public static final String EXTRACTING = "extracting";
+
     private final DropRequest request;
     private Pause own = Pause.NONE;
     private String ended = "";
@@ -82,7 +85,7 @@ public final class ScriptedDrop implements DropWorkflow {
         return new DropStatus(
                 request.key(),
                 request.revision(),
-                Stage.HELD,
+                request.key().dropId().equals(EXTRACTING) ? Stage.EXTRACT : Stage.HELD,
                 "",
                 own,
                 Pause.NONE,
