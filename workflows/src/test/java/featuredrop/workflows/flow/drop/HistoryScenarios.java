@@ -63,7 +63,9 @@ final class HistoryScenarios {
         scenes.play(HistoryScenarios::siteWorkflows);
         scenes.play(HistoryScenarios::parkedAndRetried);
         scenes.play(HistoryScenarios::parkedAndAborted);
+        scenes.play(HistoryScenarios::heldAndRetried);
         if (!real) {
+            scenes.play(HistoryScenarios::passes);
             scenes.play(HistoryScenarios::late);
             scenes.play(HistoryScenarios::poolAskedAgain);
         }
@@ -152,6 +154,33 @@ final class HistoryScenarios {
             throw new DropException(FailureType.INPUT_CHANGED, "a.bin changed");
         });
         end(bench, recorder, "drop-rejected");
+    }
+
+    private static void heldAndRetried(DropHarness bench, HistoryRecorder recorder) throws IOException {
+        bench.site.downOfTen = generation -> generation == 1 ? 5 : 0;
+        DropWorkflow drop = bench.start(KEY);
+        DropHarness.awaitStatus(drop, status -> status.stage() == Stage.HELD);
+        drop.retry("the web server is up");
+        DropHarness.result(drop);
+        record(recorder, "drop-held-retried", drop);
+    }
+
+    private static void passes(DropHarness bench, HistoryRecorder recorder) throws IOException {
+        bench.site.settings =
+                settings(1, 60).withPasses(List.of(Duration.ofMinutes(10), Duration.ofHours(1)));
+        bench.site.chunksOfFiles = List.of(4, 4);
+        bench.site.downOfTen = generation -> generation < 3 ? 1 : 0;
+        DropWorkflow drop = bench.start(KEY);
+        Set<String> runs = new LinkedHashSet<>();
+        for (int chunk = 0; chunk < 4; chunk++) {
+            bench.site.before(String.format("extract 000001-%06d", chunk), _ -> runs.add(runId(drop)));
+        }
+        bench.site.before("verify", _ -> runs.add(runId(drop)));
+        DropHarness.result(drop);
+        int run = 1;
+        for (String id : runs) {
+            recorder.record("drop-passes-" + run++, KEY.workflowId(), id);
+        }
     }
 
     private static void parkedAndRetried(DropHarness bench, HistoryRecorder recorder) throws IOException {
