@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +112,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
     @Override
     public int broadcastLevel(String site, SiteLevel level) {
         return Failures.translated(() -> {
-            return (int)
-                    ofEach(site, drop -> tell(drop, level)).filter(told -> told).count();
+            return (int) ofEach(listed(site), drop -> tell(drop.id(), level))
+                    .filter(told -> told)
+                    .count();
         });
     }
 
@@ -226,9 +228,30 @@ public final class ControlActivitiesImpl implements ControlActivities {
     }
 
     @Override
+    public int tellArrived(String site, List<DropKey> ready) {
+        return Failures.translated(() -> {
+            Set<String> ids = ready.stream().map(DropKey::workflowId).collect(Collectors.toSet());
+            return (int) listed(site).stream()
+                    .filter(drop -> drop.waits() && ids.contains(drop.id()))
+                    .gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, drop -> tellArrived(drop.id())))
+                    .filter(told -> told)
+                    .count();
+        });
+    }
+
+    private boolean tellArrived(String drop) {
+        try {
+            client.newWorkflowStub(DropWorkflow.class, drop).arrived();
+            return true;
+        } catch (WorkflowNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Override
     public List<String> openDrops(String site) {
         return Failures.translated(() -> {
-            return ofEach(site, drop -> runs(drop) ? Optional.of(drop) : Optional.<String>empty())
+            return ofEach(listed(site), drop -> Optional.of(drop.id()).filter(id -> drop.waits() || runs(id)))
                     .flatMap(Optional::stream)
                     .toList();
         });
@@ -249,7 +272,10 @@ public final class ControlActivitiesImpl implements ControlActivities {
             Map<String, Integer> filesOfReady = new HashMap<>();
             (ready == null ? List.<DueDrop>of() : ready)
                     .forEach(drop -> filesOfReady.put(drop.key().workflowId(), drop.files()));
-            return ofEach(site, drop -> filesOf(drop, filesOfReady.getOrDefault(drop, 0)))
+            List<ListedDrop> moving = listed(site).stream()
+                    .filter(drop -> !drop.waits() || filesOfReady.containsKey(drop.id()))
+                    .toList();
+            return ofEach(moving, drop -> filesOf(drop.id(), filesOfReady.getOrDefault(drop.id(), 0)))
                     .mapToInt(Integer::intValue)
                     .sum();
         });
@@ -281,15 +307,27 @@ public final class ControlActivitiesImpl implements ControlActivities {
         return started.plus(ABOUT_TO_PASS).isAfter(clock.instant());
     }
 
-    /// The server's answer about each running drop of the site; a few questions are asked at the same time.
-    private <T> Stream<T> ofEach(String site, Function<String, T> question) {
-        return listed(site).stream().gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, question));
+    /// The server's answer about each drop; a few questions are asked at the same time.
+    private static <T> Stream<T> ofEach(List<ListedDrop> drops, Function<ListedDrop, T> question) {
+        return drops.stream().gather(Gatherers.mapConcurrent(QUESTIONS_AT_ONCE, question));
     }
 
-    private List<String> listed(String site) {
+    /// A drop in the server's list of what runs, which lags behind by a second or two.
+    ///
+    /// @param id its workflow id
+    /// @param waits whether it is in AWAIT
+    private record ListedDrop(String id, boolean waits) {
+        static ListedDrop of(WorkflowExecutionMetadata drop) {
+            String stage = drop.getTypedSearchAttributes().get(SearchKeys.STAGE);
+            return new ListedDrop(
+                    drop.getExecution().getWorkflowId(), Stage.AWAIT.name().equals(stage));
+        }
+    }
+
+    private List<ListedDrop> listed(String site) {
         try (Stream<WorkflowExecutionMetadata> found = client.listExecutions(
                 "WorkflowType = 'Drop' AND ExecutionStatus = 'Running' AND Site = '" + site + "'")) {
-            return found.map(drop -> drop.getExecution().getWorkflowId()).toList();
+            return found.map(ListedDrop::of).toList();
         }
     }
 

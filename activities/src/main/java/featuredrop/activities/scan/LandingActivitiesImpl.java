@@ -19,6 +19,7 @@ import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.policy.Failures;
+import io.temporal.activity.Activity;
 import java.util.Optional;
 
 /// Reads one site's landing zone for the workflows.
@@ -72,7 +73,12 @@ public final class LandingActivitiesImpl implements LandingActivities {
             return switch (readiness) {
                 case DropReadiness.Ready() -> listing(landed.orElseThrow());
                 case DropReadiness.Waiting(String reason, boolean _) ->
-                    throw Failures.notReady(reason, partner.lookEvery());
+                    throw Failures.notReady(
+                            reason,
+                            LookAgain.after(
+                                    partner.lookEvery(),
+                                    Activity.getExecutionContext().getInfo().getAttempt(),
+                                    drop.key()));
                 case DropReadiness.Unusable(FailureType type, String reason) -> throw new DropException(type, reason);
             };
         });

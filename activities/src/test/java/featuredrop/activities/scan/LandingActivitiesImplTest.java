@@ -16,14 +16,20 @@ import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.landing.Admission;
 import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.LandingActivities;
+import featuredrop.workflows.landing.Listing;
 import featuredrop.workflows.landing.ScanReport;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestActivityEnvironment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,17 +198,71 @@ final class LandingActivitiesImplTest {
     void aDropThatIsNotReadyIsLookedForAgainAfterThePartnersDelay() {
         zone.put("/landing/shoes/monday/part-0.bin", new byte[1]);
 
-        assertThatThrownBy(() -> activities.awaitDrop(request("monday", 1)))
-                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
-                    assertThat(failure.getType()).isEqualTo("NotReady");
-                    assertThat(failure.getOriginalMessage()).contains("No _SUCCESS in /landing/shoes/monday");
-                    assertThat(failure.getNextRetryDelay()).isEqualTo(Duration.ofSeconds(30));
-                    assertThat(failure.getCategory()).isEqualTo(ApplicationErrorCategory.BENIGN);
-                    assertThat(failure.isNonRetryable()).isFalse();
-                });
-        assertThatThrownBy(() -> activities.awaitDrop(request("never-landed", 1)))
-                .isInstanceOf(ApplicationFailure.class)
-                .hasMessageContaining("Nothing of paris/shoes/never-landed is in /landing");
+        assertThat(notReady("monday"))
+                .satisfies(failure -> assertThat(failure.getType()).isEqualTo("NotReady"))
+                .satisfies(failure -> assertThat(failure.getNextRetryDelay()).isEqualTo(Duration.ofSeconds(30)))
+                .satisfies(failure -> assertThat(failure.getCategory()).isEqualTo(ApplicationErrorCategory.BENIGN))
+                .satisfies(failure -> assertThat(failure.isNonRetryable()).isFalse())
+                .satisfies(failure ->
+                        assertThat(failure.getOriginalMessage()).contains("No _SUCCESS in /landing/shoes/monday"));
+        assertThat(notReady("never-landed").getOriginalMessage())
+                .contains("Nothing of paris/shoes/never-landed is in /landing");
+    }
+
+    /// The failure as it was thrown: the delay depends on the attempt, which only an activity that
+    /// Temporal runs has.
+    private ApplicationFailure notReady(String drop) {
+        List<ApplicationFailure> thrown = new ArrayList<>();
+        TestActivityEnvironment env = TestActivityEnvironment.newInstance();
+        try {
+            env.registerActivitiesImplementations(new Watched(activities, thrown));
+            LandingActivities stub = env.newActivityStub(LandingActivities.class);
+            assertThatThrownBy(() -> stub.awaitDrop(request(drop, 1))).isInstanceOf(ActivityFailure.class);
+            return thrown.getFirst();
+        } finally {
+            env.close();
+        }
+    }
+
+    private record Watched(LandingActivities activities, List<ApplicationFailure> thrown) implements LandingActivities {
+        @Override
+        public ScanReport scanLanding(String site) {
+            return activities.scanLanding(site);
+        }
+
+        @Override
+        public Admission admit(DropRequest drop) {
+            return activities.admit(drop);
+        }
+
+        @Override
+        public Listing awaitDrop(DropRequest drop) {
+            try {
+                return activities.awaitDrop(drop);
+            } catch (ApplicationFailure e) {
+                thrown.add(e);
+                throw e;
+            }
+        }
+    }
+
+    @Test
+    void theDelayDoublesToAQuarterOfAnHourAndIsSpread() {
+        Duration minute = Duration.ofMinutes(1);
+        DropKey key = request("monday", 1).key();
+        assertThat(LookAgain.after(minute, 1, key)).isEqualTo(minute);
+        for (int attempt = 2; attempt < 3_000; attempt++) {
+            Duration undisturbed = minute.multipliedBy(Math.min(15, 1L << Math.min(10, attempt - 1)));
+            assertThat(LookAgain.after(minute, attempt, key))
+                    .isBetween(undisturbed.multipliedBy(89).dividedBy(100), undisturbed);
+        }
+        assertThat(LookAgain.after(Duration.ofHours(1), 50, key))
+                .isBetween(Duration.ofMinutes(53), Duration.ofHours(1));
+        assertThat(IntStream.range(0, 1_000)
+                        .mapToObj(i ->
+                                LookAgain.after(minute, 9, request("d" + i, 1).key()))
+                        .distinct())
+                .hasSizeGreaterThan(80);
     }
 
     @Test

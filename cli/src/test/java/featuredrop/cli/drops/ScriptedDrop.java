@@ -81,6 +81,9 @@ public final class ScriptedDrop implements DropWorkflow {
     public void failing(FailingCalls.News news) {}
 
     @Override
+    public void arrived() {}
+
+    @Override
     public DropStatus status() {
         return new DropStatus(
                 request.key(),

@@ -146,6 +146,21 @@ class ControlActivitiesIT {
     }
 
     @Test
+    void tellsThoseOfTheReadyDropsThatWaitThatTheirDataAreThere() {
+        StandInDrop waits = started("a", Stage.AWAIT);
+        StandInDrop moves = started("b", Stage.EXPORT);
+        StandInDrop notReady = started("c", Stage.AWAIT);
+        awaitOpen(3);
+
+        DropKey unknown = new DropKey(site, "atelier", "unknown");
+        assertThat(control.tellArrived(site, List.of(key("a"), key("b"), unknown)))
+                .isEqualTo(1);
+        await().untilAsserted(() -> assertThat(waits.status().waitingFor()).isEqualTo("told"));
+        assertThat(moves.status().waitingFor()).isEmpty();
+        assertThat(notReady.status().waitingFor()).isEmpty();
+    }
+
+    @Test
     void leavesOutDropsThatHaveEnded() {
         StandInDrop drop = started("a", Stage.EXPORT);
         awaitOpen(1);
@@ -224,6 +239,7 @@ class ControlActivitiesIT {
                         .setTaskQueue(QUEUE)
                         .setTypedSearchAttributes(SearchAttributes.newBuilder()
                                 .set(SearchKeys.SITE, site)
+                                .set(SearchKeys.STAGE, stage.name())
                                 .build())
                         .build());
         WorkflowClient.start(drop::run, stage);

@@ -32,6 +32,9 @@ public interface StandInDrop {
     void pause(String reason);
 
     @SignalMethod
+    void arrived();
+
+    @SignalMethod
     void end();
 
     @QueryMethod
@@ -45,6 +48,7 @@ public interface StandInDrop {
         private Stage stage = Stage.AWAIT;
         private SiteLevel level = SiteLevel.CLEAR;
         private boolean ended;
+        private String told = "";
 
         @Override
         public void run(Stage standing) {
@@ -72,6 +76,11 @@ public interface StandInDrop {
         }
 
         @Override
+        public void arrived() {
+            told = "told";
+        }
+
+        @Override
         public void end() {
             ended = true;
         }
@@ -82,7 +91,7 @@ public interface StandInDrop {
                     new DropKey("x", "y", "z"),
                     1,
                     stage,
-                    "",
+                    told,
                     Pause.NONE,
                     level.pause(),
                     "",

@@ -14,7 +14,7 @@ import java.util.List;
 /// @param model model id
 /// @param pool GPU pool
 /// @param quarantineLimit share of quarantined records, 0 to 1, above which a drop is held
-/// @param lookEvery time between two looks for the data
+/// @param lookEvery time between the first two looks for the data; later ones are rarer, up to 15 minutes
 /// @param softWait after this wait the drop reports that it is late
 /// @param hardWait after this wait the drop is closed
 /// @param retryFailed waits before the passes over images whose failure may be over, before a drop's results go back;

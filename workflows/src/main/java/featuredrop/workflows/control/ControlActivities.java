@@ -1,5 +1,6 @@
 package featuredrop.workflows.control;
 
+import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.landing.DueDrop;
@@ -46,7 +47,15 @@ public interface ControlActivities {
     @ActivityMethod
     boolean startDrop(DropRequest drop);
 
-    /// Workflow ids of the site's running drops, asked of the server one by one where visibility may lag.
+    /// Signals `arrived` to those of the drops that wait for their data.
+    ///
+    /// @param ready running drops that the scan found ready
+    /// @return how many were told
+    @ActivityMethod
+    int tellArrived(String site, List<DropKey> ready);
+
+    /// Workflow ids of the site's running drops. Those past AWAIT are asked of the server one by one,
+    /// because visibility may lag; those that wait are too many for that.
     @ActivityMethod
     List<String> openDrops(String site);
 

@@ -1,6 +1,7 @@
 package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.drop.DropEnd;
+import featuredrop.workflows.flow.TimedAwait;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.state.DropLedger;
 import featuredrop.workflows.landing.Listing;
@@ -10,16 +11,26 @@ import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Await: checks for the data until they are complete, reports when they are late, and ends the drop at the hard limit.
 ///
 /// Both limits count from the start of the drop, pauses included, because they measure the partner and
 /// not FeatureDrop. A drop is never ended while it is paused, and not before it has checked once more
 /// after the resume.
+///
+/// The activity looks less and less often, because its retries are what a waiting drop costs; between two
+/// of them it needs no worker and no thread. The scan, which lists the partner's directory anyway, tells
+/// the drop when its data are there.
 final class AwaitStep {
+    /// Of the change that made drops hear `arrived`.
+    private static final String ARRIVED = "arrived";
+
     private final DropLedger ledger;
     private final DropActivities calls;
     private final DropObserver observer;
+    private long heard;
+    private long followed;
 
     AwaitStep(DropLedger ledger, DropActivities calls, DropObserver observer) {
         this.ledger = ledger;
@@ -43,14 +54,48 @@ final class AwaitStep {
         }
     }
 
+    /// Notes that the data are said to be there.
+    void hear() {
+        heard++;
+    }
+
     private Listing look() {
-        try {
-            return calls.awaitDrop(this::timeToLook);
-        } catch (ActivityFailure e) {
-            String missing = DropEndedException.lateness(e).orElseThrow(() -> e);
-            throw DropEndedException.with(
-                    DropEnd.REJECTED, "not complete within " + ledger.settings().hardWait() + ": " + missing);
+        Optional<Listing> listing = Optional.empty();
+        while (listing.isEmpty()) {
+            followed = heard;
+            try {
+                listing = calls.awaitDrop(this::timeToLook, this::hasNews, AwaitStep::follows);
+            } catch (ActivityFailure e) {
+                String missing = DropEndedException.lateness(e).orElseThrow(() -> e);
+                if (!waitsForTheLimit()) {
+                    throw DropEndedException.with(
+                            DropEnd.REJECTED,
+                            "not complete within " + ledger.settings().hardWait() + ": " + missing);
+                }
+            }
         }
+        return listing.get();
+    }
+
+    private boolean hasNews() {
+        return heard != followed;
+    }
+
+    /// A history from before this signal, which may have been sent it as an unknown one, ignores it.
+    private static boolean follows() {
+        return Workflow.getVersion(ARRIVED, Workflow.DEFAULT_VERSION, 1) >= 1;
+    }
+
+    /// The server gives up at the last look before the limit, which may be a quarter of an hour before it.
+    ///
+    /// @return false when the limit has passed
+    private boolean waitsForTheLimit() {
+        Duration left = left(ledger.settings().hardWait());
+        if (!left.isPositive() || !follows()) {
+            return false;
+        }
+        TimedAwait.await(left, "the hard limit", this::hasNews);
+        return true;
     }
 
     private void remind() {

@@ -29,11 +29,16 @@ import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Every activity that a drop calls, with its policy, its queue and its summary. What touches data goes through the
@@ -60,15 +65,29 @@ final class DropActivities {
     }
 
     /// @param limit asked before each try: how long it may go on looking
-    Listing awaitDrop(Supplier<Duration> limit) {
-        return gated.wait(
-                "await",
-                () -> known("await", () -> {
-                    ActivityOptions policy = ActivityOptions.newBuilder(ActivityPolicies.AWAIT_DROP)
-                            .setScheduleToCloseTimeout(limit.get())
-                            .build();
-                    return io(LandingActivities.class, policy, "await").awaitDrop(drop);
-                }));
+    /// @param news whether there is a reason to leave it and look anew
+    /// @param follows whether to follow that reason, asked once there is one
+    /// @return empty when it was left
+    Optional<Listing> awaitDrop(Supplier<Duration> limit, Supplier<Boolean> news, Supplier<Boolean> follows) {
+        return gated.wait("await", () -> known("await", () -> look(limit, news, follows)));
+    }
+
+    private Optional<Listing> look(Supplier<Duration> limit, Supplier<Boolean> news, Supplier<Boolean> follows) {
+        ActivityOptions policy = ActivityOptions.newBuilder(ActivityPolicies.AWAIT_DROP)
+                .setScheduleToCloseTimeout(limit.get())
+                .build();
+        List<Promise<Listing>> looks = new ArrayList<>(1);
+        CancellationScope scope = Workflow.newCancellationScope(
+                () -> looks.add(Async.function(io(LandingActivities.class, policy, "await")::awaitDrop, drop)));
+        scope.run();
+        Promise<Listing> look = looks.getFirst();
+        Workflow.await(() -> look.isCompleted() || news.get());
+        if (look.isCompleted() || !follows.get()) {
+            return Optional.of(look.get());
+        }
+        scope.cancel();
+        return Optional.empty();
+    }
     }
 
     PlannedDrop plan() {

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class DropHandlers implements DropWorkflow permits DropWorkflowImpl {
     final DropParts drop;
     final OperatorDecisions decisions;
+    final AwaitStep awaiting;
     /// The steps of the drop; an abort cancels them.
     final CancellationScope steps = Workflow.newCancellationScope(this::carry);
 
     DropHandlers(DropParts drop) {
         this.drop = drop;
         decisions = new OperatorDecisions(drop.ledger(), drop.gate(), steps);
+        awaiting = new AwaitStep(drop.ledger(), drop.calls(), drop.view());
     }
 
     /// Carries the drop from where it stands to its publication.
@@ -67,6 +69,11 @@ abstract sealed class DropHandlers implements DropWorkflow permits DropWorkflowI
     @Override
     public void failing(FailingCalls.News news) {
         drop.view().hear(news);
+    }
+
+    @Override
+    public void arrived() {
+        awaiting.hear();
     }
 
     @Override

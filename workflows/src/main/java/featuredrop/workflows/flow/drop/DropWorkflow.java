@@ -46,6 +46,9 @@ public interface DropWorkflow {
     @SignalMethod(description = "An attempt that failed, sent by the activity's worker")
     void failing(FailingCalls.News news);
 
+    @SignalMethod(description = "The scan has seen that the data are there: look now, not at the next time")
+    void arrived();
+
     @QueryMethod(description = "Stage, pause, counts")
     DropStatus status();
 

@@ -47,7 +47,7 @@ public final class DropWorkflowImpl extends DropHandlers {
             admit();
         }
         if (!ledger.isPlanned()) {
-            await();
+            awaiting.await();
             plan();
         }
         exportEnsureAndExtract();
@@ -67,10 +67,6 @@ public final class DropWorkflowImpl extends DropHandlers {
             }
             case Admission.EndedBefore(DropEnd end, String detail) -> throw DropEndedException.before(end, detail);
         }
-    }
-
-    private void await() {
-        new AwaitStep(ledger, calls, drop.view()).await();
     }
 
     private void plan() {

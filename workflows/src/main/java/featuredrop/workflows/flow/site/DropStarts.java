@@ -11,6 +11,7 @@ import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.policy.ActivityPolicies;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,15 +53,16 @@ public final class DropStarts {
                         LandingActivities.class, ActivityPolicies.SCAN, TaskQueues.io(site), summary)
                 .scanLanding(site));
         Set<String> open = new HashSet<>(openDrops());
+        List<DueDrop> ready = scan.due().stream()
+                .filter(drop -> drop.files() > 0 && open.contains(drop.key().workflowId()))
+                .toList();
+        tellArrived(ready);
         List<DueDrop> due = scan.due().stream()
                 .filter(drop -> !open.contains(drop.key().workflowId()))
                 .toList();
         if (due.isEmpty()) {
             return new Round(scan.due().size(), List.of(), 0, scan.problems());
         }
-        List<DueDrop> ready = scan.due().stream()
-                .filter(drop -> drop.files() > 0 && open.contains(drop.key().workflowId()))
-                .toList();
         int inFlight = ActivityStubs.asked("files in flight", control -> control.filesInFlight(site, ready));
         List<DueDrop> admitted =
                 fewWaiting(FilesInFlightCap.admitted(due, inFlight, scan.inFlightLimit()), open.size());
@@ -91,6 +93,15 @@ public final class DropStarts {
             }
         }
         return List.copyOf(started);
+    }
+
+    private void tellArrived(List<DueDrop> ready) {
+        if (!ready.isEmpty() && Workflow.getVersion("tell arrived", Workflow.DEFAULT_VERSION, 1) >= 1) {
+            ActivityStubs.asked("tell drops that their data are there", control -> {
+                control.tellArrived(site, ready.stream().map(DueDrop::key).toList());
+                return ready;
+            });
+        }
     }
 
     /// Drops that wait for their data pass the cap of files whatever their number, and a list of all running drops must

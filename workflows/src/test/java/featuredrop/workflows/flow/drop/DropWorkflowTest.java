@@ -154,6 +154,77 @@ final class DropWorkflowTest {
     }
 
     @Test
+    void aDropThatIsToldThatItsDataAreThereLooksAtOnce() {
+        bench.site.before("await", attempt -> {
+            if (attempt == 1) {
+                throw Failures.notReady("_SUCCESS is missing", Duration.ofHours(5));
+            }
+        });
+        DropWorkflow drop = bench.start();
+        DropHarness.awaitTrue(drop, () -> bench.site.count("await") == 1);
+
+        drop.arrived();
+
+        DropHarness.awaitTrue(drop, () -> bench.site.count("await") == 2);
+        assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.site.closings).isEmpty();
+    }
+
+    @Test
+    void aDropThatIsToldForNothingGoesOnWaiting() {
+        bench.site.before("await", _ -> {
+            throw Failures.notReady("images.csv is still being written", Duration.ofHours(80));
+        });
+        DropWorkflow drop = bench.start();
+        for (int looks = 1; looks <= 3; looks++) {
+            int seen = looks;
+            DropHarness.awaitTrue(drop, () -> bench.site.count("await") == seen);
+            assertThat(drop.status().stage()).isEqualTo(Stage.AWAIT);
+            drop.arrived();
+        }
+        DropHarness.awaitTrue(drop, () -> bench.site.count("await") == 4);
+        bench.site.clear("await");
+        drop.arrived();
+
+        assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+    }
+
+    @Test
+    void aDropThatIsToldWhileItIsPausedLooksAfterTheResume() {
+        bench.site.before("await", attempt -> {
+            if (attempt == 1) {
+                throw Failures.notReady("_SUCCESS is missing", Duration.ofHours(5));
+            }
+        });
+        DropWorkflow drop = bench.start();
+        DropHarness.awaitTrue(drop, () -> bench.site.count("await") == 1);
+        drop.pause("audit");
+        DropHarness.awaitTrue(drop, () -> drop.status().own().stops());
+        drop.arrived();
+        bench.env.sleep(Duration.ofMinutes(10));
+        assertThat(bench.site.count("await")).isEqualTo(1);
+
+        drop.resume(null);
+        assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+    }
+
+    @Test
+    void aDropIsNotClosedBeforeTheHardLimitHoweverRarelyItLooks() {
+        bench.site.before("await", attempt -> {
+            if (attempt <= 2) {
+                throw Failures.notReady("_SUCCESS is missing", Duration.ofHours(71));
+            }
+        });
+        DropWorkflow drop = bench.start();
+        bench.env.sleep(Duration.ofMinutes(71 * 60 + 30));
+        assertThat(drop.status().stage()).isEqualTo(Stage.AWAIT);
+        assertThat(bench.site.closings).isEmpty();
+
+        DropReport report = DropHarness.result(drop);
+        assertThat(report.end()).as("it looks once more at the limit").isEqualTo(DropEnd.PUBLISHED);
+    }
+
+    @Test
     void partnerDataThatCannotBeReadRejectTheDrop() {
         ends("export 000000", FailureType.INPUT_CHANGED, DropEnd.REJECTED);
     }

@@ -64,10 +64,12 @@ final class HistoryScenarios {
         scenes.play(HistoryScenarios::parkedAndRetried);
         scenes.play(HistoryScenarios::parkedAndAborted);
         scenes.play(HistoryScenarios::heldAndRetried);
+        scenes.play(HistoryScenarios::told);
         if (!real) {
             scenes.play(HistoryScenarios::passes);
             scenes.play(HistoryScenarios::late);
             scenes.play(HistoryScenarios::poolAskedAgain);
+            scenes.play(HistoryScenarios::rarelyLookedFor);
         }
     }
 
@@ -228,6 +230,31 @@ final class HistoryScenarios {
             throw Failures.notReady("_SUCCESS is missing", Duration.ofMinutes(30));
         });
         end(bench, recorder, "drop-late");
+    }
+
+    private static void told(DropHarness bench, HistoryRecorder recorder) throws IOException {
+        bench.site.before("await", attempt -> {
+            if (attempt == 1) {
+                throw Failures.notReady("_SUCCESS is missing", Duration.ofMinutes(30));
+            }
+        });
+        DropWorkflow drop = bench.start(KEY);
+        DropHarness.awaitTrue(drop, () -> bench.site.isWaiting("await"));
+        drop.arrived();
+        DropHarness.result(drop);
+        record(recorder, "drop-told", drop);
+        bench.site.scan = new ScanReport(List.of(new DueDrop(KEY, 1, 1)), 200, List.of());
+        bench.site.openDrops = List.of(KEY.workflowId());
+        DropScanWorkflow scan = bench.workflow(DropScanWorkflow.class, "scan/north");
+        scan.scan("north");
+        record(recorder, "scan-telling", scan);
+    }
+
+    private static void rarelyLookedFor(DropHarness bench, HistoryRecorder recorder) throws IOException {
+        bench.site.before("await", _ -> {
+            throw Failures.notReady("_SUCCESS is missing", Duration.ofHours(50));
+        });
+        end(bench, recorder, "drop-late-at-the-limit");
     }
 
     private static void poolAskedAgain(DropHarness bench, HistoryRecorder recorder) throws IOException {

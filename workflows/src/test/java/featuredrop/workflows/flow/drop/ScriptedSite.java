@@ -9,6 +9,7 @@ import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Settlement;
 import featuredrop.workflows.delivery.Staging;
+import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.DropSettings;
 import featuredrop.workflows.drop.Outcome;
@@ -77,6 +78,7 @@ public final class ScriptedSite
     public volatile SiteLevel level = SiteLevel.CLEAR;
     public volatile ScanReport scan = new ScanReport(List.of(), 200, List.of());
     public volatile List<String> openDrops = List.of();
+    public final List<DropKey> told = new CopyOnWriteArrayList<>();
     public volatile int filesInFlight;
     public volatile List<DueDrop> readyToPass = List.of();
     public volatile ReconcileReport reconciled = new ReconcileReport(List.of(), List.of(), List.of());
@@ -276,6 +278,14 @@ public final class ScriptedSite
     @Override
     public boolean startDrop(DropRequest drop) {
         return play("start", () -> !openDrops.contains(drop.key().workflowId()) && started.add(drop));
+    }
+
+    @Override
+    public int tellArrived(String site, List<DropKey> ready) {
+        return play("arrived", () -> {
+            told.addAll(ready);
+            return ready.size();
+        });
     }
 
     @Override

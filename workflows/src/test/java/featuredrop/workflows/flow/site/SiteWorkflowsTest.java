@@ -123,6 +123,16 @@ final class SiteWorkflowsTest {
         scan();
 
         assertThat(bench.site.readyToPass).containsExactly(drop("a", "1", 150));
+        assertThat(bench.site.told).containsExactly(new DropKey("north", "a", "1"));
+    }
+
+    @Test
+    void aScanWithNothingToStartTellsDropsThatTheirDataAreThereToo() {
+        due(drop("a", "1", 150), drop("b", "2", 0));
+        bench.site.openDrops = List.of("drop/north/a/1", "drop/north/b/2");
+
+        assertThat(scan()).startsWith("started 0, running 2");
+        assertThat(bench.site.told).containsExactly(new DropKey("north", "a", "1"));
     }
 
     @Test
