@@ -37,9 +37,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.SafeModeAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
-import org.apache.hadoop.hdfs.protocol.HdfsConstants.SafeModeAction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -209,13 +209,13 @@ final class ServerChecksIT {
 
     @Test
     void safeModeIsOneLineForEachSite() throws IOException {
-        hdfs.setSafeMode(SafeModeAction.SAFEMODE_ENTER);
+        hdfs.setSafeMode(SafeModeAction.ENTER);
         try {
             assertWrong(check(Map.of()))
                     .hasSize(2)
                     .allSatisfy(line -> assertThat(line).contains("the NameNode is in safe mode"));
         } finally {
-            hdfs.setSafeMode(SafeModeAction.SAFEMODE_LEAVE);
+            hdfs.setSafeMode(SafeModeAction.LEAVE);
         }
     }
 
@@ -301,7 +301,7 @@ final class ServerChecksIT {
 
         assertWrong(said).hasSize(5).allSatisfy(line -> assertThat(line).contains(nobody));
         assertThat(said.err().stream()
-                        .map(line -> line.substring("featuredrop: ".length()).split("[ ,]")[0]))
+                        .map(line -> line.substring("featuredrop: ".length()).split("[ ,]", 2)[0]))
                 .containsExactly(
                         "temporal.address", "exchange.bucket", "sites.north.hdfs", "sites.south.hdfs", "pools.local");
     }

@@ -44,22 +44,22 @@ final class TwoSystemsIT {
     void aSecondSystemRunsBesideTheFirstOnPortsOfItsOwn() throws IOException {
         try (LocalSystem first = system("first", LocalSettings.usual())) {
             first.upServers();
+            int remembered;
             try (LocalSystem second = system("second", LocalSettings.usual())) {
                 second.upServers();
+                remembered = second.ports().s3();
 
                 assertThat(Stream.of(first, second).flatMap(system -> ports(system.ports())))
                         .doesNotHaveDuplicates();
                 assertThat(check(first)).isEqualTo("0 ");
                 assertThat(check(second)).isEqualTo("0 ");
-
-                second.close();
-                try (ServerSocket stranger = listening(second.ports().s3());
-                        LocalSystem again = system("second", LocalSettings.usual())) {
-                    assertThatThrownBy(again::upServers)
-                            .isInstanceOf(LocalSystemException.class)
-                            .hasMessageStartingWith("port " + stranger.getLocalPort() + " (s3) is in use by process "
-                                    + ProcessHandle.current().pid());
-                }
+            }
+            try (ServerSocket stranger = listening(remembered);
+                    LocalSystem again = system("second", LocalSettings.usual())) {
+                assertThatThrownBy(again::upServers)
+                        .isInstanceOf(LocalSystemException.class)
+                        .hasMessageStartingWith("port " + stranger.getLocalPort() + " (s3) is in use by process "
+                                + ProcessHandle.current().pid());
             }
         }
     }

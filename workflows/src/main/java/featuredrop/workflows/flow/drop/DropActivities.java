@@ -88,7 +88,6 @@ final class DropActivities {
         scope.cancel();
         return Optional.empty();
     }
-    }
 
     PlannedDrop plan() {
         return work(
@@ -118,7 +117,7 @@ final class DropActivities {
     }
 
     FailedChunks failedChunks(PlanRef plan, FailedChunks.Place from) {
-        return gated.work(
+        return work(
                 "failed chunks",
                 () -> delivery(ActivityPolicies.FAILED_CHUNKS, "failed chunks").failedChunks(plan, from));
     }

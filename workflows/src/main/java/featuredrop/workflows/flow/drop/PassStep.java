@@ -47,9 +47,7 @@ final class PassStep {
     }
 
     private boolean isAnother() {
-        return !ledger.passes().over()
-                && ledger.passes().made() < waits().size()
-                && ledger.passing() > 0;
+        return !ledger.passes().over() && ledger.passes().made() < waits().size() && ledger.passing() > 0;
     }
 
     private List<Duration> waits() {

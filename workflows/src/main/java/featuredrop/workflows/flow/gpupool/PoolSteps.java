@@ -76,8 +76,7 @@ final class PoolSteps {
             return state;
         }
         String detail = state.detail().isEmpty() ? trouble : state.detail() + "; " + trouble;
-        return new PoolState(
-                state.pool(), state.phase(), detail, state.hosts(), state.leases(), state.sinceMillis());
+        return new PoolState(state.pool(), state.phase(), detail, state.hosts(), state.leases(), state.sinceMillis());
     }
 
     private void call(PoolAction action, Supplier<Boolean> wakes) {

@@ -49,9 +49,10 @@ public final class DropStarts {
     /// Scans once and starts what may start.
     public Round startDue() {
         String summary = "scan landing";
-        ScanReport scan = Tries.of(summary, () -> ActivityStubs.of(
-                        LandingActivities.class, ActivityPolicies.SCAN, TaskQueues.io(site), summary)
-                .scanLanding(site));
+        ScanReport scan = Tries.of(
+                summary,
+                () -> ActivityStubs.of(LandingActivities.class, ActivityPolicies.SCAN, TaskQueues.io(site), summary)
+                        .scanLanding(site));
         Set<String> open = new HashSet<>(openDrops());
         List<DueDrop> ready = scan.due().stream()
                 .filter(drop -> drop.files() > 0 && open.contains(drop.key().workflowId()))
@@ -82,7 +83,8 @@ public final class DropStarts {
             String name = "start " + drop.key();
             String summary = name.substring(0, Math.min(name.length(), 200));
             try {
-                if (ActivityStubs.asked(summary, control -> control.startDrop(new DropRequest(drop.key(), 1, reason)))) {
+                if (ActivityStubs.asked(
+                        summary, control -> control.startDrop(new DropRequest(drop.key(), 1, reason)))) {
                     started.add(drop.key());
                 }
             } catch (ActivityFailure e) {

@@ -20,9 +20,10 @@ public final class ReconcileWorkflowImpl implements ReconcileWorkflow {
         DropStarts starts = new DropStarts(site, "reconcile");
         List<String> open = starts.openDrops();
         String summary = "reconcile storage";
-        ReconcileReport found = Tries.of(summary, () -> ActivityStubs.of(
-                        UpkeepActivities.class, ActivityPolicies.UPKEEP, TaskQueues.io(site), summary)
-                .reconcileStorage(site, open));
+        ReconcileReport found = Tries.of(
+                summary,
+                () -> ActivityStubs.of(UpkeepActivities.class, ActivityPolicies.UPKEEP, TaskQueues.io(site), summary)
+                        .reconcileStorage(site, open));
         List<String> repaired = new ArrayList<>(found.repaired());
         List<String> findings = new ArrayList<>(found.findings());
         List<DropKey> stuck = new ArrayList<>(found.stuck());

@@ -15,9 +15,10 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     public SweepReport sweep(String site) {
         var open = new DropStarts(site, "sweep").openDrops();
         String summary = "sweep storage";
-        SweepReport report = Tries.of(summary, () -> ActivityStubs.of(
-                        UpkeepActivities.class, ActivityPolicies.UPKEEP, TaskQueues.io(site), summary)
-                .sweepStorage(site, open));
+        SweepReport report = Tries.of(
+                summary,
+                () -> ActivityStubs.of(UpkeepActivities.class, ActivityPolicies.UPKEEP, TaskQueues.io(site), summary)
+                        .sweepStorage(site, open));
         Workflow.setCurrentDetails("removed %d objects and %d staging directories, kept %d open drops"
                 .formatted(report.objects(), report.stagingDirectories(), report.keptOpen()));
         return report;

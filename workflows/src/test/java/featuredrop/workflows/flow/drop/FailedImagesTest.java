@@ -46,8 +46,7 @@ final class FailedImagesTest {
         assertThat(bench.site.count("extract 000000-000001")).isEqualTo(3);
         assertThat(bench.site.count("failed chunks")).isEqualTo(2);
         assertThat(bench.site.count("settle")).isEqualTo(1);
-        assertThat(bench.pool.calls)
-                .containsExactly("acquire", "release", "acquire", "release", "acquire", "release");
+        assertThat(bench.pool.calls).containsExactly("acquire", "release", "acquire", "release", "acquire", "release");
     }
 
     @Test
@@ -83,8 +82,8 @@ final class FailedImagesTest {
         bench.site.downOfTen = generation -> generation == 1 ? 1 : 0;
         DropWorkflow drop = bench.start();
 
-        DropStatus waiting = DropHarness.awaitStatus(
-                drop, status -> status.progress().nextPassMillis() > 0);
+        DropStatus waiting =
+                DropHarness.awaitStatus(drop, status -> status.progress().nextPassMillis() > 0);
         DropHarness.awaitTrue(drop, () -> bench.pool.leases().isEmpty());
 
         assertThat(waiting.stage()).isEqualTo(Stage.EXTRACT);

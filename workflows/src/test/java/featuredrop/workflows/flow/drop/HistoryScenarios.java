@@ -168,8 +168,7 @@ final class HistoryScenarios {
     }
 
     private static void passes(DropHarness bench, HistoryRecorder recorder) throws IOException {
-        bench.site.settings =
-                settings(1, 60).withPasses(List.of(Duration.ofMinutes(10), Duration.ofHours(1)));
+        bench.site.settings = settings(1, 60).withPasses(List.of(Duration.ofMinutes(10), Duration.ofHours(1)));
         bench.site.chunksOfFiles = List.of(4, 4);
         bench.site.downOfTen = generation -> generation < 3 ? 1 : 0;
         DropWorkflow drop = bench.start(KEY);

@@ -155,8 +155,8 @@ public final class ScriptedSite
 
     @Override
     public PlannedDrop planDrop(DropRequest drop) {
-        PlanRef plan = new PlanRef(drop.key(), drop.revision(), "a".repeat(64), "m", "0123456789abcdef")
-                .at(PlanRef.FIRST);
+        PlanRef plan =
+                new PlanRef(drop.key(), drop.revision(), "a".repeat(64), "m", "0123456789abcdef").at(PlanRef.FIRST);
         return play("plan", () -> new PlannedDrop(plan, chunksOfFiles.size(), 1_000));
     }
 
@@ -194,8 +194,9 @@ public final class ScriptedSite
             }
         }
         boolean last = failed.size() <= 2;
-        FailedChunks.Place next =
-                last ? new FailedChunks.Place(chunksOfFiles.size(), 0) : failed.get(2).place();
+        FailedChunks.Place next = last
+                ? new FailedChunks.Place(chunksOfFiles.size(), 0)
+                : failed.get(2).place();
         return play("failed chunks", () -> new FailedChunks(last ? failed : failed.subList(0, 2), next, last));
     }
 

@@ -81,8 +81,7 @@ final class SiteWorkflowsTest {
         assertThat(scan())
                 .startsWith("started 1, running 0, waiting for the cap 0, refused 2: bad name 'x y'; start north/a/1")
                 .contains("UNEXPECTED, BUG", "no such thing");
-        assertThat(bench.site.started)
-                .containsExactly(new DropRequest(new DropKey("north", "b", "2"), 1, "scan"));
+        assertThat(bench.site.started).containsExactly(new DropRequest(new DropKey("north", "b", "2"), 1, "scan"));
     }
 
     @Test
