@@ -81,12 +81,15 @@ final class AnotherTryTest {
 
         CommandLineRun failed = run("redo", KEY.toString(), "--reason", "up again", "--failed", "--dry-run");
         assertThat(failed.exit()).isEqualTo(ExitCode.OK);
-        assertThat(failed.out()).startsWith("""
+        assertThat(failed.out())
+                .startsWith("""
                 Plan for revision 2 of north/atelier/monday, generation 2:
                   files    1 of 98 B, all are exported
                   chunks   1 of 1
                   records  1 of 3
-                """).contains("  images   1 to fetch").doesNotContain("Started");
+                """)
+                .contains("  images   1 to fetch")
+                .doesNotContain("Started");
         assertThat(run("redo", KEY.toString(), "--reason", "new rules", "--all", "--dry-run")
                         .out())
                 .contains("records  3 of 3", "images   3 to fetch");

@@ -92,7 +92,8 @@ final class DropCommandsTest {
 
     @Test
     void showsThePoolItselfOfADropThatIsToBeExtracted() throws IOException {
-        environment.getWorkflowClient()
+        environment
+                .getWorkflowClient()
                 .newUntypedWorkflowStub("GpuPool", options(GpuPoolWorkflow.workflowId("gpu")))
                 .start();
         DropKey key = new DropKey("north", "atelier", ScriptedDrop.EXTRACTING);

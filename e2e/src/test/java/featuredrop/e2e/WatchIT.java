@@ -94,13 +94,11 @@ final class WatchIT {
             expected.put("drops that were terminated", List.of());
             List<DropKey> all = List.of(waiting, paused, held, aborted, rejected);
             for (Map.Entry<String, List<DropKey>> filter : expected.entrySet()) {
-                await(filter.getKey())
-                        .atMost(LONG)
-                        .untilAsserted(() -> {
-                            String list = found(scenario, filter.getKey());
-                            assertThat(all.stream().filter(drop -> hasLine(list, drop)))
-                                    .containsExactlyElementsOf(filter.getValue());
-                        });
+                await(filter.getKey()).atMost(LONG).untilAsserted(() -> {
+                    String list = found(scenario, filter.getKey());
+                    assertThat(all.stream().filter(drop -> hasLine(list, drop)))
+                            .containsExactlyElementsOf(filter.getValue());
+                });
             }
             assertThat(found(scenario, "how many")).matches("(?s)Total: \\d+.*");
             List<String> documented = new ArrayList<>(expected.keySet());

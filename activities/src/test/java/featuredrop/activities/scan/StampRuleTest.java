@@ -3,7 +3,6 @@ package featuredrop.activities.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.activities.closing.ClosedDrops;
-import featuredrop.activities.delivery.tree.Deliveries;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.Sites;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
@@ -241,7 +240,7 @@ final class StampRuleTest {
     private void deliver(DeliveryLayout layout, String partner, String name, long stamp, long batch) {
         Content content =
                 new Content(1, "paris", partner, 8, name, 1, "hash", "key", MODEL, List.of(), Map.of(), List.of());
-        Run run = new Run("w", "r", "s", "e", 0, batch, stamp, 0, 0, 0, "", "", List.of());
+        Run run = new Run("w", "r", "s", "e", 0, batch, stamp, 0, 0, 0, "", "", List.of(), List.of());
         boolean partnerFirst = layout == DeliveryLayout.PARTNER_FIRST;
         String root = partnerFirst ? "/out/" + partner + "/" + name : "/out/" + batch;
         zone.put(root + (partnerFirst ? "" : "/8") + "/manifest.json", new DeliveryManifest(content, run).toJson());

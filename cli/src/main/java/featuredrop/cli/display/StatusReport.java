@@ -38,8 +38,7 @@ public record StatusReport(
     }
 
     /// As this program sees it.
-    public StatusReport(
-            List<DropLine> drops, Map<Stage, Long> running, PoolsAndSites around, List<SiteScan> scans) {
+    public StatusReport(List<DropLine> drops, Map<Stage, Long> running, PoolsAndSites around, List<SiteScan> scans) {
         this(drops, running, around.pools(), around.sites(), scans, around.notes(), BuildInfo.current());
     }
 

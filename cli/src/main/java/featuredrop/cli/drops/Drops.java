@@ -102,11 +102,12 @@ public final class Drops {
     /// @param name `<site>/<partner>/<drop id>`, or a drop id that only one known drop has
     public DropKey find(String name) {
         return fullName(name).orElseGet(() -> {
-            List<DropKey> known = DropList.list(client, DropList.OF_DROPS + " AND DropId = '" + safe(name) + "'", 100).stream()
-                    .map(DropRun::key)
-                    .distinct()
-                    .sorted(Comparator.comparing(DropKey::toString))
-                    .toList();
+            List<DropKey> known =
+                    DropList.list(client, DropList.OF_DROPS + " AND DropId = '" + safe(name) + "'", 100).stream()
+                            .map(DropRun::key)
+                            .distinct()
+                            .sorted(Comparator.comparing(DropKey::toString))
+                            .toList();
             if (known.isEmpty()) {
                 throw Refusal.no("No drop '" + name + "' is known; name it <site>/<partner>/<drop id>");
             }

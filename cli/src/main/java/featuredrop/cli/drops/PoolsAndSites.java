@@ -74,8 +74,8 @@ public record PoolsAndSites(List<PoolState> pools, Map<String, SiteLevel> sites,
     public static Optional<PoolState> poolOf(DropKey key, FeatureDropConfig config, WorkflowClient client) {
         return Optional.ofNullable(config.sites().get(key.site()))
                 .flatMap(site -> Optional.ofNullable(site.partners().get(key.partner())))
-                .flatMap(partner ->
-                        Optional.ofNullable(state(client, partner.pool(), PoolState.class).state()));
+                .flatMap(partner -> Optional.ofNullable(
+                        state(client, partner.pool(), PoolState.class).state()));
     }
 
     private static <T> void take(Answer<T> answer, String name, List<String> notes, Consumer<T> taker) {

@@ -138,7 +138,8 @@ public record RedoPlan(PlanRef ref, Files files, Chunks chunks) {
         /// Records whose image has to be fetched.
         private long images(ChunkRef chunk) {
             return reader.records(chunk).stream()
-                    .filter(record -> RecordCheck.fault(record, plan.partnerId()).isEmpty())
+                    .filter(record ->
+                            RecordCheck.fault(record, plan.partnerId()).isEmpty())
                     .filter(record -> !RecordCheck.hasImage(record))
                     .count();
         }

@@ -3,8 +3,8 @@ package featuredrop.cli.display;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.cli.drops.DropRun;
-import featuredrop.cli.drops.SiteScan;
 import featuredrop.cli.drops.PoolsAndSites;
+import featuredrop.cli.drops.SiteScan;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropReport;
@@ -101,8 +101,8 @@ final class StatusReportTest {
     }
 
     private static List<String> lines(SiteScan scan) {
-        return new StatusReport(
-                        List.of(), Map.of(), new PoolsAndSites(List.of(), Map.of(), List.of()), List.of(scan)).lines(31_000);
+        return new StatusReport(List.of(), Map.of(), new PoolsAndSites(List.of(), Map.of(), List.of()), List.of(scan))
+                .lines(31_000);
     }
 
     @Test

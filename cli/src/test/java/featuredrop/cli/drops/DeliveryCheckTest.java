@@ -122,6 +122,7 @@ final class DeliveryCheckTest {
                 1,
                 "0.2.0",
                 "3f2a",
+                List.of(),
                 List.of());
         return new DeliveryManifest(content, run);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuredrop.exchange.format.CanonicalJson;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.workflows.delivery.Decision;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
@@ -21,6 +22,7 @@ public record DeliveryManifest(Content content, Run run) {
     public static final String NAME = "manifest.json";
     private static final String VERSION = "programVersion";
     private static final String COMMIT = "programCommit";
+    private static final String DECISIONS = "decisions";
     private static final String GENERATIONS = "generations";
 
     /// Name of the file that holds the manifest's SHA-256.
@@ -113,6 +115,7 @@ public record DeliveryManifest(Content content, Run run) {
     /// @param programVersion version of the program that wrote the manifest; empty before 0.2, which did not say
     /// @param programCommit its commit; empty before 0.2
     /// @param generations the generations that the results come from, ascending; empty when none has a number
+    /// @param decisions what persons decided, in order; empty when none had to
     public record Run(
             String workflowId,
             String runId,
@@ -126,9 +129,11 @@ public record DeliveryManifest(Content content, Run run) {
             long bytesFetched,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) String programVersion,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) String programCommit,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> generations) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> generations,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Decision> decisions) {
         public Run {
             generations = List.copyOf(generations);
+            decisions = List.copyOf(decisions);
         }
     }
 
@@ -156,6 +161,9 @@ public record DeliveryManifest(Content content, Run run) {
             }
             if (!run.has(GENERATIONS)) {
                 run.putArray(GENERATIONS);
+            }
+            if (!run.has(DECISIONS)) {
+                run.putArray(DECISIONS);
             }
             return CanonicalJson.MAPPER.writeValueAsBytes(tree);
         } catch (IOException e) {

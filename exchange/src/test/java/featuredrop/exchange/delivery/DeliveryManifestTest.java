@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.workflows.delivery.Decision;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class DeliveryManifestTest {
                     2_000,
                     "",
                     "",
+                    List.of(),
                     List.of()));
 
     /// A change of these bytes is a new format version: deliveries of years ago are read with this code.
@@ -79,7 +81,8 @@ final class DeliveryManifestTest {
                         4,
                         "0.2.0",
                         "3f2a8c1d",
-                        List.of(1, 3)));
+                        List.of(1, 3),
+                        List.of(new Decision("accept", "me@here", "the partner knows", "GONE"))));
 
         assertThat(text(named.toJson())).endsWith("""
                     "bytesFetched": 4,
@@ -88,6 +91,14 @@ final class DeliveryManifestTest {
                     "generations": [
                       1,
                       3
+                    ],
+                    "decisions": [
+                      {
+                        "what": "accept",
+                        "who": "me@here",
+                        "why": "the partner knows",
+                        "held": "GONE"
+                      }
                     ]
                   }
                 }

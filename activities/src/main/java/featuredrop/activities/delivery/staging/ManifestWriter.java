@@ -13,6 +13,7 @@ import featuredrop.exchange.delivery.DeliveryManifest.Model;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
 import featuredrop.exchange.delivery.DeliveryManifest.Run;
 import featuredrop.exchange.format.FormatVersion;
+import featuredrop.exchange.format.Redaction;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
@@ -23,6 +24,7 @@ import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.protobuf.ResultFooter;
+import featuredrop.workflows.delivery.Decision;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.drop.OutcomeCounts;
@@ -175,7 +177,16 @@ public final class ManifestWriter {
                 run.bytesFetched(),
                 BuildInfo.current().version(),
                 BuildInfo.current().commit(),
-                drop.settled().generationsUsed());
+                drop.settled().generationsUsed(),
+                run.decision() == null ? List.of() : List.of(safe(run.decision())));
+    }
+
+    private static Decision safe(Decision decision) {
+        return new Decision(
+                decision.what(),
+                Redaction.detail(decision.who()),
+                Redaction.detail(decision.why()),
+                Redaction.detail(decision.held()));
     }
 
     /// What is collected while the indexes and footers are read.

@@ -138,6 +138,10 @@ final class ManifestCheck {
         if (!generations.isEmpty()) {
             expected.add("generations");
         }
+        if (run.has("decisions")) {
+            expected.add("decisions");
+            requireDecisions(run);
+        }
         if (!names.equals(expected)) {
             throw Verification.failed(path + ": run has the names " + names + ", not " + expected);
         }
@@ -156,6 +160,16 @@ final class ManifestCheck {
         requireAtLeast(run, "bytesMoved", delivered);
         requireAtLeast(run, "imagesFetched", 0);
         requireAtLeast(run, "bytesFetched", 0);
+    }
+
+    private void requireDecisions(JsonNode run) {
+        for (JsonNode decision : run.path("decisions")) {
+            for (String name : List.of("what", "who", "why", "held")) {
+                if (!decision.path(name).isTextual()) {
+                    throw differs(run, "decisions", "decisions with what, who, why and held");
+                }
+            }
+        }
     }
 
     private void requireText(JsonNode run, String name, String expected) {

@@ -1,9 +1,9 @@
 package featuredrop.activities.landing.hdfs;
 
-import featuredrop.exchange.config.file.SecretFile;
 import featuredrop.exchange.config.KerberosConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.file.ConfigException;
+import featuredrop.exchange.config.file.SecretFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -3,9 +3,7 @@ package featuredrop.activities.delivery.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import featuredrop.activities.closing.ClosedDrops;
 import featuredrop.activities.delivery.imports.ImportPlan.Partner;
-import featuredrop.activities.delivery.tree.Deliveries;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.Sites;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;

@@ -275,14 +275,14 @@ class PointerMoverTest {
         put(
                 "/out/" + directory + "/manifest.json",
                 partner,
-                new Run("w", "r", "", "", 0, 0, stamp, 0, 0, 0, "", "", List.of()));
+                new Run("w", "r", "", "", 0, 0, stamp, 0, 0, 0, "", "", List.of(), List.of()));
     }
 
     private void publishBatch(long batch, int partner, long stamp) {
         put(
                 "/out/" + batch + "/" + partner + "/manifest.json",
                 partner,
-                new Run("w", "r", "", "", 0, batch, stamp, 0, 0, 0, "", "", List.of()));
+                new Run("w", "r", "", "", 0, batch, stamp, 0, 0, 0, "", "", List.of(), List.of()));
     }
 
     private void put(String path, int partner, Run run) {

@@ -66,7 +66,9 @@ final class PassingFailuresTest {
                 store, plan.at(1), new ChunkPosition(0, 0), List.of(SampleDrop.extracted(1), SampleDrop.extracted(2)));
         drop.storeResults(store, plan.at(2), new ChunkPosition(2, 0), List.of(SampleDrop.extracted(6)));
 
-        assertThat(new PassingFailures(store, 10).list(plan.at(2), Place.FIRST, Progress.NONE).chunks())
+        assertThat(new PassingFailures(store, 10)
+                        .list(plan.at(2), Place.FIRST, Progress.NONE)
+                        .chunks())
                 .extracting(Failed::place)
                 .containsExactly(new Place(0, 2), new Place(2, 0));
     }

@@ -5,12 +5,14 @@ import featuredrop.workflows.drop.DropReport;
 import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.DropSettings;
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.flow.SignalSenders;
 import featuredrop.workflows.flow.drop.state.DropCarried;
 import featuredrop.workflows.flow.drop.state.DropCarriedV1;
 import featuredrop.workflows.flow.drop.state.DropLedger;
 import featuredrop.workflows.landing.Admission;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The steps of a drop: await, export, ensure, extract, return, verify, publish. A run that goes on after another one
@@ -102,6 +104,9 @@ public final class DropWorkflowImpl extends DropHandlers {
             passes.pass(false, background);
             settle();
         } else {
+            if (Workflow.getVersion("name who accepts", Workflow.DEFAULT_VERSION, 1) > Workflow.DEFAULT_VERSION) {
+                ledger.acceptedBy(SignalSenders.newest(List.of("accept")));
+            }
             drop.enter(Stage.RETURN);
         }
     }

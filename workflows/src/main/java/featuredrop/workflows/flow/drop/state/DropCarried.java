@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.drop.state;
 
+import featuredrop.workflows.delivery.Decision;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pauses what stops it
 /// @param accepted why the drop was accepted while it was HELD, null if it was not
 /// @param passes those over failed images, null in what runs of earlier releases carried
+/// @param decision who accepted it, and why it was HELD; null if it was not, and in what earlier releases carried
 public record DropCarried(
         FirstRun beginning,
         PlanState basis,
@@ -22,7 +24,8 @@ public record DropCarried(
         LeaseState lease,
         PauseState pauses,
         @Nullable String accepted,
-        @Nullable PassState passes) {
+        @Nullable PassState passes,
+        @Nullable Decision decision) {
     /// What is carried by a drop without passes.
     public DropCarried(
             FirstRun beginning,
@@ -32,7 +35,7 @@ public record DropCarried(
             LeaseState lease,
             PauseState pauses,
             @Nullable String accepted) {
-        this(beginning, basis, progressed, counters, lease, pauses, accepted, null);
+        this(beginning, basis, progressed, counters, lease, pauses, accepted, null, null);
     }
 
     /// What the run before handed over, in the present form or in that of release 0.1; empty for a first run.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import featuredrop.workflows.delivery.FailedChunks;
 import featuredrop.workflows.delivery.FailedChunks.Place;
+import featuredrop.workflows.delivery.Decision;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Settlement;
 import featuredrop.workflows.delivery.Staging;
@@ -44,6 +45,7 @@ public final class DropLedger {
     private long records;
     private LeaseState lease = LeaseState.NONE;
     private @Nullable String accepted;
+    private @Nullable Decision decision;
     private PassState passes = PassState.NONE;
     private boolean retryWanted;
     private String lateness = "";
@@ -72,6 +74,7 @@ public final class DropLedger {
         records = chunks.records();
         lease = carried.lease();
         accepted = carried.accepted();
+        decision = carried.decision();
         passes = carried.passes() == null ? PassState.NONE : carried.passes();
     }
 
@@ -120,6 +123,13 @@ public final class DropLedger {
                 ? Optional.of(FailureType.INPUT_TOO_LARGE + ": the drop holds more than " + most
                         + " records (input.drop-records)")
                 : Optional.empty();
+    }
+
+    /// Notes who accepted the drop.
+    ///
+    /// @param who empty when that is not known
+    public void acceptedBy(String who) {
+        decision = new Decision("accept", who, accepted == null ? "" : accepted, holdReason);
     }
 
     public void accept(String reason) {
@@ -321,7 +331,8 @@ public final class DropLedger {
                 beginning.startedMillis(),
                 repeats,
                 counters.imagesFetched(),
-                counters.bytesFetched());
+                counters.bytesFetched(),
+                decision);
     }
 
     /// The lease on the GPU pool.
@@ -392,7 +403,8 @@ public final class DropLedger {
                 lease,
                 pauses,
                 accepted,
-                passes);
+                passes,
+                decision);
     }
 
     private int files() {
