@@ -335,7 +335,7 @@ final class ConfigFileTest {
     void aKerberosSectionIsWholeAndHasTheClustersFilesBesideIt() throws IOException {
         String hdfs = "hdfs: hdfs://namenode:8020";
         String conf = hdfs + "\n    hadoop-conf: conf\n    kerberos: ";
-        assertThat(load(MINIMAL).sites().get("paris").kerberos().given()).isFalse();
+        assertThat(load(MINIMAL).site("paris").kerberos().given()).isFalse();
         assertRefused(hdfs, conf + "{principal: a@B}", "sites.paris.kerberos.keytab: is missing, and principal is");
         assertRefused(hdfs, conf + "{keytab: a}", "sites.paris.kerberos.principal: is missing, and keytab is given");
         assertRefused(

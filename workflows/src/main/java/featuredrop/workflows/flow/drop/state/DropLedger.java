@@ -2,9 +2,9 @@ package featuredrop.workflows.flow.drop.state;
 
 import static java.util.Objects.requireNonNull;
 
+import featuredrop.workflows.delivery.Decision;
 import featuredrop.workflows.delivery.FailedChunks;
 import featuredrop.workflows.delivery.FailedChunks.Place;
-import featuredrop.workflows.delivery.Decision;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Settlement;
 import featuredrop.workflows.delivery.Staging;
