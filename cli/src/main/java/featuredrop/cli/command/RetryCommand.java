@@ -8,7 +8,6 @@ import featuredrop.cli.drops.Drops;
 import featuredrop.cli.drops.RedoPlan;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
-import featuredrop.workflows.drop.OutcomeCounts;
 import featuredrop.workflows.drop.RedoScope;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -48,7 +47,7 @@ public final class RetryCommand extends CliCommand {
                     .start(key, new NextRevision.Wish(reason, RedoScope.FAILED, dryRun, wait));
         }
         drops.status(running.get())
-                .filter(status -> new OutcomeCounts(status.outcomes()).passing() > 0)
+                .filter(status -> status.retriable() > 0)
                 .map(status -> new DropRequest(key, status.revision(), reason, RedoScope.FAILED))
                 .ifPresent(request -> RedoPlan.of(connections, request).lines().forEach(out()::println));
         if (!dryRun) {

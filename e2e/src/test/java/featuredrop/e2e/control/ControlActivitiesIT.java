@@ -161,6 +161,18 @@ class ControlActivitiesIT {
     }
 
     @Test
+    void filesOfADropThatWaitsForAPassKeepNoOtherDropBack() {
+        StandInDrop drop = started("a", Stage.EXTRACT);
+        awaitOpen(1);
+        assertThat(control.filesInFlight(site, null)).isEqualTo(StandInDrop.FILES);
+
+        drop.waitForPass();
+
+        await().untilAsserted(
+                        () -> assertThat(control.filesInFlight(site, null)).isZero());
+    }
+
+    @Test
     void leavesOutDropsThatHaveEnded() {
         StandInDrop drop = started("a", Stage.EXPORT);
         awaitOpen(1);

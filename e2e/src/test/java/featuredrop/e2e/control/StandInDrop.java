@@ -31,6 +31,10 @@ public interface StandInDrop {
     @SignalMethod
     void pause(String reason);
 
+    /// Waits for a pass over failed images from now on.
+    @SignalMethod
+    void waitForPass();
+
     @SignalMethod
     void arrived();
 
@@ -49,6 +53,7 @@ public interface StandInDrop {
         private SiteLevel level = SiteLevel.CLEAR;
         private boolean ended;
         private String told = "";
+        private long nextPassMillis;
 
         @Override
         public void run(Stage standing) {
@@ -81,6 +86,11 @@ public interface StandInDrop {
         }
 
         @Override
+        public void waitForPass() {
+            nextPassMillis = 456_789;
+        }
+
+        @Override
         public void end() {
             ended = true;
         }
@@ -103,7 +113,7 @@ public interface StandInDrop {
 
         @Override
         public DropProgress progress() {
-            return new DropProgress(FILES, 0, 0, 0, 0, 0, 0, 0, 123_456);
+            return new DropProgress(FILES, 0, 0, 0, 0, 0, 0, 0, 123_456, 0, nextPassMillis);
         }
     }
 }

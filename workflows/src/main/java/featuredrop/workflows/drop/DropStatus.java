@@ -27,7 +27,17 @@ public record DropStatus(
         String endReason,
         DropProgress progress,
         Map<Outcome, Long> outcomes) {
+    /// What a drop waits for when one of its steps has failed.
+    public static final String AFTER_FAILED_STEP = "retry or abort";
+
     public DropStatus {
         outcomes = Map.copyOf(outcomes);
+    }
+
+    /// How many images a retry would try again: those with a passing failure, if the drop waits for a person or for
+    /// its next pass.
+    public long retriable() {
+        boolean waits = stage == Stage.HELD ? !waitingFor.equals(AFTER_FAILED_STEP) : progress.nextPassMillis() > 0;
+        return waits ? new OutcomeCounts(outcomes).passing() : 0;
     }
 }

@@ -56,8 +56,8 @@ final class OperatorDecisions {
             throw new IllegalStateException(ledger.request().key() + " waits for no retry, it is in " + ledger.stage());
         }
         if (ledger.passing() == 0) {
-            throw new IllegalStateException(
-                    ledger.request().key() + " has no image that may be there at another try; accept or abort it");
+            throw new IllegalStateException(ledger.request().key() + " waits for no retry, it is in " + ledger.stage()
+                    + " and no image of it may be there at another try");
         }
     }
 

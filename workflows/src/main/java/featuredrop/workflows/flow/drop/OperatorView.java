@@ -126,7 +126,7 @@ final class OperatorView implements DropObserver {
             return "";
         }
         if (gate.isParked()) {
-            return "retry or abort";
+            return DropStatus.AFTER_FAILED_STEP;
         }
         if (isStopped()) {
             return gate.inHand() == 0 ? "a resume" : running(gate.inHand());

@@ -71,6 +71,7 @@ final class FailedImagesTest {
         assertThat(held.holdReason()).startsWith("10 of 20 records have no vector");
         assertThat(held.waitingFor()).isEqualTo("accept, retry or abort");
         assertThat(held.progress().passes()).isEqualTo(1);
+        assertThat(held.retriable()).isEqualTo(8);
         assertThat(bench.site.count("extract 000000-000000")).isEqualTo(2);
         drop.abort("not wanted");
         assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.ABORTED);
@@ -87,6 +88,7 @@ final class FailedImagesTest {
         DropHarness.awaitTrue(drop, () -> bench.pool.leases().isEmpty());
 
         assertThat(waiting.stage()).isEqualTo(Stage.EXTRACT);
+        assertThat(waiting.retriable()).isEqualTo(2);
         assertThat(waiting.waitingFor()).startsWith("the next pass over 2 failed images, at ");
         drop.pause("not now");
         DropPauseTest.awaitStopped(drop);
@@ -175,7 +177,7 @@ final class FailedImagesTest {
         DropHarness.awaitStatus(drop, status -> status.stage() == Stage.HELD);
 
         assertThatThrownBy(() -> drop.retry("perhaps"))
-                .hasStackTraceContaining("has no image that may be there at another try");
+                .hasStackTraceContaining("no image of it may be there at another try");
         drop.accept("the partner knows");
         assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
     }

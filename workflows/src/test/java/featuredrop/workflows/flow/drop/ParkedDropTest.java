@@ -57,6 +57,7 @@ final class ParkedDropTest {
         assertThat(bench.site.count(call)).isEqualTo(Tries.MOST);
         assertThat(parked.stage()).isEqualTo(Stage.HELD);
         assertThat(parked.waitingFor()).isEqualTo("retry or abort");
+        assertThat(parked.retriable()).as("images that a retry would try again").isZero();
         assertThat(parked.holdReason())
                 .contains(call.equals("level") ? "switch" : call)
                 .contains("UNEXPECTED, BUG: ParkedDropTest.")
