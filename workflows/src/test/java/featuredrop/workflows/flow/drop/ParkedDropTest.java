@@ -186,6 +186,27 @@ final class ParkedDropTest {
     }
 
     @Test
+    void whatDoesNotFinishInTimeIsCancelledAndRepeatedAfterTheRetry() {
+        bench.site.settings = new DropSettings(
+                "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 2, 0.2, 2_000, 0);
+        breakDown("extract 000000-000000");
+        HeldCall other = bench.hold("extract 000000-000001");
+        DropWorkflow drop = bench.start();
+        awaitParked(drop);
+
+        DropHarness.awaitTrue(drop, () -> {
+            bench.env.sleep(Duration.ofSeconds(15));
+            return other.wasCancelled() && bench.pool.leases().isEmpty();
+        });
+        bench.site.clear("extract 000000-000000");
+        other.letGo();
+        drop.retry("a new version runs");
+
+        assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.site.count("extract 000000-000001")).isEqualTo(2);
+    }
+
+    @Test
     void aLeaseThatCannotBeTakenParksTheDrop() {
         bench.pool.defect = new ClassCastException("no such pool");
         DropWorkflow drop = bench.start();
