@@ -20,6 +20,7 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
@@ -282,6 +283,21 @@ final class Scenario implements AutoCloseable {
                                 .anyMatch(activity -> activity.getLastFailure().hasTimeoutFailureInfo())
                         ? true
                         : null);
+    }
+
+    /// Waits until an activity of the drop has failed with that type.
+    ///
+    /// @return what the server keeps of the failure
+    Failure awaitFailure(DropKey key, String type) {
+        return eventually(
+                "failure " + type + " of " + key,
+                LONG,
+                () -> describe(key).getPendingActivitiesList().stream()
+                        .map(PendingActivityInfo::getLastFailure)
+                        .filter(failure ->
+                                failure.getApplicationFailureInfo().getType().equals(type))
+                        .findAny()
+                        .orElse(null));
     }
 
     private DescribeWorkflowExecutionResponse describe(DropKey key) {

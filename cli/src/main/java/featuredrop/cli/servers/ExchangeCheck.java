@@ -46,7 +46,7 @@ final class ExchangeCheck implements ServerCheck {
         } catch (DropException e) {
             String message = String.valueOf(e.getMessage());
             findings.wrong(place() + ": " + message
-                    + (message.startsWith("S3 refused") ? "" : "; start the server, or correct " + address()));
+                    + (message.startsWith("S3 refuses") ? "" : "; start the server, or correct " + address()));
             return false;
         }
     }

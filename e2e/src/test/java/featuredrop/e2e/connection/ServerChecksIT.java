@@ -112,7 +112,7 @@ final class ServerChecksIT {
         assertWrong(check(Map.of("FEATUREDROP_EXCHANGE_CREDENTIALS", keys.toString())))
                 .singleElement()
                 .asString()
-                .contains("S3 refused LIST of s3://", "403", "correct exchange.credentials")
+                .contains("S3 refuses LIST of s3://", "403", "the key is wrong")
                 .doesNotContain("s3cret", "AKIAWRONG");
     }
 

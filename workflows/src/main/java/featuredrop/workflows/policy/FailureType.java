@@ -49,6 +49,14 @@ public enum FailureType {
 
     /// A file could not be copied to HDFS.
     COPY_FAILED(PLATFORM),
+    /// The user of the worker may not do that on HDFS.
+    HDFS_NOT_ALLOWED(PLATFORM),
+    /// A quota of HDFS is used up.
+    HDFS_QUOTA(PLATFORM),
+    /// The NameNode writes nothing just now.
+    HDFS_SAFE_MODE(PLATFORM),
+    /// The NameNode refuses for another reason: a limit of its own, a snapshot, a file in the place of a directory.
+    HDFS_REFUSED(PLATFORM),
     /// A file or directory is not on HDFS.
     NOT_FOUND(PLATFORM),
     /// A file of JSON or a protobuf message cannot be read.
@@ -60,6 +68,8 @@ public enum FailureType {
     KERBEROS(PLATFORM),
     /// The S3 server refused or failed.
     S3(PLATFORM),
+    /// The S3 server does not allow the call: a right is missing, the key is wrong or has expired.
+    S3_NOT_ALLOWED(PLATFORM),
     /// It is not known whether the S3 server took the write.
     S3_STATE_UNKNOWN(STATE_UNKNOWN, "S3"),
     /// The plan is not in the exchange, or cuDNN has no engine for a convolution.

@@ -37,11 +37,16 @@ final class FailureTypeTest {
             CONFLICT LANDED
             CONFLICT OUTRUN
             PLATFORM COPY_FAILED
+            PLATFORM HDFS_NOT_ALLOWED
+            PLATFORM HDFS_QUOTA
+            PLATFORM HDFS_SAFE_MODE
+            PLATFORM HDFS_REFUSED
             PLATFORM NOT_FOUND
             PLATFORM UNREADABLE
             BUG UNREADABLE
             PLATFORM KERBEROS
             PLATFORM S3
+            PLATFORM S3_NOT_ALLOWED
             STATE_UNKNOWN S3
             PLATFORM NO_PLAN
             BUG CHUNK_DAMAGED

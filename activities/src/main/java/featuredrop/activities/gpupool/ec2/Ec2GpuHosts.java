@@ -1,6 +1,7 @@
 package featuredrop.activities.gpupool.ec2;
 
 import featuredrop.activities.gpupool.GpuHosts;
+import featuredrop.exchange.aws.AwsRefusal;
 import featuredrop.exchange.aws.CredentialsFile;
 import featuredrop.exchange.aws.ExpiredKeys;
 import featuredrop.exchange.config.PoolConfig;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -39,8 +41,6 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
             "InsufficientCapacity",
             "InstanceLimitExceeded",
             "VcpuLimitExceeded");
-    private static final Set<String> NOT_ALLOWED = Set.of(
-            "UnauthorizedOperation", "AuthFailure", "InvalidClientTokenId", "SignatureDoesNotMatch", "RequestExpired");
 
     private final String where;
     private final Ec2Client ec2;
@@ -109,25 +109,17 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
     }
 
     private DropException refused(String what, Ec2Exception e) {
-        String code = Optional.ofNullable(e.awsErrorDetails().errorCode()).orElse("" + e.statusCode());
-        String message = where + " refused to " + what + ": " + code + ", "
-                + e.awsErrorDetails().errorMessage();
+        AwsErrorDetails details = e.awsErrorDetails();
+        String code = details == null || details.errorCode() == null ? "" + e.statusCode() : details.errorCode();
+        String message = where + " refused to " + what + ": " + code
+                + (details == null || details.errorMessage() == null ? "" : ", " + details.errorMessage());
         if (NO_CAPACITY.contains(code)) {
             return new DropException(FailureType.NO_CAPACITY, message, e);
         }
         // Rights are given back without a restart of ours, so a refusal is asked again and stays visible.
-        return NOT_ALLOWED.contains(code)
-                ? new DropException(FailureType.EC2_NOT_ALLOWED, message + "; " + whoMustAct(code), e)
-                : new DropException(FailureType.EC2_REFUSED, message, e);
-    }
-
-    private static String whoMustAct(String code) {
-        return switch (code) {
-            case "RequestExpired" -> "whoever issues the keys must renew them in the pool's credentials";
-            case "AuthFailure", "InvalidClientTokenId", "SignatureDoesNotMatch" ->
-                "these keys are not valid there: correct the pool's credentials";
-            default -> "whoever manages the rights of the account must allow it";
-        };
+        return AwsRefusal.remedy(e.statusCode(), code, "the owner of the AWS account")
+                .map(remedy -> new DropException(FailureType.EC2_NOT_ALLOWED, message + "; " + remedy, e))
+                .orElseGet(() -> new DropException(FailureType.EC2_REFUSED, message, e));
     }
 
     private static GpuHost host(Instance instance) {

@@ -100,7 +100,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             files.setUMask(UMASK);
             return new HdfsLandingZone(files, (DistributedFileSystem) dfs);
         } catch (IOException e) {
-            throw failed("create a client of " + site.hdfs(), e);
+            throw HdfsFailures.failed("create a client of " + site.hdfs(), e);
         } catch (IllegalArgumentException e) {
             if (e.getCause() instanceof UnknownHostException) {
                 throw unknownHost(site, address, e);
@@ -130,7 +130,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         try {
             return dfs.isInSafeMode();
         } catch (IOException e) {
-            throw failed("ask whether the NameNode is in safe mode", e);
+            throw HdfsFailures.failed("ask whether the NameNode is in safe mode", e);
         }
     }
 
@@ -144,7 +144,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             if (e instanceof ParentNotDirectoryException || isParentNotDirectory(e)) {
                 return Optional.empty();
             }
-            throw failed("stat " + path, e);
+            throw HdfsFailures.failed("stat " + path, e);
         }
     }
 
@@ -160,7 +160,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         } catch (FileNotFoundException e) {
             return List.of();
         } catch (IOException e) {
-            throw failed("list " + directory, e);
+            throw HdfsFailures.failed("list " + directory, e);
         }
     }
 
@@ -173,7 +173,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             }
             return in;
         } catch (IOException e) {
-            throw failed("open " + path, e);
+            throw HdfsFailures.failed("open " + path, e);
         }
     }
 
@@ -184,7 +184,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         } catch (FileNotFoundException e) {
             return false;
         } catch (IOException e) {
-            throw failed("check whether " + path + " is closed", e);
+            throw HdfsFailures.failed("check whether " + path + " is closed", e);
         }
     }
 
@@ -198,7 +198,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             FileChecksum checksum = dfs.getFileChecksum(file);
             return checksum.getAlgorithmName() + ":" + HexFormat.of().formatHex(checksum.getBytes());
         } catch (IOException e) {
-            throw failed("get the checksum of " + path, e);
+            throw HdfsFailures.failed("get the checksum of " + path, e);
         }
     }
 
@@ -214,9 +214,9 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
             if (e.unwrapRemoteException(AlreadyBeingCreatedException.class) instanceof AlreadyBeingCreatedException) {
                 throw exists(path, e);
             }
-            throw failed("create " + path, e);
+            throw HdfsFailures.failed("create " + path, e);
         } catch (IOException e) {
-            throw unknown("create " + path, e);
+            throw HdfsFailures.unknown("create " + path, e);
         }
     }
 
@@ -236,7 +236,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (IOException e) {
-            throw unknown("rename " + from + " to " + to, e);
+            throw HdfsFailures.unknown("rename " + from + " to " + to, e);
         }
     }
 
@@ -250,14 +250,14 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
                 files.rename(new Path(from), new Path(to), Rename.OVERWRITE);
             }
         } catch (IOException e) {
-            throw unknown("replace " + to + " by " + from, e);
+            throw HdfsFailures.unknown("replace " + to + " by " + from, e);
         }
     }
 
     /// A rename reports an absent source and an absent parent of the target in the same way.
     private void makeParent(String to, String from, FileNotFoundException cause) throws IOException {
         if (stat(from).isEmpty()) {
-            throw notFound("rename " + from, cause);
+            throw HdfsFailures.notFound("rename " + from, cause);
         }
         files.mkdir(new Path(to).getParent(), FsPermission.getDirDefault(), true);
     }
@@ -306,15 +306,13 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
                 dfs.concat(new Path(join), sources);
             }
             return true;
-        } catch (RemoteException e) {
-            if (REFUSALS.contains(e.getClassName())) {
-                LOG.info("concat refused target={} reason={}", join, firstLine(e));
+        } catch (IOException e) {
+            if (REFUSALS.contains(HdfsFailures.className(e))) {
+                LOG.info("concat refused target={} reason={}", join, HdfsFailures.firstLine(e));
                 delete(join);
                 return false;
             }
-            throw failed("join parts into " + join, e);
-        } catch (IOException e) {
-            throw unknown("join parts into " + join, e);
+            throw HdfsFailures.unknown("join parts into " + join, e);
         }
     }
 
@@ -323,7 +321,7 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
         try {
             dfs.delete(new Path(path), true);
         } catch (IOException e) {
-            throw unknown("delete " + path, e);
+            throw HdfsFailures.unknown("delete " + path, e);
         }
     }
 
@@ -347,43 +345,5 @@ public final class HdfsLandingZone implements LandingZone, AutoCloseable {
 
     private static DropException exists(String path, IOException cause) {
         return new DropException(FailureKind.CONFLICT, "Cannot create " + path + ": it exists", cause);
-    }
-
-    private static DropException notFound(String what, IOException cause) {
-        return new DropException(NOT_FOUND, "Cannot " + what + ": not found", cause);
-    }
-
-    /// Nothing was changed: a question, or a call that the NameNode itself refused.
-    private static DropException failed(String what, IOException cause) {
-        if (cause instanceof FileNotFoundException) {
-            return notFound(what, cause);
-        }
-        FailureType type = KerberosProblem.ofCall(cause)
-                .map(_ -> FailureType.KERBEROS)
-                .orElse(FailureType.other(FailureKind.PLATFORM));
-        return new DropException(type, "Cannot " + what + ": " + firstLine(cause), cause);
-    }
-
-    /// The answer may have been lost after the change took effect.
-    private static DropException unknown(String what, IOException cause) {
-        // Without a ticket no question is asked.
-        if (cause instanceof RemoteException
-                || cause instanceof FileNotFoundException
-                || KerberosProblem.ofCall(cause).isPresent()) {
-            return failed(what, cause);
-        }
-        return new DropException(
-                FailureKind.STATE_UNKNOWN,
-                "It is unknown whether this took effect: " + what + ": " + firstLine(cause),
-                cause);
-    }
-
-    /// A remote exception's message carries the NameNode's stack trace below its first line.
-    static String firstLine(IOException cause) {
-        return KerberosProblem.ofCall(cause).orElseGet(() -> {
-            String message = String.valueOf(cause.getMessage()).strip();
-            int end = message.indexOf('\n');
-            return cause.getClass().getSimpleName() + ": " + (end < 0 ? message : message.substring(0, end));
-        });
     }
 }

@@ -1,5 +1,6 @@
 package featuredrop.activities.landing.hdfs;
 
+import featuredrop.workflows.policy.DropException;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -8,7 +9,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 ///
 /// HDFS throws the same exception object from a failed write and from the close that follows, which
 /// try-with-resources turns into `IllegalArgumentException: Self-suppression not permitted`, hiding the cause. Here
-/// every failure is an exception of its own, and names the file.
+/// every failure is an exception of its own, and names the file. A refusal is a [DropException].
 final class HdfsOutput extends OutputStream {
     private final String path;
     private final FSDataOutputStream out;
@@ -55,7 +56,11 @@ final class HdfsOutput extends OutputStream {
         }
     }
 
+    /// @throws DropException when the NameNode refuses, as with a quota that is used up
     private IOException failed(String what, IOException cause) {
-        return new IOException("Cannot " + what + " " + path + ": " + HdfsLandingZone.firstLine(cause), cause);
+        HdfsFailures.refusal(what + " " + path, cause).ifPresent(refusal -> {
+            throw refusal;
+        });
+        return new IOException("Cannot " + what + " " + path + ": " + HdfsFailures.firstLine(cause), cause);
     }
 }

@@ -1,13 +1,14 @@
 package featuredrop.exchange.objectstore.s3;
 
+import featuredrop.exchange.aws.AwsRefusal;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// What went wrong with a request, in the words of operators: status and error code only. The SDK's own messages carry
 /// request ids and, for connections, whole addresses.
 final class S3Answer {
-    private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
+    /// Who gives rights.
+    private static final String OWNER = "the owner of the bucket";
 
     private S3Answer() {}
 
@@ -16,7 +17,7 @@ final class S3Answer {
         if (e instanceof S3Exception s3) {
             Optional<String> who = whoMustAct(s3.statusCode(), code(s3));
             if (who.isPresent()) {
-                return "S3 refused " + verb + " of " + place + ": " + cause(e) + "; " + who.get();
+                return "S3 refuses " + verb + " of " + place + ": " + cause(e) + "; " + who.get();
             }
         }
         return verb + " of " + place + " failed: " + cause(e);
@@ -39,6 +40,12 @@ final class S3Answer {
         return e instanceof S3Exception s3 && code(s3).equals("NoSuchBucket");
     }
 
+    /// Whether the server does not allow the call: the key, its rights or the clock.
+    static boolean isNotAllowed(Exception e) {
+        return e instanceof S3Exception s3
+                && AwsRefusal.remedy(s3.statusCode(), code(s3), OWNER).isPresent();
+    }
+
     private static Optional<String> whoMustAct(int status, String code) {
         return switch (code) {
             case "NoSuchBucket" ->
@@ -46,16 +53,7 @@ final class S3Answer {
                         + " exchange.bucket");
             case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" ->
                 Optional.of("the bucket is in another region: correct exchange.region");
-            case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
-                Optional.of("the session token has expired: whoever issues the keys must renew them in"
-                        + " exchange.credentials");
-            case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "InvalidSecurity" ->
-                Optional.of("these keys are not valid there: correct exchange.credentials");
-            case "RequestTimeTooSkewed" -> Optional.of("the clock of this machine is wrong: set it by NTP");
-            default ->
-                status == FORBIDDEN || status == UNAUTHORIZED
-                        ? Optional.of("whoever manages the rights of the bucket must allow it")
-                        : Optional.empty();
+            default -> AwsRefusal.remedy(status, code, OWNER);
         };
     }
 

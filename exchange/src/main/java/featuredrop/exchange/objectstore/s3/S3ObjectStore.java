@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// The exchange in an S3 bucket. Thread-safe.
@@ -216,14 +217,19 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 DeleteObjectsResponse response = s3.deleteObjects(request -> request.bucket(bucket)
                         .delete(Delete.builder().objects(objects).quiet(true).build()));
                 if (!response.errors().isEmpty()) {
-                    var first = response.errors().getFirst();
-                    throw new DropException(
-                            FailureType.S3, "DELETE of " + place(first.key()) + " failed: " + first.code());
+                    throw notDeleted(response.errors().getFirst());
                 }
             } catch (SdkException e) {
-                throw unknown(page.getFirst(), e);
+                throw refusal("DELETE", page.getFirst(), e).orElseGet(() -> unknown(page.getFirst(), e));
             }
         }
+    }
+
+    private DropException notDeleted(S3Error error) {
+        String what = "DELETE of " + place(error.key()) + ": " + error.code();
+        return AwsRefusal.remedy(0, error.code(), OWNER)
+                .map(remedy -> new DropException(FailureType.S3_NOT_ALLOWED, "S3 refuses " + what + "; " + remedy))
+                .orElseGet(() -> new DropException(FailureType.S3, "S3 failed at " + what));
     }
 
     @Override
@@ -262,7 +268,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private DropException platform(String verb, String key, Exception e) {
-        return new DropException(FailureType.S3, S3Answer.text(verb, place(key), e), e);
+        FailureType type = S3Answer.isNotAllowed(e) ? FailureType.S3_NOT_ALLOWED : FailureType.S3;
+        return new DropException(type, S3Answer.text(verb, place(key), e), e);
     }
 
     private DropException unknown(String key, SdkException e) {

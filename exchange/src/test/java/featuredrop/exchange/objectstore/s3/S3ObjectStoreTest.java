@@ -12,6 +12,7 @@ import featuredrop.exchange.objectstore.ObjectStore.Written;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +45,7 @@ final class S3ObjectStoreTest {
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);
     private static final String SHA256 = Sha256.hex(CONTENT);
     private static final String OTHER = Sha256.hex("other".getBytes(StandardCharsets.US_ASCII));
+    private static final int MOST_TRIES = 5;
     private static final Answer LOST = new Answer(0, Map.of(), "");
 
     @TempDir
@@ -112,6 +115,58 @@ final class S3ObjectStoreTest {
                 .isInstanceOfSatisfying(
                         DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM))
                 .hasMessageContainingAll("s3://bucket/k", "aws_secret_access_key");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, AccessDenied, the owner of the bucket must give the right",
+        "403, AllAccessDisabled, the owner of the bucket must give the right",
+        "403, InvalidAccessKeyId, the key is wrong or has expired",
+        "403, SignatureDoesNotMatch, the key is wrong or has expired",
+        "400, ExpiredToken, the key is wrong or has expired",
+        "400, InvalidToken, the key is wrong or has expired",
+        "403, RequestTimeTooSkewed, the clock of this machine is wrong"
+    })
+    void aRefusalSaysWhoMustDoWhat(int status, String code, String remedy) {
+        for (Runnable call : List.<Runnable>of(
+                () -> store.putIfAbsent("k", CONTENT),
+                () -> store.open("k"),
+                () -> store.tail("k", 5),
+                () -> store.list("k"),
+                () -> store.delete(List.of("k")))) {
+            answers.clear();
+            IntStream.range(0, MOST_TRIES).forEach(_ -> answers.add(error(status, code)));
+
+            assertThatThrownBy(call::run)
+                    .isInstanceOfSatisfying(DropException.class, e -> {
+                        assertThat(e.type()).isEqualTo(FailureType.S3_NOT_ALLOWED);
+                        assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM);
+                    })
+                    .hasMessageContainingAll("S3 refuses ", "s3://bucket/k", " " + status + " " + code, remedy);
+        }
+    }
+
+    /// The answer to HEAD has no body, and so no code.
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aRefusedQuestionNamesRightAndKey(int status) {
+        answers.add(new Answer(status, Map.of(), ""));
+
+        assertThatThrownBy(() -> store.stat("k"))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.S3_NOT_ALLOWED))
+                .hasMessageContaining(
+                        ": " + status + "; the owner of the bucket must give the right, or the key is wrong");
+    }
+
+    @Test
+    void anObjectThatMayNotBeDeletedIsARefusal() {
+        answers.add(new Answer(
+                200, Map.of(), "<DeleteResult><Error><Key>k</Key><Code>AccessDenied</Code></Error></DeleteResult>"));
+
+        assertThatThrownBy(() -> store.delete(List.of("k")))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.S3_NOT_ALLOWED));
     }
 
     @Test
@@ -212,21 +267,17 @@ final class S3ObjectStoreTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            403 | AccessDenied          | whoever manages the rights of the bucket must allow it
-            401 | Unauthorized          | whoever manages the rights of the bucket must allow it
-            403 | InvalidAccessKeyId    | correct exchange.credentials
-            403 | SignatureDoesNotMatch | correct exchange.credentials
             404 | NoSuchBucket          | the bucket does not exist
             301 | PermanentRedirect     | correct exchange.region
             400 | AuthorizationHeaderMalformed | correct exchange.region
             """)
-    void aRefusalSaysWhoMustAct(int status, String code, String who) {
+    void anAbsentOrOtherBucketIsARefusalToo(int status, String code, String who) {
         answers.add(error(status, code));
 
         assertThatThrownBy(() -> store.open("k"))
                 .isInstanceOfSatisfying(
                         DropException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.PLATFORM))
-                .hasMessageContainingAll("S3 refused GET of s3://bucket/k", status + " " + code, who);
+                .hasMessageContainingAll("S3 refuses GET of s3://bucket/k", status + " " + code, who);
     }
 
     @ParameterizedTest
@@ -259,7 +310,7 @@ final class S3ObjectStoreTest {
 
         assertThatThrownBy(() -> store.list("drops/"))
                 .isInstanceOf(DropException.class)
-                .hasMessageContainingAll("S3 refused LIST", "the session token has expired: whoever issues the keys");
+                .hasMessageContainingAll("S3 refuses LIST", "the key is wrong or has expired");
     }
 
     @Test
