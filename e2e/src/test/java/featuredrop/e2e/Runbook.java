@@ -17,9 +17,11 @@ public record Runbook(List<Section> sections) {
 
     /// @param heading its words, empty for the first part
     /// @param blocks its `sh` blocks
-    public record Section(String heading, List<String> blocks) {
+    /// @param entries the words of its headings of the third level
+    public record Section(String heading, List<String> blocks, List<String> entries) {
         public Section {
             blocks = List.copyOf(blocks);
+            entries = List.copyOf(entries);
         }
     }
 
@@ -36,6 +38,7 @@ public record Runbook(List<Section> sections) {
     public static Runbook read(Path page) {
         List<Section> sections = new ArrayList<>();
         List<String> blocks = new ArrayList<>();
+        List<String> entries = new ArrayList<>();
         String heading = "";
         StringBuilder block = null;
         for (String line : lines(page)) {
@@ -47,13 +50,24 @@ public record Runbook(List<Section> sections) {
             } else if (block != null) {
                 block.append(line).append('\n');
             } else if (line.startsWith("## ")) {
-                sections.add(new Section(heading, blocks));
+                sections.add(new Section(heading, blocks, entries));
                 blocks = new ArrayList<>();
+                entries = new ArrayList<>();
                 heading = line.substring(3);
+            } else if (line.startsWith("### ")) {
+                entries.add(line.substring(4));
             }
         }
-        sections.add(new Section(heading, blocks));
+        sections.add(new Section(heading, blocks, entries));
         return new Runbook(sections);
+    }
+
+    /// All blocks of the page, as one shell script.
+    String script() {
+        return script(sections.stream()
+                .map(Section::heading)
+                .filter(heading -> !heading.isEmpty())
+                .toArray(String[]::new));
     }
 
     /// The names set at the top, and then the blocks of these sections, as one shell script.

@@ -11,18 +11,26 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
+import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolState;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/// The two old procedures of `runbooks/`, command by command.
+/// The pages of `runbooks/`, command by command.
 final class RunbookIT {
+    /// Pages that tests of their own run.
+    private static final Set<String> PROCEDURES =
+            Set.of("stop-everything-and-resume", "reboot-the-gpu-machine", "temporal-lost", "KERBEROS");
+
     @Test
     void everythingStopsAndGoesOn() throws Exception {
         try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
@@ -66,6 +74,38 @@ final class RunbookIT {
             run(scenario, page.script("Confirm"));
             assertThat(scenario.awaitEnd(key).end()).isEqualTo(DropEnd.PUBLISHED);
         }
+    }
+
+    /// On a drop that runs and on one that has ended; both procedures, which stop and reboot things, have tests above.
+    @Test
+    void everyBlockOfEveryOtherPageRuns() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            DropKey held = new DropKey("north", "bazaar", "runbook-held");
+            scenario.land(held, Map.of("list.csv", "item_id,image_url\na,no url\n".getBytes(UTF_8)));
+            scenario.start(held);
+            scenario.awaitStatus(held, status -> status.stage() == Stage.HELD);
+            DropKey published = new DropKey("north", "atelier", "runbook-published");
+            scenario.land(published, Pictures.binFiles(43, 101, 1, 10));
+            scenario.start(published);
+            assertThat(scenario.awaitEnd(published).end()).isEqualTo(DropEnd.PUBLISHED);
+
+            for (Path page : RunbookTest.pages()
+                    .filter(page -> !PROCEDURES.contains(name(page)))
+                    .toList()) {
+                for (DropKey drop : List.of(held, published)) {
+                    assertThat(run(scenario, Runbook.read(page).script(), Map.of("DROP", drop.toString())))
+                            .as("%s of %s", page, drop)
+                            .isNotEmpty();
+                }
+            }
+            assertThat(level(scenario).hold().stops()).isFalse();
+            run(scenario, "featuredrop abort \"$DROP\" --reason seen", Map.of("DROP", held.toString()));
+            scenario.awaitEnd(held);
+        }
+    }
+
+    private static String name(Path page) {
+        return page.getFileName().toString().replace(".md", "");
     }
 
     private static Optional<ProcessHandle> gpuWorker(Scenario scenario) {
