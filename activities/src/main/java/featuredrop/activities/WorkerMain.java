@@ -1,5 +1,6 @@
 package featuredrop.activities;
 
+import featuredrop.connection.BriefFailures;
 import featuredrop.connection.TemporalConnection;
 import featuredrop.exchange.build.BuildInfo;
 import featuredrop.exchange.config.FeatureDropConfig;
@@ -137,6 +138,7 @@ public final class WorkerMain {
                 stubs,
                 WorkflowClientOptions.newBuilder()
                         .setNamespace(config.namespace())
+                        .setDataConverter(BriefFailures.converter())
                         .setIdentity(
                                 "featuredrop-worker " + BuildInfo.current().shortText() + " " + role + " " + process)
                         .build());

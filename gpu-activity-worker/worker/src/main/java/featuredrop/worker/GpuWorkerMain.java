@@ -1,5 +1,6 @@
 package featuredrop.worker;
 
+import featuredrop.connection.BriefFailures;
 import featuredrop.connection.FailureNews;
 import featuredrop.connection.TemporalConnection;
 import featuredrop.exchange.build.BuildInfo;
@@ -155,6 +156,7 @@ public final class GpuWorkerMain {
                 stubs,
                 WorkflowClientOptions.newBuilder()
                         .setNamespace(config.temporal().namespace())
+                        .setDataConverter(BriefFailures.converter())
                         .setIdentity(
                                 "featuredrop-gpu-worker " + BuildInfo.current().shortText() + " " + arguments.hostId()
                                         + " " + ProcessHandle.current().pid())
