@@ -21,11 +21,11 @@ final class ApiKey implements AuthorizationTokenSupplier {
     }
 
     private static String parse(Path file, List<byte[]> contents) throws IOException {
-        SecretFile.requirePrivate(file, "the file ");
+        SecretFile.requirePrivate(file, "the key ");
         String key = new String(contents.getFirst(), StandardCharsets.UTF_8).strip();
         // Nothing of the content goes into the message.
         if (key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException("the file holds no API key in one line");
+            throw new IllegalArgumentException("there is no API key in one line");
         }
         return key;
     }

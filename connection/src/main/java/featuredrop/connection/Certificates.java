@@ -20,10 +20,10 @@ final class Certificates {
                     .map(X509Certificate.class::cast)
                     .toList();
         } catch (CertificateException e) {
-            throw new IllegalArgumentException("holds something that is no certificate in PEM", e);
+            throw new IllegalArgumentException("something is no certificate in PEM", e);
         }
         if (certificates.isEmpty()) {
-            throw new IllegalArgumentException("holds no certificate in PEM");
+            throw new IllegalArgumentException("there is no certificate in PEM");
         }
         return certificates;
     }

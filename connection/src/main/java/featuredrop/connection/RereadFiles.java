@@ -95,7 +95,6 @@ final class RereadFiles<T> {
         String names = String.join(", ", files.stream().map(Path::toString).toList());
         return e instanceof IOException
                 ? names + " cannot be read: " + e.getClass().getSimpleName()
-                // No colon after a name: what follows the name of a secret and a colon is hidden.
-                : e.getMessage() + " (" + names + ")";
+                : "in " + names + ", " + e.getMessage();
     }
 }

@@ -128,8 +128,8 @@ final class SecuredTemporalIT {
         replace(ours.signExpired("old-client"));
         try (SecuredFrontend frontend = mutual(server)) {
             assertThat(check(frontend, ours.certificate(), true))
-                    .startsWith("3 temporal.tls: the certificate " + own.certificate() + " expired at 20")
-                    .endsWith(" (" + own.certificate() + ", " + own.key() + ")");
+                    .startsWith("3 temporal.tls: in " + own.certificate() + ", " + own.key() + ", the certificate "
+                            + own.certificate() + " expired at 20");
             assertThat(frontend.seen()).isEmpty();
         }
     }
@@ -139,12 +139,12 @@ final class SecuredTemporalIT {
         try (SecuredFrontend frontend = mutual(server)) {
             Files.setPosixFilePermissions(own.key(), PosixFilePermissions.fromString("r--r-----"));
             assertThat(check(frontend, ours.certificate(), true))
-                    .isEqualTo("3 temporal.tls: the key may be read by others; chmod it to 0400 (" + own.certificate()
-                            + ", " + own.key() + ")");
+                    .isEqualTo("3 temporal.tls: in " + own.certificate() + ", " + own.key()
+                            + ", the key may be read by others; chmod it to 0400");
             Files.copy(
                     server.key(), own.key(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
             assertThat(check(frontend, ours.certificate(), true))
-                    .contains("temporal.tls: the key does not belong to the certificate (");
+                    .endsWith(", the key does not belong to the certificate");
             Files.delete(own.key());
             assertThat(check(frontend, ours.certificate(), true)).endsWith("cannot be read: NoSuchFileException");
         }
@@ -208,11 +208,10 @@ final class SecuredTemporalIT {
                     .untilAsserted(() -> describe(stubs));
             Files.writeString(key, "two\nlines");
             assertThat(check(frontend, config(frontend, section)))
-                    .isEqualTo("3 temporal.api-key-file: the file holds no API key in one line (" + key + ")");
+                    .isEqualTo("3 temporal.api-key-file: in " + key + ", there is no API key in one line");
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
             assertThat(check(frontend, config(frontend, section)))
-                    .isEqualTo(
-                            "3 temporal.api-key-file: the file may be read by others; chmod it to 0400 (" + key + ")");
+                    .isEqualTo("3 temporal.api-key-file: in " + key + ", the key may be read by others; chmod it to 0400");
         } finally {
             stubs.shutdownNow();
             frontend.close();
