@@ -67,6 +67,7 @@ public final class WaitingBenchMain {
             system.upServers();
             WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                     .setTarget(system.config().temporal().address())
+                    .setRpcTimeout(Duration.ofMinutes(1))
                     .build());
             try {
                 WorkflowClient client = WorkflowClient.newInstance(
@@ -147,7 +148,7 @@ public final class WaitingBenchMain {
         while (count("WorkflowType = 'Drop' AND ExecutionStatus = 'Running' AND " + SearchKeys.STAGE.getName() + " = '"
                         + Stage.valueOf(stage) + "'")
                 != expected) {
-            TimeUnit.MILLISECONDS.sleep(500);
+            TimeUnit.SECONDS.sleep(2);
         }
     }
 
