@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 final class RunbookIT {
     /// Pages that tests of their own run.
     private static final Set<String> PROCEDURES =
-            Set.of("stop-everything-and-resume", "reboot-the-gpu-machine", "temporal-lost", "KERBEROS");
+            Set.of("stop-everything-and-resume", "reboot-the-gpu-machine", "temporal-lost", "disk-full", "KERBEROS");
 
     @Test
     void everythingStopsAndGoesOn() throws Exception {

@@ -72,6 +72,8 @@ public enum FailureType {
     S3_NOT_ALLOWED(PLATFORM),
     /// It is not known whether the S3 server took the write.
     S3_STATE_UNKNOWN(STATE_UNKNOWN, "S3"),
+    /// A disk, a file system or a store has no room for what is written, or its quota is used up.
+    NO_SPACE(PLATFORM),
     /// The plan is not in the exchange, or cuDNN has no engine for a convolution.
     NO_PLAN(PLATFORM),
     /// A chunk does not hold what its index says.

@@ -48,6 +48,7 @@ final class FailureTypeTest {
             PLATFORM S3
             PLATFORM S3_NOT_ALLOWED
             STATE_UNKNOWN S3
+            PLATFORM NO_SPACE
             PLATFORM NO_PLAN
             BUG CHUNK_DAMAGED
             BUG INDEX_DIFFERS

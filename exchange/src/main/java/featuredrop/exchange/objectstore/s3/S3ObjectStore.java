@@ -19,7 +19,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -45,6 +47,15 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int SERVER_ERROR = 500;
+    private static final int INSUFFICIENT_STORAGE = 507;
+
+    /// What other servers than AWS answer when a disk or a quota is full; AWS itself has room.
+    private static final Set<String> FULL = Set.of(
+            "InsufficientStorage",
+            "QuotaExceeded",
+            "StorageFull",
+            "XMinioAdminBucketQuotaExceeded",
+            "XMinioStorageFull");
 
     private final S3Client s3;
     private final String bucket;
@@ -108,6 +119,13 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             if (e.statusCode() == PRECONDITION_FAILED) {
                 return Written.of(sha256, digest(key).orElseThrow(() -> gone(key)));
             }
+            if (isFull(e)) {
+                throw new DropException(
+                        FailureType.NO_SPACE,
+                        "PUT of " + place(key) + " failed: " + S3Answer.cause(e)
+                                + "; the store has no room, free some or raise its quota",
+                        e);
+            }
             if (e.statusCode() < SERVER_ERROR) {
                 throw platform("PUT", key, e);
             }
@@ -115,6 +133,14 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         } catch (SdkException e) {
             return lookedFor(key, sha256, e);
         }
+    }
+
+    private static boolean isFull(S3Exception e) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        return e.statusCode() == INSUFFICIENT_STORAGE
+                || (details != null
+                        && (FULL.contains(details.errorCode())
+                                || String.valueOf(details.errorMessage()).contains("no space left on device")));
     }
 
     /// Settles a write without an answer. A server may refuse a body that it does not want before it was sent, which
@@ -273,9 +299,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private DropException unknown(String key, SdkException e) {
+        String hint = status(e) >= SERVER_ERROR ? "; a server that is full may answer so" : "";
         return new DropException(
                 FailureType.S3_STATE_UNKNOWN,
-                "Whether " + place(key) + " was written is not known: " + S3Answer.cause(e),
+                "Whether " + place(key) + " was written is not known: " + S3Answer.cause(e) + hint,
                 e);
     }
 

@@ -254,6 +254,51 @@ final class S3ObjectStoreTest {
                 .hasMessageContainingAll("s3://bucket/k", "500 InternalError");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "507, XMinioStorageFull",
+        "507, InsufficientStorage",
+        "403, QuotaExceeded",
+        "400, XMinioAdminBucketQuotaExceeded",
+    })
+    void aStoreWithoutRoomSaysSoAndIsNotAskedAgainAtOnce(int status, String code) {
+        answers.add(error(status, code));
+
+        assertThatThrownBy(() -> store.putIfAbsent("k", CONTENT))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.NO_SPACE))
+                .hasMessageContainingAll("s3://bucket/k", status + " " + code, "no room");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void aServerThatTellsOfItsFullDiskIsFull() {
+        for (int i = 0; i < 5; i++) {
+            answers.add(new Answer(
+                    500,
+                    Map.of("Content-Type", "application/xml"),
+                    "<Error><Code>InternalError</Code><Message>cause(no space left on device)</Message></Error>"));
+        }
+
+        assertThatThrownBy(() -> store.putIfAbsent("k", CONTENT))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.NO_SPACE))
+                .hasMessageContainingAll("s3://bucket/k", "500 InternalError", "no room");
+    }
+
+    @Test
+    void aServerThatFailsAtWritesMayBeFull() {
+        for (int i = 0; i < 5; i++) {
+            answers.add(error(500, "InternalError"));
+        }
+        answers.add(new Answer(404, Map.of(), ""));
+
+        assertThatThrownBy(() -> store.putIfAbsent("k", CONTENT))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.S3_STATE_UNKNOWN))
+                .hasMessageContainingAll("s3://bucket/k", "500 InternalError", "a server that is full may answer so");
+    }
+
     @Test
     void aRefusalNamesThePlaceAndNoSecret() {
         answers.add(error(403, "AccessDenied"));

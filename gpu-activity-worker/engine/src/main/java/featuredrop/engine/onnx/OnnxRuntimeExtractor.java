@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// decoders. The feature may be any tensor of the model; one that is no output is made one. Results repeat
 /// bit by bit for equal batches on the same kind of CPU, which is why the fingerprint names it.
 public final class OnnxRuntimeExtractor implements FeatureExtractor {
+    private static final long LIBRARY_MEBIBYTES = 28;
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Network network;
@@ -60,7 +62,7 @@ public final class OnnxRuntimeExtractor implements FeatureExtractor {
     /// @param maxBatch most images of one call
     /// @throws DropException kind PLATFORM, naming the file and what is wrong with it
     public static OnnxRuntimeExtractor load(Network network, int threads, int maxBatch) {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = environment();
         try {
             byte[] model = Files.readAllBytes(network.file());
             OrtSession session = session(environment, model, threads);
@@ -94,6 +96,29 @@ public final class OnnxRuntimeExtractor implements FeatureExtractor {
         this.input = ByteBuffer.allocateDirect(Float.BYTES * network.inputLength() * maxBatch)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
+    }
+
+    /// ONNX Runtime unpacks its library into the directory for temporary files when it is first used, and says only
+    /// that
+    /// it is missing when there is no room.
+    private static OrtEnvironment environment() {
+        try {
+            return OrtEnvironment.getEnvironment();
+        } catch (LinkageError e) {
+            Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+            long left = temporary.toFile().getUsableSpace() >> 20;
+            if (left < LIBRARY_MEBIBYTES) {
+                throw new DropException(
+                        FailureType.NO_SPACE,
+                        "No room for the library of ONNX Runtime in " + temporary + ": " + left + " MiB are left, "
+                                + LIBRARY_MEBIBYTES + " are needed",
+                        e);
+            }
+            throw new DropException(
+                    FailureType.NO_LIBRARY,
+                    "ONNX Runtime cannot be loaded from " + temporary + ": " + e.getMessage(),
+                    e);
+        }
     }
 
     private static OrtSession session(OrtEnvironment environment, byte[] model, int threads) throws OrtException {

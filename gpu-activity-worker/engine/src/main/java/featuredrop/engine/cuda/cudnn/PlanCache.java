@@ -51,14 +51,19 @@ final class PlanCache {
 
     /// Keeps a plan; without it the next start only takes longer.
     void keep(ConvolutionShape shape, byte[] text) {
+        byte[] digest = (DigestUtils.sha256Hex(text) + "\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] content = Arrays.copyOf(digest, digest.length + text.length);
+        System.arraycopy(text, 0, content, digest.length, text.length);
         try {
             Files.createDirectories(directory);
             Path fresh = Files.createTempFile(directory, "plan", ".partial");
-            byte[] digest = (DigestUtils.sha256Hex(text) + "\n").getBytes(StandardCharsets.US_ASCII);
-            byte[] content = Arrays.copyOf(digest, digest.length + text.length);
-            System.arraycopy(text, 0, content, digest.length, text.length);
-            Files.write(fresh, content);
-            Files.move(fresh, file(shape), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.write(fresh, content);
+                Files.move(fresh, file(shape), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                // A full disk must not be kept full by what it could not take.
+                Files.deleteIfExists(fresh);
+            }
         } catch (IOException e) {
             LOG.warn("plan of {} is not kept: {}", shape.name(), e.toString());
         }

@@ -48,6 +48,22 @@ final class PlanCacheTest {
     }
 
     @Test
+    void aPlanThatCannotBeKeptLeavesNothingBehind() throws IOException {
+        cache("T4").keep(SHAPE, TEXT);
+        Path file;
+        try (Stream<Path> files = Files.walk(root)) {
+            file = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        Files.delete(file);
+        Files.createDirectories(file.resolve("in the way"));
+
+        cache("T4").keep(SHAPE, TEXT);
+        try (Stream<Path> files = Files.walk(root)) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    @Test
     void aDamagedFileCountsAsAbsentAndIsReplaced() throws IOException {
         cache("T4").keep(SHAPE, TEXT);
         Path file;
