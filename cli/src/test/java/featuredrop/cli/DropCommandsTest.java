@@ -150,6 +150,18 @@ final class DropCommandsTest {
     }
 
     @Test
+    void whatTheReplacedSystemDeliveredCanBeRedone() throws IOException {
+        zone.put("/north/features/_imported/bazaar.1479700000.json", new byte[0]);
+
+        assertThat(run("redo", "north/bazaar/1479700000", "--reason", "new model")
+                        .out())
+                .contains("Started revision 2 of north/bazaar/1479700000");
+        assertThat(run("redo", "north/bazaar/1479600000", "--reason", "new model")
+                        .exit())
+                .isEqualTo(ExitCode.NO);
+    }
+
+    @Test
     void nothingFromOutsideIsObeyedByTheTerminal() {
         String evil = "x\u001b]0;t\u0007\u202e\n\u2028north/atelier/2026-11-21  PUBLISHED";
         startDrop();

@@ -10,6 +10,7 @@ import featuredrop.exchange.model.ModelFamily;
 import featuredrop.exchange.model.TensorLayout;
 import featuredrop.exchange.plan.InputFormat;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.WhenChanged;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.images.ImageFault;
 import featuredrop.images.ImageFormat;
@@ -57,6 +58,7 @@ final class GlossaryTest {
                 InputFormat.class,
                 IdScheme.class,
                 LandingLayout.class,
+                WhenChanged.class,
                 SiteConfig.DeliveryLayout.class,
                 ImageFormat.class,
                 ModelFamily.class,

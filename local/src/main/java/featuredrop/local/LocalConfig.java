@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.config.file.NamedValues;
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.WhenChanged;
 import featuredrop.exchange.record.IdScheme;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +84,8 @@ final class LocalConfig {
                 .with("partners.atelier", partner(101, IdScheme.INTERNAL))
                 .with("partners.bazaar", partner(102, IdScheme.HASHED))
                 .with("partners.catalogue", partner(103, IdScheme.HASHED))
-                .with("partners.catalogue.quarantine-limit", 0.8);
+                .with("partners.catalogue.quarantine-limit", 0.8)
+                .with("partners.catalogue.when-changed", WhenChanged.REDO);
     }
 
     private static NamedValues partner(int id, IdScheme ids) {

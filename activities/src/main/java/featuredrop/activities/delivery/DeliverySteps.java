@@ -1,5 +1,6 @@
 package featuredrop.activities.delivery;
 
+import featuredrop.activities.closing.PublishedDrops;
 import featuredrop.activities.delivery.publish.PointerMover;
 import featuredrop.activities.delivery.publish.Publisher;
 import featuredrop.activities.delivery.quality.QualityGate;
@@ -11,9 +12,11 @@ import featuredrop.activities.delivery.staging.PartWriter;
 import featuredrop.activities.delivery.tree.BatchClaims;
 import featuredrop.activities.delivery.tree.OutputTree;
 import featuredrop.activities.delivery.verify.Verifier;
+import featuredrop.activities.landing.LandedDrop;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.ByteCount;
 import featuredrop.exchange.config.QualityGateConfig;
+import featuredrop.exchange.delivery.PublishedRecord;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
@@ -45,6 +48,7 @@ public final class DeliverySteps {
     private final Publisher publisher;
     private final PointerMover pointer;
     private final BatchClaims claims;
+    private final PublishedDrops published;
 
     /// @param models describes the models, and gives the time
     /// @param partBytes most bytes of text of a part
@@ -64,6 +68,7 @@ public final class DeliverySteps {
         this.claims = new BatchClaims(zone, tree, settings.models().clock());
         this.publisher = new Publisher(zone, tree, store, claims);
         this.pointer = new PointerMover(zone, tree);
+        this.published = new PublishedDrops(store);
     }
 
     public Settler.Settled settle(PlanRef plan, Progress progress) {
@@ -97,11 +102,14 @@ public final class DeliverySteps {
         return verifier.verify(staging, progress);
     }
 
-    /// Publishes, and then removes what is left of the revision's staging.
+    /// Publishes, records from which listing, and then removes what is left of the revision's staging.
     public Publication publish(Staging staging, Progress progress) {
         Publication publication = publisher.publish(staging, progress);
         if (publication.answer() != Answer.CONFLICT) {
-            zone.delete(tree.staging(staging.plan().key(), staging.plan().revision()));
+            PlanRef plan = staging.plan();
+            String fingerprint = LandedDrop.planned(reader.recentPlan(plan)).fingerprint();
+            published.add(plan.key(), new PublishedRecord(plan.revision(), plan.planHash(), fingerprint));
+            zone.delete(tree.staging(plan.key(), plan.revision()));
         }
         return publication;
     }

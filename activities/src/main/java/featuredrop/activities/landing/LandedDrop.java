@@ -1,6 +1,7 @@
 package featuredrop.activities.landing;
 
 import featuredrop.exchange.objectstore.Sha256;
+import featuredrop.exchange.plan.DropPlan;
 import featuredrop.workflows.drop.DropKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -25,6 +26,15 @@ public record LandedDrop(DropKey key, String folder, long stamp, List<LandedFile
 
     public LandedDrop {
         files = List.copyOf(files);
+    }
+
+    /// The drop as it was when it was planned.
+    public static LandedDrop planned(DropPlan plan) {
+        List<LandedFile> files = plan.files().stream()
+                .map(file ->
+                        new LandedFile(file.name(), file.path(), file.length(), file.modifiedMillis(), file.format()))
+                .toList();
+        return new LandedDrop(plan.key(), plan.folder(), plan.stamp(), files, new DropReadiness.Ready());
     }
 
     /// The stamp that a drop id of the `manifest` layout is; empty for an id that is no such number.

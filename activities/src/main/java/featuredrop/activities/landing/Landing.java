@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Gatherers;
 
@@ -108,6 +109,12 @@ public final class Landing {
         return layout(key).flatMap(layout -> layout.find(key));
     }
 
+    /// Finds drops as [#find] does, with one read of the manifest for all of them.
+    public Function<DropKey, Optional<LandedDrop>> finder() {
+        InputManifest manifest = manifest();
+        return key -> layout(key, () -> manifest).flatMap(layout -> layout.find(key));
+    }
+
     /// Stamp of a drop that has taken the place of this one, 0 for none; only the `manifest` layout has such.
     public long newerStamp(DropKey key) {
         return layout(key).map(layout -> layout.newerStamp(key)).orElse(0L);
@@ -135,10 +142,14 @@ public final class Landing {
     }
 
     private Optional<DropLayout> layout(DropKey key) {
+        return layout(key, this::manifest);
+    }
+
+    private Optional<DropLayout> layout(DropKey key, Supplier<InputManifest> manifest) {
         PartnerConfig partner = config.partners().get(key.partner());
         return partner == null || !key.site().equals(site)
                 ? Optional.empty()
-                : Optional.of(layout(key.partner(), partner, this::manifest));
+                : Optional.of(layout(key.partner(), partner, manifest));
     }
 
     private DropLayout layout(String name, PartnerConfig partner, Supplier<InputManifest> manifest) {

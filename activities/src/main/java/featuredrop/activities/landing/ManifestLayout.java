@@ -7,13 +7,18 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// The 2016 layout: each partner has one entry in `outputByPartner`, which the next job replaces. The stamp
 /// is the drop id. A listed file without a known ending holds `ProductImage` records, as all files of that
 /// time do.
 final class ManifestLayout implements DropLayout {
+    private static final int WORTH_A_LISTING = 4;
+
     private final LandingZone zone;
     private final LandingPartner partner;
     private final String root;
@@ -60,8 +65,12 @@ final class ManifestLayout implements DropLayout {
         }
         List<LandedFile> files = new ArrayList<>();
         List<String> missing = new ArrayList<>();
+        Map<String, Map<String, FileStat>> listed = listed(folder, entry);
         for (String name : entry.files()) {
-            Optional<FileStat> stat = zone.stat(folder + "/" + name).filter(found -> !found.directory());
+            String path = folder + "/" + name;
+            Map<String, FileStat> directory = listed.get(parent(path));
+            Optional<FileStat> stat = (directory == null ? zone.stat(path) : Optional.ofNullable(directory.get(path)))
+                    .filter(found -> !found.directory());
             stat.ifPresentOrElse(
                     file -> files.add(new LandedFile(
                             name,
@@ -73,6 +82,24 @@ final class ManifestLayout implements DropLayout {
         }
         return new LandedDrop(
                 key, folder, entry.stamp(), files, readiness(entry, new Place(root, folder), files, missing));
+    }
+
+    /// The directories of which several files are asked for: one listing is less work than as many questions.
+    private Map<String, Map<String, FileStat>> listed(String folder, Entry entry) {
+        return entry.files().stream()
+                .map(name -> parent(folder + "/" + name))
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .entrySet()
+                .stream()
+                .filter(directory -> directory.getValue() >= WORTH_A_LISTING)
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        directory -> zone.list(directory.getKey()).stream()
+                                .collect(Collectors.toMap(FileStat::path, Function.identity()))));
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, path.lastIndexOf('/'));
     }
 
     /// @param root the landing directory

@@ -8,18 +8,19 @@ import featuredrop.activities.delivery.tree.StagedRevision;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.scan.FewLines;
 import featuredrop.exchange.config.SiteConfig;
-import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.upkeep.ReconcileReport;
+import featuredrop.workflows.upkeep.ReconcileReport.Redos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Compares one site's storage with itself and with the drops that run. Moves the pointer where it lags; all
+/// Compares one site's storage with itself, with what has landed and with the drops that run. Moves the pointer where
+/// it lags; all
 /// else is only reported. Thread-safe.
 public final class Reconciler {
     /// The pointer lags at most where the last move was lost, so only the newest deliveries of a partner are
@@ -35,15 +36,19 @@ public final class Reconciler {
     private final Deliveries deliveries;
     private final ClosedDrops closed;
     private final PointerMover pointer;
+    private final ChangedDrops changed;
 
-    public Reconciler(String siteName, SiteConfig site, LandingZone zone, ObjectStore store) {
+    /// @param retention how long plans are kept, with which published drops are compared
+    public Reconciler(String siteName, SiteConfig site, Sweeper.Storage storage, Sweeper.Retention retention) {
+        LandingZone zone = storage.zone();
         this.siteName = siteName;
         this.site = site;
         this.zone = zone;
         this.tree = new OutputTree(site.output(), site.deliveryLayout());
         this.deliveries = new Deliveries(site, zone);
-        this.closed = new ClosedDrops(store);
+        this.closed = new ClosedDrops(storage.store());
         this.pointer = new PointerMover(zone, tree);
+        this.changed = new ChangedDrops(siteName, site, storage, retention);
     }
 
     /// Checks the site once.
@@ -65,7 +70,15 @@ public final class Reconciler {
                 .filter(staged -> !open.contains(staged.key().workflowId()))
                 .map(this::leftBehind)
                 .forEach(findings::add);
-        return new ReconcileReport(stuck, FewLines.of(repaired, MOST_LINES), FewLines.of(findings, MOST_LINES));
+        ChangedDrops.Found differing = changed.find(open);
+        findings.addAll(0, differing.findings()); // first, since the list is bounded
+        return new ReconcileReport(
+                stuck,
+                FewLines.of(repaired, MOST_LINES),
+                FewLines.of(findings, MOST_LINES),
+                differing.redo().isEmpty()
+                        ? ReconcileReport.NO_REDOS
+                        : new Redos(differing.redo().stream().limit(MOST_LINES).toList(), scan.inFlightLimit()));
     }
 
     private void movePointer(String partner, List<String> repaired, List<String> findings) {

@@ -50,7 +50,7 @@ public final class Sweeper {
         /// A copy may take hours, whatever the retention.
         private static final Duration LONGEST_COPY = Duration.ofDays(1);
 
-        private long until() {
+        long until() {
             return clock.instant().minus(time).toEpochMilli();
         }
 
@@ -95,6 +95,7 @@ public final class Sweeper {
                     objects += sweepObjects(key.get(), until);
                 }
             }
+            objects += sweepPublished(partner, open, until);
         }
         objects += levels.forgetSuperseded(siteName) + sweepRedos(open, until);
         long directories = sweepStaging(open, until);
@@ -140,6 +141,20 @@ public final class Sweeper {
                 || closed.latest(redo.key())
                         .filter(record -> record.revision() >= redo.revision())
                         .isPresent();
+    }
+
+    /// The record of what a revision was published from is of use only as long as its plan is there.
+    private long sweepPublished(String partner, Set<String> open, long until) {
+        String prefix = ObjectKeys.published(siteName, partner);
+        List<String> keys = store.list(prefix).stream()
+                .filter(object -> object.modifiedMillis() < until)
+                .map(ObjectStat::key)
+                .filter(object -> key(partner, object.substring(prefix.length()).split("/", 2)[0])
+                        .filter(drop -> !open.contains(drop.workflowId()))
+                        .isPresent())
+                .toList();
+        store.delete(keys);
+        return keys.size();
     }
 
     private long sweepStaging(Set<String> open, long until) {

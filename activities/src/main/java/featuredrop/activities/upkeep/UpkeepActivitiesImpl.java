@@ -34,12 +34,10 @@ public final class UpkeepActivitiesImpl implements UpkeepActivities {
                 config.input(),
                 new Landing(siteName, site, zone),
                 DropScanner.Storage.of(siteName, site, zone, store));
-        this.reconciler = new Reconciler(siteName, site, zone, store);
-        this.sweeper = new Sweeper(
-                siteName,
-                site,
-                new Sweeper.Storage(zone, store),
-                new Sweeper.Retention(config.exchange().retention(), InstantSource.system()));
+        Sweeper.Storage storage = new Sweeper.Storage(zone, store);
+        Sweeper.Retention retention = new Sweeper.Retention(config.exchange().retention(), InstantSource.system());
+        this.reconciler = new Reconciler(siteName, site, storage, retention);
+        this.sweeper = new Sweeper(siteName, site, storage, retention);
     }
 
     @Override

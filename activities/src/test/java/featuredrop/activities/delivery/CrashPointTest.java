@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.activities.delivery.SideEffects.Fault;
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
+import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.Publication.Answer;
 import featuredrop.workflows.export.PlanRef;
@@ -40,6 +41,9 @@ class CrashPointTest {
             assertThat(comparable(layout, site))
                     .as("%s at change %d", fault, failing)
                     .isEqualTo(expected);
+            assertThat(site.store.list(ObjectKeys.published("north", "shoes")))
+                    .as("the published listing is recorded")
+                    .hasSize(1);
         }
     }
 

@@ -6,6 +6,7 @@ import featuredrop.activities.landing.Configurations;
 import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.activities.upkeep.Reconciler;
+import featuredrop.activities.upkeep.Sweeper;
 import featuredrop.exchange.config.InputConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.file.NamedValues;
@@ -15,6 +16,8 @@ import featuredrop.workflows.upkeep.ReconcileReport;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,12 @@ final class AnswerSizeTest {
 
     @Test
     void whatReconcileFindsInAFullLandingZoneFitsIntoOneAnswer() {
-        ReconcileReport report = new Reconciler("paris", site, zone, store).reconcile(scan(5_000), Set.of());
+        ReconcileReport report = new Reconciler(
+                        "paris",
+                        site,
+                        new Sweeper.Storage(zone, store),
+                        new Sweeper.Retention(Duration.ofDays(9), InstantSource.system()))
+                .reconcile(scan(5_000), Set.of());
 
         assertThat(report.stuck()).hasSize(5_000);
         assertThat(report.findings()).hasSize(201);

@@ -17,6 +17,8 @@ import featuredrop.workflows.landing.DueDrop;
 import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.upkeep.ReconcileReport;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -113,7 +115,11 @@ class ReconcilerTest {
     }
 
     private static ReconcileReport reconcile(SampleSite site, ScanReport scan, Set<String> open) {
-        return new Reconciler("north", DeliveriesTest.site(site.tree.layout()), site.zone, site.store)
+        return new Reconciler(
+                        "north",
+                        DeliveriesTest.site(site.tree.layout()),
+                        new Sweeper.Storage(site.zone, site.store),
+                        new Sweeper.Retention(Duration.ofDays(9), InstantSource.system()))
                 .reconcile(scan, open);
     }
 }

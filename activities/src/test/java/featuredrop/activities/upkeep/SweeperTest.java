@@ -173,6 +173,21 @@ class SweeperTest {
         assertThat(redos.all("north")).isEmpty();
     }
 
+    @Test
+    void recordsOfWhatWasPublishedAreRemovedAfterTheRetention() {
+        String old = "drops/north/shoes/_published/d1/1." + "0".repeat(64);
+        String open = "drops/north/shoes/_published/d2/1." + "0".repeat(64);
+        String young = "drops/north/shoes/_published/d1/2." + "1".repeat(64);
+        clock.set(NOW.minus(RETENTION).minusSeconds(1));
+        put(old);
+        put(open);
+        clock.set(NOW);
+        put(young);
+
+        assertThat(sweep(Set.of("drop/north/shoes/d2"))).isEqualTo(new SweepReport(1, 0, 0));
+        assertThat(store.list("drops/")).extracting(ObjectStat::key).containsExactly(young, open);
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void nothingThatMustStayIsEverTouched(long seed) {

@@ -11,6 +11,7 @@ import featuredrop.cli.display.StatusReport;
 import featuredrop.cli.drops.DropList;
 import featuredrop.cli.drops.Drops;
 import featuredrop.cli.drops.PoolsAndSites;
+import featuredrop.cli.drops.SiteFindings;
 import featuredrop.cli.drops.SiteScan;
 import featuredrop.cli.drops.SiteScans;
 import featuredrop.exchange.config.TemporalConfig;
@@ -18,10 +19,13 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.gpupool.PoolState;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowClient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +83,10 @@ public final class StatusCommand extends CliCommand {
                 lines(connections.config().temporal(), drops, list),
                 list.counts(),
                 PoolsAndSites.ask(connections.config(), connections.temporal()),
-                scans(connections));
+                scans(connections),
+                SiteFindings.last(
+                        connections.temporal(),
+                        new TreeSet<>(connections.config().sites().keySet())));
         if (json) {
             printJson(situation);
         } else {
@@ -112,8 +119,22 @@ public final class StatusCommand extends CliCommand {
             pool.ifPresent(state -> print("GPU pool", PendingText.line(state, now)));
             found.pending().forEach(work -> print("pending", PendingText.line(work, now)));
             status.ifPresent(known -> DropDetail.lines(known).forEach(out()::println));
+            printFindings(connections.temporal(), key);
         }
         return ExitCode.OK;
+    }
+
+    /// The server's list may be away while the drop itself answers.
+    private void printFindings(WorkflowClient client, DropKey key) {
+        try {
+            SiteFindings.last(client, List.of(key.site())).stream()
+                    .flatMap(site -> site.of(key).stream())
+                    .forEach(line -> print("finding", line));
+        } catch (StatusRuntimeException e) {
+            print(
+                    "finding",
+                    "not known, the server's list answers " + e.getStatus().getCode());
+        }
     }
 
     private void print(DropLine line) {

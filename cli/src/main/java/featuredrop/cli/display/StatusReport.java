@@ -1,6 +1,7 @@
 package featuredrop.cli.display;
 
 import featuredrop.cli.drops.PoolsAndSites;
+import featuredrop.cli.drops.SiteFindings;
 import featuredrop.cli.drops.SiteScan;
 import featuredrop.exchange.build.BuildInfo;
 import featuredrop.workflows.drop.Pause;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 /// @param pools the GPU pools that answer
 /// @param sites the sites' switches, by name; one that does not answer is left out
 /// @param scans the newest scan of each site
+/// @param findings what the last `Reconcile` of each site found
 /// @param notes one line for each pool, site or worker that does not answer
 /// @param program the build of this command line
 public record StatusReport(
@@ -30,16 +32,24 @@ public record StatusReport(
         List<PoolState> pools,
         Map<String, SiteLevel> sites,
         List<SiteScan> scans,
+        List<SiteFindings> findings,
         List<String> notes,
         BuildInfo program) {
-    /// As this program sees it, without scans.
+    private static final int MOST_FINDINGS = 20;
+
+    /// As this program sees it, without scans and findings.
     public StatusReport(List<DropLine> drops, Map<Stage, Long> running, PoolsAndSites around) {
-        this(drops, running, around, List.of());
+        this(drops, running, around, List.of(), List.of());
     }
 
     /// As this program sees it.
-    public StatusReport(List<DropLine> drops, Map<Stage, Long> running, PoolsAndSites around, List<SiteScan> scans) {
-        this(drops, running, around.pools(), around.sites(), scans, around.notes(), BuildInfo.current());
+    public StatusReport(
+            List<DropLine> drops,
+            Map<Stage, Long> running,
+            PoolsAndSites around,
+            List<SiteScan> scans,
+            List<SiteFindings> findings) {
+        this(drops, running, around.pools(), around.sites(), scans, findings, around.notes(), BuildInfo.current());
     }
 
     public StatusReport {
@@ -48,6 +58,7 @@ public record StatusReport(
         pools = List.copyOf(pools);
         sites = Map.copyOf(sites);
         scans = List.copyOf(scans);
+        findings = List.copyOf(findings);
         notes = List.copyOf(notes);
     }
 
@@ -72,6 +83,7 @@ public record StatusReport(
         }
         scans.forEach(scan -> lines.addAll(ScanText.lines(scan, nowMillis)));
         lines.add("");
+        findings.forEach(site -> lines.addAll(findings(site, nowMillis)));
         lines.add("featuredrop " + program.text());
         return lines;
     }
@@ -88,6 +100,22 @@ public record StatusReport(
                 .collect(Collectors.joining(", "));
         String cut = shown < all ? "; the newest " + shown + " are shown, --all shows all" : "";
         return all + (all == 1 ? " drop runs: " : " drops run: ") + stages + cut;
+    }
+
+    private static List<String> findings(SiteFindings site, long nowMillis) {
+        List<String> all = site.findings();
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("FINDINGS of " + site.site() + ", "
+                + HumanText.duration(Duration.ofMillis(nowMillis - site.closeMillis())) + " ago");
+        all.stream().limit(MOST_FINDINGS).forEach(line -> lines.add("  " + line));
+        if (all.size() > MOST_FINDINGS) {
+            lines.add("  and " + (all.size() - MOST_FINDINGS) + " more, see --json");
+        }
+        lines.add("");
+        return lines;
     }
 
     private Table dropTable(long nowMillis) {

@@ -1,6 +1,7 @@
 package featuredrop.exchange.config;
 
 import featuredrop.exchange.plan.LandingLayout;
+import featuredrop.exchange.plan.WhenChanged;
 import featuredrop.exchange.record.IdScheme;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param hardWait after this wait the drop is closed
 /// @param retryFailed waits before the passes over images whose failure may be over, before a drop's results go back;
 ///     an empty list for no pass
+/// @param whenChanged what becomes of a published drop whose landed files change: `report` or `redo`
 /// @param feed how its lists are written
 /// @param fetch what fetching its images may and must do
 /// @param qualityGate whether its drops are compared with its last ones
@@ -34,6 +36,7 @@ public record PartnerConfig(
         @DefaultValue("PT2H") Duration softWait,
         @DefaultValue("P2D") Duration hardWait,
         @DefaultValue("PT10M, PT1H") List<Duration> retryFailed,
+        @DefaultValue("report") WhenChanged whenChanged,
         PartnerFeedConfig feed,
         PartnerFetchConfig fetch,
         QualityGateConfig qualityGate) {

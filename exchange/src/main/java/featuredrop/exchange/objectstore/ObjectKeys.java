@@ -6,6 +6,8 @@ import featuredrop.workflows.extraction.ChunkRef;
 
 /// The keys of the objects in the exchange.
 public final class ObjectKeys {
+    private static final String PUBLISHED = "_published";
+
     private ObjectKeys() {}
 
     /// Everything of one drop, with a trailing slash.
@@ -22,6 +24,17 @@ public final class ObjectKeys {
     /// never begins with an underscore.
     public static String ended(String site) {
         return "drops/" + site + "/_ended/";
+    }
+
+    /// The records of what was published of a partner, with a trailing slash. No drop has this name, because a drop id
+    /// never begins with an underscore.
+    public static String published(String site, String partner) {
+        return "drops/" + site + "/" + partner + "/" + PUBLISHED + "/";
+    }
+
+    /// Says that a revision was published from a listing of this fingerprint.
+    public static String published(DropKey key, int revision, String fingerprint) {
+        return published(key.site(), key.partner()) + key.dropId() + "/" + revision + "." + fingerprint;
     }
 
     /// Everything of one plan, with a trailing slash.

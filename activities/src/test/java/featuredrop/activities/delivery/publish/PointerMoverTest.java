@@ -1,6 +1,7 @@
 package featuredrop.activities.delivery.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.activities.delivery.SampleDrop;
 import featuredrop.activities.delivery.ScriptedLandingZone;
@@ -114,6 +115,18 @@ class PointerMoverTest {
         assertThat(folder(7)).isEqualTo("shoes/d1");
         assertThat(mover.move("shoes/d0", 7)).isFalse();
         assertThat(folder(7)).isEqualTo("shoes/d1");
+    }
+
+    @Test
+    void anUnreadablePointerOfTheReplacedSystemIsNotReplaced() {
+        byte[] damaged = "{".getBytes(StandardCharsets.UTF_8);
+        zone.put(POINTER, damaged);
+        publish("shoes/d1", 7, 10);
+
+        assertThatThrownBy(() -> mover.move("shoes/d1", 7))
+                .isInstanceOf(DropException.class)
+                .hasMessageContaining(POINTER);
+        assertThat(zone.content(POINTER)).isEqualTo(damaged);
     }
 
     @Test

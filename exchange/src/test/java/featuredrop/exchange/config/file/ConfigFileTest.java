@@ -18,6 +18,7 @@ import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.exchange.plan.ListFeed;
+import featuredrop.exchange.plan.WhenChanged;
 import featuredrop.exchange.record.IdScheme;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +126,7 @@ final class ConfigFileTest {
                         .with("model", "efficientnet-lite0")
                         .with("pool", "gpu")
                         .with("quarantine-limit", 0.2)
+                        .with("when-changed", WhenChanged.REPORT)
                         .with("look-every", "PT1M")
                         .with("soft-wait", "PT2H")
                         .with("hard-wait", "P2D")

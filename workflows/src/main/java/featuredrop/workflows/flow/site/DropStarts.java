@@ -10,11 +10,15 @@ import featuredrop.workflows.landing.LandingActivities;
 import featuredrop.workflows.landing.ScanReport;
 import featuredrop.workflows.policy.ActivityPolicies;
 import featuredrop.workflows.policy.TaskQueues;
+import featuredrop.workflows.upkeep.ReconcileReport;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Starts the due drops of a site, in the order of work and under the cap; used by the scan and by reconcile.
@@ -81,17 +85,15 @@ public final class DropStarts {
         List<DropKey> started = new ArrayList<>();
         for (DueDrop drop : admitted) {
             String name = "start " + drop.key();
-            String summary = name.substring(0, Math.min(name.length(), 200));
             try {
-                if (ActivityStubs.asked(
-                        summary, control -> control.startDrop(new DropRequest(drop.key(), 1, reason)))) {
+                if (start(new DropRequest(drop.key(), 1, reason))) {
                     started.add(drop.key());
                 }
             } catch (ActivityFailure e) {
                 if (!Tries.isUnexpected(e)) {
                     throw e;
                 }
-                problems.add(Tries.words(summary, e));
+                problems.add(Tries.words(name.substring(0, Math.min(name.length(), 200)), e));
             }
         }
         return List.copyOf(started);
@@ -104,6 +106,29 @@ public final class DropStarts {
                 return ready;
             });
         }
+    }
+
+    /// Starts next revisions of published drops.
+    ///
+    /// @return what was started now
+    public List<DropRequest> startRedos(ReconcileReport.Redos redos) {
+        int inFlight = ActivityStubs.asked("files in flight", control -> control.filesInFlight(site, List.of()));
+        Map<DropKey, DropRequest> requests = new LinkedHashMap<>();
+        List<DueDrop> due = new ArrayList<>();
+        for (ReconcileReport.Redo redo : redos.drops()) {
+            requests.put(redo.request().key(), redo.request());
+            due.add(new DueDrop(redo.request().key(), redo.files(), 0));
+        }
+        return FilesInFlightCap.admitted(due, inFlight, redos.inFlightLimit()).stream()
+                .flatMap(drop -> Optional.ofNullable(requests.get(drop.key())).stream())
+                .filter(this::start)
+                .toList();
+    }
+
+    private boolean start(DropRequest drop) {
+        String summary = "start " + drop.key();
+        return ActivityStubs.asked(
+                summary.substring(0, Math.min(summary.length(), 200)), control -> control.startDrop(drop));
     }
 
     /// Drops that wait for their data pass the cap of files whatever their number, and a list of all running drops must

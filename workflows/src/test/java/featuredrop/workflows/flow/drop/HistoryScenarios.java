@@ -1,6 +1,7 @@
 package featuredrop.workflows.flow.drop;
 
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.drop.DropRequest;
 import featuredrop.workflows.drop.DropSettings;
 import featuredrop.workflows.drop.Pause;
 import featuredrop.workflows.drop.PauseLevel;
@@ -65,6 +66,7 @@ final class HistoryScenarios {
         scenes.play(HistoryScenarios::parkedAndAborted);
         scenes.play(HistoryScenarios::heldAndRetried);
         scenes.play(HistoryScenarios::told);
+        scenes.play(HistoryScenarios::changedDrop);
         if (!real) {
             scenes.play(HistoryScenarios::passes);
             scenes.play(HistoryScenarios::late);
@@ -285,6 +287,15 @@ final class HistoryScenarios {
         control.resume(null);
         bench.env.sleep(Duration.ofSeconds(30));
         record(recorder, "pipeline-control", control);
+    }
+
+    private static void changedDrop(DropHarness bench, HistoryRecorder recorder) throws IOException {
+        ReconcileReport.Redo redo = new ReconcileReport.Redo(new DropRequest(KEY, 2, "late files"), 3);
+        bench.site.reconciled =
+                new ReconcileReport(List.of(), List.of(), List.of(), new ReconcileReport.Redos(List.of(redo), 200));
+        ReconcileWorkflow reconcile = bench.workflow(ReconcileWorkflow.class, "reconcile/north");
+        reconcile.reconcile("north");
+        record(recorder, "reconcile-redo", reconcile);
     }
 
     private static DropSettings settings(int window, int eventsPerRun) {

@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
@@ -203,6 +204,40 @@ final class SiteWorkflowsTest {
         assertThat(report.stuck()).containsExactly(stuck);
         assertThat(report.findings()).containsExactly("nothing started, the site is held by olga: upgrade");
         assertThat(bench.site.started).isEmpty();
+    }
+
+    @Test
+    void reconcileStartsRevisionsOfChangedDropsUnderTheCap() {
+        bench.site.filesInFlight = 150;
+        bench.site.reconciled = changed(redo("a", "1", 2, 60), redo("a", "2", 3, 60), redo("b", "1", 2, 1));
+
+        ReconcileReport report = reconcile();
+
+        assertThat(bench.site.started)
+                .extracting(started -> started.key().toString(), DropRequest::revision, DropRequest::reason)
+                .containsExactly(tuple("north/a/1", 2, "late files"), tuple("north/a/2", 3, "late files"));
+        assertThat(report.repaired())
+                .containsExactly(
+                        "north/a/1: revision 2 started, late files", "north/a/2: revision 3 started, late files");
+        assertThat(report.redos()).isEqualTo(ReconcileReport.NO_REDOS);
+    }
+
+    @Test
+    void reconcileStartsNoRevisionOnAHeldSite() {
+        bench.site.level = new SiteLevel(1, Pause.NONE, PAUSED);
+        bench.site.reconciled = changed(redo("a", "1", 2, 60));
+
+        assertThat(reconcile().repaired()).isEmpty();
+        assertThat(bench.site.started).isEmpty();
+    }
+
+    private static ReconcileReport changed(ReconcileReport.Redo... redos) {
+        return new ReconcileReport(List.of(), List.of(), List.of(), new ReconcileReport.Redos(List.of(redos), 200));
+    }
+
+    private static ReconcileReport.Redo redo(String partner, String id, int revision, int files) {
+        DropKey key = new DropKey("north", partner, id);
+        return new ReconcileReport.Redo(new DropRequest(key, revision, "late files"), files);
     }
 
     @Test
