@@ -34,27 +34,31 @@ public final class Table {
         return rows.size() == 1;
     }
 
+    /// A column, measured once: a table may have thousands of rows.
+    private record Column(int width, boolean isNumeric) {
+        String padded(String cell) {
+            String blanks = " ".repeat(width - cell.length());
+            return isNumeric ? blanks + cell : cell + blanks;
+        }
+    }
+
     /// The lines, without line ends and without blanks at their ends.
     public List<String> lines() {
-        return rows.stream().map(this::line).toList();
+        List<Column> measured =
+                IntStream.range(0, columns).mapToObj(this::measured).toList();
+        return rows.stream()
+                .map(row -> IntStream.range(0, columns)
+                        .mapToObj(column -> measured.get(column).padded(row.get(column)))
+                        .collect(Collectors.joining(GAP))
+                        .stripTrailing())
+                .toList();
     }
 
-    private String line(List<String> row) {
-        return IntStream.range(0, columns)
-                .mapToObj(column -> padded(row.get(column), column))
-                .collect(Collectors.joining(GAP))
-                .stripTrailing();
-    }
-
-    private String padded(String cell, int column) {
+    private Column measured(int column) {
         int width =
                 rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-        String blanks = " ".repeat(width - cell.length());
-        return isNumeric(column) ? blanks + cell : cell + blanks;
-    }
-
-    private boolean isNumeric(int column) {
-        return rows.size() > 1
+        boolean isNumeric = rows.size() > 1
                 && rows.stream().skip(1).map(row -> row.get(column)).allMatch(cell -> cell.matches("|-|[\\d.,+/ %-]+"));
+        return new Column(width, isNumeric);
     }
 }
