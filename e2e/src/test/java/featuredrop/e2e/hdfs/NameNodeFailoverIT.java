@@ -95,7 +95,7 @@ class NameNodeFailoverIT {
         open.flush();
         try (ScheduledExecutorService threads = Executors.newScheduledThreadPool(3)) {
             for (int i = 0; i < 3; i++) {
-                threads.scheduleWithFixedDelay(this::round, 0, 20, TimeUnit.MILLISECONDS);
+                var _ = threads.scheduleWithFixedDelay(this::round, 0, 20, TimeUnit.MILLISECONDS);
             }
             await().atMost(LONG).until(() -> rounds.get() > 20);
             cluster.getOutputStream().write('\n');

@@ -40,14 +40,15 @@ final class ZoneMain {
         OutputStream open = zone.create("/open");
         try (ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS + 1)) {
             for (int i = 0; i < THREADS; i++) {
-                threads.scheduleWithFixedDelay(this::round, 0, PAUSE, TimeUnit.MILLISECONDS);
+                var _ = threads.scheduleWithFixedDelay(this::round, 0, PAUSE, TimeUnit.MILLISECONDS);
             }
-            threads.scheduleWithFixedDelay(() -> append(open), 0, PAUSE, TimeUnit.MILLISECONDS);
+            var _ = threads.scheduleWithFixedDelay(() -> append(open), 0, PAUSE, TimeUnit.MILLISECONDS);
             while (System.in.read() >= 0) {
                 // Until its end.
             }
             threads.shutdownNow();
-            threads.awaitTermination(1, TimeUnit.MINUTES);
+            boolean ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+            System.out.println(ended ? "threads ended" : "WRONG: threads go on");
         }
         open.close();
         try (InputStream in = zone.open("/open", 0)) {

@@ -1,5 +1,7 @@
 package featuredrop.local.hdfs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,7 +36,7 @@ public final class HaHdfsMain {
     }
 
     private static void failOver(MiniDFSCluster cluster) throws IOException {
-        BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         int active = 0;
         while (input.readLine() != null) {
             cluster.shutdownNameNode(active);
