@@ -163,7 +163,7 @@ final class ChangedDrops {
         }
         return switch (landing.readiness(look.landed())) {
             case DropReadiness.Ready() -> Optional.empty();
-            case DropReadiness.Waiting(String why) -> Optional.of(why);
+            case DropReadiness.Waiting(String why, boolean _) -> Optional.of(why);
             case DropReadiness.Unusable(FailureType type, String why) -> Optional.of(type + ", " + why);
         };
     }

@@ -101,7 +101,12 @@ final class StatusReportTest {
     }
 
     private static List<String> lines(SiteScan scan) {
-        return new StatusReport(List.of(), Map.of(), new PoolsAndSites(List.of(), Map.of(), List.of()), List.of(scan), List.of())
+        return new StatusReport(
+                        List.of(),
+                        Map.of(),
+                        new PoolsAndSites(List.of(), Map.of(), List.of()),
+                        List.of(scan),
+                        List.of())
                 .lines(31_000);
     }
 

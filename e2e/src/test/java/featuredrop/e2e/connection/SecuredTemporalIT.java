@@ -211,7 +211,8 @@ final class SecuredTemporalIT {
                     .isEqualTo("3 temporal.api-key-file: in " + key + ", there is no API key in one line");
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
             assertThat(check(frontend, config(frontend, section)))
-                    .isEqualTo("3 temporal.api-key-file: in " + key + ", the key may be read by others; chmod it to 0400");
+                    .isEqualTo(
+                            "3 temporal.api-key-file: in " + key + ", the key may be read by others; chmod it to 0400");
         } finally {
             stubs.shutdownNow();
             frontend.close();

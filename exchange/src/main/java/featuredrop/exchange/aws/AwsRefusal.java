@@ -41,7 +41,8 @@ public final class AwsRefusal {
             return Optional.of("the key is wrong or has expired; who runs this worker must give it a valid one");
         }
         if (CLOCKS.contains(known)) {
-            return Optional.of("the clock of this machine is wrong, or the key has expired; who runs this machine must set it");
+            return Optional.of(
+                    "the clock of this machine is wrong, or the key has expired; who runs this machine must set it");
         }
         if (RIGHTS.contains(known)) {
             return Optional.of(owner + " must give the right");

@@ -5,7 +5,6 @@ import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
-import featuredrop.workflows.policy.FailureType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

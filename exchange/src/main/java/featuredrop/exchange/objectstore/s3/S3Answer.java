@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// request ids and, for connections, whole addresses.
 final class S3Answer {
     /// Who gives rights.
-    private static final String OWNER = "the owner of the bucket";
+    static final String OWNER = "the owner of the bucket";
 
     private S3Answer() {}
 

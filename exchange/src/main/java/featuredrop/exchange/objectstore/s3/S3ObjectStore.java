@@ -1,5 +1,6 @@
 package featuredrop.exchange.objectstore.s3;
 
+import featuredrop.exchange.aws.AwsRefusal;
 import featuredrop.exchange.config.ExchangeConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.Sha256;
@@ -246,14 +247,14 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                     throw notDeleted(response.errors().getFirst());
                 }
             } catch (SdkException e) {
-                throw refusal("DELETE", page.getFirst(), e).orElseGet(() -> unknown(page.getFirst(), e));
+                throw S3Answer.isNotAllowed(e) ? platform("DELETE", page.getFirst(), e) : unknown(page.getFirst(), e);
             }
         }
     }
 
     private DropException notDeleted(S3Error error) {
         String what = "DELETE of " + place(error.key()) + ": " + error.code();
-        return AwsRefusal.remedy(0, error.code(), OWNER)
+        return AwsRefusal.remedy(0, error.code(), S3Answer.OWNER)
                 .map(remedy -> new DropException(FailureType.S3_NOT_ALLOWED, "S3 refuses " + what + "; " + remedy))
                 .orElseGet(() -> new DropException(FailureType.S3, "S3 failed at " + what));
     }
