@@ -225,7 +225,14 @@ final class StampRuleTest {
         SiteConfig site =
                 Sites.site(Map.of("hats", Sites.manifest(8), "others", Sites.manifest(9), "shoes", Sites.directory(7)));
         SiteConfig laidOut = new SiteConfig(
-                site.hdfs(), site.landing(), site.output(), layout, site.filesInFlight(), null, site.kerberos(), site.partners());
+                site.hdfs(),
+                site.landing(),
+                site.output(),
+                layout,
+                site.filesInFlight(),
+                null,
+                site.kerberos(),
+                site.partners());
         return new DropScanner(
                 laidOut,
                 NamedValues.none().bind(InputConfig.class),
