@@ -108,7 +108,9 @@ public final class StatusCommand extends CliCommand {
         Optional<DropStatus> status = drops.status(found.run());
         Optional<PoolState> pool = status.filter(known -> known.stage() == Stage.EXTRACT)
                 .flatMap(_ -> PoolsAndSites.poolOf(key, connections.config(), connections.temporal()));
-        DropLine line = DropLine.of(temporal, drops, found.run());
+        DropLine line = found.run().isRunning()
+                ? DropLine.running(temporal, found.run(), status.orElse(null))
+                : DropLine.of(temporal, drops, found.run());
         if (json) {
             Map<String, Object> more = new HashMap<>(Map.of("pending", found.pending()));
             pool.ifPresent(state -> more.put("pool", state));

@@ -49,6 +49,13 @@ public record DropLine(
                 : ended(run, drops.report(run).orElse(null), page);
     }
 
+    /// A running drop of which it was asked already what it says.
+    ///
+    /// @param status null when no worker answers for it
+    public static DropLine running(TemporalConfig temporal, DropRun run, @Nullable DropStatus status) {
+        return running(run, status, webUi(temporal, run.key().workflowId(), run.runId()));
+    }
+
     /// What the server's list tells of a running drop; no worker has to answer.
     public static DropLine listed(TemporalConfig temporal, DropRun run) {
         return listed(run, webUi(temporal, run.key().workflowId(), run.runId()));

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `featuredrop status` without a drop, in a namespace of its own on the real server where no worker serves anything.
 final class DropListIT {
-    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration LONG = Duration.ofMinutes(3);
     /// More than one page of the server's list.
     private static final int WAITING = 1_005;
 
