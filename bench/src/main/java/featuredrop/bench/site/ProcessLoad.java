@@ -20,7 +20,7 @@ record ProcessLoad(Duration cpu, long residentBytes, int threads) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             // Fields are counted from the one after the name, which may hold blanks.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 4).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 4).split(" ", -1);
             long ticks = Long.parseLong(fields[USER - 1]) + Long.parseLong(fields[SYSTEM - 1]);
             return new ProcessLoad(Duration.ofMillis(ticks * MILLIS_PER_TICK), status(pid, "VmRSS") * 1024, (int)
                     status(pid, "Threads"));
