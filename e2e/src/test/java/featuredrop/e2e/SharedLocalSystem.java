@@ -70,7 +70,7 @@ public final class SharedLocalSystem {
                 .normalize();
     }
 
-    private static void deleteAll(Path directory) {
+    static void deleteAll(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }
