@@ -6,6 +6,7 @@ import featuredrop.cli.connection.ExitCode;
 import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.display.DropLine;
 import featuredrop.cli.display.PrintableWriter;
+import featuredrop.cli.display.RedoPlanText;
 import featuredrop.cli.drops.DropRun;
 import featuredrop.cli.drops.Drops;
 import featuredrop.cli.drops.RedoPlan;
@@ -53,7 +54,7 @@ final class NextRevision {
         }
         DropRequest request = new DropRequest(key, highest + 1, wish.reason(), wish.scope());
         RedoPlan plan = RedoPlan.of(connections, request);
-        plan.lines().forEach(out::println);
+        RedoPlanText.lines(plan).forEach(out::println);
         if (wish.dryRun()) {
             return ExitCode.OK;
         }

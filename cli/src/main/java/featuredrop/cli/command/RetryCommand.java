@@ -2,6 +2,7 @@ package featuredrop.cli.command;
 
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.display.RedoPlanText;
 import featuredrop.cli.drops.DropRun;
 import featuredrop.cli.drops.DropUpdate;
 import featuredrop.cli.drops.Drops;
@@ -49,7 +50,8 @@ public final class RetryCommand extends CliCommand {
         drops.status(running.get())
                 .filter(status -> status.retriable() > 0)
                 .map(status -> new DropRequest(key, status.revision(), reason, RedoScope.FAILED))
-                .ifPresent(request -> RedoPlan.of(connections, request).lines().forEach(out()::println));
+                .map(request -> RedoPlan.of(connections, request))
+                .ifPresent(plan -> RedoPlanText.lines(plan).forEach(out()::println));
         if (!dryRun) {
             out().println(DropUpdate.send(connections.temporal(), key.workflowId(), "retry", reason));
             out().flush();

@@ -6,7 +6,6 @@ import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.Refusal;
-import featuredrop.cli.display.HumanText;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
@@ -24,7 +23,6 @@ import featuredrop.workflows.drop.OutcomeCounts;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// What another try of a drop would do, from what is in the landing zone and in the exchange now.
@@ -80,21 +78,6 @@ public record RedoPlan(PlanRef ref, Files files, Chunks chunks) {
     /// Whether there is nothing to do.
     public boolean isEmpty() {
         return files.exported() == files.all() && chunks.again() == 0;
-    }
-
-    /// For the operator.
-    public List<String> lines() {
-        String exported = files.exported() == files.all()
-                ? "all are exported"
-                : files.all() - files.exported() + " are to be exported, with records that are not counted here";
-        return List.of(
-                "Plan for revision " + ref.revision() + " of " + ref.key() + ", generation " + ref.generation() + ":",
-                String.format(
-                        Locale.ROOT, "  files    %,d of %s, %s", files.all(), HumanText.bytes(files.bytes()), exported),
-                String.format(Locale.ROOT, "  chunks   %,d of %,d", chunks.again(), chunks.all()),
-                String.format(Locale.ROOT, "  records  %,d of %,d", chunks.records(), chunks.allRecords()),
-                "  bytes    " + HumanText.bytes(chunks.bytes()) + " of chunks to read",
-                String.format(Locale.ROOT, "  images   %,d to fetch", chunks.images()));
     }
 
     /// One look over a plan.
