@@ -1,6 +1,5 @@
 package featuredrop.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.local.LocalSystem;
@@ -181,7 +180,7 @@ final class RefusalsIT {
                 system.directory().log("gpu-worker"),
                 directory.resolve("stranger.log"))) {
             if (Files.exists(log)) {
-                for (String line : Files.readString(log, UTF_8).split("\n")) {
+                for (String line : Files.readAllLines(log)) {
                     if (line.contains(words) && line.contains("Failures")) {
                         return line;
                     }
