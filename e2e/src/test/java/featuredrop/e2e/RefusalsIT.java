@@ -47,6 +47,7 @@ final class RefusalsIT {
         assertThat(scenario.zone("north").stat("/")).isPresent();
         hdfs = (DistributedFileSystem)
                 FileSystem.newInstance(URI.create(scenario.site("north").hdfs()), new Configuration());
+        hdfs.mkdirs(FEATURES); // the first delivery would make it
     }
 
     @AfterEach
