@@ -72,7 +72,12 @@ final class SiteFindingsTest {
                 List.of(new SiteFindings("north", 60_000, many), new SiteFindings("south", 60_000, List.of()));
 
         assertThat(new StatusReport(
-                                List.of(), Map.of(), new PoolsAndSites(List.of(), Map.of(), List.of()), List.of(), found).lines(180_000))
+                                List.of(),
+                                Map.of(),
+                                new PoolsAndSites(List.of(), Map.of(), List.of()),
+                                List.of(),
+                                found)
+                        .lines(180_000))
                 .contains("FINDINGS of north, 2m 0s ago", "  finding 0", "  finding 19", "  and 30 more, see --json")
                 .doesNotContain("  finding 20")
                 .noneMatch(line -> line.contains("south"));

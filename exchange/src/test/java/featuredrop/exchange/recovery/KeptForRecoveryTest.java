@@ -107,7 +107,8 @@ class KeptForRecoveryTest {
                       "dropId": "d1"
                     },
                     "revision": 2,
-                    "reason": "wrong model"
+                    "reason": "wrong model",
+                    "scope": "MISSING"
                   },
                   "who": "olga",
                   "since": "2026-11-30T10:00:00Z"

@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 /// @param key which drop
 /// @param revision 1 for the first delivery, n+1 for the n-th `redo`
 /// @param reason why it was started: `scan`, or the operator's words
-/// @param scope which records are extracted again, null for those of chunks without a result
+/// @param scope which records are extracted again; requests of release 0.1 have none, which is [RedoScope#MISSING]
 public record DropRequest(
         DropKey key, int revision, String reason, @Nullable RedoScope scope) {
     /// A drop that extracts only what has no result.
     public DropRequest(DropKey key, int revision, String reason) {
-        this(key, revision, reason, null);
+        this(key, revision, reason, RedoScope.MISSING);
     }
 
     public DropRequest {
+        scope = scope == null ? RedoScope.MISSING : scope;
         if (revision < 1) {
             throw new IllegalArgumentException("The revision of " + key + " is " + revision + ", expected 1 or more");
         }
