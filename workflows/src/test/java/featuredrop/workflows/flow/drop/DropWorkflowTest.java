@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.workflows.delivery.Closing;
+import featuredrop.workflows.delivery.Decision;
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropReport;
@@ -27,6 +28,7 @@ import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -297,6 +299,8 @@ final class DropWorkflowTest {
         DropReport report = DropHarness.result(drop);
         assertThat(report.end()).isEqualTo(DropEnd.PUBLISHED);
         assertThat(report.outcomes()).containsEntry(Outcome.GONE, 6L);
+        assertThat(Objects.requireNonNull(bench.site.facts).decision())
+                .isEqualTo(new Decision("accept", "olga", "the partner knows", held.holdReason()));
     }
 
     @Test

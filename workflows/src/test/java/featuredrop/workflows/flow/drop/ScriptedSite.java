@@ -63,6 +63,9 @@ public final class ScriptedSite
 
     private static final Set<String> QUESTIONS = Set.of("level", "sender", "waiting");
 
+    /// What the last `assemble` was told of the run.
+    volatile @Nullable RunFacts facts;
+
     public final List<String> calls = new CopyOnWriteArrayList<>();
     public final List<Closing> closings = new CopyOnWriteArrayList<>();
     public final List<DropRequest> started = new CopyOnWriteArrayList<>();
@@ -223,6 +226,7 @@ public final class ScriptedSite
 
     @Override
     public void assemble(Staging staging, RunFacts run) {
+        facts = run;
         play("assemble", () -> run);
     }
 

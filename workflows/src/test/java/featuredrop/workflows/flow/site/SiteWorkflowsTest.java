@@ -80,7 +80,7 @@ final class SiteWorkflowsTest {
         breakDown("start", Tries.MOST);
 
         assertThat(scan())
-                .startsWith("started 1, running 0, waiting for the cap 0, refused 2: bad name 'x y'; start north/a/1")
+                .startsWith("started 1, running 0, waiting for the cap 0, refused 2\nbad name 'x y'\nstart north/a/1")
                 .contains("UNEXPECTED, BUG", "no such thing");
         assertThat(bench.site.started).containsExactly(new DropRequest(new DropKey("north", "b", "2"), 1, "scan"));
     }
