@@ -91,7 +91,7 @@ class DeliveryActivitiesImplTest {
         for (int part = 0; part < settlement.parts(); part++) {
             activities.returnPart(staging, part);
         }
-        activities.assemble(staging, SampleSite.RUN);
+        activities.assemble(staging, SampleSite.run(staging));
 
         assertThat(activities.verify(staging))
                 .isEqualTo(new Settlement(settlement.records(), settlement.outcomes(), settlement.parts(), null));
@@ -129,7 +129,7 @@ class DeliveryActivitiesImplTest {
         Staging staging = new Staging(later, "run-1");
         Settlement settlement = activities.settle(later);
         activities.returnPart(staging, 0);
-        activities.assemble(staging, SampleSite.RUN);
+        activities.assemble(staging, SampleSite.run(staging));
 
         assertThat(activities.verify(staging).outcomes())
                 .isEqualTo(settlement.outcomes())

@@ -53,6 +53,11 @@ public final class SampleSite {
                 otherZone, tree, otherStore, new DeliverySteps.Settings(models, new ByteCount(partBytes)));
     }
 
+    /// [#RUN] of another drop.
+    static RunFacts run(Staging staging) {
+        return new RunFacts(staging.plan().key().workflowId(), staging.runId(), 1_000, 0, 5, 50);
+    }
+
     static Staging staging(PlanRef plan) {
         return new Staging(plan, "run-1");
     }

@@ -98,7 +98,7 @@ class Ec2GpuHostsTest {
         "403, SomethingNew, the owner of the AWS account must give the right"
     })
     void aMissingRightIsNamedAndAskedAgain(int status, String code, String remedy) {
-        IntStream.range(0, MOST_TRIES).forEach(_ -> answers.add(error(status, code)));
+        IntStream.range(0, 3 * MOST_TRIES).forEach(_ -> answers.add(error(status, code)));
 
         DropException failure = failure();
         assertThat(failure).hasMessageContaining(code).hasMessageContaining(remedy);
