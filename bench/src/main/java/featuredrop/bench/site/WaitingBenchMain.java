@@ -119,8 +119,8 @@ public final class WaitingBenchMain {
         double scanAll = 0;
         double lookAll = 0;
         for (String process : PROCESSES) {
-            double scan = scansOnly.get(process).toMillis() / (double) Math.max(1, scans);
-            double look = (withALook.get(process).toMillis() - scan * otherScans) / drops;
+            double scan = scansOnly.getOrDefault(process, Duration.ZERO).toMillis() / (double) Math.max(1, scans);
+            double look = (withALook.getOrDefault(process, Duration.ZERO).toMillis() - scan * otherScans) / drops;
             ProcessLoad load = ProcessLoad.of(pid(process));
             System.out.printf(
                     "%-10s %14.1f %14.3f %6d MiB %8d%n",

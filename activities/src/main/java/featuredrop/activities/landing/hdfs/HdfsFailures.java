@@ -137,7 +137,7 @@ final class HdfsFailures {
                     String reason = reason(refusal, firstLineOf(cause));
                     return Optional.of(new DropException(
                             refusal.type(),
-                            "HDFS refuses to " + what + ": " + reason + "; " + remedy(refusal, reason),
+                            "HDFS refuses to " + what + ": " + reason + "; " + refusal.remedy(),
                             thrown));
                 }
             }
@@ -180,12 +180,6 @@ final class HdfsFailures {
             }
         }
         return refusal.reason() + " exceeded: " + words;
-    }
-
-    /// A client without a ticket is refused with the exception of a missing right.
-    private static String remedy(Refusal refusal, String reason) {
-        boolean login = refusal.type() == FailureType.HDFS_NOT_ALLOWED && reason.contains("authenticat");
-        return login ? "who runs this worker must let it log in with Kerberos" : refusal.remedy();
     }
 
     /// HDFS writes a size twice, as `1024 B = 1 KB`.

@@ -35,10 +35,6 @@ final class HdfsFailuresTest {
                             + "inode=\"/features\":hdfs:supergroup:drwxr-xr-x; the owner of that directory or the HDFS "
                             + "administrator must give the right"),
             new Case(
-                    new AccessControlException("SIMPLE authentication is not enabled. Available:[TOKEN, KERBEROS]"),
-                    FailureType.HDFS_NOT_ALLOWED,
-                    "who runs this worker must let it log in with Kerberos"),
-            new Case(
                     quota(new DSQuotaExceededException(1, 402_653_184)),
                     FailureType.HDFS_QUOTA,
                     "HDFS refuses to create /features/a: space quota of /features exceeded (limit 1 B, used 384 MB); "
