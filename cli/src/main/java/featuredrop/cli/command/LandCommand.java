@@ -11,6 +11,7 @@ import featuredrop.cli.drops.Drops;
 import featuredrop.cli.land.DropLander;
 import featuredrop.cli.land.LandingStop;
 import featuredrop.cli.land.LocalFiles;
+import featuredrop.cli.land.StopHook;
 import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.plan.LandingLayout;

@@ -4,6 +4,7 @@ import featuredrop.activities.landing.LandingZone;
 import featuredrop.cli.land.DropLander;
 import featuredrop.cli.land.LandingStop;
 import featuredrop.cli.land.LocalFiles;
+import featuredrop.cli.land.StopHook;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.file.NamedValues;
 import java.io.IOException;

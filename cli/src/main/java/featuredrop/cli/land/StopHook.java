@@ -1,11 +1,10 @@
-package featuredrop.cli.command;
+package featuredrop.cli.land;
 
-import featuredrop.cli.land.LandingStop;
 import java.time.Duration;
 
 /// While it is open, a process that is told to end (Ctrl-C, SIGTERM) stops a landing first and waits
 /// until that has removed what it wrote.
-final class StopHook implements AutoCloseable {
+public final class StopHook implements AutoCloseable {
     /// A file system that does not answer must not hold the operator's shell; Sweep removes what is left.
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -17,7 +16,8 @@ final class StopHook implements AutoCloseable {
         this.hook = new Thread(this::stop, "stop landing");
     }
 
-    static StopHook install(LandingStop stop) {
+    /// @param stop of the landing that begins
+    public static StopHook install(LandingStop stop) {
         StopHook installed = new StopHook(stop);
         Runtime.getRuntime().addShutdownHook(installed.hook);
         return installed;
