@@ -1,5 +1,6 @@
 package featuredrop.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -152,6 +153,10 @@ final class DropCommandsTest {
     @Test
     void whatTheReplacedSystemDeliveredCanBeRedone() throws IOException {
         zone.put("/north/features/_imported/bazaar.1479700000.json", new byte[0]);
+        zone.put("/north/landing/102/1479700000/items.csv", new byte[] {1});
+        zone.put("/north/landing/outputByPartner", """
+                {"102": {"jobTimeStamp": 1479700000, "outputFolder": "102/1479700000", "files": ["items.csv"],
+                 "outputSize": 1}}""".getBytes(UTF_8));
 
         assertThat(run("redo", "north/bazaar/1479700000", "--reason", "new model")
                         .out())
