@@ -7,6 +7,7 @@ import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.activities.landing.hdfs.HdfsLandingZone;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.workflows.policy.DropException;
+import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class SiteCheck implements ServerCheck {
 
     @Override
     public void run(Findings findings) throws IOException {
-        try (HdfsLandingZone zone = HdfsLandingZone.open(site)) {
+        try (HdfsLandingZone zone = HdfsLandingZone.openAsOperator(site)) {
             if (!answers(zone, findings)) {
                 return;
             }
@@ -140,8 +141,11 @@ final class SiteCheck implements ServerCheck {
         }
     }
 
-    /// The first line of what the NameNode itself said.
+    /// The first line of what the NameNode itself said; a problem of Kerberos has words of its own.
     private static String reason(Exception failure) {
+        if (failure instanceof DropException known && known.type() == FailureType.KERBEROS) {
+            return String.valueOf(known.getMessage());
+        }
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();

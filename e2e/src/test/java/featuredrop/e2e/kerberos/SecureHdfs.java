@@ -71,7 +71,9 @@ record SecureHdfs(String address, Path hadoopConf) {
                 "featuredrop.local.hdfs.HdfsMain",
                 state.toString(),
                 Integer.toString(port),
-                Integer.toString(Kdc.freePort()));
+                Integer.toString(Kdc.freePort()),
+                "/landing",
+                "/features");
     }
 
     private static Map<String, String> core() {
