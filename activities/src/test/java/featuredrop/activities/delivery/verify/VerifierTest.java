@@ -319,6 +319,16 @@ class VerifierTest {
     }
 
     @Test
+    void aManifestOfTheReleaseBeforeIsRight() {
+        String old = site.text(delivery.manifest()).replaceAll("(?s),\\s*\"programVersion\".*?\n  }", "\n  }");
+        assertThat(old).doesNotContain("programCommit").contains("bytesFetched");
+        site.zone.put(delivery.manifest(), old.getBytes(StandardCharsets.UTF_8));
+        site.zone.put(delivery.success(), DeliveryManifest.success(old.getBytes(StandardCharsets.UTF_8)));
+
+        assertThatCode(this::verify).doesNotThrowAnyException();
+    }
+
+    @Test
     void aStoreThatStopsReadingIsNoWrongDelivery() {
         for (long readable = 0; readable < 40; readable++) {
             DeliverySteps flaky = site.steps(new FlakyLandingZone(site.zone, readable), site.store);
