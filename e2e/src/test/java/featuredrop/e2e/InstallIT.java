@@ -28,6 +28,9 @@ final class InstallIT {
             chown -R featuredrop: /etc/featuredrop/state
             """;
 
+    /// The page has one site, the local system two.
+    private static final String OTHER_SITE = "hdfs dfs -chown featuredrop /south/features\n";
+
     @TempDir
     private Path directory;
 
@@ -54,7 +57,9 @@ final class InstallIT {
                     local.tool("hdfs"),
                     page.script("Packages", "Configuration")
                             + EDIT
-                            + page.script("Temporal", "HDFS", "Check", "Services", "First drop"));
+                            + page.script("Temporal", "HDFS")
+                            + OTHER_SITE
+                            + page.script("Check", "Services", "First drop"));
 
             assertThat(said)
                     .contains("/etc/featuredrop/featuredrop.yaml: 1 sites, 1 partners, 1 pools; valid")
