@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A partner's web server goes down while a drop is extracted, and comes back: the commands of
@@ -66,6 +67,7 @@ final class FailedImagesIT {
     }
 
     @Test
+    @Tag("long")
     void anAbortedDropIsPublishedByItsNextRevisionWhichFetchesOnlyWhatIsMissing() throws Exception {
         DropKey key = new DropKey("north", "bazaar", "aborted-and-retried");
         Set<String> had = heldAfterAFault(key);

@@ -35,10 +35,12 @@ import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `featuredrop status` without a drop, in a namespace of its own on the real server where no worker serves anything.
+@Tag("long")
 final class DropListIT {
     private static final Duration LONG = Duration.ofMinutes(3);
     /// More than one page of the server's list.
