@@ -1,15 +1,13 @@
 package featuredrop.activities.closing;
 
 import featuredrop.exchange.delivery.ClosedRecord;
-import featuredrop.exchange.format.IoFailure;
+import featuredrop.exchange.format.StoredJson;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,11 +64,9 @@ public final class ClosedDrops {
     }
 
     private ClosedRecord read(String objectKey) {
-        try (InputStream in = store.open(objectKey).orElseThrow(() -> gone(objectKey))) {
-            return ClosedRecord.fromJson(in.readAllBytes(), objectKey);
-        } catch (IOException e) {
-            throw IoFailure.reading(objectKey, e);
-        }
+        return StoredJson.find(store, objectKey)
+                .map(json -> ClosedRecord.fromJson(json, objectKey))
+                .orElseThrow(() -> gone(objectKey));
     }
 
     private static boolean isSame(ClosedRecord stored, ClosedRecord closed) {

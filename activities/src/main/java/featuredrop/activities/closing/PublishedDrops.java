@@ -1,15 +1,13 @@
 package featuredrop.activities.closing;
 
 import featuredrop.exchange.delivery.PublishedRecord;
-import featuredrop.exchange.format.IoFailure;
+import featuredrop.exchange.format.StoredJson;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -75,12 +73,9 @@ public final class PublishedDrops {
     public String planHash(DropKey key, Newest newest) {
         String object = ObjectKeys.published(
                 key, newest.revision(), newest.fingerprints().iterator().next());
-        try (InputStream in = store.open(object)
+        byte[] json = StoredJson.find(store, object)
                 .orElseThrow(
-                        () -> new DropException(FailureKind.PLATFORM, "Cannot read " + object + ": it disappeared"))) {
-            return PublishedRecord.fromJson(in.readAllBytes(), object).planHash();
-        } catch (IOException e) {
-            throw IoFailure.reading(object, e);
-        }
+                        () -> new DropException(FailureKind.PLATFORM, "Cannot read " + object + ": it disappeared"));
+        return PublishedRecord.fromJson(json, object).planHash();
     }
 }

@@ -1,6 +1,7 @@
 package featuredrop.exchange.recovery;
 
 import featuredrop.exchange.format.CanonicalJson;
+import featuredrop.exchange.format.StoredJson;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;

@@ -1,5 +1,6 @@
 package featuredrop.exchange.recovery;
 
+import featuredrop.exchange.format.StoredJson;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;

@@ -2,6 +2,7 @@ package featuredrop.activities.delivery.quality;
 
 import featuredrop.exchange.config.QualityGateConfig;
 import featuredrop.exchange.format.IoFailure;
+import featuredrop.exchange.format.StoredJson;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
@@ -16,7 +17,6 @@ import featuredrop.exchange.result.SettlementFile;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +46,7 @@ public final class QualityGate {
 
     /// Remembers the figures of a published drop, if they were taken, and forgets those that are too many.
     public void published(PlanRef plan, QualityGateConfig limits) {
-        Optional<byte[]> figures = content(figuresKey(plan, reader.settled(plan)));
+        Optional<byte[]> figures = StoredJson.find(store, figuresKey(plan, reader.settled(plan)));
         if (figures.isEmpty()) {
             return;
         }
@@ -85,7 +85,8 @@ public final class QualityGate {
     private List<DropFigures> lastPublished(PlanRef plan, int drops, String except) {
         List<DropFigures> last = new ArrayList<>();
         for (ObjectStat object : store.list(ObjectKeys.figures(plan)).reversed()) {
-            Optional<DropFigures> figures = content(object.key()).map(json -> DropFigures.fromJson(json, object.key()));
+            Optional<DropFigures> figures =
+                    StoredJson.find(store, object.key()).map(json -> DropFigures.fromJson(json, object.key()));
             figures.filter(found -> !found.drop().equals(except)).ifPresent(last::add);
             if (last.size() == drops) {
                 break;
@@ -98,18 +99,6 @@ public final class QualityGate {
     private static String figuresKey(PlanRef plan, SettlementFile settled) {
         return ObjectKeys.results(plan) + "figures."
                 + Sha256.hex(settled.toBytes()).substring(0, KEY_DIGITS);
-    }
-
-    private Optional<byte[]> content(String key) {
-        Optional<InputStream> object = store.open(key);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = object.get()) {
-            return Optional.of(in.readAllBytes());
-        } catch (IOException e) {
-            throw IoFailure.reading(key, e);
-        }
     }
 
     /// Vectors added up. Not thread-safe.

@@ -1,17 +1,18 @@
-package featuredrop.exchange.recovery;
+package featuredrop.exchange.format;
 
-import featuredrop.exchange.format.IoFailure;
 import featuredrop.exchange.objectstore.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
 /// Small objects, read whole.
-final class StoredJson {
+public final class StoredJson {
     private StoredJson() {}
 
     /// The object's bytes; empty when there is none.
-    static Optional<byte[]> find(ObjectStore store, String key) {
+    ///
+    /// @throws featuredrop.workflows.policy.DropException kind PLATFORM when the store cannot be read
+    public static Optional<byte[]> find(ObjectStore store, String key) {
         Optional<InputStream> found = store.open(key);
         if (found.isEmpty()) {
             return Optional.empty();
