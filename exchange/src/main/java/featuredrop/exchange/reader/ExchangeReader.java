@@ -104,13 +104,7 @@ public final class ExchangeReader {
     public ResultFooter footer(ChunkRef chunk, IndexedChunk indexed) {
         String key = ObjectKeys.result(chunk);
         ResultFooter footer = ResultFooters.read(store, key, indexed.records()).orElseThrow(() -> missing(key));
-        requireModel(footer, chunk, key);
-        if (ResultFooters.count(footer).containsKey(Outcome.DUPLICATE)) {
-            throw bug(
-                    FailureType.RESULT_DAMAGED,
-                    "The result " + key + " holds duplicates, which only a settlement decides");
-        }
-        return footer;
+        return requireUnsettled(footer, chunk, key);
     }
 
     /// The footer of a result; empty when the chunk is not extracted yet.
@@ -155,22 +149,24 @@ public final class ExchangeReader {
 
     /// Visits the results of a chunk in input order. They are proven only when this returns.
     ///
+    /// @return the footer behind them
     /// @throws IOException what the visitor throws
-    public void forEachResult(ChunkRef chunk, IndexedChunk indexed, ResultVisitor visitor) throws IOException {
-        forEachResult(chunk, indexed.records(), visitor);
+    public ResultFooter forEachResult(ChunkRef chunk, IndexedChunk indexed, ResultVisitor visitor) throws IOException {
+        return forEachResult(chunk, indexed.records(), visitor);
     }
 
     /// The same when the number of records is known from elsewhere.
     ///
+    /// @return the footer behind them
     /// @throws IOException what the visitor throws
-    public void forEachResult(ChunkRef chunk, int records, ResultVisitor visitor) throws IOException {
+    public ResultFooter forEachResult(ChunkRef chunk, int records, ResultVisitor visitor) throws IOException {
         String key = ObjectKeys.result(chunk);
         try (InputStream in = open(key)) {
             ResultReader reader = new ResultReader(in, key, records);
             for (Optional<ChunkResult> result = next(reader, key); result.isPresent(); result = next(reader, key)) {
                 visitor.visit(result.get());
             }
-            requireModel(reader.footer(), chunk, key);
+            return requireUnsettled(reader.footer(), chunk, key);
         }
     }
 
@@ -202,6 +198,16 @@ public final class ExchangeReader {
             case RecordReader.Item.Damage damage ->
                 throw bug(FailureType.CHUNK_DAMAGED, key + " is damaged: " + damage.cause());
         };
+    }
+
+    private static ResultFooter requireUnsettled(ResultFooter footer, ChunkRef chunk, String key) {
+        requireModel(footer, chunk, key);
+        if (ResultFooters.count(footer).containsKey(Outcome.DUPLICATE)) {
+            throw bug(
+                    FailureType.RESULT_DAMAGED,
+                    "The result " + key + " holds duplicates, which only a settlement decides");
+        }
+        return footer;
     }
 
     private static void requireModel(ResultFooter footer, ChunkRef chunk, String key) {

@@ -1,6 +1,11 @@
 package featuredrop.activities.delivery.verify;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +13,24 @@ import java.util.Map;
 /// Compares parsed JSON with what it must hold: maps, lists, texts and whole numbers. The names of an object must
 /// stand in the map's order.
 final class JsonTree {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private JsonTree() {}
+
+    /// @throws IOException when it is no JSON, names an entry twice, or goes on behind its end
+    static JsonNode parse(byte[] json) throws IOException {
+        return JSON.readTree(json);
+    }
+
+    /// The names of an object, in their order.
+    static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
 
     /// The first difference.
     ///
@@ -36,8 +58,7 @@ final class JsonTree {
     }
 
     private static Difference object(String place, JsonNode found, Map<?, ?> expected) {
-        List<String> names = new ArrayList<>();
-        found.fieldNames().forEachRemaining(names::add);
+        List<String> names = names(found);
         if (!found.isObject() || !names.equals(List.copyOf(expected.keySet()))) {
             return new Difference(at(place) + "has the names " + names + ", not " + expected.keySet());
         }

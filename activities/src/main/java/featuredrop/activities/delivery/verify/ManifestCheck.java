@@ -1,10 +1,6 @@
 package featuredrop.activities.delivery.verify;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.workflows.delivery.Staging;
@@ -25,10 +21,6 @@ import java.util.TreeSet;
 /// thread-safe.
 final class ManifestCheck {
     private static final long FORMAT_VERSION = 1;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private static final List<String> RUN = List.of(
             "workflowId",
@@ -92,8 +84,7 @@ final class ManifestCheck {
     /// @param batch the claimed batch number; 0 for none
     void require(byte[] manifest, Drop drop, Map<Outcome, Long> counts, long batch) {
         JsonNode found = parsed(manifest);
-        List<String> names = new ArrayList<>();
-        found.fieldNames().forEachRemaining(names::add);
+        List<String> names = JsonTree.names(found);
         if (!names.equals(List.of("content", "run"))) {
             throw Verification.failed(path + " has the names " + names + ", not content and run");
         }
@@ -133,8 +124,7 @@ final class ManifestCheck {
     }
 
     private void run(JsonNode run, Drop drop, long batch) {
-        List<String> names = new ArrayList<>();
-        run.fieldNames().forEachRemaining(names::add);
+        List<String> names = JsonTree.names(run);
         List<String> expected = new ArrayList<>(RUN);
         PROGRAM.stream().filter(run::has).forEach(expected::add);
         if (!generations.isEmpty()) {
@@ -207,7 +197,7 @@ final class ManifestCheck {
 
     private JsonNode parsed(byte[] manifest) {
         try {
-            return JSON.readTree(manifest);
+            return JsonTree.parse(manifest);
         } catch (IOException e) {
             throw Verification.failed(path + " is no JSON: " + e.getMessage());
         }

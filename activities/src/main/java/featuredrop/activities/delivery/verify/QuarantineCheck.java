@@ -1,11 +1,7 @@
 package featuredrop.activities.delivery.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import featuredrop.exchange.format.Redaction;
 import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.record.protobuf.ProductImage;
@@ -20,11 +16,6 @@ import java.util.Map;
 /// writer's code must not check itself. Only the rules of what must not leave the house, [Redaction], are the
 /// same. Not thread-safe.
 final class QuarantineCheck {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final String path;
     private final GzipLines lines;
 
@@ -87,7 +78,7 @@ final class QuarantineCheck {
     private JsonNode parsed() {
         byte[] line = lines.line();
         try {
-            return JSON.readTree(line);
+            return JsonTree.parse(line);
         } catch (JsonProcessingException e) {
             throw Verification.differs(
                     path, lines.number(), "is no JSON: " + new String(line, StandardCharsets.UTF_8).strip());

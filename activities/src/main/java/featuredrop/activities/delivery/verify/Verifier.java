@@ -21,6 +21,7 @@ import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.SettlementFile;
 import featuredrop.exchange.result.protobuf.ChunkResult;
+import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
@@ -157,9 +158,7 @@ public final class Verifier {
 
         private long features(FeatureCheck check, ChunkPosition position, IndexedChunk chunk) throws IOException {
             ChunkRef name = settled.result(staging.plan(), position);
-            long[] records = {0};
-            reader.forEachResult(name, chunk, (ChunkResult result) -> {
-                records[0]++;
+            ResultFooter footer = reader.forEachResult(name, chunk, (ChunkResult result) -> {
                 if (!result.getEngine().isEmpty()) {
                     manifest.engine(result.getEngine());
                 }
@@ -168,8 +167,8 @@ public final class Verifier {
                     progress.at("verify chunk " + position, result.getRecord());
                 }
             });
-            manifest.engine(reader.footer(name, chunk).getEngine());
-            return records[0];
+            manifest.engine(footer.getEngine());
+            return footer.getItemIdsCount();
         }
 
         /// In plan order, of each file first the records of its chunks, then its bad lines and damaged ranges.
