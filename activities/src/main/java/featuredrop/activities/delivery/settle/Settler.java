@@ -25,7 +25,6 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /// Decides which records are delivered: in plan order the first EXTRACTED record of an id is, later ones are
 /// duplicates. Reads the indexes and nine bytes of each result. Thread-safe.
@@ -52,7 +51,7 @@ public final class Settler {
     /// Decides and stores the decision. A decision that is there stays: it is what parts may have been
     /// written after.
     public Settled settle(PlanRef ref, Progress progress) {
-        Settled decided = decided(ref, Generations.of(store, ref)::newestOf, progress);
+        Settled decided = decided(ref, progress);
         boolean stands = store.putIfAbsent(
                         ObjectKeys.settled(ref), decided.file().toBytes())
                 .sameContent();
@@ -61,15 +60,8 @@ public final class Settler {
     }
 
     /// Decides from indexes and footers alone; stores nothing.
-    ///
-    /// @param settled says of which generation each chunk's result is; of its other decisions nothing is used
-    SettlementFile decide(PlanRef ref, SettlementFile settled, Progress progress) {
-        return decided(ref, chunk -> settled.result(ref, new ChunkPosition(chunk.file(), chunk.chunk())), progress)
-                .file();
-    }
-
-    /// @param choice the result of a chunk that counts
-    private Settled decided(PlanRef ref, UnaryOperator<ChunkRef> choice, Progress progress) {
+    Settled decided(PlanRef ref, Progress progress) {
+        Generations generations = Generations.of(store, ref);
         DropPlan plan = reader.plan(ref);
         Tally tally = new Tally(partBytes, ref.generation() > 0 ? NO_GENERATION : 0);
         DropDoubt doubt = new DropDoubt();
@@ -79,7 +71,7 @@ public final class Settler {
             doubt.add(plan.files().get(file), index.records());
             index.rejects().forEach(reject -> tally.count(reject.outcome()));
             for (IndexedChunk chunk : index.chunks()) {
-                ChunkRef name = choice.apply(new ChunkRef(ref, file, chunk.chunk()));
+                ChunkRef name = generations.newestOf(new ChunkRef(ref, file, chunk.chunk()));
                 tally.add(name, reader.footer(name, chunk));
                 progress.at("footer " + name.name(), tally.records);
             }

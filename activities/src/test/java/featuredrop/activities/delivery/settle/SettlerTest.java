@@ -160,7 +160,7 @@ class SettlerTest {
                 settler.settle(plan, (where, done) -> told.add(where)).file();
 
         assertThat(told).last().isEqualTo("settlement stored");
-        assertThat(settled).isEqualTo(settler.decide(plan, settled, Progress.NONE));
+        assertThat(settled).isEqualTo(settler.decided(plan, Progress.NONE).file());
     }
 
     @Test
@@ -170,7 +170,7 @@ class SettlerTest {
         SettlementFile first = settler.settle(plan, Progress.NONE).file();
         Settler other = new Settler(store, 1);
         List<String> told = new ArrayList<>();
-        assertThat(other.decide(plan, first, Progress.NONE)).isNotEqualTo(first);
+        assertThat(other.decided(plan, Progress.NONE).file()).isNotEqualTo(first);
 
         assertThat(other.settle(plan, (where, done) -> told.add(where)).file()).isEqualTo(first);
         assertThat(told).last().isEqualTo("another settlement found, it stays");
