@@ -16,7 +16,6 @@ import featuredrop.exchange.plan.PlannedFile;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.Generations;
 import featuredrop.workflows.drop.DropRequest;
-import featuredrop.workflows.drop.RedoScope;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.policy.DropException;
@@ -68,7 +67,7 @@ public final class DropPlanner {
         PlanRef ref = new PlanRef(request.key(), request.revision(), plan.hash(), model.id(), model.modelKey());
         OptionalInt newest = Generations.newest(store, ref);
         int next = newest.orElse(PlanRef.FIRST - 1) + 1;
-        return switch (request.scope() == null ? RedoScope.MISSING : request.scope()) {
+        return switch (request.scope()) {
             case MISSING -> ref.at(newest.orElse(PlanRef.FIRST));
             case FAILED -> ref.at(next);
             case ALL -> ref.from(next);

@@ -59,6 +59,18 @@ public final class SampleDrop {
     private static final int HEADER = 3;
     private static final int RECORD = 10;
 
+    /// Two files with duplicates, causes of quarantine and rejects.
+    public static final SampleDrop MIXED = new SampleDrop(
+            9,
+            List.of(
+                    new Input(
+                            "a.bin",
+                            List.of(
+                                    List.of(extracted(1), new Item(2, Outcome.GONE), extracted(Long.MIN_VALUE)),
+                                    List.of(extracted(1), extracted(4))),
+                            2),
+                    new Input("b.bin", List.of(List.of(extracted(-5), new Item(6, Outcome.BOMB))), 1)));
+
     private final Random random;
     private final List<Input> inputs;
     private final int dimension;

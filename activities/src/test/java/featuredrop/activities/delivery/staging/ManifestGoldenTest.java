@@ -3,14 +3,11 @@ package featuredrop.activities.delivery.staging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.activities.delivery.SampleDrop;
-import featuredrop.activities.delivery.SampleDrop.Input;
-import featuredrop.activities.delivery.SampleDrop.Item;
 import featuredrop.activities.delivery.SampleSite;
 import featuredrop.exchange.build.BuildInfo;
 import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
 import featuredrop.exchange.objectstore.Sha256;
-import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,22 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /// `manifest.json` to the byte. Whoever changes it changes what readers of deliveries rely on.
 final class ManifestGoldenTest {
-    private static final SampleDrop DROP = new SampleDrop(
-            9,
-            List.of(
-                    new Input(
-                            "a.bin",
-                            List.of(
-                                    List.of(
-                                            SampleDrop.extracted(1),
-                                            new Item(2, Outcome.GONE),
-                                            SampleDrop.extracted(Long.MIN_VALUE)),
-                                    List.of(SampleDrop.extracted(1), SampleDrop.extracted(4))),
-                            2),
-                    new Input("b.bin", List.of(List.of(SampleDrop.extracted(-5), new Item(6, Outcome.BOMB))), 1)));
-
     private final SampleSite site = new SampleSite(DeliveryLayout.PARTNER_FIRST);
-    private final PlanRef plan = DROP.store(site.store);
+    private final PlanRef plan = SampleDrop.MIXED.store(site.store);
 
     @Test
     void itHasTheBytesThatItHadBefore() throws Exception {

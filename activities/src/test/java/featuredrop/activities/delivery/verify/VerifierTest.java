@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.activities.delivery.DeliverySteps;
 import featuredrop.activities.delivery.SampleDrop;
-import featuredrop.activities.delivery.SampleDrop.Input;
-import featuredrop.activities.delivery.SampleDrop.Item;
 import featuredrop.activities.delivery.SampleSite;
 import featuredrop.activities.delivery.staging.GzipText;
 import featuredrop.activities.delivery.tree.DeliveryDirectory;
@@ -54,20 +52,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("slow")
 class VerifierTest {
-    private static final SampleDrop DROP = new SampleDrop(
-            9,
-            List.of(
-                    new Input(
-                            "a.bin",
-                            List.of(
-                                    List.of(
-                                            SampleDrop.extracted(1),
-                                            new Item(2, Outcome.GONE),
-                                            SampleDrop.extracted(Long.MIN_VALUE)),
-                                    List.of(SampleDrop.extracted(1), SampleDrop.extracted(4))),
-                            2),
-                    new Input("b.bin", List.of(List.of(SampleDrop.extracted(-5), new Item(6, Outcome.BOMB))), 1)));
-
     private final SampleSite site = new SampleSite(DeliveryLayout.PARTNER_FIRST);
     private PlanRef plan;
     private Staging staging;
@@ -75,7 +59,7 @@ class VerifierTest {
 
     @BeforeEach
     void stage() {
-        plan = DROP.store(site.store);
+        plan = SampleDrop.MIXED.store(site.store);
         staging = site.stage(plan);
         delivery = site.staged(staging);
     }
