@@ -32,17 +32,22 @@ public final class NameCache implements AutoCloseable {
     private final NameServers service;
     private final BlockingBucket pace;
     private final AsyncCache<String, Answer> answers;
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("name-lookup-", 0).factory());
+    private final ExecutorService threads;
 
     /// @param service what is asked when the answer is not at hand
     public NameCache(DnsConfig limits, NameServers service) {
-        this(limits, service, System::nanoTime);
+        this(
+                limits,
+                service,
+                System::nanoTime,
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("name-lookup-", 0).factory()));
     }
 
-    NameCache(DnsConfig limits, NameServers service, Ticker clock) {
+    NameCache(DnsConfig limits, NameServers service, Ticker clock, ExecutorService threads) {
         this.limits = limits;
         this.service = service;
+        this.threads = threads;
         this.pace = pace(limits.perSecond());
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MANY)

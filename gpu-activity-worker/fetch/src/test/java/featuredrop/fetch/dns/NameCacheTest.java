@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +37,7 @@ final class NameCacheTest {
     @ParameterizedTest
     @CsvSource({"PT0S, PT30S", "PT5M, PT5M", "P7D, PT1H"})
     void anAnswerIsKeptAsLongAsItsOwnerSaysWithinTheLimits(Duration ttl, Duration kept) throws UnknownHostException {
-        try (NameCache names = names(LIMITS, host -> new Answer.Found(List.of(SHOP), ttl))) {
+        try (NameCache names = inOrder(host -> new Answer.Found(List.of(SHOP), ttl))) {
             assertThat(names.addresses("shop.example")).containsExactly(SHOP);
             clock.addAndGet(kept.minusNanos(1).toNanos());
             names.addresses("SHOP.example.");
@@ -51,7 +52,7 @@ final class NameCacheTest {
 
     @Test
     void aNameWithoutAddressIsNotAskedAgainForAWhile() {
-        try (NameCache names = names(LIMITS, host -> new Answer.Absent())) {
+        try (NameCache names = inOrder(host -> new Answer.Absent())) {
             for (int i = 0; i < 10; i++) {
                 assertThatThrownBy(() -> names.addresses("gone.example")).isInstanceOf(NoAddressException.class);
             }
@@ -66,7 +67,7 @@ final class NameCacheTest {
 
     @Test
     void aFailureOfTheNameServiceIsForgottenSoon() {
-        try (NameCache names = names(LIMITS, host -> new Answer.Unknown("server failed"))) {
+        try (NameCache names = inOrder(host -> new Answer.Unknown("server failed"))) {
             assertThatThrownBy(() -> names.addresses("shop.example"))
                     .isExactlyInstanceOf(UnknownHostException.class)
                     .hasMessageContaining("server failed");
@@ -183,13 +184,56 @@ final class NameCacheTest {
     }
 
     private NameCache names(DnsConfig limits, NameServers service) {
+        return names(limits, service, Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    /// On threads of its own, the cache notes when an answer expires a moment after it gave the answer. A test that
+    /// then
+    /// moves the clock needs both in one thread.
+    private NameCache inOrder(NameServers service) {
+        return names(LIMITS, service, new CallerThread());
+    }
+
+    private NameCache names(DnsConfig limits, NameServers service, ExecutorService threads) {
         return new NameCache(
                 limits,
                 host -> {
                     asked.incrementAndGet();
                     return service.ask(host);
                 },
-                clock::get);
+                clock::get,
+                threads);
+    }
+
+    /// Runs each task in the thread that hands it over.
+    private static final class CallerThread extends AbstractExecutorService {
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return true;
+        }
     }
 
     private static DnsConfig limits(int perSecond, String time) {
