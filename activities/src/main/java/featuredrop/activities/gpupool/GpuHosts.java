@@ -1,6 +1,7 @@
 package featuredrop.activities.gpupool;
 
 import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.HostTemplate;
 import java.util.List;
 
 /// The machines of GPU pools, as their cloud knows them. Thread-safe. Every call may be repeated: starting what runs
@@ -14,6 +15,12 @@ public interface GpuHosts {
 
     /// Asks for the machine to be started.
     void start(String hostId);
+
+    /// Asks for a further machine of the pool, made from a launch template.
+    ///
+    /// @param token at most 64 characters; a call with a token that was used returns the same machine
+    /// @return its id
+    String launch(String pool, HostTemplate template, String token);
 
     /// Asks for the machine to be stopped; its disk stays.
     void stop(String hostId);

@@ -6,6 +6,7 @@ import featuredrop.workflows.flow.gpupool.PoolCarried;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.gpupool.HostTemplate;
 import featuredrop.workflows.policy.Failures;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.api.enums.v1.PendingActivityState;
@@ -92,6 +93,16 @@ public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
     @Override
     public String probeHost(String pool, GpuHost host) {
         return Failures.translated(() -> pools.of(pool).probe().probe(host.address()));
+    }
+
+    @Override
+    public String launchHost(String pool, HostTemplate template, String token) {
+        return Failures.translated(() -> pools.of(pool).hosts().launch(pool, template, token));
+    }
+
+    @Override
+    public String checkHost(String pool, GpuHost host) {
+        return probeHost(pool, host);
     }
 
     @Override

@@ -2,9 +2,12 @@ package featuredrop.activities.gpupool;
 
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.PoolConfig;
+import featuredrop.exchange.config.PoolConfig.FleetConfig;
+import featuredrop.workflows.gpupool.FleetSettings;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -54,7 +57,21 @@ public final class Pools {
                 found.watchEvery(),
                 found.slotsPerHost(),
                 found.rebootLimit(),
-                config.temporal().eventsPerRun());
+                config.temporal().eventsPerRun(),
+                fleet(found.fleet()));
+    }
+
+    private static FleetSettings fleet(FleetConfig fleet) {
+        return new FleetSettings(
+                fleet.min(),
+                fleet.max(),
+                fleet.growAfter(),
+                fleet.chunksPerMinute(),
+                List.of(),
+                fleet.rebootsPerDay(),
+                fleet.build(),
+                fleet.driver(),
+                fleet.mixed());
     }
 
     /// The names of the pools, in order.

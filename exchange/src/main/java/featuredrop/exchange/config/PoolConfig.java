@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param watchEvery time between two looks at hosts and holders
 /// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
 /// @param ssh how to ask the host itself
+/// @param fleet how many hosts it has up, and which of them it trusts
 public record PoolConfig(
         String region,
         @Nullable String endpoint,
@@ -29,7 +30,8 @@ public record PoolConfig(
         @DefaultValue("PT10M") Duration bootLimit,
         @DefaultValue("PT15S") Duration watchEvery,
         @DefaultValue("3") int rebootLimit,
-        SshConfig ssh) {
+        SshConfig ssh,
+        FleetConfig fleet) {
     public PoolConfig {
         Check.given("region", region);
         Check.profile(profile, credentials);
@@ -66,6 +68,37 @@ public record PoolConfig(
             Check.given("user", user);
             Check.given("command", command);
             Check.positive("deadline", deadline);
+        }
+    }
+
+    /// How many hosts a pool has up, and which of them it trusts.
+    ///
+    /// @param min hosts that are up while some drop needs the pool
+    /// @param max most hosts up at the same time
+    /// @param growAfter the next host is started when the chunks that wait are more than the ready hosts extract in
+    ///     this time
+    /// @param chunksPerMinute chunks a host extracts in a minute, until that was measured
+    /// @param rebootsPerDay reboots of one host in 24 hours after which a person must look
+    /// @param build the version and commit that its workers must have; empty for any
+    /// @param driver the version of the NVIDIA driver that its hosts must have; empty for any
+    /// @param mixed whether hosts of different builds, engines or models may work side by side
+    public record FleetConfig(
+            @DefaultValue("1") int min,
+            @DefaultValue("1") int max,
+            @DefaultValue("PT10M") Duration growAfter,
+            @DefaultValue("6") double chunksPerMinute,
+            @DefaultValue("3") int rebootsPerDay,
+            @DefaultValue("") String build,
+            @DefaultValue("") String driver,
+            @DefaultValue("false") boolean mixed) {
+        public FleetConfig {
+            Check.atLeast("min", min, 1);
+            Check.atLeast("max", max, min);
+            Check.positive("grow-after", growAfter);
+            Check.atLeast("reboots-per-day", rebootsPerDay, 1);
+            if (!(chunksPerMinute > 0)) {
+                throw new IllegalArgumentException("chunks-per-minute: " + chunksPerMinute + " is not above 0");
+            }
         }
     }
 }

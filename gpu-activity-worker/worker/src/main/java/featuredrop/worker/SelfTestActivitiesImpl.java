@@ -1,6 +1,7 @@
 package featuredrop.worker;
 
 import featuredrop.workflows.extraction.SelfTestActivities;
+import featuredrop.workflows.gpupool.HostFacts;
 import featuredrop.workflows.policy.Failures;
 
 /// Translates failures; [SelfTest] does the work.
@@ -14,5 +15,10 @@ public final class SelfTestActivitiesImpl implements SelfTestActivities {
     @Override
     public String selfTest() {
         return Failures.translated(selfTest::run);
+    }
+
+    @Override
+    public HostFacts hostFacts() {
+        return HostFacts.UNKNOWN;
     }
 }

@@ -1,5 +1,6 @@
 package featuredrop.workflows.extraction;
 
+import featuredrop.workflows.gpupool.HostFacts;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 
@@ -11,4 +12,8 @@ public interface SelfTestActivities {
     /// @return one line for the operator: engine, device, model
     @ActivityMethod
     String selfTest();
+
+    /// What this host consists of.
+    @ActivityMethod
+    HostFacts hostFacts();
 }

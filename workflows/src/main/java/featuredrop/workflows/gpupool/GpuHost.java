@@ -1,11 +1,40 @@
 package featuredrop.workflows.gpupool;
 
-/// One EC2 machine of a pool.
+import org.jspecify.annotations.Nullable;
+
+/// One EC2 machine of a pool. Empty text stands for what is not known.
 ///
 /// @param id EC2 instance id
 /// @param state EC2's word: pending, running, stopping, stopped, shutting-down, terminated
 /// @param address where SSH answers, empty while there is none
-public record GpuHost(String id, String state, String address) {
+/// @param type instance type, such as `g5.xlarge`
+/// @param zone availability zone
+/// @param spot whether it is a spot instance
+/// @param checks EC2's system and instance checks: ok, impaired, initializing
+public record GpuHost(String id, String state, String address, String type, String zone, boolean spot, String checks) {
+    /// Histories of 0.1.0 know the first three only.
+    public GpuHost(
+            String id,
+            String state,
+            String address,
+            @Nullable String type,
+            @Nullable String zone,
+            boolean spot,
+            @Nullable String checks) {
+        this.id = id;
+        this.state = state;
+        this.address = address;
+        this.type = type == null ? "" : type;
+        this.zone = zone == null ? "" : zone;
+        this.spot = spot;
+        this.checks = checks == null ? "" : checks;
+    }
+
+    /// A machine of which only that is known.
+    public GpuHost(String id, String state, String address) {
+        this(id, state, address, "", "", false, "");
+    }
+
     /// Whether it runs or is about to, so that it costs money.
     public boolean up() {
         return running() || state.equals("pending");
@@ -19,5 +48,10 @@ public record GpuHost(String id, String state, String address) {
     /// Whether it can be started.
     public boolean stopped() {
         return state.equals("stopped");
+    }
+
+    /// Whether EC2's own checks found it broken.
+    public boolean broken() {
+        return checks.equals("impaired");
     }
 }

@@ -1,6 +1,7 @@
 package featuredrop.workflows.gpupool;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// What the configuration says about a pool; the entity is started with it and told of changes.
 ///
@@ -12,6 +13,7 @@ import java.time.Duration;
 /// @param slotsPerHost chunks a host extracts at the same time
 /// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
 /// @param eventsPerRun history length at which the entity continues as new
+/// @param fleet how many hosts it has up, and which of them it trusts
 public record PoolSettings(
         String pool,
         Duration grace,
@@ -20,4 +22,49 @@ public record PoolSettings(
         Duration watchEvery,
         int slotsPerHost,
         int rebootLimit,
-        int eventsPerRun) {}
+        int eventsPerRun,
+        FleetSettings fleet) {
+    /// Histories of 0.1.0 do not know the fleet.
+    public PoolSettings(
+            String pool,
+            Duration grace,
+            Duration stallLimit,
+            Duration bootLimit,
+            Duration watchEvery,
+            int slotsPerHost,
+            int rebootLimit,
+            int eventsPerRun,
+            @Nullable FleetSettings fleet) {
+        this.pool = pool;
+        this.grace = grace;
+        this.stallLimit = stallLimit;
+        this.bootLimit = bootLimit;
+        this.watchEvery = watchEvery;
+        this.slotsPerHost = slotsPerHost;
+        this.rebootLimit = rebootLimit;
+        this.eventsPerRun = eventsPerRun;
+        this.fleet = fleet == null ? FleetSettings.ONE_HOST : fleet;
+    }
+
+    /// A pool of one host.
+    public PoolSettings(
+            String pool,
+            Duration grace,
+            Duration stallLimit,
+            Duration bootLimit,
+            Duration watchEvery,
+            int slotsPerHost,
+            int rebootLimit,
+            int eventsPerRun) {
+        this(
+                pool,
+                grace,
+                stallLimit,
+                bootLimit,
+                watchEvery,
+                slotsPerHost,
+                rebootLimit,
+                eventsPerRun,
+                FleetSettings.ONE_HOST);
+    }
+}

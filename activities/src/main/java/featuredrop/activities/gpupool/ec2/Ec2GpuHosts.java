@@ -6,6 +6,7 @@ import featuredrop.exchange.aws.CredentialsFile;
 import featuredrop.exchange.aws.ExpiredKeys;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.HostTemplate;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
@@ -80,6 +81,11 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
     @Override
     public void start(String hostId) {
         asked("start " + hostId, () -> ec2.startInstances(request -> request.instanceIds(hostId)));
+    }
+
+    @Override
+    public String launch(String pool, HostTemplate template, String token) {
+        throw new DropException(FailureKind.CAPACITY, "No host can be made from " + template.text());
     }
 
     @Override

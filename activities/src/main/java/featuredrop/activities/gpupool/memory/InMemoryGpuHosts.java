@@ -2,6 +2,7 @@ package featuredrop.activities.gpupool.memory;
 
 import featuredrop.activities.gpupool.GpuHosts;
 import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.HostTemplate;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.util.ArrayDeque;
@@ -48,6 +49,13 @@ public final class InMemoryGpuHosts implements GpuHosts {
             default -> machine;
         });
         return found;
+    }
+
+    @Override
+    public synchronized String launch(String pool, HostTemplate template, String token) {
+        add(pool, token, "");
+        start(token);
+        return token;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.gpupool;
 
+import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.gpupool.PoolState;
 import io.temporal.workflow.QueryMethod;
@@ -47,6 +48,31 @@ public interface GpuPoolWorkflow {
 
     @UpdateValidatorMethod(updateName = "stopNow")
     void validateStopNow(String reason);
+
+    @UpdateMethod(description = "Stop one host now; its running chunks are repeated elsewhere")
+    String stopHost(String hostId, String reason);
+
+    @UpdateValidatorMethod(updateName = "stopHost")
+    void validateStopHost(String hostId, String reason);
+
+    @UpdateMethod(description = "Check one host now, also one that is set aside as IMPAIRED or SUSPECT")
+    String checkHost(String hostId, String reason);
+
+    @UpdateValidatorMethod(updateName = "checkHost")
+    void validateCheckHost(String hostId, String reason);
+
+    @UpdateMethod(description = "Drain and start the hosts again, one at a time, until each runs that build")
+    String rollHosts(String build, String reason);
+
+    @UpdateValidatorMethod(updateName = "rollHosts")
+    void validateRollHosts(String build, String reason);
+
+    /// A worker saw that its host must not be trusted, or that EC2 will take it away.
+    ///
+    /// @param hostId EC2 instance id
+    /// @param notice what was seen
+    @SignalMethod(description = "A host said something about itself")
+    void hostNotice(String hostId, HostNotice notice);
 
     @QueryMethod(description = "Phase, hosts and leases")
     PoolState state();

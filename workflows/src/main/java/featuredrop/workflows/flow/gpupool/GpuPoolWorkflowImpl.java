@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.flow.UnknownSignals;
 import featuredrop.workflows.flow.drop.DropWorkflow;
+import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.gpupool.PoolState;
@@ -135,6 +136,41 @@ public class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     public void validateStopNow(String reason) {
         requireReason(reason);
     }
+
+    @Override
+    public String stopHost(String hostId, String reason) {
+        return stopNow(reason);
+    }
+
+    @Override
+    public void validateStopHost(String hostId, String reason) {
+        requireHost(hostId);
+        requireReason(reason);
+    }
+
+    @Override
+    public String checkHost(String hostId, String reason) {
+        return rebootHost(hostId, reason);
+    }
+
+    @Override
+    public void validateCheckHost(String hostId, String reason) {
+        requireHost(hostId);
+        requireReason(reason);
+    }
+
+    @Override
+    public String rollHosts(String build, String reason) {
+        return "rolling to " + build;
+    }
+
+    @Override
+    public void validateRollHosts(String build, String reason) {
+        requireReason(reason);
+    }
+
+    @Override
+    public void hostNotice(String hostId, HostNotice notice) {}
 
     @Override
     public PoolState state() {

@@ -3,6 +3,7 @@ package featuredrop.workflows.flow.drop;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.gpupool.HostTemplate;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.policy.DropException;
@@ -103,5 +104,15 @@ final class ScriptedPool implements GpuPoolActivities {
     @Override
     public List<HolderState> lookAtHolders(List<String> holders) {
         return List.of();
+    }
+
+    @Override
+    public String launchHost(String pool, HostTemplate template, String token) {
+        throw new UnsupportedOperationException("launch");
+    }
+
+    @Override
+    public String checkHost(String pool, GpuHost host) {
+        return probeHost(pool, host);
     }
 }

@@ -4,6 +4,8 @@ import featuredrop.workflows.extraction.SelfTestActivities;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.gpupool.HostFacts;
+import featuredrop.workflows.gpupool.HostTemplate;
 import featuredrop.workflows.policy.FailureType;
 import featuredrop.workflows.policy.Failures;
 import io.temporal.failure.ApplicationFailure;
@@ -150,5 +152,20 @@ final class ScriptedCloud implements GpuPoolActivities, SelfTestActivities {
         return asked.stream()
                 .map(holder -> holders.getOrDefault(holder, new HolderState(holder, true, 0, 0)))
                 .toList();
+    }
+
+    @Override
+    public String launchHost(String pool, HostTemplate template, String token) {
+        throw new UnsupportedOperationException("launch");
+    }
+
+    @Override
+    public String checkHost(String pool, GpuHost host) {
+        return probeHost(pool, host);
+    }
+
+    @Override
+    public HostFacts hostFacts() {
+        return HostFacts.UNKNOWN;
     }
 }
