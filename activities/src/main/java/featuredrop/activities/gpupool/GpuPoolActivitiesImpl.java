@@ -21,6 +21,7 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Gatherers;
 
@@ -125,7 +126,17 @@ public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
                 .mapToLong(activity -> activity.getLastStartedTime().getSeconds() * 1000)
                 .max()
                 .orElse(0);
-        return new HolderState(id, true, inHand.size(), Math.max(started, lastChunk(id)));
+        Map<String, Integer> byHost = InHand.byHost(
+                inHand.stream().map(PendingActivityInfo::getLastWorkerIdentity).toList());
+        Optional<DropProgress> progress = progress(id);
+        return new HolderState(
+                id,
+                true,
+                inHand.size(),
+                Math.max(started, progress.map(DropProgress::lastChunkMillis).orElse(0L)),
+                progress.map(DropProgress::chunks).orElse(0),
+                progress.map(DropProgress::chunksExtracted).orElse(0),
+                byHost);
     }
 
     private Optional<WorkflowExecutionDescription> described(String id) {
@@ -138,13 +149,11 @@ public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
 
     /// A drop whose workflow cannot answer must not keep the pool from being stopped, so it counts as one that stands
     /// still.
-    private long lastChunk(String id) {
+    private Optional<DropProgress> progress(String id) {
         try {
-            WorkflowStub stub = client.newUntypedWorkflowStub(id);
-            DropProgress progress = stub.query("progress", DropProgress.class);
-            return progress.lastChunkMillis();
+            return Optional.of(client.newUntypedWorkflowStub(id).query("progress", DropProgress.class));
         } catch (WorkflowException e) {
-            return 0;
+            return Optional.empty();
         }
     }
 

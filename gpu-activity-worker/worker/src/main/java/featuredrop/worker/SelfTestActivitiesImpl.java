@@ -21,4 +21,7 @@ public final class SelfTestActivitiesImpl implements SelfTestActivities {
     public HostFacts hostFacts() {
         return HostFacts.UNKNOWN;
     }
+
+    @Override
+    public void drain(boolean on) {}
 }

@@ -16,4 +16,12 @@ public interface SelfTestActivities {
     /// What this host consists of.
     @ActivityMethod
     HostFacts hostFacts();
+
+    /// Tells every worker process of this host to take no new chunk, or to take chunks again. The chunks in hand go
+    /// on, and this queue goes on being served. A process that starts takes chunks until it is told otherwise.
+    /// A repeated call changes nothing.
+    ///
+    /// @param on whether no new chunk is taken from now on
+    @ActivityMethod
+    void drain(boolean on);
 }

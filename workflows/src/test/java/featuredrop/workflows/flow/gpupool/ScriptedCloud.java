@@ -168,4 +168,7 @@ final class ScriptedCloud implements GpuPoolActivities, SelfTestActivities {
     public HostFacts hostFacts() {
         return HostFacts.UNKNOWN;
     }
+
+    @Override
+    public void drain(boolean on) {}
 }
