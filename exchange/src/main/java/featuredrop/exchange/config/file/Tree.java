@@ -36,8 +36,13 @@ final class Tree {
             String key = Keys.ofComponent(component.getName());
             DefaultValue fallback = component.getAnnotation(DefaultValue.class);
             Object value = whole.get(key);
-            Object present = fallback != null && isAbsent(value) ? fallback.value() : value;
-            whole.put(key, value(present, component.getGenericType(), Keys.join(path, key)));
+            if (fallback == null || !isAbsent(value)) {
+                whole.put(key, value(value, component.getGenericType(), Keys.join(path, key)));
+            } else if (fallback.value().isEmpty()) {
+                whole.put(key, ""); // the default is the empty text, and not that there is none
+            } else {
+                whole.put(key, value(fallback.value(), component.getGenericType(), Keys.join(path, key)));
+            }
         }
         return whole;
     }

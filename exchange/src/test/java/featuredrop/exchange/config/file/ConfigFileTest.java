@@ -13,6 +13,7 @@ import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.PartnerFeedConfig;
 import featuredrop.exchange.config.PartnerFetchConfig;
 import featuredrop.exchange.config.PoolConfig;
+import featuredrop.exchange.config.PoolConfig.FleetConfig;
 import featuredrop.exchange.config.ScheduleConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.TemporalConfig;
@@ -151,6 +152,23 @@ final class ConfigFileTest {
                         .with("fetch.ports", List.of())
                         .with("fetch.robots-txt", false)
                         .bind(PartnerConfig.class));
+    }
+
+    @Test
+    void aPoolGetsTheDefaultsOfOneHost() throws IOException {
+        assertThat(load(MINIMAL).pools().get("gpu"))
+                .extracting(PoolConfig::fleet)
+                .isEqualTo(NamedValues.none()
+                        .with("min", 1)
+                        .with("max", 1)
+                        .with("grow-after", "PT10M")
+                        .with("chunks-per-minute", 6)
+                        .with("reboots-per-day", 3)
+                        .with("build", "")
+                        .with("driver", "")
+                        .with("mixed", false)
+                        .bind(FleetConfig.class))
+                .isEqualTo(new FleetConfig(1, 1, Duration.ofMinutes(10), 6, 3, "", "", false));
     }
 
     @Test

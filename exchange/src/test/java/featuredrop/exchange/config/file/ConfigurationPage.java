@@ -132,7 +132,7 @@ final class ConfigurationPage {
     private static String fallback(RecordComponent component) {
         DefaultValue given = component.getAnnotation(DefaultValue.class);
         if (given != null) {
-            return "`" + given.value() + "`";
+            return given.value().isEmpty() ? "empty" : "`" + given.value() + "`";
         }
         if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
             return "absent";
