@@ -45,7 +45,7 @@ public final class CheckCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         if (problems < 0) {
             throw Refusal.usage("--problems " + problems + ": expected 0 or more");
         }

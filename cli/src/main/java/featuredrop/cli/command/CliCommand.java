@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 
 /// One verb of `featuredrop`: opens the connections, does its work, closes them.
 @Command(mixinStandardHelpOptions = true)
-abstract class CliCommand implements Callable<Integer> {
+public abstract class CliCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -30,7 +30,7 @@ abstract class CliCommand implements Callable<Integer> {
 
     private final RootCommand root;
 
-    CliCommand(RootCommand root) {
+    protected CliCommand(RootCommand root) {
         this.root = root;
     }
 
@@ -46,12 +46,12 @@ abstract class CliCommand implements Callable<Integer> {
     /// Does the work.
     ///
     /// @return the exit code
-    abstract int run(Connections connections) throws IOException;
+    protected abstract int run(Connections connections) throws IOException;
 
     /// The partner's configuration.
     ///
     /// @throws Refusal naming the partners that there are
-    static PartnerConfig partner(Connections connections, String site, String partner) {
+    protected static PartnerConfig partner(Connections connections, String site, String partner) {
         Map<String, PartnerConfig> partners = connections.site(site).partners();
         PartnerConfig found = partners.get(partner);
         if (found == null) {
@@ -61,14 +61,14 @@ abstract class CliCommand implements Callable<Integer> {
     }
 
     /// Refuses a reason that says nothing: it is what others read later.
-    static void requireReason(String reason) {
+    protected static void requireReason(String reason) {
         if (reason.isBlank()) {
             throw Refusal.usage("--reason is empty; say why, because others read it later");
         }
     }
 
     /// Names, for a message.
-    static String sorted(Map<String, ?> named) {
+    protected static String sorted(Map<String, ?> named) {
         return String.join(", ", named.keySet().stream().sorted().toList());
     }
 
@@ -77,23 +77,23 @@ abstract class CliCommand implements Callable<Integer> {
     }
 
     /// Standard output.
-    final PrintableWriter out() {
+    protected final PrintableWriter out() {
         return new PrintableWriter(command().commandLine().getOut());
     }
 
     /// Standard error, for progress: standard output may be piped.
-    final PrintableWriter err() {
+    protected final PrintableWriter err() {
         return new PrintableWriter(command().commandLine().getErr());
     }
 
     /// Prints an object with more fields than its own.
-    final void printJson(Object value, Map<String, ?> more) {
+    protected final void printJson(Object value, Map<String, ?> more) {
         ObjectNode fields = JSON.valueToTree(value);
         more.forEach((name, field) -> fields.set(name, JSON.valueToTree(field)));
         printJson(fields);
     }
 
-    final void printJson(Object value) {
+    protected final void printJson(Object value) {
         try {
             out().printLines(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {

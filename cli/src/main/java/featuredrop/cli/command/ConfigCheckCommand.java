@@ -29,7 +29,7 @@ public final class ConfigCheckCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         FeatureDropConfig config = connections.config();
         int partners = config.sites().values().stream()
                 .map(SiteConfig::partners)

@@ -25,7 +25,7 @@ public abstract class DecisionCommand extends CliCommand {
     }
 
     @Override
-    final int run(Connections connections) {
+    protected final int run(Connections connections) {
         requireReason(reason);
         String workflow = new Drops(connections.temporal()).find(drop).workflowId();
         out().println(DropUpdate.send(connections.temporal(), workflow, update, reason));

@@ -25,7 +25,7 @@ final class HoldCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         connections.site(site);
         String workflow = PipelineControlWorkflow.workflowId(site);
         new Drops(connections.temporal()).signal(workflow, verb.verb(), reason);

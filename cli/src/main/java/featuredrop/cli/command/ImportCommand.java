@@ -64,7 +64,7 @@ public final class ImportCommand extends CliCommand {
     record Result(ImportPlan plan, int written, boolean dryRun) {}
 
     @Override
-    int run(Connections connections) throws IOException {
+    protected int run(Connections connections) throws IOException {
         SiteConfig config = connections.site(site);
         Sources sources =
                 new Sources(output == null ? config.output() : directory(output), ledger(sent), ledger(computed));

@@ -70,7 +70,7 @@ public final class LandCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) throws IOException {
+    protected int run(Connections connections) throws IOException {
         if (!Files.exists(path)) {
             throw Refusal.usage("There is no file or directory " + path);
         }

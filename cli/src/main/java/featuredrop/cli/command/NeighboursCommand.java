@@ -48,7 +48,7 @@ public final class NeighboursCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) throws IOException {
+    protected int run(Connections connections) throws IOException {
         if (wanted < 1) {
             throw Refusal.usage("-k " + wanted + ": expected 1 or more");
         }

@@ -46,7 +46,7 @@ final class PauseSignalCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         if (target.site != null) {
             connections.site(target.site);
         }

@@ -54,7 +54,7 @@ public abstract class PoolCommand extends CliCommand {
         }
 
         @Override
-        int run(Connections connections) {
+        protected int run(Connections connections) {
             PoolState state = state(connections, pool(connections));
             if (json) {
                 printJson(state);
@@ -100,7 +100,7 @@ public abstract class PoolCommand extends CliCommand {
         }
 
         @Override
-        int run(Connections connections) {
+        protected int run(Connections connections) {
             return send(connections, "stopNow", reason());
         }
     }
@@ -119,7 +119,7 @@ public abstract class PoolCommand extends CliCommand {
         }
 
         @Override
-        final int run(Connections connections) {
+        protected final int run(Connections connections) {
             return send(connections, update, host(connections), reason());
         }
 

@@ -20,7 +20,7 @@ public final class RecoverCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         Recovery recovery = new Recovery(connections);
         for (String site :
                 connections.config().sites().keySet().stream().sorted().toList()) {

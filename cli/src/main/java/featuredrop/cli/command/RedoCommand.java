@@ -37,7 +37,7 @@ public final class RedoCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         requireReason(reason);
         if (failed && all) {
             throw Refusal.usage("--failed and --all exclude each other");

@@ -51,7 +51,7 @@ public final class ReportCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) throws IOException {
+    protected int run(Connections connections) throws IOException {
         DropKey key = new StoredDrops(connections).find(drop);
         Revisions revisions = new Revisions(connections, key);
         Optional<DeliveryDirectory> directory = revisions.published();

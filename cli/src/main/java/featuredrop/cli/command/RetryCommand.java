@@ -39,7 +39,7 @@ public final class RetryCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         Drops drops = new Drops(connections.temporal());
         DropKey key = drops.find(drop);
         Optional<DropRun> running = drops.newest(key).filter(DropRun::isRunning);

@@ -27,7 +27,7 @@ public final class ScanCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         connections.site(site);
         String schedule = "scan/" + site;
         SiteScans scans = new SiteScans(connections.temporal());

@@ -23,7 +23,7 @@ public final class SetupTemporalCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         TemporalConfig temporal = connections.config().temporal();
         NamespaceSetup setup = connections.namespaceSetup();
         NamespaceSetup.Plan plan = setup.plan();

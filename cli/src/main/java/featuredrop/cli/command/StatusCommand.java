@@ -70,7 +70,7 @@ public final class StatusCommand extends CliCommand {
     }
 
     @Override
-    int run(Connections connections) {
+    protected int run(Connections connections) {
         if (wait && drop == null) {
             throw Refusal.usage("--wait needs a DROP");
         }
