@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
 /// @param eventsPerRun history length at which the entity continues as new
 /// @param fleet how many hosts it has up, and which of them it trusts
+/// @param budget what its hosts cost, and how much a day may cost
 public record PoolSettings(
         String pool,
         Duration grace,
@@ -23,8 +24,33 @@ public record PoolSettings(
         int slotsPerHost,
         int rebootLimit,
         int eventsPerRun,
-        FleetSettings fleet) {
-    /// Histories of 0.1.0 do not know the fleet.
+        FleetSettings fleet,
+        Budget budget) {
+    /// Histories of 0.1.0 do not know the last two.
+    public PoolSettings(
+            String pool,
+            Duration grace,
+            Duration stallLimit,
+            Duration bootLimit,
+            Duration watchEvery,
+            int slotsPerHost,
+            int rebootLimit,
+            int eventsPerRun,
+            @Nullable FleetSettings fleet,
+            @Nullable Budget budget) {
+        this.pool = pool;
+        this.grace = grace;
+        this.stallLimit = stallLimit;
+        this.bootLimit = bootLimit;
+        this.watchEvery = watchEvery;
+        this.slotsPerHost = slotsPerHost;
+        this.rebootLimit = rebootLimit;
+        this.eventsPerRun = eventsPerRun;
+        this.fleet = fleet == null ? FleetSettings.ONE_HOST : fleet;
+        this.budget = budget == null ? Budget.NONE : budget;
+    }
+
+    /// A pool whose hosts have no known price.
     public PoolSettings(
             String pool,
             Duration grace,
@@ -35,15 +61,23 @@ public record PoolSettings(
             int rebootLimit,
             int eventsPerRun,
             @Nullable FleetSettings fleet) {
-        this.pool = pool;
-        this.grace = grace;
-        this.stallLimit = stallLimit;
-        this.bootLimit = bootLimit;
-        this.watchEvery = watchEvery;
-        this.slotsPerHost = slotsPerHost;
-        this.rebootLimit = rebootLimit;
-        this.eventsPerRun = eventsPerRun;
-        this.fleet = fleet == null ? FleetSettings.ONE_HOST : fleet;
+        this(
+                pool,
+                grace,
+                stallLimit,
+                bootLimit,
+                watchEvery,
+                slotsPerHost,
+                rebootLimit,
+                eventsPerRun,
+                fleet,
+                Budget.NONE);
+    }
+
+    /// The same with prices and a ceiling.
+    public PoolSettings with(Budget other) {
+        return new PoolSettings(
+                pool, grace, stallLimit, bootLimit, watchEvery, slotsPerHost, rebootLimit, eventsPerRun, fleet, other);
     }
 
     /// A pool of one host.

@@ -55,6 +55,12 @@ public final class ActivityPolicies {
     public static final ActivityOptions START_HOST = ActivityOptions.newBuilder(EC2)
             .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
             .build();
+    /// A few small objects. Tried once, because the pool must not wait for it: the next count holds this one too.
+    public static final ActivityOptions KEEP_SPENDING = ActivityOptions.newBuilder()
+            .setScheduleToStartTimeout(Duration.ofSeconds(30))
+            .setStartToCloseTimeout(Duration.ofMinutes(1))
+            .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+            .build();
     /// One check over SSH; its own hard deadline is shorter. The pool decides what a failure means, so no retry here.
     public static final ActivityOptions PROBE_HOST = ActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofMinutes(1))

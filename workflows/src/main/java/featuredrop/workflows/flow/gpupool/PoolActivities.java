@@ -6,6 +6,8 @@ import featuredrop.workflows.flow.Tries;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.GpuPoolActivities;
 import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.gpupool.PoolSpent;
+import featuredrop.workflows.gpupool.SpendingActivities;
 import featuredrop.workflows.policy.ActivityPolicies;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.activity.ActivityOptions;
@@ -66,6 +68,16 @@ final class PoolActivities {
                         TaskQueues.gpuHost(host.id()),
                         "self-test of " + host.id())
                 .selfTest();
+    }
+
+    /// Tried once: see [PoolSpending#keepIsDue].
+    void keepSpending(PoolSpent spent) {
+        ActivityStubs.of(
+                        SpendingActivities.class,
+                        ActivityPolicies.KEEP_SPENDING,
+                        TaskQueues.CONTROL,
+                        "spending of " + pool)
+                .keepSpending(pool, spent);
     }
 
     /// What went wrong, in one line for the operator.
