@@ -66,6 +66,11 @@ public final class ActivityPolicies {
             .setStartToCloseTimeout(Duration.ofMinutes(1))
             .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
             .build();
+    /// EC2, the machine and Temporal are asked one after the other, each under a deadline of its own. The pool decides
+    /// what a failure means, so no retry here.
+    public static final ActivityOptions CHECK_HOST = ActivityOptions.newBuilder(PROBE_HOST)
+            .setStartToCloseTimeout(Duration.ofMinutes(2))
+            .build();
     /// A worker that does not start it in time does not run. The pool decides what that means.
     public static final ActivityOptions SELF_TEST = ActivityOptions.newBuilder()
             .setScheduleToStartTimeout(Duration.ofSeconds(30))

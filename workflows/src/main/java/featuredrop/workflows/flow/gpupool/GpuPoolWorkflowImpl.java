@@ -1,135 +1,91 @@
 package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.flow.UnknownSignals;
-import featuredrop.workflows.flow.drop.DropWorkflow;
+import featuredrop.workflows.flow.gpupool.both.PoolEntity;
+import featuredrop.workflows.flow.gpupool.onehost.OneHostPool;
 import featuredrop.workflows.gpupool.HostNotice;
-import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.gpupool.PoolState;
 import io.temporal.failure.CanceledFailure;
-import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
-/// Carries out what [PoolMachine] decides: gets the next action, performs it and reports the result.
+/// Chooses the machine of this run, and hands it every message.
 public class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
-    private static final Logger LOG = Workflow.getLogger(GpuPoolWorkflowImpl.class);
+    /// A run that was begun before this change keeps the machine for one host.
+    private static final String CHANGE = "fleet";
 
-    private final PoolMachine machine;
-    private final PoolSteps steps;
-    private final UnknownSignals unknownSignals = UnknownSignals.collected(() -> {});
+    private final PoolEntity pool;
+    private final Supplier<PoolCarried> handedOver;
 
     /// Signals are handled before [#run] begins, so the state exists from the start.
     @WorkflowInit
     public GpuPoolWorkflowImpl(PoolSettings settings, PoolCarried carried) {
-        machine = new PoolMachine(settings, carried);
-        steps = new PoolSteps(machine, new PoolActivities(settings.pool()));
+        UnknownSignals unknownSignals = UnknownSignals.collected(() -> {});
+        if (Workflow.getVersion(CHANGE, Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION) {
+            OneHostPool oneHost = new OneHostPool(settings, carried.oneHost(), unknownSignals);
+            pool = oneHost;
+            handedOver = () -> PoolCarried.of(oneHost.carried());
+        } else {
+            FleetPool fleet = new FleetPool(settings, carried, unknownSignals);
+            pool = fleet;
+            handedOver = fleet::carried;
+        }
     }
 
     @Override
     public void run(PoolSettings settings, PoolCarried carried) {
         CancellationScope asked = CancellationScope.current();
-        Workflow.newDetachedCancellationScope(() -> keepUntil(asked)).run();
+        Workflow.newDetachedCancellationScope(() -> pool.keepUntil(asked)).run();
         if (asked.isCancelRequested()) {
             throw new CanceledFailure("the pool was cancelled; its hosts are stopped");
         }
-        Workflow.continueAsNew(machine.settings(), machine.carried());
-    }
-
-    /// A cancelled pool stops its hosts before it ends, since nothing else stops them.
-    private void keepUntil(CancellationScope asked) {
-        boolean ending = false;
-        while (ending ? !machine.standing().isAtRest() : !isRunFull()) {
-            if (asked.isCancelRequested() && !ending) {
-                ending = true;
-                machine.stopNow("the pool's workflow was cancelled", now());
-            }
-            PoolAction action = machine.next(now());
-            tellHolders();
-            Workflow.setCurrentDetails(PoolDetails.of(steps.shown()) + unknownSignals.paragraph());
-            boolean isEnding = ending;
-            steps.perform(action, () -> asked.isCancelRequested() && !isEnding);
-        }
-        Workflow.await(Workflow::isEveryHandlerFinished);
-        // Holders may ask while others are told. The next run knows only their leases, so this run tells them.
-        while (machine.leases().hasUntold()) {
-            tellHolders();
-        }
-    }
-
-    private boolean isRunFull() {
-        return Workflow.getInfo().isContinueAsNewSuggested()
-                || Workflow.getInfo().getHistoryLength() >= machine.settings().eventsPerRun();
-    }
-
-    private void tellHolders() {
-        for (String holder : machine.leases().takeUntold()) {
-            try {
-                Workflow.newExternalWorkflowStub(DropWorkflow.class, holder)
-                        .pool(machine.standing().news(machine.settings()));
-            } catch (TemporalFailure | SignalExternalWorkflowException e) {
-                LOG.info("Holder {} is gone, its lease is dropped", holder);
-                machine.gone(holder, now());
-            }
-        }
-    }
-
-    private static long now() {
-        return Workflow.currentTimeMillis();
+        Workflow.continueAsNew(pool.settings(), handedOver.get());
     }
 
     @Override
     public void configure(PoolSettings settings) {
-        machine.configure(settings);
+        pool.configure(settings);
     }
 
     @Override
     public void acquire(String holder, long epoch) {
-        machine.acquire(holder, epoch, now());
+        pool.acquire(holder, epoch);
     }
 
     @Override
     public void release(String holder, long epoch) {
-        machine.release(holder, epoch, now());
+        pool.release(holder, epoch);
     }
 
     @Override
     public String drainHost(String hostId, String reason) {
-        machine.drainHost(reason, now());
-        steps.giveUp(reason);
-        return "draining " + hostId;
+        return pool.drainHost(hostId, reason);
     }
 
     @Override
     public void validateDrainHost(String hostId, String reason) {
-        requireHost(hostId);
+        pool.requireHost(hostId);
         requireReason(reason);
     }
 
     @Override
     public String rebootHost(String hostId, String reason) {
-        machine.rebootHost(hostId, reason, now());
-        steps.giveUp(reason);
-        return machine.state().phase() == PoolPhase.REBOOTING
-                ? "rebooting " + hostId
-                : hostId + " does not run; it is started when a drop needs it";
+        return pool.rebootHost(hostId, reason);
     }
 
     @Override
     public void validateRebootHost(String hostId, String reason) {
-        requireHost(hostId);
+        pool.requireHost(hostId);
         requireReason(reason);
     }
 
     @Override
     public String stopNow(String reason) {
-        machine.stopNow(reason, now());
-        steps.giveUp(reason);
-        return "stopping every host; a new lease or rebootHost starts one again";
+        return pool.stopNow(reason);
     }
 
     @Override
@@ -139,46 +95,47 @@ public class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
 
     @Override
     public String stopHost(String hostId, String reason) {
-        return stopNow(reason);
+        return pool.stopHost(hostId, reason);
     }
 
     @Override
     public void validateStopHost(String hostId, String reason) {
-        requireHost(hostId);
+        pool.requireHost(hostId);
         requireReason(reason);
     }
 
     @Override
     public String checkHost(String hostId, String reason) {
-        return rebootHost(hostId, reason);
+        return pool.checkHost(hostId, reason);
     }
 
     @Override
     public void validateCheckHost(String hostId, String reason) {
-        requireHost(hostId);
+        pool.requireHost(hostId);
         requireReason(reason);
     }
 
     @Override
     public String rollHosts(String build, String reason) {
-        return "rolling to " + build;
+        return pool.rollHosts(build, reason);
     }
 
     @Override
     public void validateRollHosts(String build, String reason) {
+        if (build == null || build.isBlank()) {
+            throw new IllegalArgumentException("A build is needed: the version and commit that the workers must have");
+        }
         requireReason(reason);
     }
 
     @Override
-    public void hostNotice(String hostId, HostNotice notice) {}
+    public void hostNotice(String hostId, HostNotice notice) {
+        pool.hostNotice(hostId, notice);
+    }
 
     @Override
     public PoolState state() {
-        return steps.shown();
-    }
-
-    private void requireHost(String hostId) {
-        machine.hosts().require(hostId, machine.settings().pool());
+        return pool.state();
     }
 
     private static void requireReason(@Nullable String reason) {

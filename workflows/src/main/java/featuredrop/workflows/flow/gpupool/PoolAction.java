@@ -1,34 +1,75 @@
 package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.HostTemplate;
 import java.util.List;
 
-/// What a pool does next.
+/// What a pool does next. Actions with different subjects run side by side, two with the same subject never do.
 sealed interface PoolAction {
+    /// The host that it concerns; another word when it concerns the pool.
+    String subject();
+
     /// Asks EC2 which hosts there are.
-    record LookAtHosts() implements PoolAction {}
+    record LookAtHosts() implements PoolAction {
+        static final String SUBJECT = "hosts";
+
+        @Override
+        public String subject() {
+            return SUBJECT;
+        }
+    }
 
     /// Asks whether the holders of the leases run and make progress.
-    record LookAtHolders(List<String> holders) implements PoolAction {}
+    record LookAtHolders(List<String> holders) implements PoolAction {
+        static final String SUBJECT = "holders";
 
-    /// Asks EC2 to start the host.
-    record Start(GpuHost host) implements PoolAction {}
+        @Override
+        public String subject() {
+            return SUBJECT;
+        }
+    }
 
-    /// Asks EC2 to stop the host.
-    record Stop(GpuHost host) implements PoolAction {}
+    /// Makes a new host.
+    record Launch(Ladder.Rung.Template rung, String token) implements PoolAction {
+        static final String SUBJECT = "launch";
 
-    /// Asks EC2 to reboot the host.
-    record Reboot(GpuHost host) implements PoolAction {}
+        @Override
+        public String subject() {
+            return SUBJECT;
+        }
 
-    /// Asks the host itself over SSH.
-    record Probe(GpuHost host) implements PoolAction {}
+        HostTemplate template() {
+            return rung.template();
+        }
+    }
 
-    /// Asks the GPU worker on the host to extract a known image.
-    record SelfTest(GpuHost host) implements PoolAction {}
+    /// Something on one host.
+    sealed interface OnHost extends PoolAction {
+        GpuHost host();
 
-    /// Nothing, until that time or until something happens.
+        @Override
+        default String subject() {
+            return host().id();
+        }
+    }
+
+    /// Asks EC2 to start it.
+    record Start(GpuHost host) implements OnHost {}
+
+    /// Asks EC2 to stop it.
+    record Stop(GpuHost host) implements OnHost {}
+
+    /// Asks EC2 to reboot it.
+    record Reboot(GpuHost host) implements OnHost {}
+
+    /// Asks EC2, the host itself and Temporal whether it is sound.
     ///
-    /// @param until milliseconds since the epoch
-    /// @param why for the operator
-    record Wait(long until, String why) implements PoolAction {}
+    /// @param facts whether its worker is also asked what it consists of
+    record Check(GpuHost host, boolean facts) implements OnHost {}
+
+    /// Asks the GPU worker on the host to extract a known image, and what it consists of.
+    record SelfTest(GpuHost host) implements OnHost {}
+
+    /// Tells its worker to take no new chunk, or to take chunks again.
+    record Drain(GpuHost host, boolean on) implements OnHost {}
 }

@@ -1,45 +1,69 @@
 package featuredrop.workflows.flow.gpupool;
 
+import featuredrop.workflows.flow.gpupool.both.Leases;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.gpupool.HostState;
+import featuredrop.workflows.gpupool.Lease;
+import featuredrop.workflows.gpupool.PoolNotice;
+import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.gpupool.PoolState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The decisions of a pool: told what happened, it says what to do next. It calls nothing, reads no clock and is
-/// deterministic, so that a workflow can use it. Times are milliseconds since the epoch.
+/// The decisions of a pool of one or several hosts: told what happened, it says what to do next. It calls nothing,
+/// reads no clock and is deterministic, so that a workflow can use it. Times are milliseconds since the epoch.
 ///
-/// One check of the hosts allows one attempt on them; after that the machine waits for the next check. It never relies
-/// on an earlier state of a host. What a phase alone knows is in its [Phase]; the machine itself holds what lasts
-/// over all phases.
+/// Each action that [#next] gives out runs until its result is told, and no other one with the same subject is given
+/// out before. An answer that no longer fits what the host has become is ignored.
 final class PoolMachine {
-    /// A stop that EC2 has not shown by then is requested again.
-    private static final long STOP_AGAIN = Duration.ofMinutes(2).toMillis();
+    private static final long LOOK_AGAIN = Duration.ofMinutes(1).toMillis();
+    private static final long SOON = Duration.ofSeconds(1).toMillis();
+    private static final long SHORTEST_FRESH = Duration.ofSeconds(15).toMillis();
 
     private final Leases leases;
-    private final PollSchedule looks = new PollSchedule();
+    private final PoolLooks looks;
+    private final PoolClock clock;
+    private final HostTable hosts;
+    private final Workload work;
+    private final Growth growth;
+    private final Map<String, Running> running = new HashMap<>();
+    private final String tokens;
     private PoolSettings settings;
-    private PoolHosts hosts = PoolHosts.UNSEEN;
-    private PhaseState standing;
-    private StartAttempts attempts;
+    private PoolView view;
+    private String told;
+    private String trouble = "";
+    private long since;
+    private long seenAt;
+    private long wakeAt;
+    private int launches;
     private boolean stirred;
 
-    PoolMachine(PoolSettings settings, PoolCarried carried) {
+    /// @param since when it was given out
+    private record Running(PoolAction action, long since) {}
+
+    /// @param tokens begins the token of each new host; differs from run to run
+    PoolMachine(PoolSettings settings, PoolCarried carried, String tokens) {
         this.settings = settings;
-        leases = new Leases(carried);
-        standing = new PhaseState(Phase.of(carried), carried.detail(), carried.sinceMillis());
-        attempts = StartAttempts.of(carried);
+        this.tokens = tokens;
+        leases = new Leases(carried.leases(), carried.released(), carried.leaselessSince(), carried.leasedSince());
+        clock = new PoolClock(carried.fleet().lostMillis());
+        hosts = new HostTable(carried.fleet().hosts());
+        work = new Workload(carried.fleet().chunksPerMinute());
+        growth = new Growth(hosts, carried);
+        looks = new PoolLooks(hosts, leases, growth);
+        view = new PoolView(carried.phase(), carried.detail());
+        since = carried.sinceMillis();
+        told = news();
     }
 
     PoolSettings settings() {
         return settings;
-    }
-
-    /// What it is doing.
-    PhaseState standing() {
-        return standing;
     }
 
     /// The holders and their leases.
@@ -47,8 +71,8 @@ final class PoolMachine {
         return leases;
     }
 
-    /// The hosts as they were seen last.
-    PoolHosts hosts() {
+    /// The hosts as they are known.
+    HostTable hosts() {
         return hosts;
     }
 
@@ -57,34 +81,93 @@ final class PoolMachine {
         return stirred;
     }
 
+    /// When [#next] has to be asked again at the latest.
+    long wakeAt() {
+        return wakeAt;
+    }
+
+    /// Whether no host is up and nothing runs.
+    boolean isDown() {
+        return running.isEmpty()
+                && seenAt > 0
+                && hosts.count(host -> host.paid() || host.state() == HostState.STOPPING) == 0;
+    }
+
     /// What an operator sees.
     PoolState state() {
-        return standing.state(settings, hosts, leases);
+        String detail = trouble.isEmpty() || view.detail().isEmpty()
+                ? view.detail() + trouble
+                : view.detail() + "; " + trouble;
+        boolean waits = !leases.isEmpty() && growth.ladder().notBefore() > clock.seen();
+        return new PoolState(
+                settings.pool(),
+                view.phase(),
+                detail,
+                hosts.shown(),
+                leases.list(),
+                since,
+                hosts.all().stream().map(HostRecord::view).toList(),
+                work.backlog(settings.fleet(), waits ? growth.ladder().notBefore() : 0));
+    }
+
+    /// What a holder is told.
+    PoolNotice notice() {
+        int slots = view.phase() == PoolPhase.READY ? hosts.ready() * settings.slotsPerHost() : 0;
+        return new PoolNotice(settings.pool(), view.phase(), slots, view.detail());
     }
 
     /// What the next run needs.
     PoolCarried carried() {
-        return standing.carried(leases, attempts);
+        Ladder ladder = growth.ladder();
+        PoolCarried.Fleet fleet = new PoolCarried.Fleet(
+                List.copyOf(hosts.all()),
+                ladder,
+                growth.roll(),
+                work.measuredRate(),
+                growth.surplusSince(),
+                clock.lost());
+        return new PoolCarried(
+                view.phase(),
+                view.detail(),
+                since,
+                leases.list(),
+                leases.released(),
+                leases.leaselessSince(),
+                leases.leasedSince(),
+                0,
+                0,
+                ladder.notBefore(),
+                ladder.refusals(),
+                0,
+                ladder.stalls(),
+                ladder.resting(),
+                PoolPhase.STOPPED,
+                "",
+                false,
+                fleet);
     }
 
     /// The configuration was read again.
     void configure(PoolSettings newer) {
-        settings = newer;
         stirred = true;
+        if (!newer.fleet().build().equals(settings.fleet().build()) && !growth.roll().active()) {
+            growth.roll(Roll.NONE);
+        }
+        settings = newer;
     }
 
     /// A drop asks for the pool. Only a holder without a lease wakes a pool at rest: one that waits and asks again does
     /// not, or a broken host would be tried without end.
     void acquire(String holder, long epoch, long now) {
-        stirred = true;
+        happened(now);
         if (leases.acquire(holder, epoch, now)) {
-            attempts = StartAttempts.NONE;
+            growth.begin();
         }
     }
 
     /// A drop gives its lease back.
     void release(String holder, long epoch, long now) {
-        stirred = true;
+        happened(now);
         leases.release(holder, epoch, now);
     }
 
@@ -93,308 +176,232 @@ final class PoolMachine {
         leases.forget(holder, now);
     }
 
-    /// An operator wants the host drained; with one host per pool that drains the pool.
-    void drainHost(String reason, long now) {
-        stirred = true;
-        attempts = attempts.rested();
-        String why = "drained by an operator: " + reason;
-        if (hosts.isAnyUp()) {
-            looks.holdersNow();
-            enter(new Phase.Draining(true), why, now);
-        } else {
-            enter(new Phase.Stopping(new Phase.Stopped()), why, now);
-        }
-    }
-
-    /// An operator wants the host rebooted, or a pool at rest to start again.
-    void rebootHost(String hostId, String reason, long now) {
-        stirred = true;
-        attempts = StartAttempts.NONE;
-        if (!(phase() instanceof Phase.Stopping)
-                && hosts.host(hostId).filter(GpuHost::running).isPresent()) {
-            BootState boot = phase() instanceof Phase.BringingUp up ? up.boot() : BootState.NONE;
-            enter(new Phase.Rebooting(boot.unproven().wantsReboot(hostId)), "rebooted by an operator: " + reason, now);
-        }
+    /// A person or a worker wants something of one host.
+    HostRequests requests(long now) {
+        happened(now);
+        looks.holdersNow();
+        return new HostRequests(hosts, growth, moment(now));
     }
 
     /// An operator wants every host stopped.
     void stopNow(String reason, long now) {
-        stirred = true;
-        attempts = attempts.rested();
-        enter(new Phase.Stopping(new Phase.Stopped()), "stopped by an operator: " + reason, now);
+        happened(now);
+        String why = "stopped by an operator: " + reason;
+        growth.ladder(growth.ladder().rested(why));
+        stopAll(why, now);
+    }
+
+    private void stopAll(String why, long now) {
+        hosts.which(host -> host.serving() || host.state() == HostState.DRAINING)
+                .forEach(host -> hosts.put(HostCare.stop(host, why, moment(now))));
+    }
+
+    /// An operator wants every host to have that build.
+    String rollHosts(String build, String reason, long now) {
+        happened(now);
+        growth.roll(Roll.begun(build));
+        return "rolling to " + build + " (" + reason + "); the pool's state says how far it is";
     }
 
     /// EC2 answered which hosts there are.
     void hostsSeen(List<GpuHost> found, long now) {
-        if (hosts.seen() && hosts.list().isEmpty() && !found.isEmpty()) {
-            attempts = StartAttempts.NONE;
-        }
-        hosts = PoolHosts.found(found);
-        looks.hostsSeen(phase().name(), settings, now);
-        switch (phase()) {
-            case Phase.AtRest rest when hosts.isAnyUp() -> foundUpAtRest(rest, now);
-            case Phase.Ready _
-            when !hosts.isAnyRunning() ->
-                enter(new Phase.Starting(BootState.NONE), "the host was lost: " + hosts.describe(settings.pool()), now);
-            case Phase.Stopping stopping when hosts.areAllDown() -> enter(stopping.then(), standing.detail(), now);
-            case Phase.AtRest _, Phase.BringingUp _, Phase.Ready _, Phase.Draining _, Phase.Stopping _ -> {}
-        }
-    }
-
-    private void foundUpAtRest(Phase.AtRest rest, long now) {
-        if (leases.isEmpty()) {
-            leases.countFrom(now);
-            enter(new Phase.Draining(false), "found running without a lease: " + hosts.describe(settings.pool()), now);
-        } else if (attempts.resting()) {
-            enter(new Phase.Stopping(rest), standing.detail(), now);
-        } else {
-            attempts = attempts.atOnce();
-        }
+        Running look = ended(PoolAction.LookAtHosts.SUBJECT, now);
+        trouble = "";
+        seenAt = look.since();
+        hosts.seen(found, now);
+        looks.hostsSeen(settings, now);
     }
 
     /// The holders were checked.
     void holdersSeen(List<HolderState> states, long now) {
-        looks.laterHolders(phase().name(), attempts.resting(), settings, now);
-        states.stream().filter(state -> !state.open()).forEach(state -> leases.remove(state.holder(), now));
-        long moved =
-                states.stream().mapToLong(HolderState::lastChunkMillis).max().orElse(0);
-        switch (phase()) {
-            case Phase.Ready _ -> watchChunks(moved, now);
-            case Phase.Draining(boolean byOperator)
-            when byOperator && states.stream().allMatch(state -> state.chunksInHand() == 0) ->
-                enter(new Phase.Stopping(new Phase.Stopped()), standing.detail(), now);
-            case Phase.AtRest _, Phase.BringingUp _, Phase.Draining _, Phase.Stopping _ -> {}
+        Running look = ended(PoolAction.LookAtHolders.SUBJECT, now);
+        looks.laterHolders(settings, now);
+        Map<String, Long> asked = new HashMap<>();
+        leases.list().forEach(lease -> asked.put(lease.holder(), lease.sinceMillis()));
+        for (HolderState state : states) {
+            // A lease that came after the question belongs to a new run of the same drop.
+            if (!state.open() && asked.getOrDefault(state.holder(), Long.MAX_VALUE) <= look.since()) {
+                leases.remove(state.holder(), now);
+            }
+        }
+        work.seen(states, hosts.ready(), look.since(), settings);
+        if (view.phase() == PoolPhase.READY) {
+            long moved = states.stream()
+                    .mapToLong(HolderState::lastChunkMillis)
+                    .max()
+                    .orElse(0);
+            watchChunks(moved, now);
         }
     }
 
     private void watchChunks(long moved, long now) {
-        if (moved > standing.since()) {
-            attempts = attempts.moved();
+        if (moved > since) {
+            growth.ladder(growth.ladder().moved());
         }
-        long still = now - Math.max(moved, Math.max(standing.since(), leases.leasedSince()));
-        if (!leases.isEmpty() && still >= settings.stallLimit().toMillis()) {
-            stall(now);
-        }
-    }
-
-    private void stall(long now) {
-        String words = "no chunk was started or finished for " + settings.stallLimit() + " despite "
-                + leases.holders().size() + " lease(s)";
-        attempts = attempts.stalled();
-        if (attempts.stalls() > settings.rebootLimit()) {
-            attempts = attempts.rested();
-            enter(new Phase.Stopping(new Phase.Failed()), words + ", " + attempts.stalls() + " times in a row", now);
-        } else {
-            attempts = attempts.slowedByStalls(now);
-            enter(new Phase.Stopping(new Phase.Stopped()), words + "; tried again at " + attempts.clock(), now);
+        long from = Math.max(Math.max(moved, since), Math.max(leases.leasedSince(), clock.lateAt()));
+        if (!leases.isEmpty() && now - from >= settings.stallLimit().toMillis()) {
+            String why = "no chunk was started or finished for " + settings.stallLimit() + " despite "
+                    + leases.holders().size() + " lease(s)";
+            growth.ladder(growth.ladder().stalled(settings.rebootLimit(), why, now));
+            stopAll(why, now);
         }
     }
 
-    /// EC2 accepted the start.
-    void started(long now) {
-        attempts = attempts.accepted();
-        if (phase() instanceof Phase.BringingUp up) {
-            enter(up.starting().with(up.starting().boot().begun(now)), "the host boots", now);
-            attempted(now);
-        }
+    /// EC2 makes a new host.
+    void launched(PoolAction.Launch action, String hostId, long now) {
+        ended(action.subject(), now);
+        launches++;
+        growth.ladder(growth.ladder().accepted());
+        GpuHost made = new GpuHost(
+                hostId, "pending", "", action.template().type(), action.template().zone(), action.template().spot(), "");
+        HostCare.Moment at = moment(now);
+        HostRecord host = HostCare.start(HostRecord.found(made, now), "made from " + action.template().text(), at);
+        HostRecord asked = host.way(host.way().asked(now));
+        boolean wanted = at.leased() && !growth.ladder().resting();
+        hosts.put(wanted ? asked : HostCare.stop(asked, "no longer needed", at));
     }
 
-    /// EC2 did not start the host. An answer that comes after an operator's request is ignored.
+    /// A host, or its worker, or EC2 answered what was asked about it.
+    HostAnswers answered(PoolAction.OnHost action, long now) {
+        ended(action.subject(), now);
+        if (!(action instanceof PoolAction.Check)) {
+            looks.hostsBy(now + SOON);
+        }
+        return new HostAnswers(hosts, growth, moment(now));
+    }
+
+    /// A call failed, or was cancelled.
     ///
-    /// @param noCapacity whether it has none of that type just now
-    void startRefused(boolean noCapacity, String message, long now) {
-        if (phase() instanceof Phase.BringingUp up) {
-            attempts = attempts.refused(now);
-            attempted(now);
-            String words = message + "; asked again at " + attempts.clock();
-            enter(noCapacity ? new Phase.WaitingForCapacity() : up.starting(), words, now);
+    /// @param why null when it was cancelled
+    void failed(PoolAction action, Ladder.@Nullable Refusal why, long now) {
+        Running ended = ended(action.subject(), now);
+        // An answer that an outage has made late says nothing about the host.
+        boolean counts = why != null && ended.since() >= clock.lateAt();
+        switch (action) {
+            case PoolAction.LookAtHosts _ -> {
+                trouble = why == null ? "" : why.words();
+                looks.hostsAt(now + LOOK_AGAIN);
+            }
+            case PoolAction.LookAtHolders _ ->
+                looks.laterHolders(settings, now);
+            case PoolAction.Launch(var rung, var _) -> {
+                if (why != null) {
+                    // Whether a call that was not answered made a host is not known; the same token makes no second one.
+                    launches += why.is(Ladder.NO_ANSWER) ? 0 : 1;
+                    growth.ladder(growth.ladder().refused(rung, why, now));
+                }
+            }
+            case PoolAction.OnHost on -> {
+                if (counts && why != null) {
+                    new HostAnswers(hosts, growth, moment(now)).failed(on, why);
+                }
+            }
         }
     }
 
-    /// EC2 accepted the stop.
-    void stopAsked(GpuHost host, long now) {
-        if (phase() instanceof Phase.Stopping stopping) {
-            become(stopping.asked(host.id(), now));
-        }
-        attempted(now);
-    }
-
-    /// EC2 accepted the reboot.
-    void rebooted(long now) {
-        if (phase() instanceof Phase.BringingUp up) {
-            become(up.with(up.boot().wantsReboot(null).begun(now)));
-            looks.rebooted(now);
-        }
-    }
-
-    /// The host answered over SSH.
-    void probed(GpuHost host) {
-        if (phase() instanceof Phase.BringingUp up) {
-            become(up.with(up.boot().answeredBy(host.id())));
-        }
-    }
-
-    /// The host answered over SSH, but its command hung. After the second time in a row it is rebooted at once.
-    void probeHung() {
-        if (phase() instanceof Phase.BringingUp up) {
-            become(up.with(up.boot().hung()));
-        }
-    }
-
-    /// The host's GPU worker extracted the known image.
-    void selfTested(String words, long now) {
-        if (phase() instanceof Phase.BringingUp) {
-            attempts = attempts.becameReady();
-            enter(new Phase.Ready(), words, now);
-        }
-    }
-
-    /// The host did not answer, or answered with a failure.
-    void notReadyYet(String message, long now) {
-        attempted(now);
-        if (phase() instanceof Phase.BringingUp) {
-            standing = standing.saying("not ready yet: " + message);
-        }
-    }
-
-    /// An attempt on the hosts was made, with or without success; they are checked again before the next one.
-    void attempted(long now) {
-        looks.attempted(phase().name(), settings, now);
-    }
-
-    /// The next action. A repeated call gives the same answer, except that time limits may have passed.
-    PoolAction next(long now) {
+    /// What is to be done now, side by side.
+    List<PoolAction> next(long now) {
+        tick(now);
         stirred = false;
-        if (!hosts.seen() || looks.hostsDue(now)) {
-            return new PoolAction.LookAtHosts();
+        List<PoolAction> actions = new ArrayList<>();
+        if (seenAt > 0) {
+            if (leases.isEmpty()) {
+                work.none();
+                stopWithoutLease(now);
+            }
+            boolean fresh = now - seenAt <= Math.max(SHORTEST_FRESH, settings.watchEvery().toMillis());
+            boolean launching = running.containsKey(PoolAction.Launch.SUBJECT);
+            growth.decide(moment(now), fresh, launching)
+                    .map(rung -> new PoolAction.Launch(rung, tokens + "-" + launches + "-" + rung.number()))
+                    .ifPresent(actions::add);
+            careForHosts(actions, now);
+            if (growth.needsLook()) {
+                looks.hostsBy(now);
+            }
         }
-        if (!leases.isEmpty() && looks.holdersDue(now)) {
-            return new PoolAction.LookAtHolders(leases.holders());
-        }
-        return switch (phase()) {
-            case Phase.AtRest rest -> rest(rest, now);
-            case Phase.BringingUp up -> bringUp(up, now);
-            case Phase.Ready _ -> watch(now);
-            case Phase.Draining(boolean byOperator) -> byOperator ? drainForOperator(now) : drain(now);
-            case Phase.Stopping stopping -> bringDown(stopping, now);
-        };
+        lookAround(actions, now);
+        actions.forEach(action -> running.put(action.subject(), new Running(action, now)));
+        settle(now);
+        wakeAt = looks.wakeAt(running.keySet(), moment(now));
+        return actions;
     }
 
-    private PoolAction rest(Phase.AtRest rest, long now) {
-        if (leases.isEmpty() && rest instanceof Phase.WaitingForCapacity) {
-            enter(new Phase.Stopped(), "no lease any more", now);
+    private void stopWithoutLease(long now) {
+        if (now >= leases.graceEnds(settings.grace())) {
+            String why = "no lease for " + settings.grace();
+            hosts.which(HostRecord::serving).forEach(host -> hosts.put(HostCare.stop(host, why, moment(now))));
         }
-        if (leases.isEmpty() || attempts.resting()) {
-            return waitFor(Long.MAX_VALUE, leases.isEmpty() ? "no lease" : "at rest");
-        }
-        if (now < attempts.notBefore()) {
-            return waitFor(attempts.notBefore(), "start again");
-        }
-        enter(new Phase.Starting(BootState.NONE), "for " + leases.holders().size() + " lease(s)", now);
-        return new PoolAction.LookAtHosts();
     }
 
-    private PoolAction bringUp(Phase.BringingUp up, long now) {
-        Optional<GpuHost> chosen = hosts.chosen();
-        if (chosen.isEmpty()) {
-            attempts = attempts.rested();
-            enter(new Phase.Failed(), hosts.describe(settings.pool()), now);
-            return next(now);
+    private void careForHosts(List<PoolAction> actions, long now) {
+        for (HostRecord known : hosts.all()) {
+            if (running.containsKey(known.id())) {
+                continue;
+            }
+            HostCare.Step step = HostCare.next(known, moment(now));
+            // A change of state may allow the next step at once.
+            if (step.action() == null && step.host().state() != known.state()) {
+                step = HostCare.next(step.host(), moment(now));
+            }
+            hosts.put(step.host());
+            if (step.action() != null) {
+                actions.add(step.action());
+            }
         }
-        if (leases.isEmpty() && now >= leases.graceEnds(settings.grace())) {
-            enter(new Phase.Stopping(new Phase.Stopped()), "no lease any more", now);
-            return next(now);
-        }
-        GpuHost host = chosen.get();
-        if (host.running() && host.id().equals(up.boot().rebootWanted())) {
-            return new PoolAction.Reboot(host);
-        }
-        BootState boot = host.up() && !up.boot().hasBegun() ? up.boot().begun(now) : up.boot();
-        become(up.with(boot));
-        if (boot.isHopeless(settings.bootLimit(), now)) {
-            return giveUpBoot(host, now);
-        }
-        boolean mayAct = looks.allowAttempt() && (now >= attempts.notBefore() || !host.stopped());
-        return Optional.of(host)
-                .filter(_ -> mayAct)
-                .flatMap(boot::actionOn)
-                .orElseGet(() -> waitFor(Long.MAX_VALUE, "host is " + host.state()));
     }
 
-    private PoolAction giveUpBoot(GpuHost host, long now) {
-        attempts = attempts.rebooted();
-        if (attempts.reboots() > settings.rebootLimit()) {
-            attempts = attempts.rested();
-            String limits = " was not ready within %s, rebooted %d time(s); last: "
-                    .formatted(settings.bootLimit(), settings.rebootLimit());
-            enter(new Phase.Stopping(new Phase.Failed()), host.id() + limits + standing.detail(), now);
-            return next(now);
+    private void lookAround(List<PoolAction> actions, long now) {
+        looks.setPace(moment(now));
+        if (looks.hostsDue(now) && !running.containsKey(PoolAction.LookAtHosts.SUBJECT)) {
+            actions.add(new PoolAction.LookAtHosts());
         }
-        BootState again = host.running() ? BootState.NONE.wantsReboot(host.id()) : BootState.NONE;
-        enter(new Phase.Rebooting(again), host.id() + " did not become ready: " + standing.detail(), now);
-        return new PoolAction.LookAtHosts();
+        if (!leases.isEmpty() && looks.holdersDue(now) && !running.containsKey(PoolAction.LookAtHolders.SUBJECT)) {
+            actions.add(new PoolAction.LookAtHolders(leases.holders()));
+        }
     }
 
-    private PoolAction watch(long now) {
-        if (!leases.isEmpty()) {
-            return waitFor(Long.MAX_VALUE, "watch hosts and leases");
+    private void settle(long now) {
+        HostCare.Moment at = moment(now);
+        boolean canGrow = seenAt == 0 || growth.ladder().next(hosts.all(), settings).isPresent()
+                || running.containsKey(PoolAction.Launch.SUBJECT);
+        PoolView newer = PoolView.of(hosts, growth, at, canGrow);
+        if (newer.phase() != view.phase()) {
+            since = now;
         }
-        if (now < leases.graceEnds(settings.grace())) {
-            return waitFor(leases.graceEnds(settings.grace()), "no lease, grace time");
-        }
-        enter(new Phase.Draining(false), "no lease for " + settings.grace(), now);
-        return next(now);
-    }
-
-    private PoolAction drainForOperator(long now) {
-        long end = standing.since() + settings.stallLimit().toMillis();
-        if (!leases.isEmpty() && now < end) {
-            return waitFor(Long.MAX_VALUE, "running chunks");
-        }
-        enter(new Phase.Stopping(new Phase.Stopped()), standing.detail(), now);
-        return next(now);
-    }
-
-    private PoolAction drain(long now) {
-        if (!leases.isEmpty()) {
-            enter(new Phase.Starting(BootState.NONE), "needed again", now);
-            return new PoolAction.LookAtHosts();
-        }
-        if (now < leases.graceEnds(settings.grace())) {
-            return waitFor(leases.graceEnds(settings.grace()), "no lease, grace time");
-        }
-        enter(new Phase.Stopping(new Phase.Stopped()), standing.detail(), now);
-        return next(now);
-    }
-
-    private PoolAction bringDown(Phase.Stopping stopping, long now) {
-        Phase.Stopping pending = stopping.forgettingAfter(STOP_AGAIN, now);
-        become(pending);
-        return pending.next(hosts).orElseGet(() -> waitFor(Long.MAX_VALUE, "hosts stop"));
-    }
-
-    private Phase phase() {
-        return standing.phase();
-    }
-
-    /// Begins a phase, or the present one anew with other facts or for another reason.
-    private void enter(Phase next, String why, long now) {
-        boolean begins = next.name() != phase().name();
-        if (begins || !why.equals(standing.detail())) {
+        view = newer;
+        String latest = news();
+        if (!latest.equals(told)) {
+            told = latest;
             leases.tellAll();
         }
-        standing = standing.entering(next, why, now);
-        if (begins) {
-            looks.begin(next.name(), settings, now);
+    }
+
+    /// What makes a difference to holders.
+    private String news() {
+        PoolNotice notice = notice();
+        return notice.phase() + " " + notice.slots() + " " + growth.ladder().words();
+    }
+
+    private HostCare.Moment moment(long now) {
+        return new HostCare.Moment(now, clock.of(now), !leases.isEmpty(), settings, work, growth.roll());
+    }
+
+    private Running ended(String subject, long now) {
+        happened(now);
+        Running run = running.remove(subject);
+        return run == null ? new Running(new PoolAction.LookAtHosts(), now) : run;
+    }
+
+    private void happened(long now) {
+        tick(now);
+        stirred = true;
+    }
+
+    private void tick(long now) {
+        long before = clock.lost();
+        clock.tick(now, wakeAt, settings.watchEvery());
+        if (clock.lost() != before) {
+            work.interrupted();
         }
-    }
-
-    /// Notes more of the present phase.
-    private void become(Phase same) {
-        standing = standing.knowing(same);
-    }
-
-    private PoolAction waitFor(long until, String why) {
-        return new PoolAction.Wait(Math.min(until, looks.next(!leases.isEmpty())), why);
     }
 }

@@ -1,146 +1,119 @@
 package featuredrop.workflows.flow.gpupool;
 
-import featuredrop.workflows.flow.TimedAwait;
-import featuredrop.workflows.flow.Tries;
+import featuredrop.workflows.flow.gpupool.both.PoolActivities;
 import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.PoolState;
-import featuredrop.workflows.policy.FailureType;
+import featuredrop.workflows.gpupool.HostFacts;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TimeoutFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 
-/// Performs the actions of a [PoolMachine] and reports the results to it.
+/// Performs the actions of a [PoolMachine] side by side and reports the results to it.
 final class PoolSteps {
     private static final Logger LOG = Workflow.getLogger(PoolSteps.class);
 
-    private static final Duration AFTER_UNEXPECTED = Duration.ofMinutes(1);
-
     private final PoolMachine machine;
     private final PoolActivities calls;
-    private @Nullable CancellationScope running;
-    private String trouble = "";
+    private final Map<String, CancellationScope> running = new TreeMap<>();
 
     PoolSteps(PoolMachine machine, PoolActivities calls) {
         this.machine = machine;
         this.calls = calls;
     }
 
-    /// Performs one action; returns when it is done, has failed or was cancelled.
-    ///
-    /// @param wakes ends a wait early
-    void perform(PoolAction action, Supplier<Boolean> wakes) {
-        CancellationScope scope = Workflow.newCancellationScope(() -> call(action, wakes));
-        running = scope;
+    /// Begins one action and returns at once.
+    void begin(PoolAction action) {
+        CancellationScope scope = Workflow.newCancellationScope(() -> perform(action));
+        running.put(action.subject(), scope);
+        Async.procedure(scope::run);
+    }
+
+    /// Whether nothing runs.
+    boolean idle() {
+        return running.isEmpty();
+    }
+
+    /// Cancels what runs on the host, so that an operator's request does not wait for it.
+    void giveUp(String hostId, String reason) {
+        CancellationScope scope = running.get(hostId);
+        if (scope != null) {
+            scope.cancel(reason);
+        }
+    }
+
+    /// Cancels what runs on any host.
+    void giveUpAll(String reason) {
+        machine.hosts().all().forEach(host -> giveUp(host.id(), reason));
+    }
+
+    private void perform(PoolAction action) {
         try {
-            scope.run();
-            trouble = "";
+            call(action);
         } catch (ActivityFailure e) {
-            machine.attempted(now());
-            if (!scope.isCancelRequested()) {
+            if (e.getCause() instanceof CanceledFailure) {
+                machine.failed(action, null, now());
+            } else {
                 LOG.warn("{} failed: {}", action, PoolActivities.words(e));
-                pauseAfter(e, wakes);
+                machine.failed(action, refusal(e), now());
             }
         } catch (CanceledFailure e) {
-            machine.attempted(now());
+            machine.failed(action, null, now());
         } finally {
-            running = null;
+            running.remove(action.subject());
         }
     }
 
-    /// Cancels the running action, so that an operator's request does not wait for a self-test or an unanswered call.
-    void giveUp(String reason) {
-        if (running != null) {
-            running.cancel(reason);
-        }
-    }
-
-    /// The pool is never parked, because its hosts cost money: it says what is wrong and asks again.
-    private void pauseAfter(ActivityFailure e, Supplier<Boolean> wakes) {
-        if (Tries.isUnexpected(e)) {
-            trouble = PoolActivities.words(e);
-            Workflow.setCurrentDetails(PoolDetails.of(shown()));
-            TimedAwait.await(AFTER_UNEXPECTED, "after " + e.getActivityType(), () -> machine.stirred() || wakes.get());
-        }
-    }
-
-    /// What an operator sees of the pool, with what is wrong just now.
-    PoolState shown() {
-        PoolState state = machine.state();
-        if (trouble.isEmpty()) {
-            return state;
-        }
-        String detail = state.detail().isEmpty() ? trouble : state.detail() + "; " + trouble;
-        return new PoolState(state.pool(), state.phase(), detail, state.hosts(), state.leases(), state.sinceMillis());
-    }
-
-    private void call(PoolAction action, Supplier<Boolean> wakes) {
+    private void call(PoolAction action) {
         switch (action) {
-            case PoolAction.Wait wait ->
-                TimedAwait.await(
-                        Duration.ofMillis(wait.until() - now()), wait.why(), () -> machine.stirred() || wakes.get());
             case PoolAction.LookAtHosts _ -> machine.hostsSeen(calls.findHosts(), now());
             case PoolAction.LookAtHolders look -> machine.holdersSeen(calls.lookAtHolders(look.holders()), now());
-            case PoolAction.Start start -> start(start.host());
+            case PoolAction.Launch launch ->
+                machine.launched(launch, calls.launch(launch.template(), launch.token()), now());
+            case PoolAction.Start start -> {
+                calls.start(start.host());
+                machine.answered(start, now()).taken(start);
+            }
             case PoolAction.Stop stop -> {
                 calls.stop(stop.host());
-                machine.stopAsked(stop.host(), now());
+                machine.answered(stop, now()).taken(stop);
             }
             case PoolAction.Reboot reboot -> {
                 calls.reboot(reboot.host());
-                machine.rebooted(now());
+                machine.answered(reboot, now()).taken(reboot);
             }
-            case PoolAction.Probe probe -> probe(probe.host());
-            case PoolAction.SelfTest test -> selfTest(test.host());
-        }
-    }
-
-    private void start(GpuHost host) {
-        try {
-            calls.start(host);
-            machine.started(now());
-        } catch (ActivityFailure e) {
-            rethrowCancelled(e);
-            machine.startRefused(isOfType(e, FailureType.NO_CAPACITY), PoolActivities.words(e), now());
-        }
-    }
-
-    private void probe(GpuHost host) {
-        try {
-            calls.probe(host);
-            machine.probed(host);
-        } catch (ActivityFailure e) {
-            rethrowCancelled(e);
-            if (isOfType(e, FailureType.PROBE_HUNG)) {
-                machine.probeHung();
+            case PoolAction.Check check -> check(check);
+            case PoolAction.SelfTest test -> {
+                String words = calls.selfTest(test.host());
+                HostFacts facts = calls.facts(test.host());
+                machine.answered(test, now()).selfTested(test, words, facts);
             }
-            machine.notReadyYet(PoolActivities.words(e), now());
+            case PoolAction.Drain drain -> {
+                calls.drain(drain.host(), drain.on());
+                machine.answered(drain, now()).drained(drain);
+            }
         }
     }
 
-    private void selfTest(GpuHost host) {
-        try {
-            machine.selfTested(calls.selfTest(host), now());
-        } catch (ActivityFailure e) {
-            rethrowCancelled(e);
-            machine.notReadyYet(PoolActivities.words(e), now());
-        }
+    private void check(PoolAction.Check check) {
+        GpuHost host = check.host();
+        String words = calls.check(host);
+        HostFacts facts = check.facts() ? calls.facts(host) : HostFacts.UNKNOWN;
+        machine.answered(check, now()).checked(check, words, facts);
     }
 
-    private static boolean isOfType(ActivityFailure e, FailureType type) {
-        return e.getCause() instanceof ApplicationFailure cause
-                && cause.getType().equals(type.text());
-    }
-
-    private static void rethrowCancelled(ActivityFailure e) {
-        if (e.getCause() instanceof CanceledFailure) {
-            throw e;
-        }
+    private static Ladder.Refusal refusal(ActivityFailure e) {
+        String type = switch (e.getCause()) {
+            case ApplicationFailure cause -> cause.getType();
+            case TimeoutFailure _ -> Ladder.NO_ANSWER;
+            case null, default -> "";
+        };
+        return new Ladder.Refusal(type, PoolActivities.words(e));
     }
 
     private static long now() {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,8 +125,8 @@ class GpuPoolWorkflowTest {
         pool.acquire("drop/s/p/1", 1);
 
         PoolState failed = bench.awaitState(state -> state.phase() == PoolPhase.FAILED);
-        assertThat(failed.detail()).contains("rebooted 2 time(s)").contains("no device");
-        assertThat(cloud.count("reboot")).isEqualTo(2);
+        assertThat(failed.detail()).contains("rebooted 3 time(s)").contains("no device");
+        assertThat(cloud.count("reboot")).isEqualTo(3);
         assertThat(cloud.hostState()).isEqualTo("stopped");
         bench.awaitNews(drop, news -> news.phase() == PoolPhase.FAILED);
 
@@ -136,6 +137,11 @@ class GpuPoolWorkflowTest {
         cloud.hostIsReady(true);
         bench.drop("drop/s/p/2");
         pool.acquire("drop/s/p/2", 1);
+        env.sleep(Duration.ofHours(1));
+        assertThat(pool.state().phase()).as("a person has to look").isEqualTo(PoolPhase.FAILED);
+
+        assertThat(pool.checkHost(ScriptedCloud.HOST, "new driver"))
+                .isEqualTo("i-1 does not run; it is checked when a drop needs it");
         bench.awaitPhase(PoolPhase.READY);
     }
 
@@ -286,7 +292,8 @@ class GpuPoolWorkflowTest {
         ListeningDrop drop = bench.drop("drop/s/p/1");
         pool.acquire("drop/s/p/1", 1);
         bench.awaitPhase(PoolPhase.READY);
-        cloud.holder(new HolderState("drop/s/p/1", true, 1, env.currentTimeMillis()));
+        cloud.holder(
+                new HolderState("drop/s/p/1", true, 1, env.currentTimeMillis(), 9, 5, Map.of(ScriptedCloud.HOST, 1)));
         pool.drainHost(ScriptedCloud.HOST, "new image");
         bench.awaitNews(drop, news -> news.phase() == PoolPhase.DRAINING && news.slots() == 0);
         env.sleep(Duration.ofMinutes(3));

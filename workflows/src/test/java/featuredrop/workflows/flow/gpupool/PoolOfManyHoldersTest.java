@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.gpupool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.workflows.flow.gpupool.both.PoolDetails;
 import featuredrop.workflows.gpupool.HolderState;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.time.Duration;
@@ -16,7 +17,7 @@ final class PoolOfManyHoldersTest {
     private static final long NOW = 1_795_264_311_828L;
 
     private final PoolMachine machine =
-            new PoolMachine(PoolHarness.settings(Duration.ofHours(1), 2_000), PoolCarried.NEW);
+            new PoolMachine(PoolHarness.settings(Duration.ofHours(1), 2_000), PoolCarried.NEW, "p-run");
 
     @Test
     void whatItHandsOverAndAsksForFitsIntoOnePayload() {

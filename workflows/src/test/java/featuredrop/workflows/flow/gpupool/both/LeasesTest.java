@@ -1,13 +1,15 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.both;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.workflows.gpupool.Lease;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class LeasesTest {
-    private final Leases leases = new Leases(PoolCarried.NEW);
+    private final Leases leases = new Leases(List.of(), Map.of(), 0, 0);
 
     @Test
     void aHolderHasOneLeaseHoweverOftenItAsks() {

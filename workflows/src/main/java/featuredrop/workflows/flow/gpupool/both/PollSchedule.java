@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.both;
 
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /// When a pool checks its hosts and holders again: often while a change is expected, seldom otherwise. Times
 /// are milliseconds since the epoch.
-final class PollSchedule {
+public final class PollSchedule {
     /// A pool at rest checks too, since a person may have started a host manually and left it running.
     private static final long REST = Duration.ofMinutes(10).toMillis();
 
@@ -24,57 +24,72 @@ final class PollSchedule {
     private boolean attempted;
 
     /// Whether the hosts have to be checked.
-    boolean hostsDue(long now) {
+    public boolean hostsDue(long now) {
         return now >= hosts;
     }
 
     /// Whether the holders have to be checked.
-    boolean holdersDue(long now) {
+    public boolean holdersDue(long now) {
         return now >= holders;
     }
 
     /// The next check of the hosts and, if there are any, of the holders.
-    long next(boolean hasHolders) {
+    public long next(boolean hasHolders) {
         return hasHolders ? Math.min(hosts, holders) : hosts;
     }
 
+    /// The next check of the hosts.
+    public long nextHosts() {
+        return hosts;
+    }
+
+    /// The next check of the holders, if there are any.
+    public long nextHolders() {
+        return holders;
+    }
+
     /// Whether no attempt was made since the hosts were seen.
-    boolean allowAttempt() {
+    public boolean allowAttempt() {
         return !attempted;
     }
 
     /// Begins anew, because the phase has changed.
-    void begin(PoolPhase phase, PoolSettings settings, long now) {
+    public void begin(PoolPhase phase, PoolSettings settings, long now) {
         polls = 0;
         hosts = now + untilHosts(phase, settings);
         holders = Math.min(holders, now + untilHolders(phase, false, settings));
     }
 
     /// The hosts were seen, so one attempt on them is allowed.
-    void hostsSeen(PoolPhase phase, PoolSettings settings, long now) {
+    public void hostsSeen(PoolPhase phase, PoolSettings settings, long now) {
         attempted = false;
         hosts = now + untilHosts(phase, settings);
     }
 
     /// An attempt was made on the hosts; they are checked again before the next one.
-    void attempted(PoolPhase phase, PoolSettings settings, long now) {
+    public void attempted(PoolPhase phase, PoolSettings settings, long now) {
         attempted = true;
         hosts = now + untilHosts(phase, settings);
     }
 
     /// A host was rebooted.
-    void rebooted(long now) {
+    public void rebooted(long now) {
         attempted = true;
         hosts = now + REBOOT_SETTLES;
     }
 
     /// Sets the next check of the holders.
-    void laterHolders(PoolPhase phase, boolean resting, PoolSettings settings, long now) {
+    public void laterHolders(PoolPhase phase, boolean resting, PoolSettings settings, long now) {
         holders = now + untilHolders(phase, resting, settings);
     }
 
+    /// Checks the hosts at that time.
+    public void hostsAt(long time) {
+        hosts = time;
+    }
+
     /// Checks the holders at once.
-    void holdersNow() {
+    public void holdersNow() {
         holders = 0;
     }
 

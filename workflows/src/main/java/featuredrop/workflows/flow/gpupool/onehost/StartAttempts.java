@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.onehost;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ record StartAttempts(boolean resting, long notBefore, int refusals, int reboots,
     private static final long SLOWEST_RETRY = Duration.ofMinutes(15).toMillis();
 
     /// What the run before handed over.
-    static StartAttempts of(PoolCarried carried) {
+    static StartAttempts of(OneHostCarried carried) {
         return new StartAttempts(
                 carried.resting(), carried.notBefore(), carried.refusals(), carried.reboots(), carried.stalls());
     }

@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.onehost;
 
 import featuredrop.workflows.gpupool.PoolPhase;
 import java.util.HashSet;
@@ -12,7 +12,7 @@ sealed interface Phase {
     PoolPhase name();
 
     /// The phase in which the run before left the pool.
-    static Phase of(PoolCarried carried) {
+    static Phase of(OneHostCarried carried) {
         String wanted = carried.rebootWanted().isEmpty() ? null : carried.rebootWanted();
         BootState boot = new BootState(carried.bootSince(), wanted, null, 0);
         return switch (carried.phase()) {

@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.onehost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +40,7 @@ final class PoolMachineLimitsTest {
         long stalled = SINCE + 900_000;
         machine.holdersSeen(List.of(new HolderState("d1", true, 1, 0)), stalled);
 
-        PoolCarried carried = machine.carried();
+        OneHostCarried carried = machine.carried();
         assertThat(carried.phase()).isEqualTo(PoolPhase.STOPPING);
         assertThat(carried.afterStop()).isEqualTo(PoolPhase.STOPPED);
         assertThat(carried.resting()).isFalse();
@@ -464,8 +464,8 @@ final class PoolMachineLimitsTest {
             return new Given(phase, leases, leaselessSince, bootSince, notBefore, reboots, stalls, resting, true);
         }
 
-        PoolCarried carried() {
-            return new PoolCarried(
+        OneHostCarried carried() {
+            return new OneHostCarried(
                     phase,
                     "why",
                     SINCE,

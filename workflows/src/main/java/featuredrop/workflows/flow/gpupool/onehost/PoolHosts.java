@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.onehost;
 
 import featuredrop.workflows.gpupool.GpuHost;
 import java.util.Comparator;

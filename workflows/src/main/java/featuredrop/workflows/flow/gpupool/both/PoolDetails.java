@@ -1,16 +1,16 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.both;
 
 import featuredrop.workflows.flow.Markdown;
 import featuredrop.workflows.gpupool.PoolState;
 import java.time.Instant;
 
 /// The pool's current details in the Web UI, as Markdown.
-final class PoolDetails {
+public final class PoolDetails {
     private static final int MOST_SHOWN = 100;
 
     private PoolDetails() {}
 
-    static String of(PoolState state) {
+    public static String of(PoolState state) {
         StringBuilder page = new StringBuilder()
                 .append("**")
                 .append(state.phase())

@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.onehost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +44,7 @@ class PoolMachineTest {
         story.acquire("d1", 5);
         story.machine.release("d2", 8, story.now);
         story.run(Duration.ofMinutes(3));
-        PoolCarried carried = story.machine.carried();
+        OneHostCarried carried = story.machine.carried();
 
         PoolMachine next = new PoolMachine(SETTINGS, carried);
         assertThat(next.carried()).isEqualTo(carried);
@@ -244,7 +244,7 @@ class PoolMachineTest {
         boolean drained = name.equals("DRAINED");
         PoolPhase phase = drained ? PoolPhase.DRAINING : PoolPhase.valueOf(name);
         long since = NOW - 60_000;
-        PoolCarried carried = new PoolCarried(
+        OneHostCarried carried = new OneHostCarried(
                 phase,
                 "why",
                 since,
@@ -297,7 +297,7 @@ class PoolMachineTest {
     /// A machine with a clock, a host and drops of its own.
     private static final class Story {
         private final Random random;
-        private final PoolMachine machine = new PoolMachine(SETTINGS, PoolCarried.NEW);
+        private final PoolMachine machine = new PoolMachine(SETTINGS, OneHostCarried.NEW);
         private final Map<String, Long> drops = new TreeMap<>();
         private long now = 1_000_000;
         private String state = "stopped";

@@ -1,4 +1,4 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.both;
 
 import featuredrop.workflows.gpupool.Lease;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /// The counted leases of a pool, and which holders have to be told of its phase. A holder has at most one lease; its
 /// epochs grow without end, over all runs of its workflow id.
 /// Deterministic: nothing depends on the order in which a map is walked.
-final class Leases {
+public final class Leases {
     /// Holders remembered after their release. A late acquire comes within minutes, not a thousand drops later.
     private static final int REMEMBERED = 1000;
 
@@ -23,18 +23,22 @@ final class Leases {
     private long leaselessSince;
     private long leasedSince;
 
-    Leases(PoolCarried carried) {
-        carried.leases().forEach(lease -> held.put(lease.holder(), lease));
-        released.putAll(carried.released());
-        leaselessSince = carried.leaselessSince();
-        leasedSince = carried.leasedSince();
+    /// @param leases held
+    /// @param released the last released epoch of each holder
+    /// @param leaselessSince when the last lease went away
+    /// @param leasedSince when the first of the present leases came
+    public Leases(List<Lease> leases, Map<String, Long> released, long leaselessSince, long leasedSince) {
+        leases.forEach(lease -> held.put(lease.holder(), lease));
+        this.released.putAll(released);
+        this.leaselessSince = leaselessSince;
+        this.leasedSince = leasedSince;
     }
 
     /// Takes a lease, unless its epoch is not above the holder's last released one. A holder that asks again renews the
     /// lease it has. A holder with a lease is told the pool's phase.
     ///
     /// @return whether the holder had none before and has one now
-    boolean acquire(String holder, long epoch, long now) {
+    public boolean acquire(String holder, long epoch, long now) {
         boolean isNew = take(holder, epoch, now);
         if (held.containsKey(holder)) {
             untold.add(holder);
@@ -59,7 +63,7 @@ final class Leases {
     }
 
     /// Gives a lease back; also remembered when it comes before its acquire.
-    void release(String holder, long epoch, long now) {
+    public void release(String holder, long epoch, long now) {
         untold.remove(holder);
         released.merge(holder, epoch, Math::max);
         if (released.size() > REMEMBERED) {
@@ -74,71 +78,71 @@ final class Leases {
     }
 
     /// Removes the lease of a holder that no longer exists.
-    void remove(String holder, long now) {
+    public void remove(String holder, long now) {
         if (held.remove(holder) != null && held.isEmpty()) {
             leaselessSince = now;
         }
     }
 
     /// Removes the lease of a holder that could not be told; it is not told again.
-    void forget(String holder, long now) {
+    public void forget(String holder, long now) {
         remove(holder, now);
         untold.remove(holder);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return held.isEmpty();
     }
 
     /// Every holder has to be told.
-    void tellAll() {
+    public void tellAll() {
         untold.addAll(held.keySet());
     }
 
     /// Whether some holder has not been told the latest news.
-    boolean hasUntold() {
+    public boolean hasUntold() {
         return untold.stream().anyMatch(held::containsKey);
     }
 
     /// The holders that have not been told the latest news; from now on they count as told.
-    List<String> takeUntold() {
+    public List<String> takeUntold() {
         List<String> holders = untold.stream().filter(held::containsKey).toList();
         untold.clear();
         return holders;
     }
 
-    List<String> holders() {
+    public List<String> holders() {
         return List.copyOf(held.keySet());
     }
 
     /// Oldest first.
-    List<Lease> list() {
+    public List<Lease> list() {
         List<Lease> sorted = new ArrayList<>(held.values());
         sorted.sort(Comparator.comparingLong(Lease::sinceMillis).thenComparing(Lease::holder));
         return sorted;
     }
 
-    Map<String, Long> released() {
+    public Map<String, Long> released() {
         return released;
     }
 
     /// When the last lease went away, milliseconds since the epoch.
-    long leaselessSince() {
+    public long leaselessSince() {
         return leaselessSince;
     }
 
     /// When the time ends that a pool without a lease stays up, milliseconds since the epoch.
-    long graceEnds(Duration grace) {
+    public long graceEnds(Duration grace) {
         return leaselessSince + grace.toMillis();
     }
 
     /// When the first of the present leases came, milliseconds since the epoch.
-    long leasedSince() {
+    public long leasedSince() {
         return leasedSince;
     }
 
     /// Counts the time without a lease from now on.
-    void countFrom(long now) {
+    public void countFrom(long now) {
         leaselessSince = now;
     }
 }

@@ -1,5 +1,6 @@
-package featuredrop.workflows.flow.gpupool;
+package featuredrop.workflows.flow.gpupool.onehost;
 
+import featuredrop.workflows.flow.gpupool.both.Leases;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
@@ -43,10 +44,10 @@ record PhaseState(Phase phase, String detail, long since) {
     }
 
     /// What the next run needs.
-    PoolCarried carried(Leases leases, StartAttempts attempts) {
+    OneHostCarried carried(Leases leases, StartAttempts attempts) {
         BootState boot = phase instanceof Phase.BringingUp up ? up.boot() : BootState.NONE;
         String rebootWanted = boot.rebootWanted();
-        return new PoolCarried(
+        return new OneHostCarried(
                 phase.name(),
                 detail,
                 since,
