@@ -77,9 +77,7 @@ final class Growth {
 
     /// Hosts that the work needs and that are neither there nor on their way.
     int missing(Moment at, boolean launching) {
-        return at.leased() && !ladder.resting()
-                ? at.work().wanted(at.settings().fleet()) - serving(launching)
-                : 0;
+        return at.leased() && !ladder.resting() ? at.work().wanted(at.settings().fleet()) - serving(launching) : 0;
     }
 
     private int serving(boolean launching) {
@@ -91,7 +89,8 @@ final class Growth {
 
     /// Hosts that run although the pool did not start them.
     private void takeUp(Moment at) {
-        for (HostRecord host : hosts.in(HostState.STOPPED).filter(host -> host.host().up()).toList()) {
+        for (HostRecord host :
+                hosts.in(HostState.STOPPED).filter(host -> host.host().up()).toList()) {
             if (!at.leased()) {
                 hosts.put(HostCare.drain(host, "found running without a lease", at));
             } else if (ladder.resting()) {
@@ -108,14 +107,19 @@ final class Growth {
     private Optional<Ladder.Rung.Template> grow(Moment at, boolean fresh, boolean launching) {
         int missing = missing(at, launching);
         for (HostRecord host : hosts.in(HostState.DRAINING).toList()) {
-            if (missing > 0 && !host.way().forced() && !roll.isOn(host) && host.host().running()) {
+            if (missing > 0
+                    && !host.way().forced()
+                    && !roll.isOn(host)
+                    && host.host().running()) {
                 hosts.put(HostCare.boots(host, "needed again", at));
                 missing--;
             }
         }
         Optional<HostRecord> updated = hosts.get(roll.current())
-                .filter(host -> roll.isOn(host) && host.state() == HostState.STOPPED && host.host().stopped());
-        if (missing <= 0 && updated.isEmpty() || ladder.resting() || at.now() < ladder.notBefore()) {
+                .filter(host -> roll.isOn(host)
+                        && host.state() == HostState.STOPPED
+                        && host.host().stopped());
+        if ((missing <= 0 && updated.isEmpty()) || ladder.resting() || at.now() < ladder.notBefore()) {
             return Optional.empty();
         }
         looking = !fresh;

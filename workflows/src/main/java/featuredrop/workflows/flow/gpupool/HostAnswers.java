@@ -135,7 +135,9 @@ record HostAnswers(HostTable hosts, Growth growth, Moment at) {
     }
 
     private HostRecord checkFailed(HostRecord host, Ladder.Refusal why) {
-        int hung = why.is(FailureType.PROBE_HUNG.text()) ? host.care().hung() + 1 : host.care().hung();
+        int hung = why.is(FailureType.PROBE_HUNG.text())
+                ? host.care().hung() + 1
+                : host.care().hung();
         HostRecord counted = host.care(host.care().hung(hung));
         return switch (host.state()) {
             case BOOTING, PROBING -> {

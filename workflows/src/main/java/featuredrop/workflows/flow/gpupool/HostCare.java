@@ -100,8 +100,11 @@ final class HostCare {
             return wait(host.to(HostState.STOPPED, "EC2 took the start and did not start it", at.now()));
         }
         if (at.overBootLimit(host)) {
-            return wait(impair(host, "EC2 has shown it " + host.host().state() + " for "
-                    + at.settings().bootLimit() + "; a person must look", at));
+            return wait(impair(
+                    host,
+                    "EC2 has shown it " + host.host().state() + " for "
+                            + at.settings().bootLimit() + "; a person must look",
+                    at));
         }
         return wait(host);
     }
@@ -120,12 +123,14 @@ final class HostCare {
         if (!host.host().running() || at.now() < host.way().next()) {
             return wait(host);
         }
-        return new Step(host, switch (host.way().passed()) {
-            case SOUND -> new PoolAction.Drain(host.host(), true);
-            case QUIET -> new PoolAction.SelfTest(host.host());
-            case TESTED -> new PoolAction.Drain(host.host(), false);
-            default -> new PoolAction.Check(host.host(), false);
-        });
+        return new Step(
+                host,
+                switch (host.way().passed()) {
+                    case SOUND -> new PoolAction.Drain(host.host(), true);
+                    case QUIET -> new PoolAction.SelfTest(host.host());
+                    case TESTED -> new PoolAction.Drain(host.host(), false);
+                    default -> new PoolAction.Check(host.host(), false);
+                });
     }
 
     private static Step ready(HostRecord host, Moment at) {
@@ -147,9 +152,11 @@ final class HostCare {
         if (at.now() < host.way().next()) {
             return wait(host);
         }
-        return new Step(host, host.care().quiet() == 0 && host.way().passed() == 0
-                ? new PoolAction.Drain(host.host(), true)
-                : new PoolAction.Check(host.host(), false));
+        return new Step(
+                host,
+                host.care().quiet() == 0 && host.way().passed() == 0
+                        ? new PoolAction.Drain(host.host(), true)
+                        : new PoolAction.Check(host.host(), false));
     }
 
     /// A host that drains is stopped when no chunk is in hand on it. One that only has too little to do goes on working
@@ -161,7 +168,8 @@ final class HostCare {
         }
         boolean forced = host.way().forced() || at.roll().isOn(host);
         if (!at.leased()) {
-            boolean over = forced || at.now() - host.stand().since() >= at.settings().grace().toMillis();
+            boolean over = forced
+                    || at.now() - host.stand().since() >= at.settings().grace().toMillis();
             return wait(over ? stop(host, host.reason(), at) : host);
         }
         boolean quiet = host.care().quiet() > 0;
@@ -178,7 +186,10 @@ final class HostCare {
     }
 
     private static HostRecord workAgain(HostRecord host, Moment at) {
-        return host.to(HostState.PROBING, "its chunks did not end within " + at.settings().stallLimit(), at.now())
+        return host.to(
+                        HostState.PROBING,
+                        "its chunks did not end within " + at.settings().stallLimit(),
+                        at.now())
                 .way(host.way().begun(at.counted()).passed(TESTED));
     }
 
@@ -200,7 +211,8 @@ final class HostCare {
     }
 
     private static Step stopping(HostRecord host, Moment at) {
-        boolean started = host.way().passed() == JUST_STARTED && at.counted() - host.way().begun() < HostTable.EC2_LAGS;
+        boolean started =
+                host.way().passed() == JUST_STARTED && at.counted() - host.way().begun() < HostTable.EC2_LAGS;
         if (host.host().stopped() && !started) {
             return wait(atRest(host.to(HostState.STOPPED, host.reason(), at.now())));
         }
@@ -236,7 +248,8 @@ final class HostCare {
         String why = "the host was lost: " + host.id() + " is " + host.host().state();
         String reason = host.care().aside().isEmpty() ? why : host.care().aside();
         HostState state = host.host().stopped() ? HostState.STOPPED : HostState.STOPPING;
-        return Optional.of(atRest(host.to(state, reason, at.now()).way(host.way().begun(at.counted()))));
+        return Optional.of(
+                atRest(host.to(state, reason, at.now()).way(host.way().begun(at.counted()))));
     }
 
     private static HostRecord atRest(HostRecord host) {
@@ -251,7 +264,8 @@ final class HostCare {
 
     /// EC2's own checks say that it is broken: one reboot may help, a second one will not.
     private static Optional<HostRecord> broken(HostRecord host, Moment at) {
-        long lastReboot = host.care().reboots().stream().mapToLong(Long::longValue).max().orElse(0);
+        long lastReboot =
+                host.care().reboots().stream().mapToLong(Long::longValue).max().orElse(0);
         if (!host.host().broken() || at.now() - lastReboot < CHECKS_SETTLE) {
             return Optional.empty();
         }

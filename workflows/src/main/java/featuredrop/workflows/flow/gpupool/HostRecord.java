@@ -38,7 +38,7 @@ public record HostRecord(GpuHost host, Stand stand, Way way, Care care, HostFact
     /// @param asked when EC2 was last asked to start, stop or reboot it
     /// @param next nothing is tried on it before this
     /// @param passed steps of the check that it has passed
-    /// @param forced of a reboot: EC2 has still to be asked for it; of a drain: it ends in a stop whatever the work needs
+    /// @param forced of a reboot: EC2 has still to be asked for it; of a drain: it ends in a stop in any case
     public record Way(long begun, long asked, long next, int passed, boolean forced) {
         static final Way NONE = new Way(0, 0, 0, 0, false);
 
@@ -170,8 +170,7 @@ public record HostRecord(GpuHost host, Stand stand, Way way, Care care, HostFact
 
     /// The same state for another reason.
     HostRecord saying(String reason) {
-        return new HostRecord(
-                host, new Stand(stand.state(), reason, stand.since(), stand.changes()), way, care, facts);
+        return new HostRecord(host, new Stand(stand.state(), reason, stand.since(), stand.changes()), way, care, facts);
     }
 
     /// What an operator sees.

@@ -70,7 +70,8 @@ final class HostTable {
     }
 
     private static HostRecord shown(HostRecord host, long now) {
-        boolean ends = host.host().state().equals("shutting-down") || host.host().state().equals("terminated");
+        boolean ends = host.host().state().equals("shutting-down")
+                || host.host().state().equals("terminated");
         if (ends && host.state() != HostState.LOST) {
             return host.to(HostState.LOST, "EC2 takes it away", now);
         }
@@ -92,24 +93,26 @@ final class HostTable {
 
     /// As EC2 shows them, without those that it does not show.
     List<GpuHost> shown() {
-        return which(host -> host.state() != HostState.LOST).map(HostRecord::host).toList();
+        return which(host -> host.state() != HostState.LOST)
+                .map(HostRecord::host)
+                .toList();
     }
 
     /// Which host is given up when there are too many: one that does not run yet, else the one with the fewest chunks
     /// in hand, of these the newest. A host that is being checked is left alone.
     Optional<HostRecord> leastNeeded(Workload work) {
-        return which(host -> host.state() == HostState.READY || (host.state() == HostState.PENDING && host.way().asked() > 0))
+        return which(host -> host.state() == HostState.READY
+                        || (host.state() == HostState.PENDING && host.way().asked() > 0))
                 .max(Comparator.comparing((HostRecord host) -> host.state() == HostState.PENDING)
-                        .thenComparing(host -> -work.inHand(host.id()))
-                        .thenComparing(host -> host.stand().since())
+                        .thenComparingInt(host -> -work.inHand(host.id()))
+                        .thenComparingLong(host -> host.stand().since())
                         .thenComparing(HostRecord::id));
     }
 
     /// Their states in one line, for the operator.
     String describe(String pool) {
         List<String> lines = which(host -> host.state() != HostState.LOST)
-                .map(host -> host.id() + " is " + host.state()
-                        + (host.reason().isEmpty() ? "" : ": " + host.reason()))
+                .map(host -> host.id() + " is " + host.state() + (host.reason().isEmpty() ? "" : ": " + host.reason()))
                 .toList();
         return lines.isEmpty() ? "no host is tagged featuredrop:pool=" + pool : String.join("; ", lines);
     }

@@ -110,8 +110,15 @@ public record Ladder(
         boolean none = old.phase() == PoolPhase.WAITING_CAPACITY;
         String words = failed || none || old.resting() ? old.detail() : "";
         return new Ladder(
-                old.resting(), failed && old.resting(), none, words, old.notBefore(), old.refusals(), old.stalls(),
-                List.of(), false);
+                old.resting(),
+                failed && old.resting(),
+                none,
+                words,
+                old.notBefore(),
+                old.refusals(),
+                old.stalls(),
+                List.of(),
+                false);
     }
 
     /// EC2 started one: everything may be tried again.
@@ -139,7 +146,14 @@ public record Ladder(
 
     private Ladder waiting(long now) {
         return new Ladder(
-                resting, failed, noCapacity, words, now + slower(refusals), refusals + 1, stalls, refused,
+                resting,
+                failed,
+                noCapacity,
+                words,
+                now + slower(refusals),
+                refusals + 1,
+                stalls,
+                refused,
                 onDemandFirst);
     }
 
@@ -170,8 +184,7 @@ public record Ladder(
     Ladder moved() {
         return stalls == 0
                 ? this
-                : new Ladder(
-                        resting, failed, noCapacity, words, notBefore, refusals, 0, refused, onDemandFirst);
+                : new Ladder(resting, failed, noCapacity, words, notBefore, refusals, 0, refused, onDemandFirst);
     }
 
     /// What EC2 said and when it is asked again, for the operator.

@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.gpupool;
 
+import featuredrop.workflows.flow.gpupool.both.Leases;
 import featuredrop.workflows.flow.gpupool.onehost.OneHostCarried;
 import featuredrop.workflows.gpupool.Lease;
 import featuredrop.workflows.gpupool.PoolPhase;
@@ -137,7 +138,33 @@ public record PoolCarried(
                 Fleet.NONE);
     }
 
-    /// The same for the machine for one host.
+    /// What the machine for several hosts hands over.
+    ///
+    /// @param since when the phase began
+    static PoolCarried of(PoolView view, long since, Leases leases, Fleet fleet) {
+        Ladder ladder = fleet.ladder();
+        return new PoolCarried(
+                view.phase(),
+                view.detail(),
+                since,
+                leases.list(),
+                leases.released(),
+                leases.leaselessSince(),
+                leases.leasedSince(),
+                0,
+                0,
+                ladder.notBefore(),
+                ladder.refusals(),
+                0,
+                ladder.stalls(),
+                ladder.resting(),
+                PoolPhase.STOPPED,
+                "",
+                false,
+                fleet);
+    }
+
+    /// What the machine for one host was handed.
     OneHostCarried oneHost() {
         return new OneHostCarried(
                 phase,

@@ -4,7 +4,6 @@ import featuredrop.workflows.flow.gpupool.both.Leases;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.HolderState;
 import featuredrop.workflows.gpupool.HostState;
-import featuredrop.workflows.gpupool.Lease;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
@@ -95,9 +94,8 @@ final class PoolMachine {
 
     /// What an operator sees.
     PoolState state() {
-        String detail = trouble.isEmpty() || view.detail().isEmpty()
-                ? view.detail() + trouble
-                : view.detail() + "; " + trouble;
+        String detail =
+                trouble.isEmpty() || view.detail().isEmpty() ? view.detail() + trouble : view.detail() + "; " + trouble;
         boolean waits = !leases.isEmpty() && growth.ladder().notBefore() > clock.seen();
         return new PoolState(
                 settings.pool(),
@@ -118,39 +116,21 @@ final class PoolMachine {
 
     /// What the next run needs.
     PoolCarried carried() {
-        Ladder ladder = growth.ladder();
         PoolCarried.Fleet fleet = new PoolCarried.Fleet(
                 List.copyOf(hosts.all()),
-                ladder,
+                growth.ladder(),
                 growth.roll(),
                 work.measuredRate(),
                 growth.surplusSince(),
                 clock.lost());
-        return new PoolCarried(
-                view.phase(),
-                view.detail(),
-                since,
-                leases.list(),
-                leases.released(),
-                leases.leaselessSince(),
-                leases.leasedSince(),
-                0,
-                0,
-                ladder.notBefore(),
-                ladder.refusals(),
-                0,
-                ladder.stalls(),
-                ladder.resting(),
-                PoolPhase.STOPPED,
-                "",
-                false,
-                fleet);
+        return PoolCarried.of(view, since, leases, fleet);
     }
 
     /// The configuration was read again.
     void configure(PoolSettings newer) {
         stirred = true;
-        if (!newer.fleet().build().equals(settings.fleet().build()) && !growth.roll().active()) {
+        if (!newer.fleet().build().equals(settings.fleet().build())
+                && !growth.roll().active()) {
             growth.roll(Roll.NONE);
         }
         settings = newer;
@@ -253,9 +233,16 @@ final class PoolMachine {
         launches++;
         growth.ladder(growth.ladder().accepted());
         GpuHost made = new GpuHost(
-                hostId, "pending", "", action.template().type(), action.template().zone(), action.template().spot(), "");
+                hostId,
+                "pending",
+                "",
+                action.template().type(),
+                action.template().zone(),
+                action.template().spot(),
+                "");
         HostCare.Moment at = moment(now);
-        HostRecord host = HostCare.start(HostRecord.found(made, now), "made from " + action.template().text(), at);
+        HostRecord host = HostCare.start(
+                HostRecord.found(made, now), "made from " + action.template().text(), at);
         HostRecord asked = host.way(host.way().asked(now));
         boolean wanted = at.leased() && !growth.ladder().resting();
         hosts.put(wanted ? asked : HostCare.stop(asked, "no longer needed", at));
@@ -282,11 +269,11 @@ final class PoolMachine {
                 trouble = why == null ? "" : why.words();
                 looks.hostsAt(now + LOOK_AGAIN);
             }
-            case PoolAction.LookAtHolders _ ->
-                looks.laterHolders(settings, now);
+            case PoolAction.LookAtHolders _ -> looks.laterHolders(settings, now);
             case PoolAction.Launch(var rung, var _) -> {
                 if (why != null) {
-                    // Whether a call that was not answered made a host is not known; the same token makes no second one.
+                    // Whether a call that was not answered made a host is not known; the same token makes no second
+                    // one.
                     launches += why.is(Ladder.NO_ANSWER) ? 0 : 1;
                     growth.ladder(growth.ladder().refused(rung, why, now));
                 }
@@ -309,7 +296,8 @@ final class PoolMachine {
                 work.none();
                 stopWithoutLease(now);
             }
-            boolean fresh = now - seenAt <= Math.max(SHORTEST_FRESH, settings.watchEvery().toMillis());
+            boolean fresh = now - seenAt
+                    <= Math.max(SHORTEST_FRESH, settings.watchEvery().toMillis());
             boolean launching = running.containsKey(PoolAction.Launch.SUBJECT);
             growth.decide(moment(now), fresh, launching)
                     .map(rung -> new PoolAction.Launch(rung, tokens + "-" + launches + "-" + rung.number()))
@@ -362,7 +350,8 @@ final class PoolMachine {
 
     private void settle(long now) {
         HostCare.Moment at = moment(now);
-        boolean canGrow = seenAt == 0 || growth.ladder().next(hosts.all(), settings).isPresent()
+        boolean canGrow = seenAt == 0
+                || growth.ladder().next(hosts.all(), settings).isPresent()
                 || running.containsKey(PoolAction.Launch.SUBJECT);
         PoolView newer = PoolView.of(hosts, growth, at, canGrow);
         if (newer.phase() != view.phase()) {

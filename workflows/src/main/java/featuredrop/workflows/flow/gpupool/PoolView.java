@@ -10,7 +10,6 @@ import java.util.List;
 /// @param phase for holders and operators
 /// @param detail why, for the operator
 record PoolView(PoolPhase phase, String detail) {
-    /// @param leased whether some drop needs the pool
     /// @param canGrow whether there is a host, or a template, that could be tried
     static PoolView of(HostTable hosts, Growth growth, HostCare.Moment at, boolean canGrow) {
         PoolPhase phase = phase(hosts, growth.ladder(), at, canGrow);
@@ -22,7 +21,8 @@ record PoolView(PoolPhase phase, String detail) {
         String ladder = growth.ladder().text(at.now());
         if (!ladder.isEmpty() && !states.contains(growth.ladder().words())) {
             parts.add(ladder);
-        } else if (!ladder.isEmpty() && ladder.length() > growth.ladder().words().length()) {
+        } else if (!ladder.isEmpty()
+                && ladder.length() > growth.ladder().words().length()) {
             parts.add(ladder.substring(growth.ladder().words().length() + 2));
         }
         if (!growth.roll().words().isEmpty()) {
@@ -62,7 +62,8 @@ record PoolView(PoolPhase phase, String detail) {
     }
 
     private static String states(HostTable hosts, PoolPhase phase, HostCare.Moment at) {
-        List<HostRecord> known = hosts.which(host -> host.state() != HostState.LOST).toList();
+        List<HostRecord> known =
+                hosts.which(host -> host.state() != HostState.LOST).toList();
         if (known.isEmpty()) {
             return at.leased() ? hosts.describe(at.settings().pool()) : "";
         }

@@ -40,7 +40,9 @@ public record Roll(String build, boolean active, String current, String words) {
 
     /// Whether the host that is being updated has come back.
     boolean cameBack(HostRecord host) {
-        return isOn(host) && host.state() == HostState.READY && host.facts().build().equals(build);
+        return isOn(host)
+                && host.state() == HostState.READY
+                && host.facts().build().equals(build);
     }
 
     /// Whether the host that is being updated will not come back by itself.
@@ -51,7 +53,8 @@ public record Roll(String build, boolean active, String current, String words) {
     /// The next host to update.
     Optional<HostRecord> next(Collection<HostRecord> hosts) {
         return hosts.stream()
-                .filter(host -> host.state() == HostState.READY && !host.facts().build().equals(build))
+                .filter(host ->
+                        host.state() == HostState.READY && !host.facts().build().equals(build))
                 .min(Comparator.comparing(HostRecord::id));
     }
 }

@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// Whether a host consists of the same as its pool: what the configuration says, else what the host says that has been ready for the
-/// longest time.
+/// Whether a host consists of the same as its pool: what the configuration says, else what the host says that
+/// has been ready for the longest time.
 /// What a host does not say differs from what the configuration demands, and from nothing else.
 final class Versions {
     private Versions() {}
@@ -18,8 +18,7 @@ final class Versions {
     ///
     /// @param host the host with the facts in question
     /// @param roll may demand another build than the configuration
-    static Optional<String> difference(
-            HostRecord host, Collection<HostRecord> hosts, FleetSettings fleet, Roll roll) {
+    static Optional<String> difference(HostRecord host, Collection<HostRecord> hosts, FleetSettings fleet, Roll roll) {
         HostFacts facts = host.facts();
         if (!fleet.driver().isEmpty() && !fleet.driver().equals(facts.driver())) {
             return Optional.of(words("driver", facts.driver(), fleet.driver(), "the configuration"));
@@ -36,7 +35,8 @@ final class Versions {
         return hosts.stream()
                 .filter(other -> other.state() == HostState.READY)
                 .filter(other -> !roll.active() || other.facts().build().equals(facts.build()))
-                .min(Comparator.comparingLong((HostRecord other) -> other.stand().since())
+                .min(Comparator.comparingLong(
+                                (HostRecord other) -> other.stand().since())
                         .thenComparing(HostRecord::id))
                 .filter(first -> !first.id().equals(host.id()))
                 .flatMap(first -> between(facts, first, build.isEmpty()));
@@ -51,9 +51,10 @@ final class Versions {
             return Optional.of(words("engine", facts.engine(), other.engine(), first.id()));
         }
         for (String model : new TreeSet<>(facts.models().keySet())) {
+            String mine = facts.models().getOrDefault(model, "");
             String digest = other.models().getOrDefault(model, "");
-            if (differ(facts.models().get(model), digest)) {
-                return Optional.of(words("model " + model, facts.models().get(model), digest, first.id()));
+            if (differ(mine, digest)) {
+                return Optional.of(words("model " + model, mine, digest, first.id()));
             }
         }
         return Optional.empty();

@@ -56,7 +56,8 @@ final class FleetMachineTest {
 
         assertThat(pool.ready()).isEqualTo(2);
         assertThat(pool.machine.notice().slots()).isEqualTo(4);
-        assertThat(world.calls.stream().filter(call -> call.startsWith("start"))).hasSize(2);
+        assertThat(world.calls.stream().filter(call -> call.startsWith("start")))
+                .hasSize(2);
     }
 
     @Test
@@ -77,7 +78,8 @@ final class FleetMachineTest {
         pool.run(Duration.ofMinutes(6));
 
         assertThat(pool.ready()).isEqualTo(3);
-        assertThat(world.calls.stream().filter(call -> call.startsWith("start"))).hasSize(3);
+        assertThat(world.calls.stream().filter(call -> call.startsWith("start")))
+                .hasSize(3);
         assertThat(pool.machine.state().backlog().chunks()).isGreaterThan(1_000);
     }
 
@@ -88,7 +90,8 @@ final class FleetMachineTest {
         lease(pool, "d1", 115);
         pool.run(Duration.ofMinutes(3));
 
-        assertThat(world.calls.stream().filter(call -> call.startsWith("start"))).hasSize(2);
+        assertThat(world.calls.stream().filter(call -> call.startsWith("start")))
+                .hasSize(2);
     }
 
     @Test
@@ -108,7 +111,8 @@ final class FleetMachineTest {
         lease(pool, "d1", 400);
         pool.run(Duration.ofMinutes(5));
         assertThat(pool.ready()).isEqualTo(4);
-        assertThat(pool.runUntil(() -> world.drops.get("d1").done == 400, Duration.ofHours(2))).isTrue();
+        assertThat(pool.runUntil(() -> world.drop("d1").done == 400, Duration.ofHours(2)))
+                .isTrue();
         pool.run(Duration.ofMinutes(12));
 
         assertThat(pool.ready()).as("the lease is still held").isEqualTo(1);
@@ -123,15 +127,21 @@ final class FleetMachineTest {
         lease(pool, "d1", 100);
         pool.run(Duration.ofMinutes(5));
         assertThat(pool.ready()).isEqualTo(2);
-        world.drops.get("d1").done = 98;
+        world.drop("d1").done = 98;
         assertThat(pool.runUntil(
-                        () -> pool.machine.hosts().in(HostState.DRAINING).findAny().isPresent(), Duration.ofHours(1)))
+                        () -> pool.machine
+                                .hosts()
+                                .in(HostState.DRAINING)
+                                .findAny()
+                                .isPresent(),
+                        Duration.ofHours(1)))
                 .isTrue();
         lease(pool, "d2", 300);
         pool.run(Duration.ofMinutes(3));
 
         assertThat(pool.ready()).isEqualTo(2);
-        assertThat(world.calls.stream().filter(call -> call.startsWith("start"))).hasSize(2);
+        assertThat(world.calls.stream().filter(call -> call.startsWith("start")))
+                .hasSize(2);
     }
 
     @Test
@@ -156,14 +166,17 @@ final class FleetMachineTest {
         lease(pool, "d1", 1);
         pool.run(Duration.ofSeconds(30));
 
-        assertThat(world.calls)
-                .containsExactly("start i-1", "start i-2", "launch g5.spot", "launch g5.xlarge");
+        assertThat(world.calls).containsExactly("start i-1", "start i-2", "launch g5.spot", "launch g5.xlarge");
         assertThat(pool.machine.state().phase()).isEqualTo(PoolPhase.WAITING_CAPACITY);
-        assertThat(pool.machine.state().detail()).contains("NO_CAPACITY: no g5.xlarge").contains("asked again at");
+        assertThat(pool.machine.state().detail())
+                .contains("NO_CAPACITY: no g5.xlarge")
+                .contains("asked again at");
         assertThat(pool.machine.state().backlog().nextTryMillis()).isBetween(world.now, world.now + 60_000);
 
         pool.run(Duration.ofMinutes(70));
-        assertThat(world.count("start i-1")).as("after 1, 2, 4, 8, 15, 15, 15 minutes").isEqualTo(8);
+        assertThat(world.count("start i-1"))
+                .as("after 1, 2, 4, 8, 15, 15, 15 minutes")
+                .isEqualTo(8);
         world.full.remove("g5.spot");
         pool.run(Duration.ofMinutes(20));
         assertThat(pool.ready()).isEqualTo(1);
@@ -181,7 +194,7 @@ final class FleetMachineTest {
 
         assertThat(pool.machine.state().phase()).isEqualTo(PoolPhase.READY);
         assertThat(pool.machine.state().detail()).contains("no p4");
-        assertThat(world.drops.get("d1").done).isGreaterThan(20);
+        assertThat(world.drop("d1").done).isGreaterThan(20);
         assertThat(pool.machine.state().backlog().nextTryMillis()).isPositive();
     }
 
@@ -227,7 +240,7 @@ final class FleetMachineTest {
         FleetDriver pool = pool(fleet(2, 2), 2);
         lease(pool, "d1", 5_000);
         pool.run(Duration.ofMinutes(4));
-        FleetWorld.Machine sick = world.machines.get("i-2");
+        FleetWorld.Machine sick = world.machine("i-2");
         sick.answers = false;
         assertThat(pool.runUntil(() -> pool.state("i-2") == HostState.SUSPECT, Duration.ofMinutes(6)))
                 .isTrue();
@@ -251,7 +264,7 @@ final class FleetMachineTest {
         pool.machine.failed(check, new Ladder.Refusal("PROBE_FAILED", "Xid 48"), world.now);
         pool.run(Duration.ofSeconds(2));
 
-        assertThat(world.machines.get("i-1").quiet).isTrue();
+        assertThat(world.machine("i-1").quiet).isTrue();
     }
 
     @Test
@@ -259,7 +272,7 @@ final class FleetMachineTest {
         FleetDriver pool = pool(fleet(1, 1), 1);
         lease(pool, "d1", 50);
         pool.run(Duration.ofMinutes(4));
-        world.machines.get("i-1").hangs = true;
+        world.machine("i-1").hangs = true;
         assertThat(pool.runUntil(() -> world.count("reboot i-1") == 1, Duration.ofMinutes(9)))
                 .isTrue();
         pool.run(Duration.ofMinutes(3));
@@ -270,14 +283,16 @@ final class FleetMachineTest {
     @Test
     void aHostThatStaysBrokenIsRebootedSoOftenADayAndThenReplaced() {
         FleetDriver pool = pool(fleet(1, 1), 2);
-        world.machines.get("i-1").answers = false;
+        world.machine("i-1").answers = false;
         lease(pool, "d1", 50);
         pool.run(Duration.ofHours(1));
 
         assertThat(world.count("reboot i-1")).isEqualTo(3);
         assertThat(pool.state("i-1")).isEqualTo(HostState.IMPAIRED);
-        assertThat(pool.reason("i-1")).contains("rebooted 3 time(s) in 24 hours").contains("a person must look");
-        assertThat(world.machines.get("i-1").ec2).isEqualTo("stopped");
+        assertThat(pool.reason("i-1"))
+                .contains("rebooted 3 time(s) in 24 hours")
+                .contains("a person must look");
+        assertThat(world.machine("i-1").ec2).isEqualTo("stopped");
         assertThat(pool.state("i-2")).isEqualTo(HostState.READY);
     }
 
@@ -286,12 +301,12 @@ final class FleetMachineTest {
         FleetDriver pool = pool(fleet(1, 1), 2);
         lease(pool, "d1", 5_000);
         pool.run(Duration.ofMinutes(4));
-        world.machines.get("i-1").broken = true;
+        world.machine("i-1").broken = true;
         pool.run(Duration.ofMinutes(4));
         assertThat(world.count("reboot i-1")).isEqualTo(1);
         assertThat(pool.state("i-1")).isEqualTo(HostState.READY);
         pool.run(Duration.ofMinutes(10));
-        world.machines.get("i-1").broken = true;
+        world.machine("i-1").broken = true;
         pool.run(Duration.ofMinutes(5));
 
         assertThat(world.count("reboot i-1")).isEqualTo(1);
@@ -319,14 +334,15 @@ final class FleetMachineTest {
         lease(pool, "d1", 5_000);
         pool.run(Duration.ofMinutes(4));
         String spot = world.machines.firstKey();
-        pool.machine
-                .requests(world.now)
-                .noticed(spot, new HostNotice(HostNotice.Kind.INTERRUPTED, "at 12:02", 0));
+        pool.machine.requests(world.now).noticed(spot, new HostNotice(HostNotice.Kind.INTERRUPTED, "at 12:02", 0));
         pool.run(Duration.ofSeconds(60));
 
         assertThat(pool.state(spot)).isEqualTo(HostState.DRAINING);
         assertThat(pool.reason(spot)).contains("EC2 takes it away: at 12:02");
-        assertThat(world.calls).filteredOn(call -> call.startsWith("launch")).last().isEqualTo("launch g5.xlarge");
+        assertThat(world.calls)
+                .filteredOn(call -> call.startsWith("launch"))
+                .last()
+                .isEqualTo("launch g5.xlarge");
         world.lose(spot, true);
         pool.run(Duration.ofMinutes(2));
         assertThat(pool.state(spot)).isEqualTo(HostState.LOST);
@@ -338,13 +354,11 @@ final class FleetMachineTest {
         FleetDriver pool = pool(fleet(1, 1), 2);
         lease(pool, "d1", 5_000);
         pool.run(Duration.ofMinutes(4));
-        pool.machine
-                .requests(world.now)
-                .noticed("i-1", new HostNotice(HostNotice.Kind.DIFFERS, "cosine 0.91", START));
+        pool.machine.requests(world.now).noticed("i-1", new HostNotice(HostNotice.Kind.DIFFERS, "cosine 0.91", START));
         pool.run(Duration.ofMinutes(30));
         assertThat(pool.state("i-1")).isEqualTo(HostState.IMPAIRED);
         assertThat(pool.reason("i-1")).contains("cosine 0.91");
-        assertThat(world.machines.get("i-1").ec2).isEqualTo("stopped");
+        assertThat(world.machine("i-1").ec2).isEqualTo("stopped");
         assertThat(world.cutChunks).isZero();
         assertThat(pool.state("i-2")).isEqualTo(HostState.READY);
 
@@ -356,24 +370,28 @@ final class FleetMachineTest {
     @Test
     void aHostOfAnotherBuildGetsNoChunks() {
         FleetDriver pool = pool(fleet(2, 2), 3);
-        world.machines.get("i-2").build = "b2";
+        world.machine("i-2").build = "b2";
         world.bootMillis = 60_000;
         lease(pool, "d1", 5_000);
         pool.run(Duration.ofMinutes(8));
 
         long impaired = pool.machine.hosts().in(HostState.IMPAIRED).count();
         assertThat(impaired).isEqualTo(1);
-        String id = pool.machine.hosts().in(HostState.IMPAIRED).findFirst().orElseThrow().id();
+        String id = pool.machine
+                .hosts()
+                .in(HostState.IMPAIRED)
+                .findFirst()
+                .orElseThrow()
+                .id();
         assertThat(pool.reason(id)).contains("build").contains("b1").contains("b2");
         assertThat(pool.ready()).isEqualTo(2);
     }
 
     @Test
     void aMixedPoolUsesHostsOfDifferentBuilds() {
-        FleetSettings mixed =
-                new FleetSettings(2, 2, Duration.ofMinutes(10), 6, List.of(), 3, "", "", true);
+        FleetSettings mixed = new FleetSettings(2, 2, Duration.ofMinutes(10), 6, List.of(), 3, "", "", true);
         FleetDriver pool = pool(mixed, 2);
-        world.machines.get("i-2").build = "b2";
+        world.machine("i-2").build = "b2";
         lease(pool, "d1", 5_000);
         pool.run(Duration.ofMinutes(8));
 
@@ -382,15 +400,13 @@ final class FleetMachineTest {
 
     @Test
     void theDriverOfTheConfigurationIsDemanded() {
-        FleetSettings strict =
-                new FleetSettings(1, 1, Duration.ofMinutes(10), 6, List.of(), 3, "", "570", false);
+        FleetSettings strict = new FleetSettings(1, 1, Duration.ofMinutes(10), 6, List.of(), 3, "", "570", false);
         FleetDriver pool = pool(strict, 1);
         lease(pool, "d1", 5_000);
         pool.run(Duration.ofMinutes(8));
 
         assertThat(pool.state("i-1")).isEqualTo(HostState.IMPAIRED);
-        assertThat(pool.reason("i-1"))
-                .isEqualTo("its driver is 550, that of the configuration is 570");
+        assertThat(pool.reason("i-1")).isEqualTo("its driver is 550, that of the configuration is 570");
         assertThat(pool.machine.state().phase()).isEqualTo(PoolPhase.FAILED);
     }
 
@@ -412,7 +428,8 @@ final class FleetMachineTest {
 
         assertThat(fewest[0]).isEqualTo(2);
         assertThat(pool.ready()).isEqualTo(3);
-        assertThat(pool.machine.hosts().all()).allMatch(host -> host.facts().build().equals("b2"));
+        assertThat(pool.machine.hosts().all())
+                .allMatch(host -> host.facts().build().equals("b2"));
         assertThat(world.cutChunks).isZero();
         assertThat(world.count("stop i-1")).isEqualTo(1);
     }
@@ -425,8 +442,7 @@ final class FleetMachineTest {
         pool.machine.rollHosts("b2", "new release", world.now);
         pool.run(Duration.ofMinutes(30));
 
-        assertThat(pool.machine.state().detail())
-                .contains("the rolling update to b2 stopped at i-1: its build is b1");
+        assertThat(pool.machine.state().detail()).contains("the rolling update to b2 stopped at i-1: its build is b1");
         assertThat(pool.state("i-1")).isEqualTo(HostState.IMPAIRED);
         assertThat(world.count("stop i-2")).isZero();
     }
@@ -437,7 +453,7 @@ final class FleetMachineTest {
         FleetDriver pool = pool(fleet(1, 1), 1);
         lease(pool, "d1", 5_000);
         pool.run(Duration.ofMinutes(2));
-        world.machines.get("i-1").bootedAt += Duration.ofHours(1).toMillis();
+        world.machine("i-1").bootedAt += Duration.ofHours(1).toMillis();
         world.now += Duration.ofHours(1).toMillis();
         pool.run(Duration.ofMinutes(9));
 
@@ -469,8 +485,8 @@ final class FleetMachineTest {
         assertThat(pool.machine.requests(world.now).reboot("i-3", "Xid 79")).isEqualTo("rebooting i-3");
         pool.run(Duration.ofMinutes(6));
 
-        assertThat(world.machines.get("i-1").ec2).isEqualTo("stopped");
-        assertThat(world.machines.get("i-2").ec2).isEqualTo("stopped");
+        assertThat(world.machine("i-1").ec2).isEqualTo("stopped");
+        assertThat(world.machine("i-2").ec2).isEqualTo("stopped");
         assertThat(pool.state("i-3")).isEqualTo(HostState.READY);
         assertThat(world.count("start i-1") + world.count("start i-2")).isEqualTo(2);
         assertThat(pool.machine.requests(world.now).check("i-1", "fine again")).contains("checked when a drop needs");

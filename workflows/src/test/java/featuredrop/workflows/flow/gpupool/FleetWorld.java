@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -62,6 +63,7 @@ final class FleetWorld {
     static final class Drop {
         final String id;
         final int chunks;
+        long epoch;
         int done;
         int inHand;
         boolean open = true;
@@ -107,15 +109,22 @@ final class FleetWorld {
         return drop;
     }
 
+    Machine machine(String id) {
+        return Objects.requireNonNull(machines.get(id), id);
+    }
+
+    Drop drop(String id) {
+        return Objects.requireNonNull(drops.get(id), id);
+    }
+
     /// Chunks of all drops, by what became of them, must add up.
     boolean countsRight() {
         Map<Drop, Integer> held = new HashMap<>();
         machines.values()
                 .forEach(machine -> machine.inHand.forEach(chunk -> held.merge(chunk.drop(), 1, Integer::sum)));
         return drops.values().stream()
-                .allMatch(drop -> drop.inHand == held.getOrDefault(drop, 0)
-                        && drop.waiting() >= 0
-                        && drop.done <= drop.chunks);
+                .allMatch(drop ->
+                        drop.inHand == held.getOrDefault(drop, 0) && drop.waiting() >= 0 && drop.done <= drop.chunks);
     }
 
     long count(String call) {
@@ -236,7 +245,7 @@ final class FleetWorld {
 
     /// Somebody starts it by hand.
     void startByHand(String id) {
-        Machine machine = machines.get(id);
+        Machine machine = machine(id);
         if (machine.ec2.equals("stopped")) {
             runs(machine);
             machine.byHand = true;
@@ -292,7 +301,7 @@ final class FleetWorld {
 
     /// EC2 stops it, or takes it away, without being asked.
     void lose(String id, boolean forGood) {
-        Machine machine = machines.get(id);
+        Machine machine = machine(id);
         cut(machine);
         machine.ec2 = "stopped";
         if (forGood) {
@@ -306,9 +315,7 @@ final class FleetWorld {
         if (machine != null && machine.hangs) {
             return new Answer("PROBE_HUNG", "nvidia-smi did not end");
         }
-        return machine != null && workerUp(machine)
-                ? Answer.OK
-                : new Answer("CONNECTION_FAILED", "no route to " + id);
+        return machine != null && workerUp(machine) ? Answer.OK : new Answer("CONNECTION_FAILED", "no route to " + id);
     }
 
     Answer worker(String id) {
@@ -326,7 +333,7 @@ final class FleetWorld {
     Answer drain(String id, boolean on) {
         Answer answer = worker(id);
         if (answer.ok()) {
-            machines.get(id).quiet = on;
+            machine(id).quiet = on;
         }
         return answer;
     }

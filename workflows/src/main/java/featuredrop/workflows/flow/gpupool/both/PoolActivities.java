@@ -101,7 +101,8 @@ public final class PoolActivities {
 
     /// Tells the host's worker to take no new chunk, or to take chunks again. Tried once.
     public void drain(GpuHost host, boolean on) {
-        onHost(host, (on ? "no new chunk for " : "chunks again for ") + host.id()).drain(on);
+        onHost(host, (on ? "no new chunk for " : "chunks again for ") + host.id())
+                .drain(on);
     }
 
     private SelfTestActivities onHost(GpuHost host, String summary) {

@@ -5,7 +5,8 @@ import featuredrop.workflows.gpupool.PoolPhase;
 import java.util.List;
 import java.util.Map;
 
-/// What a pool of one host hands to its next run: the basis of its decisions, except the hosts, which are checked again.
+/// What a pool of one host hands to its next run: the basis of its decisions, except the hosts, which are
+/// checked again.
 /// Times are milliseconds since the epoch, 0 for never.
 ///
 /// @param phase what it was doing

@@ -59,8 +59,8 @@ public final class OneHostPool implements PoolEntity {
     }
 
     /// A control worker that starts sends the configuration. A run that gets it from this release on ends, so that the
-    /// next one has the machine for several hosts. Each message has a change of its own: one that was handled before
-    /// this release says nothing about the next.
+    /// next one has the machine for several hosts. Each message has a change of its own: the answer for one that
+    /// was handled before this release says nothing about the next.
     private boolean isOutdated() {
         boolean again = configured > configuredBefore;
         configuredBefore = configured;

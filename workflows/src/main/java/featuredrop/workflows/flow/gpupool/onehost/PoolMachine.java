@@ -30,8 +30,7 @@ final class PoolMachine {
 
     PoolMachine(PoolSettings settings, OneHostCarried carried) {
         this.settings = settings;
-        leases = new Leases(
-                carried.leases(), carried.released(), carried.leaselessSince(), carried.leasedSince());
+        leases = new Leases(carried.leases(), carried.released(), carried.leaselessSince(), carried.leasedSince());
         standing = new PhaseState(Phase.of(carried), carried.detail(), carried.sinceMillis());
         attempts = StartAttempts.of(carried);
     }

@@ -1,9 +1,9 @@
 package featuredrop.workflows.flow.gpupool.onehost;
 
-import featuredrop.workflows.flow.gpupool.both.PoolActivities;
-import featuredrop.workflows.flow.gpupool.both.PoolDetails;
 import featuredrop.workflows.flow.TimedAwait;
 import featuredrop.workflows.flow.Tries;
+import featuredrop.workflows.flow.gpupool.both.PoolActivities;
+import featuredrop.workflows.flow.gpupool.both.PoolDetails;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.PoolState;
 import featuredrop.workflows.policy.FailureType;
