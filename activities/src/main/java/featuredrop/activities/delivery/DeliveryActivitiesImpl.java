@@ -67,7 +67,10 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
             doubts.add(settled.doubt());
             gate(plan).ifPresent(limits -> doubts.add(steps.judge(plan, limits, heartbeat())));
             doubts.removeIf(String::isEmpty);
-            return settlement(settled.file(), doubts.isEmpty() ? null : String.join("; ", doubts));
+            return settlement(
+                    settled.file(),
+                    doubts.isEmpty() ? null : String.join("; ", doubts),
+                    steps.distrusted(plan, settled.file()));
         });
     }
 
@@ -94,14 +97,14 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
 
     @Override
     public Settlement verify(Staging staging) {
-        return Failures.translated(() -> settlement(steps.verify(staging, heartbeat()), null));
+        return Failures.translated(() -> settlement(steps.verify(staging, heartbeat()), null, 0));
     }
 
     @Override
     public Publication publish(Staging staging) {
         return Failures.translated(() -> {
             Publication publication = steps.publish(staging, heartbeat());
-            if (publication.answer() != Publication.Answer.CONFLICT) {
+            if (publication.inPlace()) {
                 gate(staging.plan()).ifPresent(limits -> steps.remember(staging.plan(), limits));
             }
             return publication;
@@ -128,9 +131,9 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
                 .filter(QualityGateConfig::enabled);
     }
 
-    private static Settlement settlement(SettlementFile settled, @Nullable String doubt) {
+    private static Settlement settlement(SettlementFile settled, @Nullable String doubt, int distrusted) {
         return new Settlement(
-                settled.records(), settled.outcomes(), settled.parts().size(), doubt);
+                settled.records(), settled.outcomes(), settled.parts().size(), doubt, distrusted);
     }
 
     private static Progress heartbeat() {

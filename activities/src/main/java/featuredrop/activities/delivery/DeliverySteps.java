@@ -17,13 +17,13 @@ import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.config.ByteCount;
 import featuredrop.exchange.config.QualityGateConfig;
 import featuredrop.exchange.delivery.PublishedRecord;
+import featuredrop.exchange.distrust.DistrustedResults;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.result.SettlementFile;
 import featuredrop.workflows.delivery.FailedChunks;
 import featuredrop.workflows.delivery.Publication;
-import featuredrop.workflows.delivery.Publication.Answer;
 import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.export.PlanRef;
@@ -38,6 +38,7 @@ public final class DeliverySteps {
 
     private final LandingZone zone;
     private final OutputTree tree;
+    private final ObjectStore store;
     private final ExchangeReader reader;
     private final Settler settler;
     private final QualityGate gate;
@@ -58,6 +59,7 @@ public final class DeliverySteps {
         ManifestWriter manifests = new ManifestWriter(zone, tree, store, settings.models());
         this.zone = zone;
         this.tree = tree;
+        this.store = store;
         this.reader = new ExchangeReader(store);
         this.settler = new Settler(store, settings.partBytes().bytes());
         this.gate = new QualityGate(store);
@@ -73,6 +75,16 @@ public final class DeliverySteps {
 
     public Settler.Settled settle(PlanRef plan, Progress progress) {
         return settler.settle(plan, progress);
+    }
+
+    /// How many chunks the settled drop would deliver although their results are not to be delivered.
+    int distrusted(PlanRef plan, SettlementFile settled) {
+        DistrustedResults distrusted = DistrustedResults.of(store, plan);
+        return distrusted.isEmpty()
+                ? 0
+                : distrusted
+                        .settled(settled, reader, reader.recentPlan(plan).chunkRecords())
+                        .size();
     }
 
     /// Why a person should look at the settled drop, compared with its partner's last ones; empty for no reason.
@@ -105,7 +117,7 @@ public final class DeliverySteps {
     /// Publishes, records from which listing, and then removes what is left of the revision's staging.
     public Publication publish(Staging staging, Progress progress) {
         Publication publication = publisher.publish(staging, progress);
-        if (publication.answer() != Answer.CONFLICT) {
+        if (publication.inPlace()) {
             PlanRef plan = staging.plan();
             String fingerprint = LandedDrop.planned(reader.recentPlan(plan)).fingerprint();
             published.add(plan.key(), new PublishedRecord(plan.revision(), plan.planHash(), fingerprint));

@@ -37,6 +37,7 @@ public final class Reconciler {
     private final ClosedDrops closed;
     private final PointerMover pointer;
     private final ChangedDrops changed;
+    private final DistrustedDeliveries distrusted;
 
     /// @param retention how long plans are kept, with which published drops are compared
     public Reconciler(String siteName, SiteConfig site, Sweeper.Storage storage, Sweeper.Retention retention) {
@@ -49,6 +50,7 @@ public final class Reconciler {
         this.closed = new ClosedDrops(storage.store());
         this.pointer = new PointerMover(zone, tree);
         this.changed = new ChangedDrops(siteName, site, storage, retention);
+        this.distrusted = new DistrustedDeliveries(siteName, site, storage);
     }
 
     /// Checks the site once.
@@ -72,6 +74,7 @@ public final class Reconciler {
                 .forEach(findings::add);
         ChangedDrops.Found differing = changed.find(open);
         findings.addAll(0, differing.findings()); // first, since the list is bounded
+        findings.addAll(0, distrusted.find(open));
         return new ReconcileReport(
                 stuck,
                 FewLines.of(repaired, MOST_LINES),

@@ -9,6 +9,8 @@ import featuredrop.activities.landing.LandingZone;
 import featuredrop.activities.landing.LandingZone.FileStat;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.distrust.DistrustNote;
+import featuredrop.exchange.distrust.DistrustNotes;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
@@ -40,6 +42,7 @@ public final class Sweeper {
     private final Deliveries deliveries;
     private final ClosedDrops closed;
     private final KeptRedos redos;
+    private final DistrustNotes notes;
     private final KeptLevels levels;
     private final Retention retention;
     private final UnfinishedLandings landings;
@@ -69,6 +72,7 @@ public final class Sweeper {
         this.deliveries = new Deliveries(site, zone);
         this.closed = new ClosedDrops(store);
         this.redos = new KeptRedos(store);
+        this.notes = new DistrustNotes(store);
         this.levels = new KeptLevels(store);
         this.retention = retention;
         this.landings = new UnfinishedLandings(site, zone);
@@ -97,7 +101,7 @@ public final class Sweeper {
             }
             objects += sweepPublished(partner, open, until);
         }
-        objects += levels.forgetSuperseded(siteName) + sweepRedos(open, until);
+        objects += levels.forgetSuperseded(siteName) + sweepRedos(open, until) + sweepNotes(open, until);
         long directories = sweepStaging(open, until);
         zone.list(tree.temporaries()).stream()
                 .filter(file -> file.modifiedMillis() < until)
@@ -130,6 +134,19 @@ public final class Sweeper {
             DropKey key = redo.request().key();
             if (!open.contains(key.workflowId()) && hasEnded(redo.request()) && endedBefore(key, until)) {
                 redos.forget(redo);
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    /// A note is of use only as long as the results that it names are there.
+    private long sweepNotes(Set<String> open, long until) {
+        long removed = 0;
+        for (DistrustNote note : notes.all(siteName)) {
+            DropKey key = note.key();
+            if (!open.contains(key.workflowId()) && note.foundMillis() < until && endedBefore(key, until)) {
+                notes.forget(note);
                 removed++;
             }
         }

@@ -201,6 +201,11 @@ public final class SampleDrop {
         store.putIfAbsent(ObjectKeys.result(new ChunkRef(ref, chunk.file(), chunk.chunk())), results(items));
     }
 
+    /// Puts a result into the exchange that says where it comes from.
+    public void storeResult(ObjectStore store, ChunkRef chunk, List<Item> items, ResultWriter.Facts facts) {
+        store.putIfAbsent(ObjectKeys.result(chunk), results(items, facts));
+    }
+
     private static Item item(Random random) {
         Outcome[] outcomes = Outcome.values();
         Outcome outcome = random.nextInt(3) > 0 ? Outcome.EXTRACTED : outcomes[random.nextInt(outcomes.length)];
@@ -254,6 +259,10 @@ public final class SampleDrop {
     }
 
     private byte[] results(List<Item> items) {
+        return results(items, new ResultWriter.Facts("test engine", items.size(), 10L * items.size()));
+    }
+
+    private byte[] results(List<Item> items, ResultWriter.Facts facts) {
         ResultWriter writer = new ResultWriter(MODEL.modelKey(), dimension);
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
@@ -272,7 +281,6 @@ public final class SampleDrop {
             }
             writer.add(result.build());
         }
-        return writer.finish(new ResultWriter.Facts("test engine", items.size(), 10L * items.size()))
-                .bytes();
+        return writer.finish(facts).bytes();
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 /// @param batch images of one forward pass
 /// @param engine what computes the features: ONNX Runtime on the CPU, or cuDNN where the GPU passes its checks at
 ///     the start; `stub` computes nothing, for measuring what is around it
+/// @param compareEvery one batch of so many, and the first one of each drop, is computed by the CPU engine, too, and
+///     the worker stops when the two differ; 0 for none
 /// @param gpu how `jcudnn` uses the machine
 /// @param fetch limits of the image source
 /// @param decode limits of the image decoder
@@ -21,6 +23,7 @@ public record GpuWorkerConfig(
         @DefaultValue("2") int threads,
         @DefaultValue("32") int batch,
         @DefaultValue("onnxruntime-cpu") Engine engine,
+        @DefaultValue("500") int compareEvery,
         GpuConfig gpu,
         FetchConfig fetch,
         DecodeConfig decode) {
@@ -29,6 +32,7 @@ public record GpuWorkerConfig(
         Check.atLeast("slots", slots, 1);
         Check.atLeast("threads", threads, 1);
         Check.atLeast("batch", batch, 1);
+        Check.atLeast("compare-every", compareEvery, 0);
         // Each running chunk may always fetch one record.
         Check.atLeast(
                 "fetch.memory",

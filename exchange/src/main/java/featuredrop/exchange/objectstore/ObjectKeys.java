@@ -26,6 +26,25 @@ public final class ObjectKeys {
         return "drops/" + site + "/_ended/";
     }
 
+    /// Every note of a site that says which results are not to be delivered, with a trailing slash. No
+    /// partner is called so, as with [#ended].
+    public static String distrusted(String site) {
+        return "drops/" + site + "/_distrusted/";
+    }
+
+    /// The notes about one drop, with a trailing slash.
+    public static String distrusted(DropKey key) {
+        return distrusted(key.site()) + key.partner() + "/" + key.dropId() + "/";
+    }
+
+    /// One note. Its name has the form of a result's, because a GPU host may write nothing else.
+    ///
+    /// @param host in its safe form
+    public static String distrusted(PlanRef plan, String host, long millis) {
+        return distrusted(plan.key()) + "out/" + plan.modelKey() + "/" + plan.planHash() + "-" + host + "-" + millis
+                + ".json";
+    }
+
     /// The records of what was published of a partner, with a trailing slash. No drop has this name, because a drop id
     /// never begins with an underscore.
     public static String published(String site, String partner) {

@@ -34,7 +34,14 @@ public final class ResultWriter {
     /// @param engine engine, versions, device, batch bucket
     /// @param imagesFetched images loaded over the network
     /// @param bytesFetched their bytes
-    public record Facts(String engine, long imagesFetched, long bytesFetched) {}
+    /// @param host whose worker made it; empty when that is not known
+    /// @param takenFrom one more than the oldest generation from which results were taken over; 0 for none
+    public record Facts(String engine, long imagesFetched, long bytesFetched, String host, int takenFrom) {
+        /// Of a result that takes nothing over, made on a host that is not known.
+        public Facts(String engine, long imagesFetched, long bytesFetched) {
+            this(engine, imagesFetched, bytesFetched, "", 0);
+        }
+    }
 
     /// A finished result.
     ///
@@ -81,6 +88,8 @@ public final class ResultWriter {
                 .setEngine(facts.engine())
                 .setImagesFetched(facts.imagesFetched())
                 .setBytesFetched(facts.bytesFetched())
+                .setHost(facts.host())
+                .setTakenFrom(facts.takenFrom())
                 .build()
                 .toByteArray();
         out.writeBytes(foot);

@@ -12,6 +12,7 @@ import featuredrop.exchange.result.protobuf.ChunkResult;
 import featuredrop.fetch.FetchRules;
 import featuredrop.fetch.Unexpected;
 import featuredrop.images.prepare.ImageSeries;
+import featuredrop.worker.compare.ChunkComparison;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
@@ -39,10 +40,11 @@ final class ChunkExtraction {
     private final Task task;
     private final KnownResults known;
     private final LoadedModel model;
-    private final RecordPreparation preparation;
+    private final Tools tools;
     private final Progress progress;
     private final List<PreparedRecord> batch = new ArrayList<>();
     private final List<ImageInput> inputs = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
     private long imagesFetched;
     private long bytesFetched;
 
@@ -54,11 +56,18 @@ final class ChunkExtraction {
     /// @param known what an earlier generation knows of the chunk
     record Task(String chunk, int partnerId, IdScheme ids, FetchRules rules, String owner, KnownResults known) {}
 
-    ChunkExtraction(Task task, LoadedModel model, RecordPreparation preparation, Progress progress) {
+    /// What it works with.
+    ///
+    /// @param preparation of its records
+    /// @param host whose worker extracts it; empty when that is not known
+    /// @param comparison of its batches with the CPU
+    record Tools(RecordPreparation preparation, String host, ChunkComparison comparison) {}
+
+    ChunkExtraction(Task task, LoadedModel model, Tools tools, Progress progress) {
         this.task = task;
         this.known = task.known();
         this.model = model;
-        this.preparation = preparation;
+        this.tools = tools;
         this.progress = progress;
     }
 
@@ -67,17 +76,19 @@ final class ChunkExtraction {
         ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor();
         try {
             ChunkWindow window =
-                    new ChunkWindow(preparation.memory(), records.size(), AHEAD, new ImageSeries(task.owner()));
+                    new ChunkWindow(tools.preparation().memory(), records.size(), AHEAD, new ImageSeries(task.owner()));
             Deque<Future<PreparedRecord>> coming = started(records, window, ahead);
             for (int i = 0; i < records.size(); i++) {
                 window.moveTo(i);
-                take(known.has(i) ? new PreparedRecord.Known(known.of(i)) : arrived(coming.remove(), i));
+                take(known.has(i) ? new PreparedRecord.Known(known.of(i)) : arrived(coming.remove(), i), i);
                 if (inputs.size() == model.maxBatch() || i + 1 == records.size()) {
                     flush(records, writer);
                 }
                 progress.at("chunk " + task.chunk(), i + 1L);
             }
-            return writer.finish(new ResultWriter.Facts(model.fingerprint(), imagesFetched, bytesFetched));
+            tools.comparison().requireGood(() -> progress.at("comparing chunk " + task.chunk(), records.size()));
+            return writer.finish(new ResultWriter.Facts(
+                    model.fingerprint(), imagesFetched, bytesFetched, tools.host(), known.takenFrom()));
         } finally {
             // Interrupts what still runs; it leaves nothing behind, so there is no need to wait for it.
             ahead.shutdownNow();
@@ -93,7 +104,7 @@ final class ChunkExtraction {
             }
             ProductImage record = records.get(i);
             RecordPreparation.Turn turn = new RecordPreparation.Turn(task.partnerId(), task.rules(), window.place(i));
-            coming.add(ahead.submit(() -> preparation.prepare(record, turn, model)));
+            coming.add(ahead.submit(() -> tools.preparation().prepare(record, turn, model)));
         }
         return coming;
     }
@@ -125,10 +136,11 @@ final class ChunkExtraction {
                 "Record " + record + " of chunk " + task.chunk() + " failed: " + Unexpected.told(cause));
     }
 
-    private void take(PreparedRecord prepared) {
+    private void take(PreparedRecord prepared, int place) {
         batch.add(prepared);
         if (prepared instanceof PreparedRecord.Ready ready) {
             inputs.add(ready.image());
+            places.add(place);
         }
         if (prepared.origin().fetched()) {
             imagesFetched++;
@@ -139,7 +151,11 @@ final class ChunkExtraction {
     private void flush(List<ProductImage> records, ResultWriter writer) {
         FeatureExtractor.Computed computed = inputs.isEmpty()
                 ? new FeatureExtractor.Computed(new float[0][], model.fingerprint())
-                : model.compute(List.copyOf(inputs));
+                : tools.comparison()
+                        .compute(
+                                new ChunkComparison.Batch(inputs, places),
+                                model::compute,
+                                () -> progress.at("comparing chunk " + task.chunk(), writer.records()));
         String engine = computed.engine().equals(model.fingerprint()) ? "" : computed.engine();
         int feature = 0;
         for (PreparedRecord prepared : batch) {
@@ -161,6 +177,7 @@ final class ChunkExtraction {
         }
         batch.clear();
         inputs.clear();
+        places.clear();
     }
 
     /// A result names its engine only where it is not that of the footer.

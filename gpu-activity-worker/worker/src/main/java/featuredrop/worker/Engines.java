@@ -73,7 +73,8 @@ final class Engines {
         LOG.info("engine chosen model={} choice=\"{}\"", descriptor.id(), choice.words());
         return switch (choice) {
             case EngineChoice.Choice.Gpu gpu ->
-                new LoadedModel(facts, input, new FiniteGuard(gpu.engine(), cpu), choice.words());
+                new LoadedModel(
+                        facts, input, new LoadedModel.Chosen(new FiniteGuard(gpu.engine(), cpu), choice.words(), cpu));
             case EngineChoice.Choice.Cpu missing
             when worker.gpu().required() -> {
                 onCpu.close();

@@ -10,6 +10,7 @@ import featuredrop.exchange.result.ResultFooters;
 import featuredrop.exchange.result.ResultWriter;
 import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.fetch.FetchRules;
+import featuredrop.worker.compare.HostTrust;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
@@ -33,11 +34,15 @@ public final class ExtractionLoop {
     private final ExchangeReader reader;
     private final Models models;
     private final RecordPreparation preparation;
-    private final Function<DropKey, FetchRules> rules;
+    private final Rules rules;
 
-    /// @param rules how the images of a drop's partner are fetched
-    public ExtractionLoop(
-            ObjectStore store, Models models, RecordPreparation preparation, Function<DropKey, FetchRules> rules) {
+    /// What an installation wants of the extraction.
+    ///
+    /// @param fetch how the images of a drop's partner are fetched
+    /// @param trust compares the host's engines
+    public record Rules(Function<DropKey, FetchRules> fetch, HostTrust trust) {}
+
+    public ExtractionLoop(ObjectStore store, Models models, RecordPreparation preparation, Rules rules) {
         this.store = store;
         this.reader = new ExchangeReader(store);
         this.models = models;
@@ -45,18 +50,19 @@ public final class ExtractionLoop {
         this.rules = rules;
     }
 
-    /// For partners without exceptions.
+    /// For partners without exceptions, on an engine that is not compared.
     public ExtractionLoop(ObjectStore store, Models models, RecordPreparation preparation) {
-        this(store, models, preparation, drop -> FetchRules.USUAL);
+        this(store, models, preparation, new Rules(drop -> FetchRules.USUAL, HostTrust.unchecked()));
     }
 
     /// Gives every record of the chunk its outcome and stores them; reports a result that is already there. Of a result
     /// of an earlier generation only the passing failures are extracted again; one without such failures stands for
     /// the chunk's own generation and is reported.
     ///
-    /// @throws DropException kind PLATFORM when the exchange or the engine fails; BUG when an
-    ///     object of the exchange is absent or damaged
+    /// @throws DropException kind PLATFORM when the exchange or the engine fails, or the engine differs from
+    ///     the CPU; BUG when an object of the exchange is absent or damaged
     public ChunkReport extract(ChunkRef chunk, Progress progress) {
+        rules.trust().require();
         DropPlan plan = reader.recentPlan(chunk.plan());
         Optional<ChunkReport> earlier = existing(chunk, plan);
         if (earlier.isPresent()) {
@@ -77,11 +83,14 @@ public final class ExtractionLoop {
                 chunk.name(),
                 plan.partnerId(),
                 plan.idScheme(plan.files().get(chunk.file())),
-                rules.apply(chunk.plan().key()),
+                rules.fetch().apply(chunk.plan().key()),
                 chunk.plan().key().site() + "/" + chunk.plan().key().partner(),
                 known);
         long started = System.nanoTime();
-        ResultWriter.Finished result = new ChunkExtraction(task, model, preparation, progress)
+        HostTrust trust = rules.trust();
+        ChunkExtraction.Tools tools =
+                new ChunkExtraction.Tools(preparation, trust.host(), trust.of(chunk, model.reference()));
+        ResultWriter.Finished result = new ChunkExtraction(task, model, tools, progress)
                 .result(reader.records(chunk), chunk.plan().modelKey());
         ObjectStore.Written written = store.putIfAbsent(ObjectKeys.result(chunk), result.bytes());
         if (!written.sameContent()) {

@@ -1,6 +1,7 @@
 package featuredrop.worker;
 
 import featuredrop.engine.FeatureExtractor;
+import featuredrop.engine.FiniteGuard;
 import featuredrop.engine.cuda.device.JCudaKernelDevice;
 import featuredrop.engine.cuda.kernels.KernelDevice;
 import featuredrop.engine.fft.FilterExtractor;
@@ -40,11 +41,6 @@ final class FilterModels {
         return new FilterExtractor(new JTransformsFilter(task, limits.threads()), task, limits.batch());
     }
 
-    /// A filter and why it is that one.
-    ///
-    /// @param choice for the operator
-    record Chosen(FeatureExtractor engine, String choice) {}
-
     /// Where the GPU comes from.
     ///
     /// @param opening gives the device, or fails with what is missing
@@ -58,9 +54,9 @@ final class FilterModels {
     /// On the GPU; on the CPU when there is none or it does not agree with the CPU on an image of noise.
     ///
     /// @throws DropException as [#onCpu]; type `GPU_REQUIRED` when only the CPU could
-    static Chosen onGpu(ModelDescriptor descriptor, Limits limits, Gpu device) {
+    static LoadedModel.Chosen onGpu(ModelDescriptor descriptor, Limits limits, Gpu device) {
         GrayFilter.Task task = task(descriptor);
-        Chosen chosen;
+        LoadedModel.Chosen chosen;
         try {
             GrayFilter gpu = new CudaFilter(task, device.opening().get(), limits.batch());
             try (GrayFilter cpu = new JTransformsFilter(task, 1)) {
@@ -69,7 +65,11 @@ final class FilterModels {
                 gpu.close();
                 throw e;
             }
-            chosen = new Chosen(new FilterExtractor(gpu, task, limits.batch()), "fft-cuda, agrees with fft-cpu");
+            FeatureExtractor cpu = onCpu(descriptor, limits);
+            chosen = new LoadedModel.Chosen(
+                    new FiniteGuard(new FilterExtractor(gpu, task, limits.batch()), cpu),
+                    "fft-cuda, agrees with fft-cpu",
+                    cpu);
         } catch (DropException e) {
             if (device.required()) {
                 throw new DropException(
@@ -78,7 +78,7 @@ final class FilterModels {
                                 + e.getMessage(),
                         e);
             }
-            chosen = new Chosen(onCpu(descriptor, limits), "not fft-cuda: " + e.getMessage());
+            chosen = new LoadedModel.Chosen(onCpu(descriptor, limits), "not fft-cuda: " + e.getMessage(), null);
         }
         LOG.info("engine chosen model={} choice=\"{}\"", descriptor.id(), chosen.choice());
         return chosen;

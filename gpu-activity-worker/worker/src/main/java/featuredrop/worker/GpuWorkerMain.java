@@ -8,22 +8,30 @@ import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.config.file.ConfigFile;
+import featuredrop.exchange.distrust.DistrustNote;
+import featuredrop.exchange.distrust.DistrustNotes;
 import featuredrop.exchange.objectstore.s3.S3ObjectStore;
 import featuredrop.fetch.FetchRules;
 import featuredrop.images.os.ProcessEnd;
 import featuredrop.images.os.ProcessFlags;
+import featuredrop.worker.compare.DistrustAlarm;
+import featuredrop.worker.compare.HostTrust;
 import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
+import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -46,6 +54,9 @@ public final class GpuWorkerMain {
     private static final Duration LOAD_LIMIT = Duration.ofMinutes(10);
     /// So often at least does a heartbeat reach the server, which bounds how late a cancellation is seen.
     private static final Duration HEARTBEAT_AT_LEAST_EVERY = Duration.ofSeconds(2);
+
+    /// Until drops and pool have heard that the engines differ.
+    private static final Duration ALARM_AGAIN = Duration.ofSeconds(10);
 
     private static final Duration FINISH_LIMIT = Duration.ofSeconds(20);
     private static final Duration GIVE_UP_LIMIT = Duration.ofSeconds(5);
@@ -167,11 +178,20 @@ public final class GpuWorkerMain {
                         .setWorkerInterceptors(new FailureNews())
                         .build());
         GpuWorkerConfig worker = config.gpuWorker();
-        factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()))
-                .registerActivitiesImplementations(new ExtractionActivitiesImpl(
-                        new ExtractionLoop(store, models, preparation.records(), drop -> rules(config, drop))));
+        Worker extraction = factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()));
+        HostTrust trust = new HostTrust(
+                new HostTrust.Settings(arguments.hostId(), worker.compareEvery()),
+                new DistrustAlarm(
+                        extraction::suspendPolling,
+                        new DistrustNotes(store),
+                        cause -> tell(client, worker.pool(), cause),
+                        ALARM_AGAIN),
+                InstantSource.system());
+        ExtractionLoop.Rules rules = new ExtractionLoop.Rules(drop -> rules(config, drop), trust);
+        extraction.registerActivitiesImplementations(
+                new ExtractionActivitiesImpl(new ExtractionLoop(store, models, preparation.records(), rules)));
         factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
-                .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all())));
+                .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all()), trust));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
                     shutDown(factory, stubs);
@@ -187,6 +207,13 @@ public final class GpuWorkerMain {
                 models.all().stream()
                         .map(model -> model.facts().id() + ":" + model.facts().key())
                         .toList());
+    }
+
+    /// Tells the pool that this host's engines differ.
+    private static void tell(WorkflowClient client, String pool, DistrustNote.Cause cause) {
+        client.newWorkflowStub(GpuPoolWorkflow.class, GpuPoolWorkflow.workflowId(pool))
+                .hostNotice(
+                        cause.host(), new HostNotice(HostNotice.Kind.DIFFERS, cause.reason(), cause.lastGoodMillis()));
     }
 
     private static String endpoint(FeatureDropConfig config) {

@@ -16,12 +16,14 @@ import java.util.Map;
 /// are taken over as they are, so nothing is asked of a web server for them. Immutable.
 final class KnownResults {
     /// Nothing is known.
-    static final KnownResults NONE = new KnownResults(Map.of());
+    static final KnownResults NONE = new KnownResults(Map.of(), 0);
 
     private final Map<Integer, ChunkResult> byRecord;
+    private final int takenFrom;
 
-    private KnownResults(Map<Integer, ChunkResult> byRecord) {
+    private KnownResults(Map<Integer, ChunkResult> byRecord, int takenFrom) {
         this.byRecord = byRecord;
+        this.takenFrom = takenFrom;
     }
 
     /// Whether another try may give some record of the result another outcome.
@@ -45,7 +47,17 @@ final class KnownResults {
             // The visitor throws none, and the reader translates its own.
             throw new UncheckedIOException(e);
         }
-        return new KnownResults(byRecord);
+        return new KnownResults(byRecord, byRecord.isEmpty() ? 0 : takenFrom(earlier));
+    }
+
+    private static int takenFrom(FoundResult earlier) {
+        int before = earlier.footer().getTakenFrom();
+        return before > 0 ? before : earlier.chunk().plan().generation() + 1;
+    }
+
+    /// One more than the oldest generation that some of them come from; 0 when there is none.
+    int takenFrom() {
+        return takenFrom;
     }
 
     /// With the name of the engine that computed its feature.

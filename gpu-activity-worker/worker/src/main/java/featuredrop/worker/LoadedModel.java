@@ -6,6 +6,7 @@ import featuredrop.engine.Normalisation;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// A model that is ready to compute. Thread-safe: as many batches at a time as its engine takes. Close frees
 /// the engine.
@@ -15,6 +16,7 @@ public final class LoadedModel implements AutoCloseable {
     private final FeatureExtractor extractor;
     private final Semaphore engine;
     private final String choice;
+    private final @Nullable FeatureExtractor reference;
 
     /// What is known of a model.
     ///
@@ -31,7 +33,23 @@ public final class LoadedModel implements AutoCloseable {
     /// @param input what it takes for its input
     /// @param choice why this engine, for the operator
     LoadedModel(Facts facts, ModelInput input, FeatureExtractor extractor, String choice) {
-        this.choice = choice;
+        this(facts, input, new Chosen(extractor, choice, null));
+    }
+
+    /// The engine of a model.
+    ///
+    /// @param extractor computes; closed with the model
+    /// @param choice why this engine, for the operator
+    /// @param reference the CPU engine that its batches are compared with, closed by `extractor`; null for none
+    record Chosen(
+            FeatureExtractor extractor,
+            String choice,
+            @Nullable FeatureExtractor reference) {}
+
+    LoadedModel(Facts facts, ModelInput input, Chosen chosen) {
+        FeatureExtractor extractor = chosen.extractor();
+        this.choice = chosen.choice();
+        this.reference = chosen.reference();
         this.facts = facts;
         this.input = input;
         this.extractor = extractor;
@@ -51,6 +69,12 @@ public final class LoadedModel implements AutoCloseable {
     /// Why this engine, for the operator; empty when there was nothing to choose.
     public String choice() {
         return choice;
+    }
+
+    /// The CPU engine that batches are compared with; null where the CPU computes anyway.
+    @Nullable
+    FeatureExtractor reference() {
+        return reference;
     }
 
     /// More about the engine, for the operator; may be empty.

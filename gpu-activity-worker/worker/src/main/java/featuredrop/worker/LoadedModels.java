@@ -77,9 +77,9 @@ public final class LoadedModels implements Models, AutoCloseable {
         if (worker.engine() != GpuWorkerConfig.Engine.JCUDNN) {
             return new LoadedModel(facts(descriptor), input, FilterModels.onCpu(descriptor, limits));
         }
-        FilterModels.Chosen chosen = FilterModels.onGpu(
+        LoadedModel.Chosen chosen = FilterModels.onGpu(
                 descriptor, limits, FilterModels.Gpu.first(worker.gpu().required()));
-        return new LoadedModel(facts(descriptor), input, chosen.engine(), chosen.choice());
+        return new LoadedModel(facts(descriptor), input, chosen);
     }
 
     private static LoadedModel.Facts facts(ModelDescriptor descriptor) {

@@ -81,10 +81,10 @@ final class FilterModelsTest {
 
     @Test
     void aDeviceThatAgreesIsTaken() {
-        FilterModels.Chosen chosen =
+        LoadedModel.Chosen chosen =
                 FilterModels.onGpu(laplacian, LIMITS, new FilterModels.Gpu(PtxMachine::shipped, true));
 
-        try (FeatureExtractor extractor = chosen.engine()) {
+        try (FeatureExtractor extractor = chosen.extractor()) {
             assertThat(extractor.fingerprint()).startsWith("fft-cuda").doesNotContain("\n");
             assertThat(chosen.choice()).isEqualTo("fft-cuda, agrees with fft-cpu");
         }
@@ -92,10 +92,10 @@ final class FilterModelsTest {
 
     @Test
     void withoutADeviceTheCpuComputesAndSaysWhy() {
-        FilterModels.Chosen chosen =
+        LoadedModel.Chosen chosen =
                 FilterModels.onGpu(laplacian, LIMITS, new FilterModels.Gpu(FilterModelsTest::none, false));
 
-        try (FeatureExtractor extractor = chosen.engine()) {
+        try (FeatureExtractor extractor = chosen.extractor()) {
             assertThat(extractor.fingerprint()).startsWith("fft-cpu").doesNotContain("\n");
             assertThat(extractor.dimension()).isEqualTo(4096);
             assertThat(chosen.choice()).isEqualTo("not fft-cuda: no device here");

@@ -20,6 +20,10 @@ import featuredrop.images.process.DecodingArguments;
 import featuredrop.images.process.DecodingCommand;
 import featuredrop.images.process.ProcessPool;
 import featuredrop.images.profile.PreprocessingProfile;
+import featuredrop.worker.compare.HostTrust;
+import featuredrop.workflows.drop.DropKey;
+import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -119,7 +123,11 @@ final class KilledDecodersTest {
         RecordPreparation preparation = new RecordPreparation(new InMemoryImageSource(), images);
         ChunkExtraction.Task task = new ChunkExtraction.Task(
                 "000000-000000", PARTNER, IdScheme.INTERNAL, FetchRules.USUAL, "site/partner", KnownResults.NONE);
-        return new ChunkExtraction(task, model, preparation, progress).result(records(), "00000000000000aa");
+        ChunkRef chunk = new ChunkRef(
+                new PlanRef(new DropKey("site", "partner", "d1"), 1, "a".repeat(64), "stub", "00000000000000aa"), 0, 0);
+        ChunkExtraction.Tools tools =
+                new ChunkExtraction.Tools(preparation, "", HostTrust.unchecked().of(chunk, null));
+        return new ChunkExtraction(task, model, tools, progress).result(records(), "00000000000000aa");
     }
 
     private static List<ProductImage> records() {

@@ -11,7 +11,7 @@ public interface DeliveryActivities {
     @ActivityMethod
     Settlement settle(PlanRef plan);
 
-    /// Lists chunks whose newest results before the plan's generation hold passing failures.
+    /// Lists chunks whose newest results before the plan's generation hold passing failures or are not to be delivered.
     ///
     /// @param from the first chunk that is looked at
     @ActivityMethod

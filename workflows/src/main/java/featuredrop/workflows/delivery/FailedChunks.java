@@ -4,7 +4,7 @@ import featuredrop.workflows.drop.Outcome;
 import java.util.List;
 import java.util.Map;
 
-/// Chunks whose results hold passing failures, a part of the list at a time.
+/// Chunks whose results hold passing failures or are not to be delivered, a part of the list at a time.
 ///
 /// @param chunks in plan order
 /// @param next where the list goes on
@@ -18,9 +18,16 @@ public record FailedChunks(List<Failed> chunks, Place next, boolean last) {
     ///
     /// @param place which one
     /// @param outcomes all its records by outcome
-    public record Failed(Place place, Map<Outcome, Long> outcomes) {
+    /// @param distrusted whether nothing of its results may be taken over, because their host computed other
+    ///     features than the CPU
+    public record Failed(Place place, Map<Outcome, Long> outcomes, boolean distrusted) {
         public Failed {
             outcomes = Map.copyOf(outcomes);
+        }
+
+        /// One with passing failures.
+        public Failed(Place place, Map<Outcome, Long> outcomes) {
+            this(place, outcomes, false);
         }
     }
 

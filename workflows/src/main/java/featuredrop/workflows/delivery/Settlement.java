@@ -12,13 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// @param parts number of parts that `returnPart` writes
 /// @param doubt why an operator has to look at the drop whatever the share of its quarantined records is; null when
 ///     there is no such reason
+/// @param distrusted chunks whose results are not to be delivered, because their host computed other features than the
+///     CPU; 0 in answers of earlier releases
 public record Settlement(
         long records,
         Map<Outcome, Long> outcomes,
         int parts,
-        @Nullable String doubt) {
+        @Nullable String doubt,
+        int distrusted) {
     public Settlement {
         outcomes = Map.copyOf(outcomes);
+    }
+
+    /// Of results that may all be delivered.
+    public Settlement(long records, Map<Outcome, Long> outcomes, int parts, @Nullable String doubt) {
+        this(records, outcomes, parts, doubt, 0);
     }
 
     /// Records without a vector.

@@ -137,6 +137,8 @@ public enum FailureType {
     CUDNN(PLATFORM),
     /// The decoding process does not start.
     DECODER(PLATFORM),
+    /// The GPU computed other features than the CPU.
+    ENGINE_DIFFERS(PLATFORM),
     /// The engine failed on a batch or is closed.
     ENGINE_FAILED(PLATFORM),
     /// The GPU stopped answering; the worker must start again.

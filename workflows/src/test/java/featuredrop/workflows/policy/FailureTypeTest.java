@@ -79,6 +79,7 @@ final class FailureTypeTest {
             BUG WRONG_SITE
             PLATFORM CUDNN
             PLATFORM DECODER
+            PLATFORM ENGINE_DIFFERS
             PLATFORM ENGINE_FAILED
             PLATFORM GPU_LOST
             PLATFORM GPU_MEMORY

@@ -8,6 +8,7 @@ import featuredrop.activities.delivery.tree.StagedFiles;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
+import featuredrop.exchange.distrust.DistrustedResults;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.progress.Progress;
@@ -16,23 +17,28 @@ import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.Publication.Answer;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// Renames a verified delivery into place, once. When the target exists already, or the answer to an
-/// earlier rename was lost, the target is read: the same plan and model and undamaged files are ours.
+/// earlier rename was lost, the target is read: the same plan and model and undamaged files are ours. A delivery that
+/// holds results that are not to be delivered stays where it is.
 /// Nothing there is ever changed. Thread-safe.
 public final class Publisher {
     private final LandingZone zone;
     private final OutputTree tree;
+    private final ObjectStore store;
     private final ExchangeReader reader;
     private final BatchClaims claims;
 
     public Publisher(LandingZone zone, OutputTree tree, ObjectStore store, BatchClaims claims) {
         this.zone = zone;
         this.tree = tree;
+        this.store = store;
         this.reader = new ExchangeReader(store);
         this.claims = claims;
     }
@@ -46,6 +52,10 @@ public final class Publisher {
                         () -> new DropException(FailureType.CLAIM_GONE, ref.key() + " has claimed no batch number"));
         DeliveryDirectory staged = tree.staged(staging, plan.partnerId());
         DeliveryDirectory target = tree.published(directory, plan.partnerId());
+        String distrusted = zone.stat(staged.root()).isPresent() ? distrusted(ref, plan) : "";
+        if (!distrusted.isEmpty()) {
+            return new Publication(Answer.DISTRUSTED, target.root(), distrusted);
+        }
         if (renamed(staged.root(), target.root())) {
             return new Publication(Answer.PUBLISHED, target.root(), "");
         }
@@ -57,6 +67,19 @@ public final class Publisher {
         return difference.isEmpty()
                 ? new Publication(Answer.ALREADY_PUBLISHED, target.root(), "")
                 : new Publication(Answer.CONFLICT, target.root(), difference.get());
+    }
+
+    /// Which results of the staged delivery are not to be delivered; empty when all are.
+    private String distrusted(PlanRef ref, DropPlan plan) {
+        DistrustedResults distrusted = DistrustedResults.of(store, ref);
+        if (distrusted.isEmpty()) {
+            return "";
+        }
+        List<ChunkRef> chunks = distrusted.settled(reader.settled(ref), reader, plan.chunkRecords());
+        return chunks.isEmpty()
+                ? ""
+                : chunks.size() + " chunks are to be extracted again, first "
+                        + chunks.getFirst().name() + ": their host computed other features than the CPU";
     }
 
     /// The staged delivery is gone when an earlier call's rename took effect.

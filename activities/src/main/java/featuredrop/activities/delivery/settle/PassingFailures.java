@@ -1,5 +1,6 @@
 package featuredrop.activities.delivery.settle;
 
+import featuredrop.exchange.distrust.DistrustedResults;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
@@ -7,6 +8,7 @@ import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.reader.Generations;
 import featuredrop.exchange.result.ResultFooters;
+import featuredrop.exchange.result.protobuf.ResultFooter;
 import featuredrop.workflows.delivery.FailedChunks;
 import featuredrop.workflows.delivery.FailedChunks.Failed;
 import featuredrop.workflows.delivery.FailedChunks.Place;
@@ -18,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Finds the chunks whose results hold failures that may be over at another try. Reads the indexes and nine bytes of
-/// each result; changes nothing. Thread-safe.
+/// Finds the chunks whose results hold failures that may be over at another try, or are not to be delivered. Reads the
+/// indexes and nine bytes of each record; changes nothing. Thread-safe.
 public final class PassingFailures {
     private final ObjectStore store;
     private final ExchangeReader reader;
@@ -39,6 +41,7 @@ public final class PassingFailures {
         DropPlan plan = reader.recentPlan(ref);
         PlanRef before = ref.at(ref.generation() - 1);
         Generations generations = Generations.of(store, before);
+        DistrustedResults distrusted = DistrustedResults.of(store, ref);
         List<Failed> found = new ArrayList<>();
         for (int file = from.file(); file < plan.files().size(); file++) {
             progress.at("failed chunks, file " + file, found.size());
@@ -50,9 +53,11 @@ public final class PassingFailures {
                     return new FailedChunks(found, place, false);
                 }
                 ChunkRef result = generations.newestOf(new ChunkRef(before, file, chunk.chunk()));
-                Map<Outcome, Long> outcomes = ResultFooters.count(reader.footer(result, chunk));
-                if (new OutcomeCounts(outcomes).passing() > 0) {
-                    found.add(new Failed(place, outcomes));
+                ResultFooter footer = reader.footer(result, chunk);
+                Map<Outcome, Long> outcomes = ResultFooters.count(footer);
+                boolean again = distrusted.hold(result, footer);
+                if (again || new OutcomeCounts(outcomes).passing() > 0) {
+                    found.add(new Failed(place, outcomes, again));
                 }
                 progress.at("failed chunks, chunk " + result.name(), found.size());
             }

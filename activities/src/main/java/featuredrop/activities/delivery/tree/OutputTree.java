@@ -49,9 +49,9 @@ public record OutputTree(String root, DeliveryLayout layout) {
         return stagingRoot() + "/" + partnerFirst(key, revision);
     }
 
-    /// Staging of one run.
+    /// Staging of one delivery of one run.
     public String staging(Staging staging) {
-        return staging(staging.plan().key(), staging.plan().revision()) + "/" + staging.runId();
+        return staging(staging.plan().key(), staging.plan().revision()) + "/" + staging.directory();
     }
 
     /// The delivery that a run prepares.

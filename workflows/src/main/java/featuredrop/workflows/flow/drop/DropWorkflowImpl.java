@@ -56,7 +56,11 @@ public final class DropWorkflowImpl extends DropHandlers {
         passes.run(background);
         returnToHdfs();
         verify();
-        publish();
+        while (!publish()) {
+            ledger.withdraw();
+            returnToHdfs();
+            verify();
+        }
     }
 
     private void admit() {
@@ -90,9 +94,15 @@ public final class DropWorkflowImpl extends DropHandlers {
         calls.assemble(ledger.staging(), ledger.runFacts(drop.gated().repeats()));
     }
 
+    /// Results that are not to be delivered are made again first, as often as there are some.
     private void settle() {
         drop.enter(Stage.RETURN);
         ledger.settle(calls.settle(ledger.plan()));
+        while (ledger.holdsDistrusted()) {
+            passes.pass(false, background);
+            drop.enter(Stage.RETURN);
+            ledger.settle(calls.settle(ledger.plan()));
+        }
     }
 
     /// Waits for a person, who accepts what there is, or wants the failed images to be tried again.
@@ -116,10 +126,12 @@ public final class DropWorkflowImpl extends DropHandlers {
         ledger.settle(calls.verify(ledger.staging()));
     }
 
-    private void publish() {
+    /// Whether the delivery is published; otherwise it holds results that are not to be delivered.
+    private boolean publish() {
         drop.enter(Stage.PUBLISH);
         drop.gated().awaitOpen();
         ledger.publish();
         Workflow.newDetachedCancellationScope(publishing::run).run();
+        return !publishing.isWithdrawn();
     }
 }

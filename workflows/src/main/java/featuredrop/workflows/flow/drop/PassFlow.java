@@ -4,6 +4,7 @@ import featuredrop.workflows.delivery.FailedChunks;
 import featuredrop.workflows.delivery.FailedChunks.Failed;
 import featuredrop.workflows.delivery.FailedChunks.Place;
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
@@ -13,8 +14,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// One pass: the chunks with passing failures are extracted again, in a window, at the plan's generation. Storage says
-/// which chunks these are, so the run carries only its place. The lease is held while there is something to extract.
+/// One pass: the chunks with passing failures are extracted again, in a window, at the plan's generation. Those whose
+/// results are not to be delivered are extracted as if they had none. Storage says which chunks these are, so the run
+/// carries only its place. The lease is held while there is something to extract.
 final class PassFlow {
     private final DropLedger ledger;
     private final DropActivities calls;
@@ -99,8 +101,11 @@ final class PassFlow {
 
     private void extract(Failed failed) {
         ledger.chunkMovedAt(Workflow.currentTimeMillis());
+        PlanRef plan = ledger.plan();
         ChunkRef chunk = new ChunkRef(
-                ledger.plan(), failed.place().file(), failed.place().chunk());
+                failed.distrusted() ? plan.from(plan.generation()) : plan,
+                failed.place().file(),
+                failed.place().chunk());
         ChunkReport report = calls.extractChunk(chunk, ledger.settings().pool());
         ledger.chunkMovedAt(Workflow.currentTimeMillis());
         ledger.add(failed, report);

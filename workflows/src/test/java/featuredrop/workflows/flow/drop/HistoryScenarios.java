@@ -67,6 +67,7 @@ final class HistoryScenarios {
         scenes.play(HistoryScenarios::heldAndRetried);
         scenes.play(HistoryScenarios::told);
         scenes.play(HistoryScenarios::changedDrop);
+        scenes.play(HistoryScenarios::distrusted);
         if (!real) {
             scenes.play(HistoryScenarios::passes);
             scenes.play(HistoryScenarios::late);
@@ -167,6 +168,16 @@ final class HistoryScenarios {
         drop.retry("the web server is up");
         DropHarness.result(drop);
         record(recorder, "drop-held-retried", drop);
+    }
+
+    private static void distrusted(DropHarness bench, HistoryRecorder recorder) throws IOException {
+        DropDistrustTest.distrustAtPublication(bench);
+        bench.site.before("settle", attempt -> {
+            if (attempt == 3) {
+                bench.site.distrusted = generation -> generation == 2 ? 1 : 0;
+            }
+        });
+        end(bench, recorder, "drop-distrusted");
     }
 
     private static void passes(DropHarness bench, HistoryRecorder recorder) throws IOException {

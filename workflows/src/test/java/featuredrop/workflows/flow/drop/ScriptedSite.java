@@ -90,6 +90,11 @@ public final class ScriptedSite
     public volatile int goneOfTen = 1;
     /// How many of a chunk's ten records cannot be reached, by the generation of its result.
     public volatile IntUnaryOperator downOfTen = _ -> 0;
+    /// How many chunks of the first file have results that are not to be delivered, by the generation of the results.
+    volatile IntUnaryOperator distrusted = _ -> 0;
+    /// Each chunk that was extracted, as it was asked for, and each directory that a delivery was published from.
+    final List<ChunkRef> extracted = new CopyOnWriteArrayList<>();
+    final List<Staging> published = new CopyOnWriteArrayList<>();
     public volatile @Nullable String doubt;
     private volatile boolean tellsWhatWaits = true;
     private final Map<String, Step> steps = new ConcurrentHashMap<>();
@@ -172,6 +177,7 @@ public final class ScriptedSite
     @Override
     public ChunkReport extractChunk(ChunkRef chunk) {
         Map<Outcome, Long> outcomes = outcomes(chunk.plan().generation(), 1);
+        extracted.add(chunk);
         return play("extract " + chunk.name(), () -> new ChunkReport("b".repeat(64), outcomes, 10, 1_000));
     }
 
@@ -193,7 +199,11 @@ public final class ScriptedSite
         List<FailedChunks.Failed> failed = new ArrayList<>();
         for (int file = from.file(); file < chunksOfFiles.size(); file++) {
             for (int chunk = file == from.file() ? from.chunk() : 0; chunk < chunksOfFiles.get(file); chunk++) {
-                failed.add(new FailedChunks.Failed(new FailedChunks.Place(file, chunk), outcomes(before, 1)));
+                boolean again = file == 0 && chunk < distrusted.applyAsInt(before);
+                if (again || distrusted.applyAsInt(before) == 0) {
+                    failed.add(
+                            new FailedChunks.Failed(new FailedChunks.Place(file, chunk), outcomes(before, 1), again));
+                }
             }
         }
         boolean last = failed.size() <= 2;
@@ -211,7 +221,7 @@ public final class ScriptedSite
     private Settlement settlement(int generation) {
         long chunks = chunksOfFiles.stream().mapToInt(Integer::intValue).sum();
         Map<Outcome, Long> outcomes = outcomes(generation, chunks);
-        return new Settlement(10 * chunks, outcomes, parts, doubt);
+        return new Settlement(10 * chunks, outcomes, parts, doubt, distrusted.applyAsInt(generation));
     }
 
     @Override
@@ -237,7 +247,13 @@ public final class ScriptedSite
 
     @Override
     public Publication publish(Staging staging) {
-        return play("publish", () -> publication);
+        boolean withdrawn = distrusted.applyAsInt(staging.plan().generation()) > 0;
+        published.add(staging);
+        return play(
+                "publish",
+                () -> withdrawn
+                        ? new Publication(Publication.Answer.DISTRUSTED, "/out/acme/d1", "1 chunk")
+                        : publication);
     }
 
     @Override

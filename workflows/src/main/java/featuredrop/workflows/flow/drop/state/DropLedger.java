@@ -51,6 +51,7 @@ public final class DropLedger {
     private String lateness = "";
     private String holdReason = "";
     private @Nullable String doubt;
+    private int distrusted;
     private boolean publishing;
     private @Nullable Ending ending;
 
@@ -202,8 +203,21 @@ public final class DropLedger {
     public void settle(Settlement settlement) {
         records = settlement.records();
         doubt = settlement.doubt();
+        distrusted = settlement.distrusted();
         parts.cut(settlement.parts());
         counters = counters.settled(settlement.outcomes());
+    }
+
+    /// Whether the settlement holds results that are not to be delivered.
+    public boolean holdsDistrusted() {
+        return distrusted > 0;
+    }
+
+    /// Gives up the delivery that was to be published: another one is prepared, in a directory of its own.
+    public void withdraw() {
+        publishing = false;
+        passes = passes.afterWithdrawal();
+        parts.restart();
     }
 
     /// Its passes over failed images.
@@ -309,7 +323,7 @@ public final class DropLedger {
     }
 
     public Staging staging() {
-        return new Staging(plan(), beginning.firstRunId());
+        return new Staging(plan(), beginning.firstRunId(), passes.withdrawn());
     }
 
     /// Of the listing that was found complete, empty before.

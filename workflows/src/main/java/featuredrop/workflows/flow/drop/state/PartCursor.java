@@ -17,6 +17,12 @@ public final class PartCursor {
         parts = all;
     }
 
+    /// Begins again with another delivery.
+    public void restart() {
+        started = 0;
+        done = 0;
+    }
+
     public boolean hasNext() {
         return started < parts;
     }
