@@ -12,7 +12,6 @@ import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.PartnerConfig;
 import featuredrop.exchange.config.QualityGateConfig;
 import featuredrop.exchange.config.SiteConfig;
-import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.progress.Heartbeat;
 import featuredrop.exchange.progress.Progress;
@@ -47,7 +46,7 @@ public final class DeliveryActivitiesImpl implements DeliveryActivities {
         InstantSource clock = InstantSource.system();
         OutputTree tree = new OutputTree(site.output(), site.deliveryLayout());
         ManifestWriter.Models models =
-                new ManifestWriter.Models(id -> ModelDescriptor.load(config.models(), id), clock);
+                new ManifestWriter.Models(plan -> ManifestWriter.Models.descriptor(config.models(), plan), clock);
         this.steps = new DeliverySteps(
                 zone,
                 tree,

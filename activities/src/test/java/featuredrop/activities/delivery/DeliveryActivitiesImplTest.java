@@ -9,6 +9,7 @@ import featuredrop.activities.landing.memory.InMemoryLandingZone;
 import featuredrop.exchange.delivery.ClosedRecord;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.Pointer;
+import featuredrop.exchange.model.ModelDescriptor;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.plan.ChunkPosition;
@@ -16,6 +17,7 @@ import featuredrop.workflows.delivery.Closing;
 import featuredrop.workflows.delivery.DeliveryActivities;
 import featuredrop.workflows.delivery.Publication;
 import featuredrop.workflows.delivery.Publication.Answer;
+import featuredrop.workflows.delivery.RunFacts;
 import featuredrop.workflows.delivery.Settlement;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.drop.DropEnd;
@@ -139,6 +141,42 @@ class DeliveryActivitiesImplTest {
                 DeliveryManifest.fromJson(zone.content("/out/shoes/d2/manifest.json"), "manifest.json");
         assertThat(manifest.run().generations()).containsExactly(0, 2);
         assertThat(manifest.content().count(Outcome.EXTRACTED)).isEqualTo(2);
+    }
+
+    @Test
+    void aDropIsDeliveredWithTheModelThatItBeganWith() throws IOException {
+        Path model = directory.resolve("models/tiny/model.yaml");
+        String before = Files.readString(model);
+        Staging staging = new Staging(plan, "run-1");
+        Settlement settlement = activities.settle(plan);
+        for (int part = 0; part < settlement.parts(); part++) {
+            activities.returnPart(staging, part);
+        }
+        Files.writeString(model, before.replace("efficientnet-lite-v1", "keras-tf"));
+        String after = ModelDescriptor.load(directory.resolve("models"), "tiny").modelKey();
+        RunFacts run = SampleSite.run(staging);
+        assertThatThrownBy(() -> activities.assemble(staging, run))
+                .cause()
+                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                    assertThat(failure.getType()).isEqualTo("MODEL_CHANGED");
+                    assertThat(failure.getOriginalMessage()).contains("models/tiny/" + plan.modelKey());
+                });
+        Path kept = Files.createDirectories(model.resolveSibling(plan.modelKey()));
+        Files.writeString(kept.resolve("model.yaml"), before);
+
+        activities.assemble(staging, run);
+        activities.verify(staging);
+        activities.publish(staging);
+
+        DeliveryManifest.Content content = DeliveryManifest.fromJson(
+                        zone.content("/out/shoes/d1/manifest.json"), "manifest.json")
+                .content();
+        assertThat(content.modelKey()).isEqualTo(plan.modelKey());
+        assertThat(content.model().profile()).isEqualTo("efficientnet-lite-v1");
+        assertThatThrownBy(() -> activities.settle(new PlanRef(KEY, 2, plan.planHash(), "tiny", after)))
+                .as("nothing of the old model's results is taken for the new one's, which lie beside them")
+                .cause()
+                .hasMessageContaining("/out/" + after + "/");
     }
 
     @Test

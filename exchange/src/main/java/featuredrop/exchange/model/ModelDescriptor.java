@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A model: `<models>/<id>/model.yaml`.
 ///
@@ -46,6 +48,7 @@ public record ModelDescriptor(
         @DefaultValue("network") ModelFamily family) {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
     private static final int KEY_LENGTH = 16;
+    private static final String FILE = "model.yaml";
     private static final int MAX_SIDE = 4_096;
     /// The shapes of the first default model. Keys once named no shapes, and its results must stay valid.
     private static final String FIRST_SHAPE = "NCHW 224x224 1280";
@@ -68,7 +71,28 @@ public record ModelDescriptor(
     /// @throws ConfigException with one line, when there is none or it cannot be used
     public static ModelDescriptor load(Path models, String id) {
         SafeName.require("model id", id);
-        Path file = models.resolve(id).resolve("model.yaml");
+        return read(models.resolve(id).resolve(FILE), id);
+    }
+
+    /// The model that has that key: the present one of that name, or an earlier one that is kept in
+    /// `<models>/<id>/<key>/`. Drops that began with it end on it.
+    ///
+    /// @param key 16 hex digits
+    /// @return empty when there is none
+    /// @throws ConfigException with one line, when one that is there cannot be used
+    public static Optional<ModelDescriptor> find(Path models, String id, String key) {
+        SafeName.require("model id", id);
+        SafeName.require("model key", key);
+        Path directory = models.resolve(id);
+        return Stream.of(directory, directory.resolve(key))
+                .map(place -> place.resolve(FILE))
+                .filter(Files::isRegularFile)
+                .map(file -> read(file, id))
+                .filter(descriptor -> descriptor.modelKey().equals(key))
+                .findFirst();
+    }
+
+    private static ModelDescriptor read(Path file, String id) {
         ModelDescriptor descriptor = StrictYaml.read(file, ModelDescriptor.class);
         if (!descriptor.id.equals(id)) {
             throw new ConfigException(file + ": id: '" + descriptor.id + "' is not the directory's name");

@@ -53,6 +53,38 @@ final class ModelDescriptorTest {
     }
 
     @Test
+    void aModelIsFoundByItsKeyAlsoAfterItWasChanged() throws IOException {
+        String before = load(YAML).modelKey();
+        assertThat(ModelDescriptor.find(models, "tiny", before)).isPresent();
+        String after = load(YAML.replace("tap: feature", "tap: logits")).modelKey();
+
+        assertThat(ModelDescriptor.find(models, "tiny", before)).isEmpty();
+        Path kept = Files.createDirectories(models.resolve("tiny").resolve(before));
+        Files.writeString(kept.resolve("model.yaml"), YAML);
+
+        assertThat(ModelDescriptor.find(models, "tiny", before))
+                .hasValueSatisfying(model -> assertThat(model.onnx()).isEqualTo(kept.resolve("tiny.onnx")));
+        assertThat(ModelDescriptor.find(models, "tiny", after))
+                .hasValueSatisfying(model -> assertThat(model.tap()).isEqualTo("logits"));
+        assertThat(ModelDescriptor.find(models, "gone", before)).isEmpty();
+        Files.writeString(kept.resolve("model.yaml"), YAML.replace("id: tiny", "id: other"));
+        assertThatThrownBy(() -> ModelDescriptor.find(models, "tiny", before))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("id: 'other'");
+    }
+
+    @Test
+    void aDescriptorThatIsKeptUnderAnotherKeyIsNotFound() throws IOException {
+        load(YAML);
+        Path kept = Files.createDirectories(models.resolve("tiny").resolve("0123456789abcdef"));
+        Files.writeString(kept.resolve("model.yaml"), YAML);
+
+        assertThat(ModelDescriptor.find(models, "tiny", "0123456789abcdef")).isEmpty();
+        assertThatThrownBy(() -> ModelDescriptor.find(models, "tiny", "../x"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void theKeyChangesWithAllThatFeaturesDependOn() throws IOException {
         String key = load(YAML).modelKey();
 

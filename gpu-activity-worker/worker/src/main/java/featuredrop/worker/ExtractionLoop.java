@@ -1,5 +1,6 @@
 package featuredrop.worker;
 
+import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
@@ -18,6 +19,11 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +35,8 @@ import org.slf4j.LoggerFactory;
 /// record order: equal outcomes give equal bytes. Thread-safe.
 public final class ExtractionLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ExtractionLoop.class);
+
+    private static final long BEAT_MILLIS = 1_000;
 
     private final ObjectStore store;
     private final ExchangeReader reader;
@@ -78,7 +86,7 @@ public final class ExtractionLoop {
     }
 
     private ChunkReport extracted(ChunkRef chunk, DropPlan plan, KnownResults known, Progress progress) {
-        LoadedModel model = models.of(chunk.plan());
+        LoadedModel model = model(chunk, progress);
         ChunkExtraction.Task task = new ChunkExtraction.Task(
                 chunk.name(),
                 plan.partnerId(),
@@ -107,6 +115,34 @@ public final class ExtractionLoop {
                 report.imagesFetched(),
                 Duration.ofNanos(System.nanoTime() - started).toSeconds());
         return report;
+    }
+
+    /// Progress is reported meanwhile, because a model may have to be loaded.
+    private LoadedModel model(ChunkRef chunk, Progress progress) {
+        FutureTask<LoadedModel> loading = new FutureTask<>(() -> models.of(chunk.plan()));
+        Thread.ofPlatform().daemon().name("model of " + chunk.name()).start(loading);
+        while (true) {
+            try {
+                return loading.get(BEAT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                progress.at("loading model " + chunk.plan().modelId() + " for chunk " + chunk.name(), 0);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("Interrupted before chunk " + chunk.name());
+            } catch (ExecutionException e) {
+                throw unloadable(chunk, e.getCause() == null ? e : e.getCause());
+            }
+        }
+    }
+
+    private static RuntimeException unloadable(ChunkRef chunk, Throwable cause) {
+        if (cause instanceof DropException failure) {
+            return failure;
+        }
+        if (cause instanceof ConfigException wrong) {
+            return new DropException(FailureType.MODEL_UNUSABLE, String.valueOf(wrong.getMessage()), wrong);
+        }
+        return new IllegalStateException("The model " + chunk.plan().modelId() + " was not loaded", cause);
     }
 
     /// Nothing was fetched by this generation.

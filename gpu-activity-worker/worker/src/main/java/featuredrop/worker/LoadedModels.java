@@ -13,19 +13,33 @@ import featuredrop.workflows.policy.FailureType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The models that the partners of this worker's pool use, loaded at start. Thread-safe. Close frees their
-/// engines.
+/// The models that the partners of this worker's pool use, loaded at start; and those that drops began with before a
+/// model was changed, loaded when the first chunk of such a drop comes, and kept until the end. Thread-safe. Close
+/// frees their engines.
 public final class LoadedModels implements Models, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedModels.class);
+
     /// The stub needs pixels only to tell images apart.
     private static final int STUB_SIDE = 8;
 
-    private final Map<String, LoadedModel> models;
+    /// Each one takes device memory.
+    private static final int MOST_EARLIER = 4;
 
-    private LoadedModels(Map<String, LoadedModel> models) {
+    private final FeatureDropConfig config;
+    private final Engines engines;
+    private final Map<String, LoadedModel> models;
+    private final Map<String, LoadedModel> earlier = new TreeMap<>();
+
+    private LoadedModels(FeatureDropConfig config, Engines engines, Map<String, LoadedModel> models) {
+        this.config = config;
+        this.engines = engines;
         this.models = Map.copyOf(models);
     }
 
@@ -44,7 +58,7 @@ public final class LoadedModels implements Models, AutoCloseable {
         for (String id : wanted(config)) {
             models.put(id, load(ModelDescriptor.load(config.models(), id), worker, engines));
         }
-        return new LoadedModels(models);
+        return new LoadedModels(config, engines, models);
     }
 
     private static SortedSet<String> wanted(FeatureDropConfig config) {
@@ -102,17 +116,39 @@ public final class LoadedModels implements Models, AutoCloseable {
     @Override
     public LoadedModel of(PlanRef plan) {
         LoadedModel model = models.get(plan.modelId());
-        if (model == null || !model.facts().key().equals(plan.modelKey())) {
-            String here = model == null ? "none of that name" : model.facts().key();
-            throw new DropException(
-                    FailureType.MODEL_MISSING,
-                    "The drop wants model " + plan.modelId() + " with key " + plan.modelKey() + ", this worker has "
-                            + here);
-        }
-        return model;
+        return model != null && model.facts().key().equals(plan.modelKey()) ? model : earlier(plan);
     }
 
-    /// All of them, by name.
+    private LoadedModel earlier(PlanRef plan) {
+        synchronized (earlier) {
+            LoadedModel loaded = earlier.get(plan.modelKey());
+            if (loaded != null) {
+                return loaded;
+            }
+            Optional<ModelDescriptor> found = ModelDescriptor.find(config.models(), plan.modelId(), plan.modelKey());
+            if (found.isEmpty()) {
+                throw missing(plan, "which is not in " + config.models());
+            }
+            if (earlier.size() == MOST_EARLIER) {
+                throw missing(plan, "and has loaded " + MOST_EARLIER + " earlier models already: start it again");
+            }
+            LOG.info("loading an earlier model model={} key={} drop={}", plan.modelId(), plan.modelKey(), plan.key());
+            LoadedModel model = load(found.get(), config.gpuWorker(), engines);
+            earlier.put(plan.modelKey(), model);
+            return model;
+        }
+    }
+
+    private DropException missing(PlanRef plan, String why) {
+        LoadedModel present = models.get(plan.modelId());
+        String here = present == null ? "none of that name" : present.facts().key();
+        return new DropException(
+                FailureType.MODEL_MISSING,
+                "The drop wants model " + plan.modelId() + " with key " + plan.modelKey() + ", this worker has " + here
+                        + ", " + why);
+    }
+
+    /// Those that were loaded at the start, by name.
     public List<LoadedModel> all() {
         Collection<LoadedModel> all = new TreeMap<>(models).values();
         return List.copyOf(all);
@@ -121,5 +157,8 @@ public final class LoadedModels implements Models, AutoCloseable {
     @Override
     public void close() {
         models.values().forEach(LoadedModel::close);
+        synchronized (earlier) {
+            earlier.values().forEach(LoadedModel::close);
+        }
     }
 }

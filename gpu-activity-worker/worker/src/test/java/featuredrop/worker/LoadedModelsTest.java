@@ -166,6 +166,50 @@ final class LoadedModelsTest {
     }
 
     @Test
+    void aDropEndsOnTheModelThatItBeganWith() throws IOException {
+        String before;
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            before = shelf.all().getFirst().facts().key();
+        }
+        Path tiny = directory.resolve("models/tiny");
+        Path kept = Files.createDirectories(tiny.resolve(before));
+        Files.copy(tiny.resolve("model.yaml"), kept.resolve("model.yaml"));
+        Files.copy(tiny.resolve("tiny.onnx"), kept.resolve("tiny.onnx"));
+        describe("keras-caffe", sha256);
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            LoadedModel present = shelf.all().getFirst();
+            LoadedModel earlier = shelf.of(plan("tiny", before));
+
+            assertThat(present.facts().key()).isNotEqualTo(before);
+            assertThat(earlier.facts().key()).isEqualTo(before);
+            assertThat(shelf.of(plan("tiny", present.facts().key()))).isSameAs(present);
+            assertThat(shelf.of(plan("tiny", before))).as("loaded once").isSameAs(earlier);
+        }
+    }
+
+    @Test
+    void aDropEndsOnItsModelWhenItsPartnerHasGotAnotherOne() throws IOException {
+        String key;
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            key = shelf.all().getFirst().facts().key();
+        }
+        Path next = Files.createDirectories(directory.resolve("models/next"));
+        Path tiny = directory.resolve("models/tiny");
+        Files.copy(tiny.resolve("tiny.onnx"), next.resolve("tiny.onnx"));
+        Files.writeString(
+                next.resolve("model.yaml"),
+                Files.readString(tiny.resolve("model.yaml")).replace("id: tiny", "id: next"));
+        Path file = directory.resolve("featuredrop.yaml");
+        config("onnxruntime-cpu");
+        Files.writeString(file, Files.readString(file).replace("model: tiny", "model: next"));
+        try (LoadedModels shelf = LoadedModels.load(ConfigFile.load(file, Map.of()))) {
+            assertThat(shelf.all()).extracting(model -> model.facts().id()).containsExactly("next");
+
+            assertThat(shelf.of(plan("tiny", key)).facts().id()).isEqualTo("tiny");
+        }
+    }
+
+    @Test
     void aModelFileThatIsNotTheDescribedOneIsRefused() throws IOException {
         describe("keras-tf", "0".repeat(64));
 

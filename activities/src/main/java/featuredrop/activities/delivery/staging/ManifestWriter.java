@@ -31,6 +31,7 @@ import featuredrop.workflows.drop.OutcomeCounts;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -60,9 +61,26 @@ public final class ManifestWriter {
 
     /// What a manifest needs besides storage.
     ///
-    /// @param descriptors finds a model by its id
+    /// @param descriptors finds the model of a plan
     /// @param clock gives the time of the manifest
-    public record Models(Function<String, ModelDescriptor> descriptors, InstantSource clock) {}
+    public record Models(Function<PlanRef, ModelDescriptor> descriptors, InstantSource clock) {
+        /// The model that the plan began with, also when it was changed since and is kept.
+        ///
+        /// @param models directory of the descriptors
+        /// @throws DropException kind BUG, type `MODEL_CHANGED`, when it is not kept
+        public static ModelDescriptor descriptor(Path models, PlanRef plan) {
+            return ModelDescriptor.find(models, plan.modelId(), plan.modelKey())
+                    .orElseThrow(() -> changed(models, plan));
+        }
+
+        private static DropException changed(Path models, PlanRef plan) {
+            Path kept = models.resolve(plan.modelId()).resolve(plan.modelKey());
+            return new DropException(
+                    FailureType.MODEL_CHANGED,
+                    plan.key() + " was extracted with the model " + plan.modelId() + " of key " + plan.modelKey()
+                            + ", which is neither the present one nor kept in " + kept);
+        }
+    }
 
     /// The manifest of a delivery whose other files are in place.
     DeliveryManifest manifest(StagedDrop drop, RunFacts run, Progress progress) {
@@ -90,15 +108,9 @@ public final class ManifestWriter {
                 outputs);
     }
 
-    /// The model of the plan, described as it is now; a descriptor that changed since is another model.
+    /// The model of the plan; a descriptor that changed since is another model.
     private Model model(PlanRef ref, String engine) {
-        ModelDescriptor model = models.descriptors().apply(ref.modelId());
-        if (!model.modelKey().equals(ref.modelKey())) {
-            throw new DropException(
-                    FailureType.MODEL_CHANGED,
-                    "The model " + ref.modelId() + " has the key " + model.modelKey() + ", " + ref.key()
-                            + " was extracted with " + ref.modelKey());
-        }
+        ModelDescriptor model = models.descriptors().apply(ref);
         return new Model(model.id(), model.sha256(), model.profile(), engine);
     }
 

@@ -41,11 +41,11 @@ public final class Verifier {
     private final LandingZone zone;
     private final OutputTree tree;
     private final ExchangeReader reader;
-    private final Function<String, ModelDescriptor> models;
+    private final Function<PlanRef, ModelDescriptor> models;
     private final BatchClaims claims;
 
-    /// @param models finds a model by its id
-    public Verifier(LandingZone zone, OutputTree tree, ObjectStore store, Function<String, ModelDescriptor> models) {
+    /// @param models finds the model of a plan
+    public Verifier(LandingZone zone, OutputTree tree, ObjectStore store, Function<PlanRef, ModelDescriptor> models) {
         this.zone = zone;
         this.tree = tree;
         this.reader = new ExchangeReader(store);
@@ -211,7 +211,7 @@ public final class Verifier {
 
         void manifest(byte[] found) {
             PlanRef ref = staging.plan();
-            ManifestCheck.Drop drop = new ManifestCheck.Drop(staging, plan, models.apply(ref.modelId()));
+            ManifestCheck.Drop drop = new ManifestCheck.Drop(staging, plan, models.apply(ref));
             long batch = tree.layout() == DeliveryLayout.PARTNER_FIRST
                     ? 0
                     : claims.find(ref.key(), ref.revision())
