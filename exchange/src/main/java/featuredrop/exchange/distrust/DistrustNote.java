@@ -3,6 +3,7 @@ package featuredrop.exchange.distrust;
 import featuredrop.exchange.format.CanonicalJson;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.ObjectKeys;
+import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.SafeName;
 import featuredrop.workflows.export.PlanRef;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /// Names results of one drop that are not to be delivered: those that a host made after the last comparison in which
 /// its GPU agreed with the CPU. Written once by the host's worker,
-/// `drops/<site>/_distrusted/<partner>/<drop id>/out/<model key>/<plan hash>-<host>-<time>.json`.
+/// `drops/<site>/_distrusted/<partner>/<drop id>/out/<model key>/<plan hash>-<host>-<digest>.json`.
 ///
 /// @param formatVersion of this note
 /// @param key which drop
@@ -32,6 +33,8 @@ public record DistrustNote(
         long lastGoodMillis,
         long foundMillis,
         List<Result> results) {
+    private static final int DIGITS = 16;
+
     public DistrustNote {
         FormatVersion.require("note", formatVersion);
         results = List.copyOf(results);
@@ -77,9 +80,10 @@ public record DistrustNote(
         return key.equals(plan.key()) && planHash.equals(plan.planHash()) && modelKey.equals(plan.modelKey());
     }
 
-    /// Where it is stored.
+    /// Where it is stored. Two notes of one host have different names, because their contents differ.
     public String objectKey() {
-        return ObjectKeys.distrusted(new PlanRef(key, 0, planHash, "", modelKey), SafeName.encode(host), foundMillis);
+        String digest = Sha256.hex(toJson()).substring(0, DIGITS);
+        return ObjectKeys.distrusted(new PlanRef(key, 0, planHash, "", modelKey), SafeName.encode(host), digest);
     }
 
     /// As stored.

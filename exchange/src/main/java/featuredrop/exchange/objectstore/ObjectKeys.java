@@ -40,8 +40,9 @@ public final class ObjectKeys {
     /// One note. Its name has the form of a result's, because a GPU host may write nothing else.
     ///
     /// @param host in its safe form
-    public static String distrusted(PlanRef plan, String host, long millis) {
-        return distrusted(plan.key()) + "out/" + plan.modelKey() + "/" + plan.planHash() + "-" + host + "-" + millis
+    /// @param digest of the note
+    public static String distrusted(PlanRef plan, String host, String digest) {
+        return distrusted(plan.key()) + "out/" + plan.modelKey() + "/" + plan.planHash() + "-" + host + "-" + digest
                 + ".json";
     }
 

@@ -352,6 +352,19 @@ final class ConfigFileTest {
     }
 
     @Test
+    void oneBatchOf500IsComparedUnlessTheConfigurationSaysOtherwise() throws IOException {
+        assertThat(load(MINIMAL).gpuWorker().compareEvery()).isEqualTo(500);
+        assertThat(load(MINIMAL + "gpu-worker: {compare-every: 0}\n")
+                        .gpuWorker()
+                        .compareEvery())
+                .isZero();
+        assertRefused(
+                "temporal:",
+                "gpu-worker:\n  compare-every: -1\ntemporal:",
+                "gpu-worker.compare-every: -1 is less than 0");
+    }
+
+    @Test
     void aKerberosSectionIsWholeAndHasTheClustersFilesBesideIt() throws IOException {
         String hdfs = "hdfs: hdfs://namenode:8020";
         String conf = hdfs + "\n    hadoop-conf: conf\n    kerberos: ";

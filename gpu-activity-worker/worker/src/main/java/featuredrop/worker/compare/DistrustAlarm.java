@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ public final class DistrustAlarm implements HostTrust.Alarm {
     private final DistrustNotes notes;
     private final Pool pool;
     private final Duration pause;
-    private final ScheduledExecutorService telling = Executors.newSingleThreadScheduledExecutor(
+    private final ExecutorService telling = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("distrust").factory());
 
     /// Tells the pool about its host.
@@ -72,7 +73,8 @@ public final class DistrustAlarm implements HostTrust.Alarm {
         } catch (RuntimeException e) {
             // Whatever failed, an outage or a mistake: the drops must hear of it in the end.
             LOG.warn("distrust not told, again in {}: {}", pause, news.what(), e);
-            telling.schedule(() -> attempt(news), pause.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, telling)
+                    .execute(() -> attempt(news));
         }
     }
 }
