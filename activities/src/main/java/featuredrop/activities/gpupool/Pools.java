@@ -4,10 +4,10 @@ import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.exchange.config.PoolConfig.FleetConfig;
 import featuredrop.workflows.gpupool.FleetSettings;
+import featuredrop.workflows.gpupool.HostTemplate;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -67,7 +67,9 @@ public final class Pools {
                 fleet.max(),
                 fleet.growAfter(),
                 fleet.chunksPerMinute(),
-                List.of(),
+                fleet.templates().stream()
+                        .map(one -> new HostTemplate(one.template(), one.type(), one.zone(), one.spot()))
+                        .toList(),
                 fleet.rebootsPerDay(),
                 fleet.build(),
                 fleet.driver(),

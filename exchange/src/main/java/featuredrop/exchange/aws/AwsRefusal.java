@@ -10,6 +10,7 @@ public final class AwsRefusal {
             "AuthFailure",
             "ExpiredToken",
             "ExpiredTokenException",
+            "IncompleteSignature",
             "InvalidAccessKeyId",
             "InvalidClientTokenId",
             "InvalidToken",
@@ -29,6 +30,15 @@ public final class AwsRefusal {
     private static final int FORBIDDEN = 403;
 
     private AwsRefusal() {}
+
+    /// Whether the key or the clock is at fault, and not a right.
+    ///
+    /// @param status of HTTP
+    /// @param code of AWS, null when the answer has none
+    public static boolean isOfKeys(int status, @Nullable String code) {
+        String known = code == null ? "" : code;
+        return KEYS.contains(known) || CLOCKS.contains(known) || status == UNAUTHORIZED;
+    }
 
     /// Who must do what; empty when the answer is no such refusal.
     ///

@@ -2,6 +2,7 @@ package featuredrop.exchange.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One pool of GPU hosts.
@@ -78,6 +79,8 @@ public record PoolConfig(
     /// @param growAfter the next host is started when the chunks that wait are more than the ready hosts extract in
     ///     this time
     /// @param chunksPerMinute chunks a host extracts in a minute, until that was measured
+    /// @param hosts EC2 ids of its hosts; empty for all machines with the tag `featuredrop:pool`
+    /// @param templates from which further hosts are made when no stopped one can be started, in the order of trial
     /// @param rebootsPerDay reboots of one host in 24 hours after which a person must look
     /// @param build the version and commit that its workers must have; empty for any
     /// @param driver the version of the NVIDIA driver that its hosts must have; empty for any
@@ -87,11 +90,16 @@ public record PoolConfig(
             @DefaultValue("1") int max,
             @DefaultValue("PT10M") Duration growAfter,
             @DefaultValue("6") double chunksPerMinute,
+            List<String> hosts,
+            List<TemplateConfig> templates,
             @DefaultValue("3") int rebootsPerDay,
             @DefaultValue("") String build,
             @DefaultValue("") String driver,
             @DefaultValue("false") boolean mixed) {
         public FleetConfig {
+            hosts = List.copyOf(hosts);
+            templates = List.copyOf(templates);
+            hosts.forEach(FleetConfig::requireInstanceId);
             Check.atLeast("min", min, 1);
             Check.atLeast("max", max, min);
             Check.positive("grow-after", growAfter);
@@ -99,6 +107,36 @@ public record PoolConfig(
             if (!(chunksPerMinute > 0)) {
                 throw new IllegalArgumentException("chunks-per-minute: " + chunksPerMinute + " is not above 0");
             }
+            // A host that was made would not be in the list: nobody would find it, and nobody would stop it.
+            if (!hosts.isEmpty() && !templates.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "hosts: a pool with templates finds its hosts by their tag; leave hosts or templates out");
+            }
+        }
+
+        private static void requireInstanceId(String id) {
+            if (!id.matches("i-[0-9a-f]+")) {
+                throw new IllegalArgumentException(
+                        "hosts: '" + id + "' is no EC2 instance id such as i-0123456789abcdef0");
+            }
+        }
+    }
+
+    /// A launch template from which a further host may be made, where the rights allow it.
+    ///
+    /// @param template id or name of the launch template
+    /// @param type instance type
+    /// @param zone availability zone
+    /// @param spot whether the host is a spot instance, which EC2 may take away with two minutes' notice
+    public record TemplateConfig(
+            String template,
+            String type,
+            String zone,
+            @DefaultValue("false") boolean spot) {
+        public TemplateConfig {
+            Check.given("template", template);
+            Check.given("type", type);
+            Check.given("zone", zone);
         }
     }
 }

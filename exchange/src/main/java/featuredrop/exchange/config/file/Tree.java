@@ -4,6 +4,7 @@ import featuredrop.exchange.config.DefaultValue;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,11 +66,28 @@ final class Tree {
             return Keys.isSection((Class<?>) type) ? section(given, (Class<?>) type, path) : single(given, path);
         }
         if (generic.getRawType() == List.class) {
-            return list(given, path);
+            Class<?> element = (Class<?>) generic.getActualTypeArguments()[0];
+            return Keys.isSection(element) ? sections(given, element, path) : list(given, path);
         }
         Map<String, @Nullable Object> named = entries(given, path, "a name for each entry");
         named.replaceAll((name, value) -> value(value, generic.getActualTypeArguments()[1], Keys.join(path, name)));
         return named;
+    }
+
+    private List<?> sections(@Nullable Object given, Class<?> type, String path) {
+        if (isAbsent(given)) {
+            return List.of();
+        }
+        if (!(given instanceof List<?> list)) {
+            throw refused(
+                    path,
+                    "is " + (given instanceof Map ? "a section" : "'" + given + "'") + ", expected a list of sections");
+        }
+        List<Object> whole = new ArrayList<>();
+        for (Object element : list) {
+            whole.add(section(element, type, path + "[" + whole.size() + "]"));
+        }
+        return whole;
     }
 
     private List<?> list(@Nullable Object given, String path) {

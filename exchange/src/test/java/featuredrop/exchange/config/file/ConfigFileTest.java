@@ -1,7 +1,9 @@
 package featuredrop.exchange.config.file;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import featuredrop.exchange.config.ByteCount;
 import featuredrop.exchange.config.ChunkConfig;
@@ -14,6 +16,7 @@ import featuredrop.exchange.config.PartnerFeedConfig;
 import featuredrop.exchange.config.PartnerFetchConfig;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.exchange.config.PoolConfig.FleetConfig;
+import featuredrop.exchange.config.PoolConfig.TemplateConfig;
 import featuredrop.exchange.config.ScheduleConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.config.TemporalConfig;
@@ -30,6 +33,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConfigFileTest {
     private static final String MINIMAL = """
@@ -163,12 +168,52 @@ final class ConfigFileTest {
                         .with("max", 1)
                         .with("grow-after", "PT10M")
                         .with("chunks-per-minute", 6)
+                        .with("hosts", List.of())
+                        .with("templates", List.of())
                         .with("reboots-per-day", 3)
                         .with("build", "")
                         .with("driver", "")
                         .with("mixed", false)
                         .bind(FleetConfig.class))
-                .isEqualTo(new FleetConfig(1, 1, Duration.ofMinutes(10), 6, 3, "", "", false));
+                .isEqualTo(new FleetConfig(1, 1, Duration.ofMinutes(10), 6, List.of(), List.of(), 3, "", "", false));
+    }
+
+    @Test
+    void aPoolHasLaunchTemplatesInTheirOrder() throws IOException {
+        String file = MINIMAL.replace("    region: eu-west-1\n", """
+                    region: eu-west-1
+                    fleet:
+                      templates:
+                      - {template: lt-1, type: g5.xlarge, zone: eu-west-1b}
+                      - {template: spare, type: g6.xlarge, zone: eu-west-1a, spot: true}
+                """);
+
+        assertThat(load(file).pools().get("gpu"))
+                .extracting(pool -> pool.fleet().templates(), as(list(TemplateConfig.class)))
+                .containsExactly(
+                        new TemplateConfig("lt-1", "g5.xlarge", "eu-west-1b", false),
+                        new TemplateConfig("spare", "g6.xlarge", "eu-west-1a", true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "templates: [{type: g5.xlarge, zone: z}] | fleet.templates[0].template: is missing",
+                "templates: [{template: t, type: g5.xlarge, zone: z}, {template: t, type: ' ', zone: z}] | fleet.templates[1].type: is empty",
+                "templates: [{template: t, typ: x, zone: z}] | fleet.templates[0].typ: unknown key, known here: spot, template, type, zone",
+                "templates: [{template: t, type: x, zone: z, spot: maybe}] | fleet.templates[0].spot: 'maybe'",
+                "templates: lt-1 | fleet.templates: is 'lt-1', expected a list of sections",
+                "templates: {a: {template: t}} | fleet.templates: is a section, expected a list of sections",
+                "templates: [lt-1] | fleet.templates[0]: is 'lt-1', expected a section with keys",
+                "hosts: [vm-1] | fleet.hosts: 'vm-1' is no EC2 instance id",
+                "'hosts: [i-0a], templates: [{template: t, type: x, zone: z}]' | fleet.hosts: a pool with templates finds its hosts by their tag",
+            })
+    void aFleetThatNoPoolCanHaveIsRefused(String keys, String message) {
+        assertRefused(
+                "    region: eu-west-1\n",
+                "    region: eu-west-1\n    fleet: {" + keys + "}\n",
+                "pools.gpu." + message);
     }
 
     @Test

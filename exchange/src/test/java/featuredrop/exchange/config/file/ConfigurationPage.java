@@ -49,7 +49,7 @@ final class ConfigurationPage {
                 - A key can be replaced by an environment variable: `FEATUREDROP_` and the key's path in capitals with
                   `_` for every other character, such as `FEATUREDROP_TEMPORAL_ADDRESS` or
                   `FEATUREDROP_SITES_PARIS_HDFS`. Entries below a name must stand in the file to be replaced. Lists are
-                  written with commas.
+                  written with commas. A key that ends in `[]` is a list of sections, and cannot be replaced.
                 - Secrets are never values: a key names the file that holds them.
                 - `featuredrop config check` validates a file and says in one line what is wrong.
                 """);
@@ -65,7 +65,7 @@ final class ConfigurationPage {
             String key = Keys.join(path, Keys.ofComponent(component.getName()));
             Optional<Class<?>> nested = nested(component.getGenericType());
             if (nested.isPresent()) {
-                sections.put(key + (isMap(component.getGenericType()) ? ".<name>" : ""), nested.get());
+                sections.put(key + suffix(component.getGenericType()), nested.get());
             } else {
                 rows.append("| `")
                         .append(key)
@@ -91,15 +91,22 @@ final class ConfigurationPage {
         }
     }
 
-    private static boolean isMap(Type type) {
-        return type instanceof ParameterizedType p && p.getRawType() == Map.class;
+    private static String suffix(Type type) {
+        if (!(type instanceof ParameterizedType generic)) {
+            return "";
+        }
+        return generic.getRawType() == Map.class ? ".<name>" : "[]";
     }
 
     private static Optional<Class<?>> nested(Type type) {
         if (type instanceof Class<?> c && Keys.isSection(c)) {
             return Optional.of(c);
         }
-        return isMap(type) ? nested(((ParameterizedType) type).getActualTypeArguments()[1]) : Optional.empty();
+        if (!(type instanceof ParameterizedType generic)) {
+            return Optional.empty();
+        }
+        Type[] arguments = generic.getActualTypeArguments();
+        return nested(arguments[arguments.length - 1]);
     }
 
     private static String form(RecordComponent component) {
