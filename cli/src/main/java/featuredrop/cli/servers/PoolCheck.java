@@ -40,12 +40,20 @@ final class PoolCheck implements ServerCheck {
         findings.step(place());
         try (Ec2GpuHosts ec2 = new Ec2GpuHosts(pool)) {
             List<GpuHost> hosts = found(ec2);
-            if (hosts.isEmpty()) {
+            List<String> listed = pool.fleet().hosts();
+            List<String> found = hosts.stream().map(GpuHost::id).toList();
+            List<String> absent =
+                    listed.stream().filter(id -> !found.contains(id)).toList();
+            if (!absent.isEmpty()) {
+                findings.wrong(place() + ": EC2 shows no instance " + String.join(", ", absent)
+                        + "; correct fleet.hosts or the region of the pool");
+            } else if (hosts.isEmpty()) {
                 findings.wrong(place() + ": no instance has the tag featuredrop:pool=" + name
                         + "; give it to one, or correct region and name of the pool");
-                return;
+            } else {
+                findings.fine(
+                        place() + ": " + hosts.size() + " of its hosts found" + (listed.isEmpty() ? " by tag" : ""));
             }
-            findings.fine(place() + ": " + hosts.size() + " of its hosts found by tag");
             hosts.forEach(host -> host(host, probe, files, findings));
         }
     }
@@ -54,7 +62,7 @@ final class PoolCheck implements ServerCheck {
         try {
             return ec2.find(name);
         } catch (DropException e) {
-            if (e.type() == FailureType.EC2_NOT_ALLOWED) {
+            if (e.type() == FailureType.EC2_NOT_ALLOWED || e.type() == FailureType.EC2_CREDENTIALS) {
                 throw e; // it says who must act
             }
             throw new DropException(

@@ -108,8 +108,14 @@ public enum FailureType {
 
     /// EC2 has no machine of that type just now.
     NO_CAPACITY(CAPACITY),
+    /// The account's quota on EC2 is used up or too small; AWS must raise it.
+    EC2_QUOTA(CAPACITY),
     /// The credentials do not allow the EC2 call.
     EC2_NOT_ALLOWED(PLATFORM),
+    /// The credentials for EC2 are absent, wrong or expired, or the clock is wrong.
+    EC2_CREDENTIALS(PLATFORM),
+    /// The account calls EC2 too often just now.
+    EC2_THROTTLED(PLATFORM),
     /// EC2 refused the call.
     EC2_REFUSED(PLATFORM),
     /// No SSH connection to the host.

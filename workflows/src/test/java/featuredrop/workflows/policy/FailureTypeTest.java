@@ -65,7 +65,10 @@ final class FailureTypeTest {
             BUG STAGING_GONE
             BUG VERIFICATION_FAILED
             CAPACITY NO_CAPACITY
+            CAPACITY EC2_QUOTA
             PLATFORM EC2_NOT_ALLOWED
+            PLATFORM EC2_CREDENTIALS
+            PLATFORM EC2_THROTTLED
             PLATFORM EC2_REFUSED
             PLATFORM CONNECTION_FAILED
             PLATFORM HOST_KEY

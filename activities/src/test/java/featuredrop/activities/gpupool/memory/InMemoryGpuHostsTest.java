@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.activities.gpupool.GpuHosts;
 import featuredrop.activities.gpupool.GpuHostsContract;
+import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.HostTemplate;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,33 @@ class InMemoryGpuHostsTest extends GpuHostsContract {
     @Override
     protected String rebootsSeen() {
         return String.valueOf(hosts.reboots("i-1"));
+    }
+
+    @Override
+    protected HostTemplate template(boolean spot) {
+        return new HostTemplate("lt-1", "g6.xlarge", "zone-b", spot);
+    }
+
+    @Override
+    protected void terminate(String hostId) {
+        hosts.terminate(hostId);
+    }
+
+    @Test
+    void refusesALaunchForTheReasonItWasTold() {
+        hosts.refuseNextStart(FailureType.EC2_QUOTA, "no more of them");
+
+        assertThatThrownBy(() -> hosts.launch("p", template(false), "t"))
+                .isInstanceOfSatisfying(
+                        DropException.class, e -> assertThat(e.type()).isEqualTo(FailureType.EC2_QUOTA));
+        assertThat(hosts.find("p")).hasSize(1);
+    }
+
+    @Test
+    void showsAMachineThatItsChecksFoundBroken() {
+        hosts.impair("i-1");
+
+        assertThat(hosts.find("p")).allMatch(GpuHost::broken);
     }
 
     @Test
