@@ -1,7 +1,7 @@
 package featuredrop.activities.gpupool.ec2;
 
 import featuredrop.activities.gpupool.GpuHosts;
-import featuredrop.exchange.aws.CredentialsFile;
+import featuredrop.exchange.aws.AwsKeys;
 import featuredrop.exchange.aws.ExpiredKeys;
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.workflows.gpupool.GpuHost;
@@ -21,8 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -62,7 +60,7 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
 
     private final String where;
     private final List<String> listed;
-    private final AwsCredentialsProvider credentials;
+    private final AwsKeys keys;
     private final Ec2Client ec2;
     /// As the last look showed them, so that a refusal can be told of their type.
     private final Map<String, GpuHost> seen = new ConcurrentHashMap<>();
@@ -71,12 +69,10 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
     public Ec2GpuHosts(PoolConfig config) {
         where = "EC2 " + Objects.requireNonNullElse(config.endpoint(), config.region());
         listed = config.fleet().hosts();
-        credentials = config.credentials() == null
-                ? DefaultCredentialsProvider.builder().build()
-                : CredentialsFile.provider(config.credentials(), config.profile());
+        keys = AwsKeys.of(config.credentials(), config.profile());
         Ec2ClientBuilder builder = Ec2Client.builder()
                 .region(Region.of(config.region()))
-                .credentialsProvider(credentials)
+                .credentialsProvider(keys.provider())
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(5))
                         .socketTimeout(Duration.ofSeconds(10)))
@@ -238,23 +234,13 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
                             host == null ? null : host.type(),
                             host != null && host.spot());
         } catch (SdkException e) {
-            throw missingKey()
+            throw keys.missing()
                     .map(why -> new DropException(
                             FailureType.EC2_CREDENTIALS,
                             where + " was not asked to " + what + ", there are no credentials: " + why,
                             e))
                     .orElseGet(() -> new DropException(
                             FailureKind.PLATFORM, where + " did not answer to " + what + ": " + e.getMessage(), e));
-        }
-    }
-
-    /// Why there is no key to sign a request with.
-    private Optional<String> missingKey() {
-        try {
-            credentials.resolveCredentials();
-            return Optional.empty();
-        } catch (SdkException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
