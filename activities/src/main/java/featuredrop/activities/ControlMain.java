@@ -19,6 +19,7 @@ import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.flow.drop.DropWorkflowImpl;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflowImpl;
 import featuredrop.workflows.flow.gpupool.MovingGpuPoolWorkflowImpl;
+import featuredrop.workflows.flow.hosts.BroadcastWorkflowImpl;
 import featuredrop.workflows.flow.site.DropScanWorkflowImpl;
 import featuredrop.workflows.flow.site.MovingPipelineControlWorkflowImpl;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
@@ -118,6 +119,7 @@ final class ControlMain {
                 DropScanWorkflowImpl.class,
                 ReconcileWorkflowImpl.class,
                 SweepWorkflowImpl.class,
+                BroadcastWorkflowImpl.class,
                 arguments.buildId() == null
                         ? PipelineControlWorkflowImpl.class
                         : MovingPipelineControlWorkflowImpl.class,
