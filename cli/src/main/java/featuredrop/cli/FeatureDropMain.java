@@ -18,6 +18,10 @@ import featuredrop.cli.command.RootCommand;
 import featuredrop.cli.command.ScanCommand;
 import featuredrop.cli.command.SetupTemporalCommand;
 import featuredrop.cli.command.StatusCommand;
+import featuredrop.cli.command.hosts.BroadcastCommand;
+import featuredrop.cli.command.hosts.HostVerb;
+import featuredrop.cli.command.hosts.HostsCommand;
+import featuredrop.cli.command.hosts.RollCommand;
 import featuredrop.cli.connection.ConnectionOpener;
 import featuredrop.cli.connection.FailureLine;
 import featuredrop.cli.connection.LiveConnections;
@@ -69,6 +73,7 @@ public final class FeatureDropMain {
                 .addSubcommand(new PoolCommand.Drain(root))
                 .addSubcommand(new PoolCommand.Reboot(root))
                 .addSubcommand(new PoolCommand.Stop(root));
+        addHosts(commandLine, root);
         add(commandLine, "config", "Checks the configuration.", new CommandGroup())
                 .addSubcommand(new ConfigCheckCommand(root, Clock.systemUTC()));
         commandLine.addSubcommand(new CompletionCommand());
@@ -77,6 +82,16 @@ public final class FeatureDropMain {
         commandLine.setExecutionExceptionHandler(new FailureLine());
         commandLine.setParameterExceptionHandler(FailureLine::usage);
         return commandLine;
+    }
+
+    private static void addHosts(CommandLine commandLine, RootCommand root) {
+        CommandLine hosts = new CommandLine(new HostsCommand(root));
+        for (HostVerb verb : HostVerb.values()) {
+            add(hosts, verb.verb(), verb.description(), verb.command(root));
+        }
+        hosts.addSubcommand(RollCommand.commandLine(root));
+        commandLine.addSubcommand(hosts);
+        commandLine.addSubcommand(new BroadcastCommand(root));
     }
 
     private static CommandLine add(CommandLine parent, String name, String description, Object command) {

@@ -24,6 +24,8 @@ final class CompletionTest {
 
         assertThat(completed(script, "featuredrop sta")).contains("status");
         assertThat(completed(script, "featuredrop pool dr")).contains("drain");
+        assertThat(completed(script, "featuredrop hosts pr")).contains("probe");
+        assertThat(completed(script, "featuredrop broadcast self")).contains("self-test");
         assertThat(completed(script, "featuredrop land --pa")).contains("--partner");
     }
 

@@ -35,6 +35,8 @@ final class UsageTest {
             "redo",
             "neighbours",
             "pool",
+            "hosts",
+            "broadcast",
             "config",
             "completion");
 

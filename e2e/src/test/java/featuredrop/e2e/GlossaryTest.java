@@ -20,6 +20,7 @@ import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.gpupool.HostState;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
@@ -55,6 +56,7 @@ final class GlossaryTest {
                 FailureKind.class,
                 PauseLevel.class,
                 PoolPhase.class,
+                HostState.class,
                 InputFormat.class,
                 IdScheme.class,
                 LandingLayout.class,
@@ -98,7 +100,7 @@ final class GlossaryTest {
         List<String> all = new ArrayList<>(verbs);
         verbs.forEach(verb -> all.addAll(verbs(verb)));
 
-        assertThat(all).contains("status", "redo", "pool", "drain", "check");
+        assertThat(all).contains("status", "redo", "pool", "drain", "check", "hosts", "roll", "broadcast");
         assertThat(unknown(all)).as("verbs that docs/glossary.md lacks").isEmpty();
     }
 

@@ -101,7 +101,8 @@ public abstract class CliCommand implements Callable<Integer> {
         }
     }
 
-    private CommandSpec command() {
+    /// How the parser knows this verb.
+    protected final CommandSpec command() {
         if (spec == null) {
             throw new IllegalStateException("This verb is not part of a command line");
         }

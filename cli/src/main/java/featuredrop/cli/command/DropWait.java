@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /// Waits for a drop and prints its state whenever that changes.
-final class DropWait {
+public final class DropWait {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration UNTIL_STARTED = Duration.ofMinutes(10);
 
@@ -48,7 +48,7 @@ final class DropWait {
     }
 
     /// Waits between two queries.
-    static void pause() {
+    public static void pause() {
         try {
             Thread.sleep(LOOK_EVERY);
         } catch (InterruptedException e) {

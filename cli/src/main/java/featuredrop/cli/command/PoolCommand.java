@@ -6,6 +6,7 @@ import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.display.HumanText;
 import featuredrop.cli.display.StatusReport;
 import featuredrop.cli.drops.DropUpdate;
+import featuredrop.cli.hosts.HostText;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.PoolState;
@@ -44,7 +45,7 @@ public abstract class PoolCommand extends CliCommand {
     }
 
     /// Phase, hosts and leases.
-    @Command(name = "state", description = "Shows phase, hosts and leases.")
+    @Command(name = "state", description = "Shows phase, hosts with their last changes, and leases.")
     public static final class State extends PoolCommand {
         @Option(names = "--json", description = "print JSON")
         private boolean json;
@@ -66,6 +67,7 @@ public abstract class PoolCommand extends CliCommand {
             state.leases()
                     .forEach(lease -> out().println("  lease " + lease.epoch() + " of " + lease.holder() + " since "
                             + HumanText.time(lease.sinceMillis())));
+            HostText.lines(state, System.currentTimeMillis()).forEach(out()::println);
             return ExitCode.OK;
         }
     }

@@ -39,4 +39,14 @@ public interface Connections extends AutoCloseable {
         }
         return site;
     }
+
+    /// The name of a pool, which the configuration must have.
+    default String pool(String name) {
+        if (!config().pools().containsKey(name)) {
+            throw Refusal.usage("There is no pool '" + name + "'; the pools are "
+                    + String.join(
+                            ", ", config().pools().keySet().stream().sorted().toList()));
+        }
+        return name;
+    }
 }

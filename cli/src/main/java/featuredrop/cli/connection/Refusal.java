@@ -39,7 +39,8 @@ public final class Refusal extends RuntimeException {
         return new Refusal(ExitCode.UNREACHABLE, message, null);
     }
 
-    int exit() {
+    /// The exit code of the command.
+    public int exit() {
         return exit;
     }
 }

@@ -9,12 +9,17 @@ import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.gpupool.GpuHost;
+import featuredrop.workflows.gpupool.HostState;
+import featuredrop.workflows.gpupool.HostView;
 import featuredrop.workflows.gpupool.PoolState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// All that `featuredrop status` shows, as it is printed with `--json`.
 ///
@@ -149,7 +154,7 @@ public record StatusReport(
                             ? "-"
                             : HumanText.duration(Duration.ofMillis(nowMillis - pool.sinceMillis())),
                     pool.leases().size(),
-                    pool.hosts().stream().map(StatusReport::host).collect(Collectors.joining(", ")),
+                    hosts(pool),
                     pool.detail());
         }
         return table;
@@ -172,7 +177,20 @@ public record StatusReport(
         return table;
     }
 
-    private static String host(GpuHost host) {
-        return host.id() + " " + host.state();
+    /// The one host by its id; of several, how many are in each state.
+    private static String hosts(PoolState pool) {
+        List<GpuHost> hosts = pool.hosts();
+        if (hosts.size() < 2 && pool.fleet().size() < 2) {
+            return hosts.stream().map(host -> host.id() + " " + host.state()).collect(Collectors.joining());
+        }
+        Stream<String> states = pool.fleet().isEmpty()
+                ? hosts.stream().map(GpuHost::state)
+                : pool.fleet().stream().map(HostView::state).sorted().map(HostState::name);
+        return states
+                .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(state -> state.getValue() + " " + state.getKey())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -70,6 +70,19 @@ public record PoolsAndSites(List<PoolState> pools, Map<String, SiteLevel> sites,
         return new PoolsAndSites(pools, sites, notes);
     }
 
+    /// Asks these pools only. One that does not answer is a note.
+    public static PoolsAndSites pools(WorkflowClient client, Collection<String> names) {
+        List<String> notes = new ArrayList<>();
+        List<PoolState> pools = new ArrayList<>();
+        if (asksForWork(client, TaskQueues.DROP_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)) {
+            states(client, names, PoolState.class)
+                    .forEach(pool -> take(pool, "GPU pool " + pool.name(), notes, pools::add));
+        } else {
+            notes.add("no control worker asks for work: pools are not known");
+        }
+        return new PoolsAndSites(pools, Map.of(), notes);
+    }
+
     /// The pool of a drop's partner; empty when the configuration does not name it or it does not answer.
     public static Optional<PoolState> poolOf(DropKey key, FeatureDropConfig config, WorkflowClient client) {
         return Optional.ofNullable(config.sites().get(key.site()))

@@ -1,0 +1,60 @@
+package featuredrop.cli.command.hosts;
+
+import featuredrop.cli.command.CliCommand;
+import featuredrop.cli.command.RootCommand;
+import featuredrop.cli.connection.Connections;
+import featuredrop.cli.connection.ExitCode;
+import featuredrop.cli.connection.Refusal;
+import featuredrop.cli.drops.DropUpdate;
+import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `hosts roll POOL`: one host after the other is drained and started again, until each runs a build.
+@Command(
+        name = "roll",
+        description = "Drains and starts the hosts of a pool again, one at a time, until each runs that build.")
+public final class RollCommand extends CliCommand {
+    private static final String VERSION = "--version";
+
+    @Parameters(index = "0", paramLabel = "POOL", description = "the pool")
+    private String pool = "";
+
+    @Option(names = "--reason", required = true, description = "the reason, stored in the pool's history")
+    private String reason = "";
+
+    private RollCommand(RootCommand root) {
+        super(root);
+    }
+
+    /// The verb for the parser. Every verb has an option `--version`, which prints the version of this program; here it
+    /// is the version of the hosts.
+    public static CommandLine commandLine(RootCommand root) {
+        CommandLine line = new CommandLine(new RollCommand(root));
+        CommandSpec spec = line.getCommandSpec();
+        spec.remove(spec.findOption(VERSION));
+        spec.addOption(OptionSpec.builder(VERSION)
+                .required(true)
+                .type(String.class)
+                .paramLabel("BUILD")
+                .description("version and commit that the workers must have, as 'featuredrop hosts' shows them")
+                .build());
+        return line;
+    }
+
+    @Override
+    protected int run(Connections connections) {
+        requireReason(reason);
+        String build = command().findOption(VERSION).getValue();
+        if (build == null || build.isBlank()) {
+            throw Refusal.usage("--version is empty; name the build, as 'featuredrop hosts' shows it");
+        }
+        String workflow = GpuPoolWorkflow.workflowId(connections.pool(pool));
+        out().println(DropUpdate.send(connections.temporal(), workflow, "rollHosts", build, reason));
+        return ExitCode.OK;
+    }
+}
