@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import featuredrop.activities.gpupool.ec2.Ec2GpuHosts;
+import featuredrop.exchange.config.PoolConfig;
 import featuredrop.local.LocalSystem;
 import featuredrop.local.ProcessTable;
 import featuredrop.workflows.drop.DropEnd;
@@ -14,12 +16,14 @@ import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
+import featuredrop.workflows.gpupool.Lease;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -28,8 +32,15 @@ import org.junit.jupiter.api.Test;
 /// The pages of `runbooks/`, command by command.
 final class RunbookIT {
     /// Pages that tests of their own run.
-    private static final Set<String> PROCEDURES =
-            Set.of("stop-everything-and-resume", "reboot-the-gpu-machine", "temporal-lost", "disk-full", "KERBEROS");
+    private static final Set<String> PROCEDURES = Set.of(
+            "stop-everything-and-resume",
+            "reboot-the-gpu-machine",
+            "gpu-machine-stopped",
+            "gpu-host-states",
+            "stale-lock",
+            "temporal-lost",
+            "disk-full",
+            "KERBEROS");
 
     @Test
     void everythingStopsAndGoesOn() throws Exception {
@@ -65,15 +76,71 @@ final class RunbookIT {
             Runbook page = Runbook.read("reboot-the-gpu-machine");
             ProcessHandle before = gpuWorker(scenario).orElseThrow();
 
-            assertThat(run(scenario, page.script("Check", "Reboot"))).contains("rebooting i-");
+            Map<String, String> host =
+                    Map.of("HOST", pool(scenario).hosts().getFirst().id());
+            // The machine is up, so its worker answers the broadcast.
+            assertThat(run(scenario, Runbook.read("gpu-host-states").script())).contains("OK 1");
+
+            assertThat(run(scenario, page.script("Check", "Reboot"), host)).containsIgnoringCase("rebooting i-");
             await().atMost(Scenario.LONG)
                     .until(() -> gpuWorker(scenario)
                             .filter(worker -> !worker.equals(before))
                             .isPresent());
             assertThat(before.isAlive()).isFalse();
-            run(scenario, page.script("Confirm"));
+            run(scenario, page.script("Confirm"), host);
             assertThat(scenario.awaitEnd(key).end()).isEqualTo(DropEnd.PUBLISHED);
         }
+    }
+
+    @Test
+    void aMachineThatWasStoppedByMistakeIsStartedAgainWithoutAPerson() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            DropKey key = new DropKey("north", "atelier", "stopped-by-mistake");
+            scenario.land(key, Pictures.binFiles(44, 101, 2, 150));
+            scenario.start(key);
+            awaitPool(scenario, state -> state.phase() == PoolPhase.READY);
+            String host = pool(scenario).hosts().getFirst().id();
+
+            stopAtEc2(scenario, host);
+            awaitPool(scenario, state -> state.phase() != PoolPhase.READY);
+            assertThat(run(scenario, Runbook.read("gpu-machine-stopped").script()))
+                    .contains(host);
+            assertThat(scenario.awaitEnd(key).end()).isEqualTo(DropEnd.PUBLISHED);
+        }
+    }
+
+    /// As somebody does with a right of his own on AWS.
+    private static void stopAtEc2(Scenario scenario, String host) {
+        PoolConfig pool =
+                Objects.requireNonNull(scenario.system().config().pools().get(LocalSystem.POOL));
+        try (Ec2GpuHosts hosts = new Ec2GpuHosts(pool)) {
+            hosts.stop(host);
+        }
+    }
+
+    @Test
+    void aLeaseOfADropThatWasTerminatedGoesByItself() throws Exception {
+        try (Scenario scenario = new Scenario(SharedLocalSystem.whole())) {
+            DropKey key = new DropKey("north", "atelier", "stale-lock");
+            scenario.land(key, Pictures.binFiles(45, 101, 1, 150));
+            scenario.start(key);
+            awaitPool(scenario, state -> epoch(state, key) > 0);
+            long left = epoch(pool(scenario), key);
+
+            scenario.client().newUntypedWorkflowStub(key.workflowId()).terminate("a machine has died");
+            assertThat(run(scenario, Runbook.read("stale-lock").script())).contains(LocalSystem.POOL);
+            // The next scan starts the drop again, and then it takes a lease of its own.
+            awaitPool(scenario, state -> epoch(state, key) != left);
+        }
+    }
+
+    /// Of the drop's lease; 0 when it holds none.
+    private static long epoch(PoolState state, DropKey key) {
+        return state.leases().stream()
+                .filter(lease -> lease.holder().equals(key.workflowId()))
+                .mapToLong(Lease::epoch)
+                .findFirst()
+                .orElse(0);
     }
 
     /// On a drop that runs and on one that has ended; both procedures, which stop and reboot things, have tests above.

@@ -3,6 +3,8 @@ package featuredrop.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuredrop.workflows.gpupool.HostState;
+import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +53,35 @@ class RunbookTest {
         assertThat(Runbook.read(kind.name()).sections().getLast().entries())
                 .containsExactlyInAnyOrderElementsOf(types)
                 .doesNotHaveDuplicates();
+    }
+
+    /// None is missing and none is left over.
+    @Test
+    void thePageOfStatesHasAnEntryForEachThatMayNeedAPerson() {
+        Stream<String> states = Stream.concat(
+                Stream.of(PoolPhase.values())
+                        .filter(RunbookTest::mayNeedAPerson)
+                        .map(PoolPhase::name),
+                Stream.of(HostState.values())
+                        .filter(RunbookTest::mayNeedAPerson)
+                        .map(HostState::name));
+
+        assertThat(Runbook.read("gpu-host-states").sections().stream().flatMap(section -> section.entries().stream()))
+                .containsExactlyInAnyOrderElementsOf(states.toList());
+    }
+
+    private static boolean mayNeedAPerson(PoolPhase phase) {
+        return switch (phase) {
+            case WAITING_CAPACITY, FAILED -> true;
+            case STOPPED, STARTING, READY, DRAINING, REBOOTING, STOPPING -> false;
+        };
+    }
+
+    private static boolean mayNeedAPerson(HostState state) {
+        return switch (state) {
+            case SUSPECT, LOST, IMPAIRED -> true;
+            case STOPPED, PENDING, BOOTING, PROBING, READY, DRAINING, REBOOTING, STOPPING -> false;
+        };
     }
 
     @ParameterizedTest
