@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// The pool `gpu` has a ready host, a stopped and a draining one, `vision` one that is set aside. Each request leads
@@ -103,7 +104,7 @@ public final class ScriptedFleet implements AskedPool {
         if (reason.equals(REFUSED)) {
             throw ApplicationFailure.newNonRetryableFailure("A better reason is needed", "REFUSED");
         }
-        GpuHost host = hosts.get(id).host();
+        GpuHost host = Objects.requireNonNull(hosts.get(id)).host();
         put(host, first, reason);
         Async.procedure(() -> {
             Workflow.sleep(Duration.ofSeconds(1));
