@@ -144,11 +144,14 @@ final class HostCommandsTest {
         CommandLineRun run = run("hosts");
         assertThat(run.exit()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(run.out()).contains("i-1").doesNotContain("i-9");
-        assertThat(run.err()).contains("GPU pool vision: gpu-pool/vision does not");
+        assertThat(run.err()).contains("GPU pool vision: gpu-pool/vision does not run");
         CommandLineRun unknown = run("hosts", "drain", "i-9", "--reason", "why");
         assertThat(unknown.exit()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(unknown.err()).contains("There is no host 'i-9'", "GPU pool vision");
         assertThat(run("broadcast", "facts").exit()).isEqualTo(ExitCode.UNREACHABLE);
+        CommandLineRun state = run("pool", "state", "vision");
+        assertThat(state.exit()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(state.err()).contains("gpu-pool/vision does not run; the control worker starts it");
     }
 
     @Test

@@ -6,6 +6,7 @@ import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.display.HumanText;
 import featuredrop.cli.display.StatusReport;
 import featuredrop.cli.drops.DropUpdate;
+import featuredrop.cli.drops.PoolsAndSites;
 import featuredrop.cli.hosts.HostText;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.gpupool.GpuHost;
@@ -38,10 +39,10 @@ public abstract class PoolCommand extends CliCommand {
     }
 
     static PoolState state(Connections connections, String pool) {
-        return connections
-                .temporal()
-                .newUntypedWorkflowStub(GpuPoolWorkflow.workflowId(pool))
-                .query("state", PoolState.class);
+        PoolsAndSites answer = PoolsAndSites.pools(connections.temporal(), List.of(pool));
+        return answer.pools().stream()
+                .findFirst()
+                .orElseThrow(() -> Refusal.absent(String.join("; ", answer.notes())));
     }
 
     /// Phase, hosts and leases.

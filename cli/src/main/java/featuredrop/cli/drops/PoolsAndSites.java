@@ -9,12 +9,14 @@ import featuredrop.workflows.gpupool.PoolState;
 import featuredrop.workflows.policy.TaskQueues;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.QueryRejectCondition;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowQueryConditionallyRejectedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -111,12 +113,22 @@ public record PoolsAndSites(List<PoolState> pools, Map<String, SiteLevel> sites,
         String workflowId =
                 type == PoolState.class ? GpuPoolWorkflow.workflowId(name) : PipelineControlWorkflow.workflowId(name);
         try {
-            return new Answer<>(name, client.newUntypedWorkflowStub(workflowId).query("state", type), "");
-        } catch (WorkflowNotFoundException e) {
+            return new Answer<>(
+                    name, ofRunning(client).newUntypedWorkflowStub(workflowId).query("state", type), "");
+        } catch (WorkflowNotFoundException | WorkflowQueryConditionallyRejectedException e) {
             return new Answer<>(name, null, workflowId + " does not run; the control worker starts it");
         } catch (WorkflowException e) {
             return new Answer<>(name, null, workflowId + " does not answer");
         }
+    }
+
+    /// A workflow that was terminated would answer with what it knew at its end.
+    private static WorkflowClient ofRunning(WorkflowClient client) {
+        return WorkflowClient.newInstance(
+                client.getWorkflowServiceStubs(),
+                client.getOptions().toBuilder()
+                        .setQueryRejectCondition(QueryRejectCondition.QUERY_REJECT_CONDITION_NOT_OPEN)
+                        .build());
     }
 
     /// Whether a worker has asked for work in this queue within the last minutes. A server that does not tell is
