@@ -19,6 +19,7 @@ import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
@@ -39,7 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @Timeout(300)
 final class HostCommandsTest {
-    private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance();
+    /// Time is not skipped: a question would time out before its worker asks for it.
+    private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
     private @TempDir Path directory;
     private String config = "";
 

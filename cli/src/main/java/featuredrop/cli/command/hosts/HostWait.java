@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 /// Waits for a host after an operator's request, and prints its state whenever that changes.
 final class HostWait {
     static final Duration LIMIT = Duration.ofMinutes(30);
-    /// A pool that has not changed the host's state by then leaves it as it is.
-    private static final Duration UNCHANGED = Duration.ofSeconds(30);
+    /// A pool that has not changed the host's state by then leaves it as it is: a check takes at most a minute.
+    private static final Duration UNCHANGED = Duration.ofSeconds(70);
 
     private final Supplier<Optional<HostRow>> look;
     private final PrintWriter progress;

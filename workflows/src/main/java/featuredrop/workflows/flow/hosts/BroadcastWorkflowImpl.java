@@ -4,7 +4,6 @@ import featuredrop.workflows.extraction.SelfTestActivities;
 import featuredrop.workflows.flow.ActivityStubs;
 import featuredrop.workflows.policy.ActivityPolicies;
 import featuredrop.workflows.policy.TaskQueues;
-import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -54,8 +53,9 @@ public final class BroadcastWorkflowImpl implements BroadcastWorkflow {
     private static String words(ActivityFailure e) {
         return switch (e.getCause()) {
             case ApplicationFailure cause -> cause.getType() + ": " + cause.getOriginalMessage();
+            // The enum itself is not part of the workflow's language.
             case TimeoutFailure cause
-            when cause.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START ->
+            when String.valueOf(cause.getTimeoutType()).endsWith("SCHEDULE_TO_START") ->
                 "its worker did not take the question within 30 s; it does not run, or it is busy with another one";
             case TimeoutFailure _ -> "its worker did not answer within 3 minutes";
             case null, default -> String.valueOf(e.getMessage());

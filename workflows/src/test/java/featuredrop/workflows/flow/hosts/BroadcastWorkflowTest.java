@@ -8,13 +8,19 @@ import featuredrop.workflows.flow.hosts.BroadcastWorkflow.Answer;
 import featuredrop.workflows.flow.hosts.BroadcastWorkflow.Question;
 import featuredrop.workflows.gpupool.HostFacts;
 import featuredrop.workflows.policy.TaskQueues;
+import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,15 +31,18 @@ final class BroadcastWorkflowTest {
     private static final HostFacts FACTS =
             new HostFacts("0.2.0 abc", "jcudnn", "570.1", "12.8", "9.8", List.of("H200"), Map.of("lite0", "12ab"));
 
-    private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance();
+    /// Time is not skipped by itself: a question would time out before its worker asks for it.
+    private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
+    private final CountDownLatch answered = new CountDownLatch(1);
 
     @BeforeEach
     void start() {
         environment
                 .newWorker(TaskQueues.DROP_WORKFLOW)
                 .registerWorkflowImplementationTypes(BroadcastWorkflowImpl.class);
-        environment.newWorker(TaskQueues.gpuHost("i-1")).registerActivitiesImplementations(new Host(""));
-        environment.newWorker(TaskQueues.gpuHost("i-2")).registerActivitiesImplementations(new Host("wrong answer"));
+        environment.newWorker(TaskQueues.gpuHost("i-1")).registerActivitiesImplementations(new Host("", answered));
+        environment.newWorker(TaskQueues.gpuHost("i-2")).registerActivitiesImplementations(new Host("wrong answer", answered));
         environment.start();
     }
 
@@ -52,8 +61,13 @@ final class BroadcastWorkflowTest {
     }
 
     @Test
-    void aHostWithoutAWorkerDelaysNoOtherAndIsNamed() {
-        assertThat(ask(Question.FACTS, "i-absent", "i-1"))
+    void aHostWithoutAWorkerDelaysNoOtherAndIsNamed() throws Exception {
+        CompletableFuture<List<Answer>> answers = WorkflowClient.execute(
+                broadcast()::ask, Question.FACTS, List.of("i-absent", "i-1"), "the test says so");
+        assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
+        environment.sleep(Duration.ofSeconds(31));
+
+        assertThat(answers.get(1, TimeUnit.MINUTES))
                 .satisfiesExactly(
                         absent -> assertThat(absent.text()).startsWith("its worker did not take the question"),
                         present -> assertThat(present.facts()).isEqualTo(FACTS));
@@ -70,18 +84,22 @@ final class BroadcastWorkflowTest {
     }
 
     private List<Answer> ask(Question question, String... hosts) {
+        return broadcast().ask(question, List.of(hosts), "the test says so");
+    }
+
+    private BroadcastWorkflow broadcast() {
         return environment
                 .getWorkflowClient()
                 .newWorkflowStub(
                         BroadcastWorkflow.class,
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(TaskQueues.DROP_WORKFLOW)
-                                .build())
-                .ask(question, List.of(hosts), "the test says so");
+                                .build());
     }
 
     /// @param wrong what its self-test finds; empty for nothing
-    private record Host(String wrong) implements SelfTestActivities {
+    /// @param answered told when it has been asked for its facts
+    private record Host(String wrong, CountDownLatch answered) implements SelfTestActivities {
         @Override
         public String selfTest() {
             if (!wrong.isEmpty()) {
@@ -92,6 +110,7 @@ final class BroadcastWorkflowTest {
 
         @Override
         public HostFacts hostFacts() {
+            answered.countDown();
             return FACTS;
         }
 
