@@ -40,9 +40,7 @@ public abstract class PoolCommand extends CliCommand {
 
     static PoolState state(Connections connections, String pool) {
         PoolsAndSites answer = PoolsAndSites.pools(connections.temporal(), List.of(pool));
-        return answer.pools().stream()
-                .findFirst()
-                .orElseThrow(() -> Refusal.absent(String.join("; ", answer.notes())));
+        return answer.pools().stream().findFirst().orElseThrow(() -> Refusal.absent(String.join("; ", answer.notes())));
     }
 
     /// Phase, hosts and leases.

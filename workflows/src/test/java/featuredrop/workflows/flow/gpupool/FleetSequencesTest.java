@@ -109,8 +109,8 @@ final class FleetSequencesTest {
             // A host started by hand is seen with the next look of a pool at rest.
             Duration look = machine.byHand ? Duration.ofMinutes(11) : Duration.ofMinutes(3);
             if (idle >= settings.grace().plus(look).toMillis()) {
-                throw new AssertionError(where(
-                        machine.id + " is up for " + idle + " ms without a lease: " + pool.machine.state()));
+                throw new AssertionError(
+                        where(machine.id + " is up for " + idle + " ms without a lease: " + pool.machine.state()));
             }
         }
 

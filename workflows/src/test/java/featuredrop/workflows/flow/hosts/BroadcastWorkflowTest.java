@@ -42,7 +42,9 @@ final class BroadcastWorkflowTest {
                 .newWorker(TaskQueues.DROP_WORKFLOW)
                 .registerWorkflowImplementationTypes(BroadcastWorkflowImpl.class);
         environment.newWorker(TaskQueues.gpuHost("i-1")).registerActivitiesImplementations(new Host("", answered));
-        environment.newWorker(TaskQueues.gpuHost("i-2")).registerActivitiesImplementations(new Host("wrong answer", answered));
+        environment
+                .newWorker(TaskQueues.gpuHost("i-2"))
+                .registerActivitiesImplementations(new Host("wrong answer", answered));
         environment.start();
     }
 
