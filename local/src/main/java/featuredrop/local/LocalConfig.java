@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The configuration of the local system: two sites on one NameNode, one pool of one host. Keys that are not
+/// The configuration of the local system: two sites on one NameNode, one pool. Keys that are not
 /// here have their defaults.
 final class LocalConfig {
     static final String POOL = "local";
@@ -30,7 +30,8 @@ final class LocalConfig {
         this.ports = ports;
     }
 
-    NamedValues values() {
+    /// @param gpuHosts how many machines the pool may have up
+    NamedValues values(int gpuHosts) {
         return NamedValues.none()
                 .with("temporal.address", "127.0.0.1:" + ports.temporal())
                 .with("temporal.web-ui", "http://127.0.0.1:" + ports.temporalUi())
@@ -46,6 +47,7 @@ final class LocalConfig {
                 .with("sites.south.partners.mill", partner(104, IdScheme.INTERNAL))
                 .with("sites.south.partners.mill.layout", LandingLayout.MANIFEST)
                 .with("pools." + POOL, pool())
+                .with("pools." + POOL + ".fleet.max", gpuHosts)
                 .with("gpu-worker", gpuWorker())
                 .with("models", directory.tool("models"))
                 .with("schedules.scan", "PT15S");
@@ -114,8 +116,7 @@ final class LocalConfig {
                 .with("ssh.private-key", directory.state("ssh").resolve("id_ecdsa"))
                 .with("ssh.known-hosts", directory.state("ssh").resolve("known_hosts"))
                 .with("ssh.command", "nvidia-smi --query-gpu=name,memory.used --format=csv,noheader")
-                .with("ssh.deadline", "PT10S")
-                .with("ssh.address", "127.0.0.1");
+                .with("ssh.deadline", "PT10S");
     }
 
     private NamedValues gpuWorker() {

@@ -3,7 +3,8 @@ package featuredrop.local;
 import java.nio.file.Path;
 
 /// `LocalMain HOME up|servers|down|status [DIRECTORY]`: the local system in `HOME/var` on the usual
-/// ports, or in another directory on any free ones.
+/// ports, or in another directory on any free ones. `FEATUREDROP_LOCAL_GPU_HOSTS` is the number of GPU machines, one by
+/// default.
 public final class LocalMain {
     private LocalMain() {}
 
@@ -20,11 +21,20 @@ public final class LocalMain {
         }
     }
 
+    private static int gpuHosts() {
+        String given = System.getenv().getOrDefault("FEATUREDROP_LOCAL_GPU_HOSTS", "1");
+        if (!given.matches("[1-9][0-9]?")) {
+            throw new LocalSystemException("FEATUREDROP_LOCAL_GPU_HOSTS is '" + given + "', must be 1 to 99");
+        }
+        return Integer.parseInt(given);
+    }
+
     private static LocalDirectory directory(String home, String root) {
         return new LocalDirectory(Path.of(home), Path.of(root));
     }
 
-    private static void run(LocalDirectory directory, String verb, LocalSettings settings) {
+    private static void run(LocalDirectory directory, String verb, LocalSettings given) {
+        LocalSettings settings = given.withGpuHosts(gpuHosts());
         switch (verb) {
             case "up" -> {
                 LocalSystem system = new LocalSystem(directory, settings, System.out::println);

@@ -31,11 +31,13 @@ public final class LocalProcesses {
     }
 
     /// What the workers talk to.
-    List<ProcessSpec> servers() {
-        return List.of(hdfs(), temporal(), s3(), ec2(), web());
+    ///
+    /// @param gpuHosts how many machines the EC2 API has at its start
+    List<ProcessSpec> servers(int gpuHosts) {
+        return List.of(hdfs(), temporal(), s3(), ec2(gpuHosts), web());
     }
 
-    /// What does the work: the control worker, one io worker per site, and the machine that runs the GPU worker.
+    /// What does the work: the control worker, one io worker per site, and the machines that run the GPU workers.
     List<ProcessSpec> workers(Iterable<String> sites) {
         List<ProcessSpec> workers = new ArrayList<>();
         workers.add(worker("control", "--control"));
@@ -46,11 +48,12 @@ public final class LocalProcesses {
         return workers;
     }
 
-    /// The GPU worker, which only the machine starts.
+    /// A GPU worker, which only its machine starts.
     ///
+    /// @param name what operators and tests call it
     /// @param hostId the EC2 instance that it runs on
-    public ProcessSpec gpuWorker(String hostId) {
-        return launch("gpu-worker", GPU_WORKER_HEAP, "featuredrop-gpu-worker", "--host-id", hostId);
+    public ProcessSpec gpuWorker(String name, String hostId) {
+        return launch(name, GPU_WORKER_HEAP, "featuredrop-gpu-worker", "--host-id", hostId);
     }
 
     private ProcessSpec worker(String name, String... role) {
@@ -136,13 +139,14 @@ public final class LocalProcesses {
         return new ProcessSpec("s3", command, Map.of(), ProcessReadiness.port(ports.s3()));
     }
 
-    private ProcessSpec ec2() {
+    private ProcessSpec ec2(int gpuHosts) {
         List<String> command = List.of(
                 directory.tool("python/bin/python").toString(),
                 directory.home().resolve("tools/ec2-server").toString(),
                 "--port=" + ports.ec2(),
                 "--region=" + LocalConfig.REGION,
-                "--pool=" + LocalConfig.POOL);
+                "--pool=" + LocalConfig.POOL,
+                "--hosts=" + gpuHosts);
         return new ProcessSpec("ec2", command, Map.of(), ProcessReadiness.line("ec2 ready"));
     }
 

@@ -54,10 +54,10 @@ public final class LocalSystem implements AutoCloseable {
             case WELL_KNOWN -> LocalPorts.wellKnown(portFile);
             case ANY_FREE -> LocalPorts.anyFree(portFile);
         };
-        this.values = settings.change().apply(new LocalConfig(directory, ports).values());
+        this.values = settings.change().apply(new LocalConfig(directory, ports).values(settings.gpuHosts()));
         this.config = values.bind(FeatureDropConfig.class);
         LocalProcesses processes = new LocalProcesses(directory, ports);
-        processes.servers().forEach(spec -> servers.put(spec.name(), spec));
+        processes.servers(settings.gpuHosts()).forEach(spec -> servers.put(spec.name(), spec));
         processes
                 .workers(config.sites().keySet().stream().sorted().toList())
                 .forEach(spec -> workers.put(spec.name(), spec));

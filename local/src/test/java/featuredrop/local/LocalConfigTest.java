@@ -24,7 +24,7 @@ class LocalConfigTest {
         Files.writeString(descriptor, "id: " + LocalConfig.MODEL);
         LocalPorts ports = LocalPorts.anyFree(directory.state("ports.properties"));
         new LocalState(directory, ports).prepare();
-        NamedValues values = new LocalConfig(directory, ports).values().with("gpu-worker.engine", Engine.STUB);
+        NamedValues values = new LocalConfig(directory, ports).values(2).with("gpu-worker.engine", Engine.STUB);
         FeatureDropConfig config = values.bind(FeatureDropConfig.class);
 
         LocalConfig.write(values, directory.config());

@@ -9,6 +9,7 @@ import featuredrop.exchange.config.PoolConfig;
 import featuredrop.local.LocalDirectory;
 import featuredrop.local.LocalSettings;
 import featuredrop.local.LocalSystem;
+import featuredrop.workflows.gpupool.HostTemplate;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -61,6 +62,16 @@ class Ec2GpuHostsIT extends GpuHostsContract {
     @Override
     protected String pool() {
         return LocalSystem.POOL;
+    }
+
+    @Override
+    protected HostTemplate template(boolean spot) {
+        return new HostTemplate("featuredrop-" + LocalSystem.POOL, "g6.xlarge", LocalSystem.REGION + "b", spot);
+    }
+
+    @Override
+    protected void terminate(String hostId) {
+        machines.terminateInstances(request -> request.instanceIds(hostId));
     }
 
     /// The API of the local system counts reboots in the reason of the machine's last change of state.

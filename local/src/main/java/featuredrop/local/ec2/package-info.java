@@ -1,4 +1,4 @@
-/// What the local EC2 API says about the machine.
+/// What the local EC2 API says about the machines.
 @NullMarked
 package featuredrop.local.ec2;
 

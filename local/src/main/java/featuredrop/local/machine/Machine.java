@@ -5,24 +5,28 @@ import featuredrop.local.LocalPorts;
 import featuredrop.local.LocalProcesses;
 import featuredrop.local.PortOwner;
 import featuredrop.local.ProcessTable;
-import featuredrop.local.ec2.Ec2Instance;
+import featuredrop.local.ec2.Ec2Instances;
 import featuredrop.local.ssh.SshKeys;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Plays the GPU machine: an sshd and the GPU worker run while the EC2 API says that the instance runs.
+/// Plays one GPU machine: an sshd and the GPU worker run while the EC2 API says that the instance runs. The GPU worker
+/// of
+/// the n-th machine, at 127.0.0.n, is called `gpu-worker-n`, that of the first one `gpu-worker`.
 ///
 /// A GPU worker that dies is started again, as systemd does on a real host. One thread calls [#follow]; [#close] may
 /// come from another.
 final class Machine implements AutoCloseable {
-    private static final String WORKER = "gpu-worker";
+    private static final String FIRST_WORKER = "gpu-worker";
     /// A worker that cannot start must not keep the machine busy with starting it.
     private static final Duration RESTART_AFTER = Duration.ofSeconds(2);
 
     private final LocalDirectory directory;
     private final LocalPorts ports;
+    private final String address;
+    private final String worker;
     private final ProcessTable table;
     private final PortHold hold;
     private @Nullable Sshd sshd;
@@ -31,11 +35,15 @@ final class Machine implements AutoCloseable {
     private boolean closed;
     private long lastStart = System.nanoTime() - RESTART_AFTER.toNanos() - 1;
 
-    Machine(LocalDirectory directory, LocalPorts ports) {
+    /// @param address where its sshd listens
+    Machine(LocalDirectory directory, LocalPorts ports, String address) {
         this.directory = directory;
         this.ports = ports;
+        this.address = address;
+        String number = address.substring(address.lastIndexOf('.') + 1);
+        this.worker = FIRST_WORKER + (number.equals("1") ? "" : "-" + number);
         this.table = new ProcessTable(directory);
-        this.hold = new PortHold(ports.ssh());
+        this.hold = new PortHold(address, ports.ssh());
     }
 
     /// Keeps the port of its sshd from now on.
@@ -44,7 +52,7 @@ final class Machine implements AutoCloseable {
     }
 
     /// Does what the API asks for since the last look.
-    synchronized void follow(Ec2Instance.Look look) throws IOException {
+    synchronized void follow(Ec2Instances.Look look) throws IOException {
         if (closed) {
             return;
         }
@@ -61,10 +69,10 @@ final class Machine implements AutoCloseable {
             booted = wanted;
             lastStart = System.nanoTime() - RESTART_AFTER.toNanos() - 1;
         }
-        if (look.running() && table.find(WORKER).isEmpty() && System.nanoTime() - lastStart > RESTART_AFTER.toNanos()) {
+        if (look.running() && table.find(worker).isEmpty() && System.nanoTime() - lastStart > RESTART_AFTER.toNanos()) {
             lastStart = System.nanoTime();
             System.out.println(look.id() + " starts the GPU worker");
-            table.start(new LocalProcesses(directory, ports).gpuWorker(look.id()));
+            table.start(new LocalProcesses(directory, ports).gpuWorker(worker, look.id()));
         }
     }
 
@@ -82,6 +90,7 @@ final class Machine implements AutoCloseable {
         hold.release();
         try {
             sshd = Sshd.start(
+                    address,
                     ports.ssh(),
                     new SshKeys(directory.state("ssh")),
                     directory.home().resolve("tools/machine"));
@@ -100,10 +109,10 @@ final class Machine implements AutoCloseable {
 
     private void shutDown() throws IOException {
         if (sshd != null) {
-            System.out.println("shuts down");
+            System.out.println((booted.isEmpty() ? address : booted) + " shuts down");
             sshd.close();
             sshd = null;
         }
-        table.stop(WORKER);
+        table.stop(worker);
     }
 }

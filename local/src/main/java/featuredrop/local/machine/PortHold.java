@@ -1,7 +1,6 @@
 package featuredrop.local.machine;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// Keeps a port for a server that does not run yet: bound, so that nobody else can have it, and not listening, so that
 /// a connection is refused as by a machine that is down. Not thread-safe.
 final class PortHold {
-    private final int port;
+    private final InetSocketAddress place;
     private @Nullable Socket held;
 
-    PortHold(int port) {
-        this.port = port;
+    PortHold(String address, int port) {
+        this.place = new InetSocketAddress(address, port);
     }
 
     /// Takes the port if it is free. A port that was just closed is so only after its last connections are forgotten.
@@ -24,7 +23,7 @@ final class PortHold {
         Socket socket = new Socket();
         try {
             socket.setReuseAddress(false); // else another could bind it too
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(place);
             held = socket;
         } catch (IOException e) {
             close(socket);

@@ -14,15 +14,15 @@ final class Sshd implements AutoCloseable {
         this.server = server;
     }
 
-    static Sshd start(int port, SshKeys keys, Path tools) throws IOException {
+    static Sshd start(String address, int port, SshKeys keys, Path tools) throws IOException {
         SshServer server = SshServer.setUpDefaultServer();
-        server.setHost("127.0.0.1");
+        server.setHost(address);
         server.setPort(port);
         server.setKeyPairProvider(keys.host());
         server.setPublickeyAuthenticator(keys.client());
-        server.setCommandFactory((channel, command) -> new ProcessShellFactory(
-                        command, "/bin/sh", "-c", "PATH=" + tools + ":$PATH; export PATH; " + command)
-                .createShell(channel));
+        String environment = "PATH=" + tools + ":$PATH; MACHINE=" + address + "; export PATH MACHINE; ";
+        server.setCommandFactory((channel, command) ->
+                new ProcessShellFactory(command, "/bin/sh", "-c", environment + command).createShell(channel));
         server.start();
         return new Sshd(server);
     }

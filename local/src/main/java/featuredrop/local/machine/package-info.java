@@ -1,4 +1,4 @@
-/// The GPU machine of the local system: it boots and shuts down as the EC2 API says, and answers by SSH.
+/// The GPU machines of the local system: they boot and shut down as the EC2 API says, and answer by SSH.
 @NullMarked
 package featuredrop.local.machine;
 

@@ -12,6 +12,8 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
@@ -20,17 +22,23 @@ import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
 
-/// The keys of the machine's sshd and of the one who asks it: made once, the host's key pinned for the client.
+/// The keys of the machines' sshd and of the one who asks them: made once, the host's key pinned for the client.
 ///
 /// @param directory where they lie: `id_ecdsa`, `id_ecdsa.pub`, `host_ecdsa`, `host_ecdsa.pub`, `known_hosts`
 public record SshKeys(Path directory) {
-    /// Makes what is absent, and pins the host's key to this port.
+    /// More machines than one system ever has.
+    private static final int MOST_MACHINES = 64;
+
+    /// Makes what is absent, and pins the machines' key to this port of each of their addresses.
     public void prepare(int port) throws IOException {
         Files.createDirectories(directory);
         makeUnlessThere("id_ecdsa");
         makeUnlessThere("host_ecdsa");
         String host = Files.readString(directory.resolve("host_ecdsa.pub"), US_ASCII);
-        Files.writeString(directory.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + host, US_ASCII);
+        String pinned = IntStream.rangeClosed(1, MOST_MACHINES)
+                .mapToObj(number -> "[127.0.0." + number + "]:" + port + " " + host)
+                .collect(Collectors.joining());
+        Files.writeString(directory.resolve("known_hosts"), pinned, US_ASCII);
     }
 
     /// The key that the sshd shows.

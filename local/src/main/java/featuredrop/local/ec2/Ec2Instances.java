@@ -1,6 +1,8 @@
 package featuredrop.local.ec2;
 
 import java.net.URI;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -11,13 +13,13 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
-/// What the EC2 API says about the one instance of a pool.
-public final class Ec2Instance implements AutoCloseable {
+/// What the EC2 API says about the instances of a pool.
+public final class Ec2Instances implements AutoCloseable {
     private final Ec2Client client;
     private final String pool;
 
     /// Opens a client for the local EC2 API at this address.
-    public Ec2Instance(URI endpoint, String region, String pool) {
+    public Ec2Instances(URI endpoint, String region, String pool) {
         this.client = Ec2Client.builder()
                 .endpointOverride(endpoint)
                 .region(Region.of(region))
@@ -26,8 +28,8 @@ public final class Ec2Instance implements AutoCloseable {
         this.pool = pool;
     }
 
-    /// One look; empty while the API does not answer or knows no such instance.
-    public Optional<Look> look() {
+    /// One look; empty while the API does not answer or knows no instance yet.
+    public List<Look> look() {
         try {
             return client
                     .describeInstances(request -> request.filters(Filter.builder()
@@ -37,10 +39,12 @@ public final class Ec2Instance implements AutoCloseable {
                     .reservations()
                     .stream()
                     .flatMap(reservation -> reservation.instances().stream())
-                    .findFirst()
-                    .map(Ec2Instance::seen);
+                    .filter(instance -> instance.privateIpAddress() != null)
+                    .map(Ec2Instances::seen)
+                    .sorted(Comparator.comparing(Look::address))
+                    .toList();
         } catch (SdkException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 
@@ -54,14 +58,16 @@ public final class Ec2Instance implements AutoCloseable {
         String reason = Optional.ofNullable(instance.stateTransitionReason()).orElse("");
         return new Look(
                 instance.instanceId(),
+                instance.privateIpAddress(),
                 state == InstanceStateName.RUNNING || state == InstanceStateName.PENDING,
                 reason.contains("reboot") ? reason : "");
     }
 
-    /// What one look saw.
+    /// What one look saw of an instance.
     ///
     /// @param id the instance
+    /// @param address where its machine listens: 127.0.0.n for the n-th one since the API started
     /// @param running whether the machine is to be up
     /// @param reboot names the last reboot; empty when there was none since the start
-    public record Look(String id, boolean running, String reboot) {}
+    public record Look(String id, String address, boolean running, String reboot) {}
 }
