@@ -187,6 +187,18 @@ final class HostCommandsTest {
     }
 
     @Test
+    void waitsUntilEveryHostRunsTheBuild() {
+        CommandLineRun rolled = run("hosts", "roll", "gpu", "--version", "0.3.0 def", "--reason", "new", "--wait");
+        assertThat(rolled.exit()).isEqualTo(ExitCode.OK);
+        assertThat(rolled.err()).contains("i-1 is READY with 0.3.0 def");
+        assertThat(rolled.out()).contains("every host that runs has the build 0.3.0 def");
+        CommandLineRun bad =
+                run("hosts", "roll", "gpu", "--version", ScriptedFleet.BAD_BUILD, "--reason", "new", "--wait");
+        assertThat(bad.exit()).isEqualTo(ExitCode.NO);
+        assertThat(bad.out()).contains("i-1 is IMPAIRED: has bad");
+    }
+
+    @Test
     void anUnknownHostOrPoolIsRefusedWithThoseThatThereAre() {
         for (String verb : List.of("drain", "reboot", "stop", "probe")) {
             CommandLineRun run = run("hosts", verb, "i-7", "--reason", "why");

@@ -27,21 +27,21 @@ public record Fleet(List<HostRow> hosts, List<String> notes) {
     /// @throws Refusal when the configuration does not name the pool
     public static Fleet ask(Connections connections, @Nullable String pool) {
         PoolsAndSites answers = pools(connections, pool);
-        ChunksInHand chunks = ChunksInHand.ask(connections.temporal(), answers.pools());
+        return of(answers, ChunksInHand.ask(connections.temporal(), answers.pools()));
+    }
+
+    /// The hosts of a pool without their chunks in hand, which take a question for each drop.
+    public static Fleet look(Connections connections, String pool) {
+        return of(pools(connections, pool), ChunksInHand.of(List.of()));
+    }
+
+    private static Fleet of(PoolsAndSites answers, ChunksInHand chunks) {
         return new Fleet(
                 answers.pools().stream()
                         .sorted(Comparator.comparing(PoolState::pool))
                         .flatMap(state -> rows(state, chunks))
                         .toList(),
                 answers.notes());
-    }
-
-    /// One host of a pool as it is now; empty when the pool shows it no more.
-    public static Optional<HostRow> look(Connections connections, String pool, String host) {
-        return pools(connections, pool).pools().stream()
-                .flatMap(state -> rows(state, ChunksInHand.of(List.of())))
-                .filter(row -> row.id().equals(host))
-                .findFirst();
     }
 
     private static PoolsAndSites pools(Connections connections, @Nullable String pool) {
@@ -61,7 +61,12 @@ public record Fleet(List<HostRow> hosts, List<String> notes) {
     ///
     /// @throws Refusal naming the hosts that there are
     public HostRow require(String host) {
-        return hosts.stream().filter(row -> row.id().equals(host)).findFirst().orElseThrow(() -> unknown(host));
+        return find(host).orElseThrow(() -> unknown(host));
+    }
+
+    /// The host of that id; empty when no pool that answers shows it.
+    public Optional<HostRow> find(String host) {
+        return hosts.stream().filter(row -> row.id().equals(host)).findFirst();
     }
 
     private Refusal unknown(String host) {

@@ -31,7 +31,11 @@ public final class ScriptedFleet implements AskedPool {
     static final HostFacts FACTS = new HostFacts(
             "0.2.0 abc1234", "jcudnn", "570.124", "12.8", "9.8.0", List.of("A10G"), Map.of("lite0", "12ab34cd56ef"));
 
+    /// The build with which no host comes back.
+    public static final String BAD_BUILD = "bad";
+
     private final String pool;
+    private HostFacts facts = FACTS;
     private final Map<String, HostView> hosts = new TreeMap<>();
 
     @WorkflowInit
@@ -54,7 +58,7 @@ public final class ScriptedFleet implements AskedPool {
 
     private void put(GpuHost host, HostState state, String reason) {
         long now = Workflow.currentTimeMillis();
-        hosts.put(host.id(), new HostView(host, state, reason, now, FACTS, List.of(new Change(state, reason, now))));
+        hosts.put(host.id(), new HostView(host, state, reason, now, facts, List.of(new Change(state, reason, now))));
     }
 
     @Override
@@ -97,6 +101,17 @@ public final class ScriptedFleet implements AskedPool {
 
     @Override
     public String rollHosts(String build, String reason) {
+        List<GpuHost> running = hosts.values().stream()
+                .map(HostView::host)
+                .filter(GpuHost::running)
+                .toList();
+        running.forEach(host -> put(host, HostState.DRAINING, reason));
+        Async.procedure(() -> {
+            Workflow.sleep(Duration.ofSeconds(1));
+            facts = new HostFacts(build, "jcudnn", "570.124", "12.8", "9.8.0", List.of("A10G"), Map.of());
+            HostState last = build.equals(BAD_BUILD) ? HostState.IMPAIRED : HostState.READY;
+            running.forEach(host -> put(host, last, "has " + build));
+        });
         return "rolling " + pool + " to " + build + ": " + reason;
     }
 

@@ -41,7 +41,7 @@ final class HostVerbCommand extends CliCommand {
         if (!wait) {
             return ExitCode.OK;
         }
-        HostWait waiting = new HostWait(() -> Fleet.look(connections, before.pool(), host), err());
+        HostWait waiting = new HostWait(() -> Fleet.look(connections, before.pool()), err());
         HostRow now = waiting.until(before, verb);
         out().println(HostWait.text(now));
         return verb.stopsHost() || HostWait.isSound(now) ? ExitCode.OK : ExitCode.NO;

@@ -3,6 +3,7 @@ package featuredrop.cli.command.hosts;
 import featuredrop.cli.command.DropWait;
 import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.display.HumanText;
+import featuredrop.cli.hosts.Fleet;
 import featuredrop.cli.hosts.HostRow;
 import featuredrop.workflows.gpupool.HostState;
 import featuredrop.workflows.gpupool.HostView;
@@ -17,10 +18,10 @@ final class HostWait {
     /// A pool that has not changed the host's state by then leaves it as it is: a check takes at most a minute.
     private static final Duration UNCHANGED = Duration.ofSeconds(70);
 
-    private final Supplier<Optional<HostRow>> look;
+    private final Supplier<Fleet> look;
     private final PrintWriter progress;
 
-    HostWait(Supplier<Optional<HostRow>> look, PrintWriter progress) {
+    HostWait(Supplier<Fleet> look, PrintWriter progress) {
         this.look = look;
         this.progress = progress;
     }
@@ -35,12 +36,13 @@ final class HostWait {
         boolean wentDown = false;
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < LIMIT.toNanos()) {
-            // A host that EC2 shows no more is gone; what is known of it is the last look.
-            Optional<HostRow> found = look.get();
-            if (found.isEmpty()) {
+            Fleet fleet = look.get();
+            Optional<HostRow> found = fleet.find(before.id());
+            if (found.isEmpty() && fleet.notes().isEmpty()) {
+                // EC2 shows it no more; what is known of it is the last look.
                 return now;
             }
-            now = found.get();
+            now = found.orElse(now);
             boolean goesDown = isGoingDown(now.view());
             wentDown = wentDown || goesDown;
             boolean answered = isChanged(before, now) || System.nanoTime() - begin > UNCHANGED.toNanos();

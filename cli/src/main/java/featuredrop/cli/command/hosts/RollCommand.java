@@ -6,7 +6,10 @@ import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.ExitCode;
 import featuredrop.cli.connection.Refusal;
 import featuredrop.cli.drops.DropUpdate;
+import featuredrop.cli.hosts.Fleet;
+import featuredrop.cli.hosts.HostRow;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +29,9 @@ public final class RollCommand extends CliCommand {
 
     @Option(names = "--reason", required = true, description = "the reason, stored in the pool's history")
     private String reason = "";
+
+    @Option(names = "--wait", description = "return once every host that runs has the build, or one came back wrong")
+    private boolean wait;
 
     private RollCommand(RootCommand root) {
         super(root);
@@ -53,8 +59,19 @@ public final class RollCommand extends CliCommand {
         if (build == null || build.isBlank()) {
             throw Refusal.usage("--version is empty; name the build, as 'featuredrop hosts' shows it");
         }
-        String workflow = GpuPoolWorkflow.workflowId(connections.pool(pool));
+        List<HostRow> before = Fleet.ask(connections, pool).hosts();
+        String workflow = GpuPoolWorkflow.workflowId(pool);
         out().println(DropUpdate.send(connections.temporal(), workflow, "rollHosts", build, reason));
-        return ExitCode.OK;
+        out().flush();
+        if (!wait) {
+            return ExitCode.OK;
+        }
+        RollWait waiting = new RollWait(() -> Fleet.look(connections, pool), err());
+        List<HostRow> wrong = waiting.until(build, before);
+        wrong.forEach(host -> out().println(HostWait.text(host)));
+        if (wrong.isEmpty()) {
+            out().println("every host that runs has the build " + build);
+        }
+        return wrong.isEmpty() ? ExitCode.OK : ExitCode.NO;
     }
 }
