@@ -38,7 +38,7 @@ test-gpu-plans: setup ## make plans of cuDNN for five GPU models without a GPU; 
 	@$(MVN) -q -Dquick -pl gpu-activity-worker/oracle -am test -Dtest=GpuPlans,EngineOnLibraries -Dsurefire.failIfNoSpecifiedTests=false
 	@cat gpu-activity-worker/oracle/target/gpu-plans.md
 
-test-terraform: setup ## test the terraform configuration and its policies with moto, apply and destroy too
+test-terraform: setup ## test the terraform modules and policies, on moto too, and run the linters
 	@infra/terraform/test.sh
 
 mutants: setup ## run the mutation tests, which takes hours; CLASSES=..., WITHOUT=slow,long and TESTS=... limit them

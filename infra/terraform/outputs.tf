@@ -1,29 +1,32 @@
-output "host_id" {
-  description = "Instance id of the GPU host."
-  value       = aws_instance.host.id
+output "exchange" {
+  description = "The section exchange of featuredrop.yaml."
+  value = {
+    bucket = module.exchange.bucket
+    region = data.aws_region.here.name
+  }
 }
 
-output "host_address" {
-  description = "Private address of the GPU host, for the known_hosts file."
-  value       = aws_instance.host.private_ip
-}
-
-output "pool" {
-  description = "Value of the tag featuredrop:pool."
-  value       = var.pool
-}
-
-output "bucket" {
-  description = "Name of the exchange bucket: exchange.bucket in featuredrop.yaml."
-  value       = aws_s3_bucket.exchange.bucket
+output "pools" {
+  description = "The section pools of featuredrop.yaml. `featuredrop config from-terraform` writes both."
+  value       = module.gpu_host.pools
 }
 
 output "control_role_arn" {
   description = "Role that the Hadoop-side workers take."
-  value       = aws_iam_role.control.arn
+  value       = module.worker_role.role_arn
 }
 
 output "host_role_arn" {
-  description = "Role of the GPU host."
-  value       = aws_iam_role.host.arn
+  description = "Role of the GPU hosts."
+  value       = module.gpu_host.host_role_arn
+}
+
+output "host_ids" {
+  description = "Name of each host -> its EC2 instance id."
+  value       = module.gpu_host.host_ids
+}
+
+output "known_hosts_command" {
+  description = "Command that prints the hosts' lines for the known_hosts file, once they have booted."
+  value       = module.gpu_host.known_hosts_command
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Judges requests by the policies of a plan, as IAM documents it: `policies.py PLAN.json`.
+"""Judges requests by the policies of a plan, as IAM documents it: `policies.py [--launching] FILE`.
 
-PLAN.json is what `terraform show -json` prints for a plan. A request is allowed when a statement of the role or of the
-bucket allows it and none denies it. What this evaluator does not know (an operator, NotAction, ...) is an error.
+FILE is what `terraform show -json` prints for a plan or a state. A request is allowed when a statement of the role or of
+the bucket allows it and none denies it. What this evaluator does not know (an operator, NotAction, ...) is an error.
+
+With --launching: the state of an installation whose workers may make hosts. The ids of templates are in no plan.
 """
 
 import json
@@ -17,6 +19,8 @@ RESULT = PLAN + "/out/0123456789abcdef/000001/000000-000000"
 ONCE = {"s3:if-none-match": "*", "s3:ObjectCreationOperation": "true"}
 REPLACING = {"s3:ObjectCreationOperation": "true"}
 PART = {"s3:ObjectCreationOperation": "false"}
+# What a machine is made of, beside itself.
+PARTS = ("image", "subnet", "security-group", "network-interface", "volume", "key-pair")
 
 
 def matches(pattern, text):
@@ -31,6 +35,8 @@ def many(value):
 def text_condition(test, value, wanted):
     equal = {
         "StringEquals": lambda w: value == w,
+        "ArnEquals": lambda w: matches(w, value),
+        "ArnLike": lambda w: matches(w, value),
         "StringLike": lambda w: matches(w, value),
         "Bool": lambda w: value.lower() == str(w).lower(),
     }[test]
@@ -41,7 +47,7 @@ def condition_holds(test, key, wanted, context):
     value = context.get(key.lower())
     if test == "Null":
         return (str(many(wanted)[0]).lower() == "true") == (value is None)
-    if test not in ("StringEquals", "StringLike", "Bool"):
+    if test not in ("StringEquals", "StringLike", "ArnEquals", "ArnLike", "Bool"):
         raise ValueError(f"the operator {test} is not known here")
     return value is not None and text_condition(test, value, wanted)
 
@@ -92,6 +98,36 @@ class Role:
         return self.ask("ec2:" + action, instance, {"aws:ResourceTag/" + key: value for key, value in tags.items()})
 
 
+    def parameter(self, action, name, context=None):
+        parameter = "arn:aws:ssm:eu-west-1:123456789012:parameter/featuredrop/main/" + name
+        return self.ask("ssm:" + action, parameter, context or {})
+
+    def beat(self, namespace):
+        return self.ask("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": namespace})
+
+    def launch(self, template, tag, replaced=None):
+        """RunInstances is allowed when it is for each resource that takes part."""
+        context = {"ec2:LaunchTemplate": template} if template else {}
+        tagged = {**context, **({"aws:RequestTag/featuredrop:pool": tag} if tag else {})}
+        answers = {self.ask("ec2:RunInstances", "arn:aws:ec2:eu-west-1:123456789012:instance/*", tagged)}
+        for part in PARTS:
+            owner = "" if part == "image" else "123456789012"
+            whose = {**context, "ec2:IsLaunchTemplateResource": str(bool(template) and part != replaced).lower()}
+            answers.add(self.ask("ec2:RunInstances", f"arn:aws:ec2:eu-west-1:{owner}:{part}/any", whose))
+        return "yes" if answers == {"yes"} else "403"
+
+    def tag(self, pool, action):
+        context = {"aws:RequestTag/featuredrop:pool": pool, **({"ec2:CreateAction": action} if action else {})}
+        return self.ask("ec2:CreateTags", "arn:aws:ec2:eu-west-1:123456789012:instance/i-1", context)
+
+    def end(self, pool, market):
+        context = {"aws:ResourceTag/featuredrop:pool": pool, "ec2:InstanceMarketType": market}
+        return self.ask("ec2:TerminateInstances", "arn:aws:ec2:eu-west-1:123456789012:instance/i-1", context)
+
+    def pass_role(self, role, service):
+        return self.ask("iam:PassRole", "arn:aws:iam::123456789012:role/" + role, {"iam:PassedToService": service})
+
+
 def both():
     """Answers that both roles get: (request, answer)."""
     return [
@@ -113,7 +149,7 @@ def both():
         (lambda r: r.s3("DeleteBucket", ""), "403", "remove the bucket"),
         (lambda r: r.ask("s3:ListBucket", "arn:aws:s3:::another", {}), "403", "list another bucket"),
         (lambda r: r.ask("iam:PassRole", "arn:aws:iam::123456789012:role/any", {}), "403", "pass a role"),
-        (lambda r: r.ec2("TerminateInstances", {"featuredrop:pool": "main"}), "403", "terminate a host"),
+        (lambda r: r.end("main", "spot"), "403", "terminate a host"),
         (lambda r: r.ec2("CreateTags", {"featuredrop:pool": "main"}), "403", "set a tag"),
         (lambda r: r.ask("ec2:RunInstances", "*", {}), "403", "make a machine"),
     ]
@@ -143,6 +179,62 @@ def host():
         (lambda r: r.ec2("StartInstances", {"featuredrop:pool": "main"}), "403", "start a host"),
         (lambda r: r.ec2("StopInstances", {"featuredrop:pool": "main"}), "403", "stop a host"),
         (lambda r: r.ask("ec2:DescribeInstances", "*", {}), "403", "describe machines"),
+        (lambda r: r.s3("GetObject", "dist/featuredrop_0.1.0_all.deb"), "yes", "read its package"),
+        (lambda r: r.s3("GetObject", "dist/another.deb"), "403", "read another package"),
+        (lambda r: r.beat("FeatureDrop"), "yes", "send a heartbeat"),
+        (lambda r: r.beat("AWS/EC2"), "403", "send another metric"),
+        (lambda r: r.parameter("PutParameter", "host-keys/i-1", {"ssm:Overwrite": "false"}), "yes", "publish its key"),
+        (lambda r: r.parameter("PutParameter", "host-keys/i-2", {"ssm:Overwrite": "true"}), "403", "replace a key"),
+        (lambda r: r.parameter("PutParameter", "host-keys/i-2"), "403", "replace a key by default"),
+        (lambda r: r.parameter("PutParameter", "other", {"ssm:Overwrite": "false"}), "403", "write another parameter"),
+        (lambda r: r.parameter("GetParameter", "host-keys/i-1"), "yes", "read its key"),
+        (lambda r: r.parameter("GetParameter", "other"), "403", "read another parameter"),
+        (lambda r: r.parameter("DeleteParameter", "host-keys/i-1"), "403", "remove a key"),
+    ]
+
+
+def night():
+    """The nightly stop, which needs no worker: it stops hosts of the pool and does nothing else."""
+    main = {"featuredrop:pool": "main"}
+    return [
+        (lambda r: r.ec2("StopInstances", main), "yes", "stop a host"),
+        (lambda r: r.ec2("StopInstances", {"featuredrop:pool": "other"}), "403", "stop a host of another pool"),
+        (lambda r: r.ec2("StopInstances", {}), "403", "stop another machine"),
+        (lambda r: r.s3("GetObject", RESULT), "403", "read a result"),
+        (lambda r: r.ask("ec2:RunInstances", "*", {}), "403", "make a machine"),
+        (lambda r: r.ask("iam:PassRole", "arn:aws:iam::123456789012:role/any", {}), "403", "pass a role"),
+    ] + [
+        (lambda r, verb=verb: r.ec2(verb, main), "403", verb)
+        for verb in ("StartInstances", "RebootInstances", "TerminateInstances", "ModifyInstanceAttribute", "CreateTags")]
+
+
+def launching(templates, key):
+    """What the workers may make where terraform gave the right. EC2 asks for each part of the request."""
+    template = templates[0]
+    return [
+        (lambda r, t=t: r.launch(t, "main"), "yes", "launch from a template of the pool") for t in templates] + [
+        (lambda r: r.launch(template, None), "403", "launch without the tag"),
+        (lambda r: r.launch(template, "other"), "403", "launch for another pool"),
+        (lambda r: r.launch(template.rsplit("/", 1)[0] + "/lt-other", "main"), "403", "launch from another template"),
+        (lambda r: r.launch(None, "main"), "403", "launch without a template"),
+    ] + [
+        (lambda r, part=part: r.launch(template, "main", part), "403", f"launch with another {part} than the template's")
+        for part in PARTS] + [
+        (lambda r: r.tag("main", "RunInstances"), "yes", "tag at the launch"),
+        (lambda r: r.tag("other", "RunInstances"), "403", "tag for another pool"),
+        (lambda r: r.tag("main", None), "403", "tag a machine that exists"),
+        (lambda r: r.tag("main", "CreateVolume"), "403", "tag at another action"),
+        (lambda r: r.pass_role("featuredrop-main-host", "ec2.amazonaws.com"), "yes", "give a host its role"),
+        (lambda r: r.pass_role("featuredrop-main-host", "lambda.amazonaws.com"), "403", "give the role to another service"),
+        (lambda r: r.pass_role("featuredrop-main-control", "ec2.amazonaws.com"), "403", "give a host another role"),
+        (lambda r: r.end("main", "spot"), "yes", "end a spot host"),
+        (lambda r: r.end("main", "on-demand"), "403", "terminate a host that can be stopped"),
+        (lambda r: r.end("other", "spot"), "403", "end a spot host of another pool"),
+        (lambda r: r.ask("kms:CreateGrant", key, {"kms:GrantIsForAWSResource": "true"}), "yes", "let EC2 open a volume"),
+        (lambda r: r.ask("kms:CreateGrant", key, {"kms:GrantIsForAWSResource": "false"}), "403", "let others open a volume"),
+        (lambda r: r.ask("kms:Decrypt", key, {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}), "yes", "read through S3"),
+        (lambda r: r.ask("kms:Decrypt", key, {}), "403", "decrypt by itself"),
+        (lambda r: r.ask("kms:ScheduleKeyDeletion", key, {}), "403", "delete the key"),
     ]
 
 
@@ -156,6 +248,12 @@ def control():
         (lambda r: r.s3("GetObject", LEVEL), "yes", "read the level of a site"),
         (lambda r: r.s3("DeleteObject", "other/object"), "403", "remove outside of drops/"),
         (lambda r: r.ask("ec2:DescribeInstances", "*", {}), "yes", "describe machines"),
+        (lambda r: r.ask("ec2:DescribeInstanceStatus", "*", {}), "yes", "describe the checks of machines"),
+        (lambda r: r.parameter("GetParametersByPath", "host-keys"), "yes", "read the hosts' keys"),
+        (lambda r: r.parameter("GetParametersByPath", "other"), "403", "read other parameters"),
+        (lambda r: r.parameter("PutParameter", "host-keys/i-1", {"ssm:Overwrite": "false"}), "403", "write a host's key"),
+        (lambda r: r.ec2("ModifyInstanceAttribute", {"featuredrop:pool": "main"}), "403", "change a host"),
+        (lambda r: r.launch("arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-1", "main"), "403", "launch a host"),
     ] + [
         (lambda r, verb=verb, tags=tags: r.ec2(verb, tags), answer, f"{verb} with the tags {tags}")
         for verb in ("StartInstances", "StopInstances", "RebootInstances")
@@ -187,30 +285,45 @@ def evaluator():
     ]
 
 
-def policies(plan):
-    """Name of each policy's resource -> its document."""
-    found = {}
-    modules = [plan["planned_values"]["root_module"]]
+def resources(shown):
+    """All resources of a plan or a state."""
+    modules = [(shown.get("planned_values") or shown["values"])["root_module"]]
     while modules:
         module = modules.pop()
         modules.extend(module.get("child_modules", []))
-        for resource in module.get("resources", []):
-            if resource["type"] in ("aws_iam_role_policy", "aws_s3_bucket_policy"):
-                found[resource["type"] + "." + resource["name"]] = json.loads(resource["values"]["policy"])
-    return found
+        yield from module.get("resources", [])
+
+
+def policies(shown):
+    """Name of each policy's resource -> its document."""
+    return {
+        resource["type"] + "." + resource["name"]: json.loads(resource["values"]["policy"])
+        for resource in resources(shown)
+        if resource["type"] in ("aws_iam_role_policy", "aws_s3_bucket_policy")}
+
+
+def tables(shown, launch):
+    found = policies(shown)
+    if launch:
+        templates = [r["values"]["arn"] for r in resources(shown) if r["type"] == "aws_launch_template"]
+        key = next(r["values"]["arn"] for r in resources(shown) if r["type"] == "aws_kms_key")
+        return [("control", [found["aws_iam_role_policy.control"]], launching(templates, key)),
+                ("night", [found["aws_iam_role_policy.night"]], night())]
+    bucket = found["aws_s3_bucket_policy.exchange"]
+    return [(name, [found["aws_iam_role_policy." + name], bucket], requests)
+            for name, requests in (("host", both() + host()), ("control", both() + control()), ("night", night()))]
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        found = policies(json.load(file))
-    bucket = found["aws_s3_bucket_policy.exchange"]
+    with open(sys.argv[-1], encoding="utf-8") as file:
+        shown = json.load(file)
     asked, wrong = 0, []
     for got, answer, what in evaluator():
         asked += 1
         if got != answer:
             wrong.append(f"the evaluator, {what}: {got}, not {answer}")
-    for name, requests in (("host", both() + host()), ("control", both() + control())):
-        role = Role([found["aws_iam_role_policy." + name], bucket])
+    for name, documents, requests in tables(shown, sys.argv[1] == "--launching"):
+        role = Role(documents)
         for request, answer, what in requests:
             asked += 1
             got = request(role)

@@ -1,0 +1,58 @@
+# The installation "prod". The state's place is this directory's own: add a backend before the first apply.
+
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.60, < 6.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "network" {
+  source = "../../modules/network"
+
+  name  = "featuredrop-prod"
+  zones = ["eu-west-1a", "eu-west-1b"]
+}
+
+module "featuredrop" {
+  source = "../.."
+
+  name               = "featuredrop-prod"
+  pool               = "main"
+  bucket_name        = "example-featuredrop-prod"
+  vpc_id             = module.network.vpc_id
+  subnets            = module.network.subnets
+  ssh_from           = ["10.30.0.0/24"]
+  temporal_cidr      = "10.30.0.0/24"
+  control_principals = ["arn:aws:iam::123456789012:role/hadoop-gateway"]
+  ami_id             = "ami-0123456789abcdef0"
+  hosts = {
+    first  = { type = "g5.xlarge", zone = "eu-west-1a" }
+    second = { type = "g5.xlarge", zone = "eu-west-1b" }
+  }
+  launch     = [{ type = "g5.xlarge" }, { type = "g6.xlarge" }]
+  may_launch = true
+  max_hosts  = 4
+
+  enable_budget = true
+  budget_usd    = 3000
+  budget_mails  = ["operators@example.com"]
+}
+
+output "exchange" {
+  description = "The section exchange of featuredrop.yaml."
+  value       = module.featuredrop.exchange
+}
+
+output "pools" {
+  description = "The section pools of featuredrop.yaml."
+  value       = module.featuredrop.pools
+}
