@@ -85,6 +85,7 @@ final class InstallIT {
                 tar -xzf featuredrop-*.tar.gz -C /srv/any
                 runuser -u nobody -- sh -c '
                     cd /srv/any/featuredrop-*
+                    bin/featuredrop-host-check
                     for program in featuredrop featuredrop-worker featuredrop-gpu-worker; do
                         bin/$program --version
                     done
@@ -100,6 +101,7 @@ final class InstallIT {
         assertThat(said.lines().filter(line -> line.startsWith("featuredrop")))
                 .anyMatch(line -> line.startsWith("featuredrop-worker 0."))
                 .anyMatch(line -> line.startsWith("featuredrop-gpu-worker 0."));
+        assertThat(said).contains("featuredrop-host-check 1\n", "\nnvidia-smi 127\nend\n");
         assertThat(said)
                 // The models of the example lie in /opt, where the archive is not.
                 .contains("etc/featuredrop.yaml: sites.north.partners.atelier.model")

@@ -10,23 +10,34 @@ import featuredrop.workflows.gpupool.HostTemplate;
 import featuredrop.workflows.policy.Failures;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Gatherers;
 
 /// Lets the pool's entity reach EC2, the hosts and the drops.
 public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
     private static final int QUESTIONS_AT_ONCE = 16;
+    /// With [featuredrop.exchange.config.PoolConfig.SshConfig#deadline()], the time of a check stays
+    /// below its limit.
+    private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final String EXTRACT = "ExtractChunk";
 
     private final Pools pools;
@@ -92,7 +103,11 @@ public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
 
     @Override
     public String probeHost(String pool, GpuHost host) {
-        return Failures.translated(() -> pools.of(pool).probe().probe(host.address()));
+        return Failures.translated(() -> {
+            HostHealth health = pools.of(pool).probe().probe(host.address());
+            HostCheck.requireAnswer(host.id(), health);
+            return health.line();
+        });
     }
 
     @Override
@@ -102,7 +117,28 @@ public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
 
     @Override
     public String checkHost(String pool, GpuHost host) {
-        return probeHost(pool, host);
+        return Failures.translated(() -> pools.check(pool, InstantSource.system())
+                .run(host, pools.of(pool).probe(), this::lastPoll));
+    }
+
+    /// The server forgets a worker five minutes after its last question.
+    private Optional<Instant> lastPoll(String hostId) {
+        DescribeTaskQueueRequest request = DescribeTaskQueueRequest.newBuilder()
+                .setNamespace(client.getOptions().getNamespace())
+                .setTaskQueue(TaskQueue.newBuilder().setName(TaskQueues.gpuHost(hostId)))
+                .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
+                .build();
+        return client
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .withDeadlineAfter(ANSWER.toSeconds(), TimeUnit.SECONDS)
+                .describeTaskQueue(request)
+                .getPollersList()
+                .stream()
+                .map(poller -> Instant.ofEpochSecond(
+                        poller.getLastAccessTime().getSeconds(),
+                        poller.getLastAccessTime().getNanos()))
+                .max(Comparator.naturalOrder());
     }
 
     @Override

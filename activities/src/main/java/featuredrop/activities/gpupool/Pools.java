@@ -8,6 +8,7 @@ import featuredrop.workflows.gpupool.HostTemplate;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -45,10 +46,7 @@ public final class Pools {
     ///
     /// @throws DropException when the configuration has no such pool
     public PoolSettings settings(String pool) {
-        PoolConfig found = config.pools().get(pool);
-        if (found == null) {
-            throw unknown(pool);
-        }
+        PoolConfig found = configured(pool);
         return new PoolSettings(
                 pool,
                 found.grace(),
@@ -59,6 +57,21 @@ public final class Pools {
                 found.rebootLimit(),
                 config.temporal().eventsPerRun(),
                 fleet(found.fleet()));
+    }
+
+    /// Which hosts of a pool are sound.
+    ///
+    /// @throws DropException when the configuration has no such pool
+    HostCheck check(String pool, InstantSource clock) {
+        return new HostCheck(pool, configured(pool).fleet(), clock);
+    }
+
+    private PoolConfig configured(String pool) {
+        PoolConfig found = config.pools().get(pool);
+        if (found == null) {
+            throw unknown(pool);
+        }
+        return found;
     }
 
     private static FleetSettings fleet(FleetConfig fleet) {

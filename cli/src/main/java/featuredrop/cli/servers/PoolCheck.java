@@ -1,5 +1,7 @@
 package featuredrop.cli.servers;
 
+import featuredrop.activities.gpupool.HostCheck;
+import featuredrop.activities.gpupool.HostHealth;
 import featuredrop.activities.gpupool.ec2.Ec2GpuHosts;
 import featuredrop.activities.gpupool.ssh.JschHostProbe;
 import featuredrop.exchange.config.PoolConfig;
@@ -87,7 +89,9 @@ final class PoolCheck implements ServerCheck {
         }
         findings.step(place);
         try {
-            findings.fine(place + ": answers '" + probe.probe(host.address()) + "'");
+            HostHealth health = probe.probe(host.address());
+            HostCheck.requireAnswer(host.id(), health);
+            findings.fine(place + ": answers '" + health.line() + "'");
         } catch (DropException e) {
             findings.wrong(place + ": " + e.getMessage() + "; " + advice(e.type()));
         }
@@ -97,7 +101,8 @@ final class PoolCheck implements ServerCheck {
         return switch (type) {
             case HOST_KEY -> "if the host was replaced, put its new key into ssh.known-hosts";
             case PROBE_FAILED -> "log in and run the command";
-            case PROBE_HUNG -> "reboot it with 'featuredrop pool reboot " + name + " --host ID --reason TEXT'";
+            case PROBE_HUNG, GPU_XID -> "reboot it with 'featuredrop pool reboot " + name + " --host ID --reason TEXT'";
+            case GPU_FAULTY -> "see runbooks/PLATFORM.md";
             default -> "check ssh.address, ssh.port, ssh.user, the key, the firewall, and sshd on the host";
         };
     }

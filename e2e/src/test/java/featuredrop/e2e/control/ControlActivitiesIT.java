@@ -1,10 +1,12 @@
 package featuredrop.e2e.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import featuredrop.activities.control.ControlActivitiesImpl;
 import featuredrop.activities.gpupool.GpuPoolActivitiesImpl;
+import featuredrop.activities.gpupool.HostHealth;
 import featuredrop.activities.gpupool.Pools;
 import featuredrop.activities.gpupool.memory.InMemoryGpuHosts;
 import featuredrop.e2e.SharedLocalSystem;
@@ -13,6 +15,7 @@ import featuredrop.exchange.config.TemporalConfig;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.recovery.KeptRedo;
 import featuredrop.exchange.recovery.KeptRedos;
+import featuredrop.local.LocalSystem;
 import featuredrop.workflows.control.SignalSender;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
@@ -21,8 +24,12 @@ import featuredrop.workflows.drop.PauseLevel;
 import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.extraction.SelfTestActivities;
+import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.HolderState;
+import featuredrop.workflows.gpupool.HostFacts;
 import featuredrop.workflows.landing.DueDrop;
+import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -30,6 +37,7 @@ import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributes;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
@@ -232,7 +240,7 @@ class ControlActivitiesIT {
         started("b", Stage.EXTRACT).end();
         WorkflowStub.fromTyped(client.newWorkflowStub(StandInDrop.class, key("b").workflowId()))
                 .getResult(Void.class);
-        Pools pools = new Pools(config, pool -> new Pools.Access(new InMemoryGpuHosts(), address -> address));
+        Pools pools = new Pools(config, pool -> new Pools.Access(new InMemoryGpuHosts(), HostHealth::said));
         GpuPoolActivitiesImpl pool = new GpuPoolActivitiesImpl(pools, client);
         String never = "drop/" + site + "/nobody/never";
 
@@ -241,6 +249,41 @@ class ControlActivitiesIT {
                         new HolderState(key("a").workflowId(), true, 0, 123_456),
                         new HolderState(key("b").workflowId(), false, 0, 0),
                         new HolderState(never, false, 0, 0));
+    }
+
+    @Test
+    void aSoundHostHasAWorkerThatAsksTheServerForWork() {
+        String id = "i-" + UUID.randomUUID();
+        GpuHost host = new GpuHost(id, "running", "10.0.0.7");
+        Pools pools = new Pools(config, _ -> new Pools.Access(new InMemoryGpuHosts(), HostHealth::said));
+        GpuPoolActivitiesImpl pool = new GpuPoolActivitiesImpl(pools, client);
+        assertThatThrownBy(() -> pool.checkHost(LocalSystem.POOL, host))
+                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> assertThat(failure.getType())
+                        .isEqualTo("WORKER_ABSENT"))
+                .hasMessageContaining(id);
+        WorkerFactory hostsOwn = WorkerFactory.newInstance(client);
+        hostsOwn.newWorker(TaskQueues.gpuHost(id)).registerActivitiesImplementations(new Nothing());
+        hostsOwn.start();
+        try {
+            await().atMost(VISIBLE).ignoreExceptions().untilAsserted(() -> assertThat(
+                            pool.checkHost(LocalSystem.POOL, host))
+                    .startsWith("10.0.0.7, worker asked for work "));
+        } finally {
+            hostsOwn.shutdownNow();
+        }
+    }
+
+    /// Its worker asks for work, which is all that counts here.
+    private static final class Nothing implements SelfTestActivities {
+        @Override
+        public String selfTest() {
+            return "";
+        }
+
+        @Override
+        public HostFacts hostFacts() {
+            return HostFacts.UNKNOWN;
+        }
     }
 
     private StandInDrop started(String id, Stage stage) {

@@ -29,6 +29,12 @@ final class Check {
         }
     }
 
+    static void atMost(String key, Duration value, Duration most) {
+        if (value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(key + ": " + value + " is more than " + most);
+        }
+    }
+
     /// A profile is one of a file that must be named too.
     static void profile(@Nullable String profile, @Nullable Path credentials) {
         if (profile != null && credentials == null) {

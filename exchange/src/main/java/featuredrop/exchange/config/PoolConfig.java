@@ -50,8 +50,9 @@ public record PoolConfig(
     /// @param user who logs in
     /// @param privateKey file with the private key
     /// @param knownHosts file with the pinned host keys
-    /// @param command what is run, wrapped in `timeout`
-    /// @param deadline hard limit of connect, command and answer together
+    /// @param command what is run, wrapped in `timeout`: `featuredrop-host-check`, or a command whose first line an
+    ///     operator reads
+    /// @param deadline hard limit of connect, command and answer together, at most 40 s
     /// @param address overrides EC2's address; absent for the instance's private address
     public record SshConfig(
             @DefaultValue("22") int port,
@@ -64,11 +65,15 @@ public record PoolConfig(
 
             @DefaultValue("PT20S") Duration deadline,
             @Nullable String address) {
+        /// A check of a host ends within a minute, whatever it asks besides.
+        private static final Duration MOST_DEADLINE = Duration.ofSeconds(40);
+
         public SshConfig {
             Check.between("port", port, 1, 65_535);
             Check.given("user", user);
             Check.given("command", command);
             Check.positive("deadline", deadline);
+            Check.atMost("deadline", deadline, MOST_DEADLINE);
         }
     }
 
@@ -85,6 +90,7 @@ public record PoolConfig(
     /// @param build the version and commit that its workers must have; empty for any
     /// @param driver the version of the NVIDIA driver that its hosts must have; empty for any
     /// @param mixed whether hosts of different builds, engines or models may work side by side
+    /// @param diskFree least room where a host's worker writes
     public record FleetConfig(
             @DefaultValue("1") int min,
             @DefaultValue("1") int max,
@@ -95,7 +101,8 @@ public record PoolConfig(
             @DefaultValue("3") int rebootsPerDay,
             @DefaultValue("") String build,
             @DefaultValue("") String driver,
-            @DefaultValue("false") boolean mixed) {
+            @DefaultValue("false") boolean mixed,
+            @DefaultValue("5GiB") ByteCount diskFree) {
         public FleetConfig {
             hosts = List.copyOf(hosts);
             templates = List.copyOf(templates);

@@ -130,6 +130,18 @@ public enum FailureType {
     PROBE_FAILED(PLATFORM),
     /// The host answered, its command did not come back. Only a reboot helps.
     PROBE_HUNG(PLATFORM),
+    /// EC2's own checks found the host broken.
+    EC2_CHECKS(PLATFORM),
+    /// The host's driver is not the expected one.
+    WRONG_DRIVER(PLATFORM),
+    /// The driver reported an error of a GPU after which only a reboot helps.
+    GPU_XID(PLATFORM),
+    /// The driver reported an error of a GPU that needs other hardware.
+    GPU_FAULTY(PLATFORM),
+    /// The host has too little room for its worker.
+    HOST_DISK_FULL(PLATFORM),
+    /// The host's worker does not run.
+    WORKER_ABSENT(PLATFORM),
     /// The host is not one of the pool's.
     UNKNOWN_HOST(BUG),
     /// The configuration does not name the pool.

@@ -5,42 +5,53 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchHostKeyException;
 import com.jcraft.jsch.Session;
+import featuredrop.activities.gpupool.HostCheck;
+import featuredrop.activities.gpupool.HostHealth;
 import featuredrop.activities.gpupool.HostProbe;
+import featuredrop.activities.gpupool.HostReport;
 import featuredrop.exchange.config.PoolConfig.SshConfig;
 import featuredrop.exchange.config.file.SecretFile;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureKind;
 import featuredrop.workflows.policy.FailureType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Probes over SSH with jsch. Keys and known hosts are read again at each probe, so that replaced files count at once.
+/// Probes over SSH with jsch. Keys and known hosts are read again at each probe, so that replaced files
+/// count at once.
 ///
-/// Two limits bound each command. `timeout -k` on the host kills a command that hangs, so that no orphan is left.
-/// A process in an uninterruptible wait survives even that, so the client disconnects at the deadline. jsch's own read
-/// timeout and keepalive do not end a read while sshd answers.
+/// Two limits bound each command. `timeout -k` on the host kills a command that hangs, so that no orphan
+/// is left. A process in an uninterruptible wait survives even that, so the caller waits until the
+/// deadline only. jsch's own read timeout and keepalive do not end a read while sshd answers.
 public final class JschHostProbe implements HostProbe {
     private static final Duration KEEPALIVE = Duration.ofSeconds(2);
-    private static final int MOST_ANSWER = 4096;
+    private static final int MOST_ANSWER = 64 << 10;
     /// What `timeout` exits with: the command was ended, or had to be killed.
     private static final Set<Integer> TIMED_OUT = Set.of(124, 137);
 
     private final SshConfig config;
+    /// By host. One of them may have no end, and it is the only one of its host then.
+    private final Map<String, Attempt> running = new ConcurrentHashMap<>();
 
     /// @param config how to log in and what to run
     public JschHostProbe(SshConfig config) {
@@ -81,17 +92,22 @@ public final class JschHostProbe implements HostProbe {
     }
 
     @Override
-    public String probe(String address) {
+    public HostHealth probe(String address) {
         checkFiles();
-        Attempt attempt = new Attempt(Objects.requireNonNullElse(config.address(), address) + ":" + config.port());
-        Executor later = CompletableFuture.delayedExecutor(
-                config.deadline().toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread);
-        CompletableFuture<?> deadline = CompletableFuture.runAsync(attempt::expire, later);
+        String host = Objects.requireNonNullElse(config.address(), address);
+        Attempt attempt = running.compute(
+                host, (_, other) -> other == null || other.answer.isDone() ? new Attempt(host).begin() : other);
         try {
-            return attempt.run(Objects.requireNonNullElse(config.address(), address));
-        } finally {
-            deadline.cancel(false);
-            attempt.close();
+            return attempt.answer.get(Math.max(0, attempt.nanosLeft()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw attempt.tooLate(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof DropException known
+                    ? known
+                    : new DropException(FailureType.UNEXPECTED, attempt.where + ": " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DropException(FailureKind.PLATFORM, "The probe of " + attempt.where + " was interrupted", e);
         }
     }
 
@@ -99,35 +115,59 @@ public final class JschHostProbe implements HostProbe {
         return new DropException(type, message + ": " + cause.getMessage(), cause);
     }
 
-    /// One connection and one command. [#expire] may be called by another thread at any moment.
+    /// One connection and one command, by a thread of its own. A command that does not come back keeps
+    /// its connection, because only then it is known whether it still hangs: the end of the command, of
+    /// the connection or of the host ends the attempt.
     private final class Attempt {
+        private final String host;
         private final String where;
-        private final AtomicBoolean expired = new AtomicBoolean();
+        private final Instant since = Instant.now();
+        private final long began = System.nanoTime();
+        private final CompletableFuture<HostHealth> answer = new CompletableFuture<>();
+        private final ByteArrayOutputStream said = new ByteArrayOutputStream();
         private volatile @Nullable Session session;
-        private volatile boolean connected;
+        private volatile boolean commanded;
 
-        Attempt(String where) {
-            this.where = where;
+        Attempt(String host) {
+            this.host = host;
+            this.where = host + ":" + config.port();
         }
 
-        String run(String host) {
+        Attempt begin() {
+            Thread.ofVirtual().name("probe " + where).start(this::run);
+            return this;
+        }
+
+        long nanosLeft() {
+            return config.deadline().toNanos() - (System.nanoTime() - began);
+        }
+
+        private void run() {
             try {
-                Session open = open(host);
-                connected = true;
-                return answer(open);
+                answer.complete(ask());
+            } catch (RuntimeException | Error e) {
+                // Contained here, because it belongs to those who wait for the answer.
+                answer.completeExceptionally(e);
+            } finally {
+                close();
+                running.remove(host, this);
+            }
+        }
+
+        private HostHealth ask() {
+            try {
+                return answer(open());
             } catch (JSchHostKeyException e) {
                 throw failed(
                         FailureType.HOST_KEY,
                         "The host key of " + where + " is not the one in " + config.knownHosts(),
                         e);
             } catch (JSchException | IOException e) {
-                throw expired.get()
-                        ? tooLate(e)
-                        : failed(FailureType.CONNECTION_FAILED, "No SSH connection to " + where, e);
+                throw failed(FailureType.CONNECTION_FAILED, "No SSH connection to " + where, e);
             }
         }
 
-        private Session open(String host) throws JSchException {
+        private Session open() throws JSchException {
             JSch jsch = new JSch();
             jsch.setKnownHosts(config.knownHosts().toString());
             jsch.addIdentity(config.privateKey().toString());
@@ -141,37 +181,56 @@ public final class JschHostProbe implements HostProbe {
             return opening;
         }
 
-        private String answer(Session open) throws JSchException, IOException {
+        private HostHealth answer(Session open) throws JSchException, IOException {
             ChannelExec channel = (ChannelExec) open.openChannel("exec");
             channel.setCommand(wrapped());
             try (InputStream output = channel.getInputStream()) {
+                commanded = true;
                 channel.connect((int) config.deadline().toMillis());
-                String text = new String(output.readNBytes(MOST_ANSWER), StandardCharsets.UTF_8).strip();
+                read(output);
                 awaitEnd(channel);
-                int status = channel.getExitStatus();
-                if (expired.get() || TIMED_OUT.contains(status)) {
-                    throw tooLate(null);
-                }
-                if (status < 0) {
-                    throw new IOException("the connection was lost before the command ended");
-                }
-                if (status != 0) {
-                    throw new DropException(
-                            FailureType.PROBE_FAILED,
-                            "'" + config.command() + "' on " + where + " ended with " + status + ": "
-                                    + firstLine(text));
-                }
-                return firstLine(text);
+                return judged(channel.getExitStatus());
             } finally {
                 channel.disconnect();
             }
         }
 
-        /// The end of the output comes before the exit status.
-        private void awaitEnd(ChannelExec channel) {
-            while (!channel.isClosed() && channel.isConnected() && !expired.get()) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        /// What is beyond the limit is read and left out, so that the command can end.
+        private void read(InputStream output) throws IOException {
+            byte[] buffer = new byte[4096];
+            for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
+                said.write(buffer, 0, Math.min(read, MOST_ANSWER - said.size()));
             }
+        }
+
+        /// The end of the output comes before the exit status.
+        private static void awaitEnd(ChannelExec channel) {
+            while (!channel.isClosed() && channel.isConnected()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+        }
+
+        private HostHealth judged(int status) throws IOException {
+            String text = said.toString(StandardCharsets.UTF_8).strip();
+            if (TIMED_OUT.contains(status)) {
+                throw hung("did not end in time and was killed on the host", null);
+            }
+            if (status < 0) {
+                throw new IOException("the connection was lost before the command ended");
+            }
+            if (status != 0) {
+                throw new DropException(
+                        FailureType.PROBE_FAILED,
+                        "'" + config.command() + "' on " + where + " ended with " + status + ": " + firstLine(text));
+            }
+            if (!HostReport.begins(text)) {
+                return HostHealth.said(firstLine(text));
+            }
+            if (!HostReport.isWhole(text)) {
+                throw new DropException(
+                        FailureType.PROBE_FAILED, "The report of '" + config.command() + "' on " + where + " is cut");
+            }
+            return HostReport.read(text);
         }
 
         /// The remote limit is shorter than ours, so that the host ends the command first.
@@ -180,20 +239,26 @@ public final class JschHostProbe implements HostProbe {
             return "timeout -k 2 " + seconds + " " + config.command() + " 2>&1";
         }
 
-        private DropException tooLate(@Nullable Exception cause) {
-            FailureType type = connected ? FailureType.PROBE_HUNG : FailureType.CONNECTION_FAILED;
-            String words = connected
-                    ? "'" + config.command() + "' on " + where + " did not end within " + config.deadline()
-                    : "No SSH connection to " + where + " within " + config.deadline();
-            return new DropException(type, words, cause);
-        }
-
-        void expire() {
-            expired.set(true);
+        /// Without a command under way nothing is left to wait for.
+        DropException tooLate(Exception cause) {
+            if (commanded) {
+                return hung("hangs since " + since.truncatedTo(ChronoUnit.SECONDS) + " and no other is begun", cause);
+            }
             close();
+            return new DropException(
+                    FailureType.CONNECTION_FAILED,
+                    "No SSH connection to " + where + " within " + config.deadline(),
+                    cause);
         }
 
-        void close() {
+        private DropException hung(String how, @Nullable Exception cause) {
+            String text = said.toString(StandardCharsets.UTF_8);
+            String driver = HostReport.begins(text) ? HostCheck.cause(HostReport.read(text)) : "";
+            return new DropException(
+                    FailureType.PROBE_HUNG, "'" + config.command() + "' on " + where + " " + how + driver, cause);
+        }
+
+        private void close() {
             Session open = session;
             if (open != null) {
                 open.disconnect();

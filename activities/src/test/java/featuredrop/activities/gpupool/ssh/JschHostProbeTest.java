@@ -2,7 +2,9 @@ package featuredrop.activities.gpupool.ssh;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import featuredrop.exchange.config.PoolConfig.SshConfig;
 import featuredrop.exchange.config.file.NamedValues;
@@ -10,6 +12,7 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -20,7 +23,13 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
@@ -124,6 +133,90 @@ class JschHostProbeTest {
     }
 
     @Test
+    void beginsNoOtherProbeWhileOneHangsAndAsksAgainWhenItEnded() throws Exception {
+        Semaphore end = new Semaphore(0);
+        server.setCommandFactory((_, command) -> new AbstractCommandSupport(command, null) {
+            @Override
+            public void run() {
+                commands.incrementAndGet();
+                end.acquireUninterruptibly();
+                onExit(0);
+            }
+        });
+        JschHostProbe prober = prober("nvidia-smi", server.getPort(), Duration.ofSeconds(3));
+        assertThat(hung(prober)).hasMessageContaining("hangs since ");
+
+        long begin = System.nanoTime();
+        assertThat(hung(prober)).hasMessageContaining("hangs since ");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("at once").isLessThan(Duration.ofSeconds(2));
+        assertThat(commands).hasValue(1);
+        assertThat(server.getActiveSessions()).hasSize(1);
+
+        end.release(1_000);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> server.getActiveSessions().isEmpty());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(prober.probe("127.0.0.1").line()).isEmpty());
+        assertThat(commands).hasValue(2);
+    }
+
+    @Test
+    void aHostThatGoesDownEndsTheProbeThatHangsOnIt() throws Exception {
+        try (FreezingProxy proxy = FreezingProxy.before(server.getPort())) {
+            pin(proxy.port(), host);
+            JschHostProbe prober = prober("sh -c 'trap \"\" TERM; sleep 30'", proxy.port(), Duration.ofSeconds(3));
+            assertThat(hung(prober)).hasMessageContaining("hangs since ");
+            proxy.freeze();
+
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThatThrownBy(() -> prober.probe("127.0.0.1"))
+                            .isInstanceOfSatisfying(
+                                    DropException.class,
+                                    again -> assertThat(again.type()).isEqualTo(FailureType.CONNECTION_FAILED)));
+        }
+    }
+
+    @Test
+    void callersAtTheSameTimeShareOneAnswer() throws Exception {
+        Semaphore go = new Semaphore(0);
+        server.setCommandFactory((_, command) -> new AbstractCommandSupport(command, null) {
+            @Override
+            public void run() {
+                commands.incrementAndGet();
+                go.acquireUninterruptibly();
+                try {
+                    getOutputStream().write("NVIDIA H200\n".getBytes(US_ASCII));
+                    getOutputStream().flush();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                onExit(0);
+            }
+        });
+        JschHostProbe prober = prober("nvidia-smi", server.getPort(), DEADLINE);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> answers = IntStream.range(0, 5)
+                    .mapToObj(
+                            _ -> callers.submit(() -> prober.probe("127.0.0.1").line()))
+                    .toList();
+            await().atMost(DEADLINE).until(() -> commands.get() > 0);
+            go.release(1_000);
+            for (Future<String> answer : answers) {
+                assertThat(answer.get()).isEqualTo("NVIDIA H200");
+            }
+        }
+        assertThat(commands).hasValue(1);
+    }
+
+    private static DropException hung(JschHostProbe prober) {
+        DropException failure = catchThrowableOfType(DropException.class, () -> prober.probe("127.0.0.1"));
+        assertThat(failure).isNotNull();
+        assertThat(failure.type()).isEqualTo(FailureType.PROBE_HUNG);
+        return failure;
+    }
+
+    @Test
     void noticesAServerThatFreezesInTheMiddle() throws IOException {
         try (FreezingProxy proxy = FreezingProxy.before(server.getPort())) {
             pin(proxy.port(), host);
@@ -177,15 +270,18 @@ class JschHostProbeTest {
     }
 
     private String probe(String command, int port, Duration deadline) {
-        SshConfig config = NamedValues.none()
+        return prober(command, port, deadline).probe("127.0.0.1").line();
+    }
+
+    private JschHostProbe prober(String command, int port, Duration deadline) {
+        return new JschHostProbe(NamedValues.none()
                 .with("port", port)
                 .with("user", "featuredrop")
                 .with("private-key", directory.resolve("id"))
                 .with("known-hosts", directory.resolve("known_hosts"))
                 .with("command", command)
                 .with("deadline", deadline)
-                .bind(SshConfig.class);
-        return new JschHostProbe(config).probe("127.0.0.1");
+                .bind(SshConfig.class));
     }
 
     private DropException failure(String command, Duration deadline) {
