@@ -41,7 +41,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test [--json]]`: the worker on one GPU host.
+/// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test [--json] | --write-known-answers]`: the worker on one GPU host.
 ///
 /// Ends with one line on stderr when it cannot start, within 15 seconds: with 2 when usage or configuration is wrong,
 /// which another start does not cure, else with 1. Ends with 3 when the self-test found something; with 70 when the
@@ -92,6 +92,11 @@ public final class GpuWorkerMain {
         boolean json();
 
         @Option(
+                names = "--write-known-answers",
+                description = "writes known-answer.yaml beside each model that has none, and ends")
+        boolean writeKnownAnswers();
+
+        @Option(
                 names = "--version",
                 versionHelp = true,
                 description = "prints version, commit and time of the build and ends")
@@ -136,6 +141,10 @@ public final class GpuWorkerMain {
             clock.begin("testing the engines", LOAD_LIMIT);
             selfTest(config, arguments.json());
         }
+        if (arguments.writeKnownAnswers()) {
+            clock.begin("computing the known answers", LOAD_LIMIT);
+            writeKnownAnswers(config);
+        }
         clock.begin("loading the models", LOAD_LIMIT);
         LoadedModels models = LoadedModels.load(config);
         serve(arguments, config, models, clock);
@@ -146,10 +155,21 @@ public final class GpuWorkerMain {
         PrintStream answer = System.out;
         System.setOut(System.err);
         LoadedModels models = LoadedModels.load(config);
-        SelfTestReport report = new SelfTest(models.all()).report(MEASURING);
+        SelfTestReport report = new SelfTest(models.all(), config.models()).report(MEASURING);
         answer.println(json ? report.json() : report.text());
         answer.flush();
         ProcessEnd.with(report.passed() ? 0 : SELF_TEST_FAILED);
+    }
+
+    /// Does not return.
+    private static void writeKnownAnswers(FeatureDropConfig config) {
+        if (config.gpuWorker().engine() != GpuWorkerConfig.Engine.ONNXRUNTIME_CPU) {
+            throw new ConfigException("gpu-worker.engine: known answers are computed by onnxruntime-cpu;"
+                    + " set FEATUREDROP_GPU_WORKER_ENGINE=onnxruntime-cpu for this command");
+        }
+        new SelfTest(LoadedModels.load(config).all(), config.models()).writeKnownAnswers().forEach(System.out::println);
+        System.out.flush();
+        ProcessEnd.with(0);
     }
 
     private static void serve(Arguments arguments, FeatureDropConfig config, LoadedModels models, StartTimeout clock) {
@@ -191,7 +211,7 @@ public final class GpuWorkerMain {
         extraction.registerActivitiesImplementations(
                 new ExtractionActivitiesImpl(new ExtractionLoop(store, models, preparation.records(), rules)));
         factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
-                .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all()), trust));
+                .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all(), config.models()), trust));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
                     shutDown(factory, stubs);

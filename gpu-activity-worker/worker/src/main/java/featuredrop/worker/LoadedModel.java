@@ -3,6 +3,7 @@ package featuredrop.worker;
 import featuredrop.engine.FeatureExtractor;
 import featuredrop.engine.ImageInput;
 import featuredrop.engine.Normalisation;
+import featuredrop.engine.stub.StubExtractor;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -64,6 +65,11 @@ public final class LoadedModel implements AutoCloseable {
     /// What computes, for the manifest.
     public String fingerprint() {
         return extractor.fingerprint();
+    }
+
+    /// Whether its features have no meaning.
+    boolean isStub() {
+        return extractor instanceof StubExtractor;
     }
 
     /// Why this engine, for the operator; empty when there was nothing to choose.

@@ -8,6 +8,9 @@ import java.util.function.IntBinaryOperator;
 
 /// Images that every build makes alike, for checks of engines.
 final class SelfTestImages {
+    /// The name of the images of [#inputs]. Others get another name, because known answers are of these.
+    static final String NAME = "images-1";
+
     private static final int SIDE = 256;
 
     private SelfTestImages() {}

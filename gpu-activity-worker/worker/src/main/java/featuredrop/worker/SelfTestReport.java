@@ -17,10 +17,18 @@ public record SelfTestReport(List<Model> models) {
     /// @param engine what computes: engine, device, versions, buckets
     /// @param choice why this engine; empty when there was nothing to choose
     /// @param details plans and what went wrong so far; may be empty
-    /// @param failure empty when the known image gets a usable feature, twice the same
+    /// @param known how the known image's feature compares with the known answer; empty after a failure
+    /// @param failure empty when the known image gets a usable feature, twice the same, and not another than is
+    ///     known
     /// @param imagesPerSecond of the engine alone; 0 after a failure
     public record Model(
-            String id, String engine, String choice, String details, String failure, double imagesPerSecond) {}
+            String id,
+            String engine,
+            String choice,
+            String details,
+            String known,
+            String failure,
+            double imagesPerSecond) {}
 
     public SelfTestReport {
         models = List.copyOf(models);
@@ -49,7 +57,7 @@ public record SelfTestReport(List<Model> models) {
             line(text, "engine", model.engine);
             line(text, "choice", model.choice);
             line(text, "details", model.details);
-            line(text, "known image", model.failure.isEmpty() ? "ok" : "FAILED: " + model.failure);
+            line(text, "known image", model.failure.isEmpty() ? "ok, " + model.known : "FAILED: " + model.failure);
             line(text, "images/s", String.format(Locale.ROOT, "%.1f", model.imagesPerSecond));
         }
         return text.append(passed() ? "passed" : "FAILED").toString();

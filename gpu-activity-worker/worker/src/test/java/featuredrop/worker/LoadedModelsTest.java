@@ -12,6 +12,7 @@ import featuredrop.engine.network.Lowering;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.config.file.ConfigFile;
+import featuredrop.exchange.model.KnownAnswer;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.oracle.reference.Precision;
 import featuredrop.oracle.reference.ReferenceExtractor;
@@ -22,16 +23,24 @@ import featuredrop.workflows.policy.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class LoadedModelsTest {
+    /// Where the weights of the convolution begin in the file of the tiny model.
+    private static final int WEIGHTS = 194;
+
     @TempDir
     private Path directory;
 
@@ -57,7 +66,7 @@ final class LoadedModelsTest {
                 assertThat(model.dimension()).isEqualTo(5);
                 assertThat(model.fingerprint()).startsWith("onnxruntime-cpu");
             });
-            assertThat(new SelfTest(shelf.all()).run()).startsWith("ok, tiny on onnxruntime-cpu");
+            assertThat(selfTest(shelf).run()).startsWith("ok, tiny on onnxruntime-cpu");
         }
     }
 
@@ -66,10 +75,10 @@ final class LoadedModelsTest {
         FeatureDropConfig config = config("jcudnn");
         try (LoadedModels shelf = LoadedModels.load(config, without(config))) {
             assertThat(shelf.all().getFirst().fingerprint()).startsWith("onnxruntime-cpu");
-            assertThat(new SelfTest(shelf.all()).run())
+            assertThat(selfTest(shelf).run())
                     .startsWith("ok, tiny on onnxruntime-cpu")
-                    .endsWith("(not jcudnn, rung driver: libcuda.so.1 is nowhere)");
-            SelfTestReport report = new SelfTest(shelf.all()).report(Duration.ofMillis(10));
+                    .endsWith("(not jcudnn, rung driver: libcuda.so.1 is nowhere, no known answer)");
+            SelfTestReport report = selfTest(shelf).report(Duration.ofMillis(10));
             assertThat(report.passed()).isTrue();
             assertThat(report.text())
                     .contains("tiny", "rung driver", "images/s")
@@ -97,9 +106,115 @@ final class LoadedModelsTest {
         Engines engines = new Engines(config.gpuWorker(), model -> new FakeProbe(model, ""));
         try (LoadedModels shelf = LoadedModels.load(config, engines)) {
             assertThat(shelf.all().getFirst().fingerprint()).isEqualTo("reference FP16");
-            assertThat(new SelfTest(shelf.all()).run())
+            assertThat(selfTest(shelf).run())
                     .contains("tiny on reference FP16 (jcudnn, self-check cosine", "0 batches repeated on the CPU");
         }
+    }
+
+    private SelfTest selfTest(LoadedModels shelf) {
+        return new SelfTest(shelf.all(), directory.resolve("models"));
+    }
+
+    @Test
+    void aModelWithoutAKnownAnswerSaysSo() throws IOException {
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            assertThat(selfTest(shelf).run()).endsWith(" (no known answer)");
+            assertThat(selfTest(shelf).report(Duration.ofMillis(1)).text()).contains("ok, no known answer");
+        }
+    }
+
+    @Test
+    void aKnownAnswerIsWrittenOnceAndComparedWith() throws IOException {
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            assertThat(selfTest(shelf).writeKnownAnswers()).singleElement().asString().endsWith("yaml: written");
+            byte[] written = Files.readAllBytes(answer());
+
+            assertThat(selfTest(shelf).run()).endsWith(" (distance 0.00000 to the known answer)");
+            assertThat(selfTest(shelf).writeKnownAnswers())
+                    .singleElement()
+                    .asString()
+                    .endsWith("yaml: is there, distance 0.00000 to the known answer");
+            assertThat(answer()).hasBinaryContent(written);
+        }
+    }
+
+    @Test
+    void aModelWhoseWeightsChangedRepeatsItselfAndFailsTheSelfTest() throws IOException {
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            selfTest(shelf).writeKnownAnswers();
+        }
+        changeAWeight();
+
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            assertThatThrownBy(() -> selfTest(shelf).run())
+                    .isInstanceOfSatisfying(
+                            DropException.class,
+                            failure -> assertThat(failure.type()).isEqualTo(FailureType.SELF_TEST))
+                    .hasMessageContaining("Model tiny on onnxruntime-cpu")
+                    .hasMessageContaining("to the known answer, above 0.02");
+            SelfTestReport report = selfTest(shelf).report(Duration.ofMillis(1));
+            assertThat(report.passed()).isFalse();
+            assertThat(report.text()).contains("FAILED: distance ").endsWith("FAILED");
+            assertThatThrownBy(() -> selfTest(shelf).writeKnownAnswers())
+                    .as("a wrong answer is not replaced by the way")
+                    .isInstanceOf(DropException.class);
+        }
+    }
+
+    @Test
+    void aGpuThatRoundsHasTheKnownAnswerOfTheCpu() throws IOException {
+        FeatureDropConfig config = config("jcudnn");
+        try (LoadedModels cpu = LoadedModels.load(config, without(config))) {
+            selfTest(cpu).writeKnownAnswers();
+        }
+        try (LoadedModels gpu = LoadedModels.load(
+                config, new Engines(config.gpuWorker(), model -> new FakeProbe(model, "")))) {
+            assertThat(selfTest(gpu).run()).contains("tiny on reference FP16").contains(" to the known answer)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "images-9, AACAPwAAgD8AAIA/, is of the images images-9",
+        "images-1, AACAPwAAgD8AAIA/, has 1 values an image",
+        "images-1, AACAPwAAgD8=, 8 bytes are not the features of 3 images",
+        "images-1, '#', features cannot be read",
+        "images-1, '', features: is missing"
+    })
+    void aKnownAnswerThatCannotBeUsedFailsTheSelfTest(String images, String features, String said) throws IOException {
+        Files.writeString(answer(), "images: " + images + "\nengine: x\nfeatures: \"" + features + "\"\n");
+
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            assertThatThrownBy(() -> selfTest(shelf).run())
+                    .isInstanceOf(DropException.class)
+                    .hasMessageContaining("known-answer.yaml")
+                    .hasMessageContaining(said);
+        }
+    }
+
+    @Test
+    void aKnownAnswerOfNoNumbersFailsTheSelfTest() throws IOException {
+        float[][] none = new float[3][5];
+        Arrays.stream(none).forEach(feature -> Arrays.fill(feature, Float.NaN));
+        KnownAnswer.of("images-1", "x", none).write(directory.resolve("models"), "tiny");
+
+        try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
+            assertThatThrownBy(() -> selfTest(shelf).run()).hasMessageContaining("distance NaN");
+        }
+    }
+
+    private Path answer() {
+        return KnownAnswer.file(directory.resolve("models"), "tiny");
+    }
+
+    /// The descriptor follows, as that of a model that was built again.
+    private void changeAWeight() throws IOException {
+        Path onnx = directory.resolve("models/tiny/tiny.onnx");
+        byte[] bytes = Files.readAllBytes(onnx);
+        ByteBuffer content = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        content.putFloat(WEIGHTS, content.getFloat(WEIGHTS) + 2);
+        Files.write(onnx, bytes);
+        describe("keras-tf", Sha256.hex(bytes));
     }
 
     private static Engines without(FeatureDropConfig config) {
