@@ -258,16 +258,18 @@ class ControlActivitiesIT {
         Pools pools = new Pools(config, _ -> new Pools.Access(new InMemoryGpuHosts(), HostHealth::said));
         GpuPoolActivitiesImpl pool = new GpuPoolActivitiesImpl(pools, client);
         assertThatThrownBy(() -> pool.checkHost(LocalSystem.POOL, host))
-                .isInstanceOfSatisfying(ApplicationFailure.class, failure -> assertThat(failure.getType())
-                        .isEqualTo("WORKER_ABSENT"))
+                .isInstanceOfSatisfying(
+                        ApplicationFailure.class,
+                        failure -> assertThat(failure.getType()).isEqualTo("WORKER_ABSENT"))
                 .hasMessageContaining(id);
         WorkerFactory hostsOwn = WorkerFactory.newInstance(client);
         hostsOwn.newWorker(TaskQueues.gpuHost(id)).registerActivitiesImplementations(new Nothing());
         hostsOwn.start();
         try {
-            await().atMost(VISIBLE).ignoreExceptions().untilAsserted(() -> assertThat(
-                            pool.checkHost(LocalSystem.POOL, host))
-                    .startsWith("10.0.0.7, worker asked for work "));
+            await().atMost(VISIBLE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(pool.checkHost(LocalSystem.POOL, host))
+                            .startsWith("10.0.0.7, worker asked for work "));
         } finally {
             hostsOwn.shutdownNow();
         }

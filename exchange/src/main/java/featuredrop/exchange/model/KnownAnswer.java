@@ -53,7 +53,8 @@ public record KnownAnswer(String images, String engine, String features) {
     /// @throws IOException when there is one, or the file cannot be written
     public void write(Path models, String id) throws IOException {
         Path file = file(models, id);
-        Path fresh = Files.writeString(file.resolveSibling(FILE + ".partial"), """
+        Path fresh = Files.writeString(
+                file.resolveSibling(FILE + ".partial"), """
                 # The features that this model gives to images that every worker makes. The worker's self-test compares with
                 # them. After a change of the model: remove this file, then featuredrop-gpu-worker --write-known-answers.
                 images: %s
@@ -75,7 +76,8 @@ public record KnownAnswer(String images, String engine, String features) {
         ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(features)).order(ByteOrder.LITTLE_ENDIAN);
         int image = count * Float.BYTES;
         if (bytes.remaining() == 0 || bytes.remaining() % image != 0) {
-            throw new IllegalArgumentException(bytes.remaining() + " bytes are not the features of " + count + " images");
+            throw new IllegalArgumentException(
+                    bytes.remaining() + " bytes are not the features of " + count + " images");
         }
         float[][] values = new float[count][bytes.remaining() / image];
         FloatBuffer all = bytes.asFloatBuffer();

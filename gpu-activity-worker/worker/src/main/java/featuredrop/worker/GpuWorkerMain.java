@@ -41,7 +41,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test [--json] | --write-known-answers]`: the worker on one GPU host.
+/// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test [--json] | --write-known-answers]`: the worker on
+/// one GPU host.
 ///
 /// Ends with one line on stderr when it cannot start, within 15 seconds: with 2 when usage or configuration is wrong,
 /// which another start does not cure, else with 1. Ends with 3 when the self-test found something; with 70 when the
@@ -167,7 +168,9 @@ public final class GpuWorkerMain {
             throw new ConfigException("gpu-worker.engine: known answers are computed by onnxruntime-cpu;"
                     + " set FEATUREDROP_GPU_WORKER_ENGINE=onnxruntime-cpu for this command");
         }
-        new SelfTest(LoadedModels.load(config).all(), config.models()).writeKnownAnswers().forEach(System.out::println);
+        new SelfTest(LoadedModels.load(config).all(), config.models())
+                .writeKnownAnswers()
+                .forEach(System.out::println);
         System.out.flush();
         ProcessEnd.with(0);
     }
@@ -211,7 +214,8 @@ public final class GpuWorkerMain {
         extraction.registerActivitiesImplementations(
                 new ExtractionActivitiesImpl(new ExtractionLoop(store, models, preparation.records(), rules)));
         factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
-                .registerActivitiesImplementations(new SelfTestActivitiesImpl(new SelfTest(models.all(), config.models()), trust));
+                .registerActivitiesImplementations(
+                        new SelfTestActivitiesImpl(new SelfTest(models.all(), config.models()), trust));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
                     shutDown(factory, stubs);

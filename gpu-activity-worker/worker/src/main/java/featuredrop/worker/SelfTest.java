@@ -152,7 +152,8 @@ public final class SelfTest {
         }
         if (expected[0].length != features[0].length) {
             return new Found(
-                    file + " has " + expected[0].length + " values an image, the model gives " + features[0].length, "");
+                    file + " has " + expected[0].length + " values an image, the model gives " + features[0].length,
+                    "");
         }
         double distance = FeatureComparison.greatestDistance(expected, features);
         String words = String.format(Locale.ROOT, "distance %.5f to the known answer", distance);

@@ -29,7 +29,9 @@ final class KnownAnswersTest {
         Path models = Files.createDirectories(directory.resolve("models"));
         Files.createDirectory(models.resolve(id));
         Path repository = HOME.resolve("models");
-        Files.copy(HOME.resolve(".tools/models").resolve(id).resolve(id + ".onnx"), models.resolve(id + "/" + id + ".onnx"));
+        Files.copy(
+                HOME.resolve(".tools/models").resolve(id).resolve(id + ".onnx"),
+                models.resolve(id + "/" + id + ".onnx"));
         Files.copy(repository.resolve(id).resolve("model.yaml"), models.resolve(id + "/model.yaml"));
         Path answer = KnownAnswer.file(repository, id);
         if (Files.exists(answer)) {
@@ -43,7 +45,10 @@ final class KnownAnswersTest {
                 test.writeKnownAnswers();
                 Files.copy(KnownAnswer.file(models, id), answer);
             }
-            assertThat(test.run()).contains("ok, " + id).contains("distance 0.000").endsWith(" to the known answer)");
+            assertThat(test.run())
+                    .contains("ok, " + id)
+                    .contains("distance 0.000")
+                    .endsWith(" to the known answer)");
         }
     }
 

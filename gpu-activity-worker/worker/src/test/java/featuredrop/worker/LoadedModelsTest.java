@@ -126,7 +126,10 @@ final class LoadedModelsTest {
     @Test
     void aKnownAnswerIsWrittenOnceAndComparedWith() throws IOException {
         try (LoadedModels shelf = LoadedModels.load(config("onnxruntime-cpu"))) {
-            assertThat(selfTest(shelf).writeKnownAnswers()).singleElement().asString().endsWith("yaml: written");
+            assertThat(selfTest(shelf).writeKnownAnswers())
+                    .singleElement()
+                    .asString()
+                    .endsWith("yaml: written");
             byte[] written = Files.readAllBytes(answer());
 
             assertThat(selfTest(shelf).run()).endsWith(" (distance 0.00000 to the known answer)");
@@ -167,8 +170,8 @@ final class LoadedModelsTest {
         try (LoadedModels cpu = LoadedModels.load(config, without(config))) {
             selfTest(cpu).writeKnownAnswers();
         }
-        try (LoadedModels gpu = LoadedModels.load(
-                config, new Engines(config.gpuWorker(), model -> new FakeProbe(model, "")))) {
+        try (LoadedModels gpu =
+                LoadedModels.load(config, new Engines(config.gpuWorker(), model -> new FakeProbe(model, "")))) {
             assertThat(selfTest(gpu).run()).contains("tiny on reference FP16").contains(" to the known answer)");
         }
     }
