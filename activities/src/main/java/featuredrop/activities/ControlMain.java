@@ -3,6 +3,7 @@ package featuredrop.activities;
 import featuredrop.activities.control.ControlActivitiesImpl;
 import featuredrop.activities.gpupool.GpuPoolActivitiesImpl;
 import featuredrop.activities.gpupool.Pools;
+import featuredrop.activities.gpupool.SpendingActivitiesImpl;
 import featuredrop.activities.gpupool.ec2.Ec2GpuHosts;
 import featuredrop.activities.gpupool.ssh.JschHostProbe;
 import featuredrop.connection.FailureNews;
@@ -127,7 +128,8 @@ final class ControlMain {
         Worker control = factory.newWorker(
                 TaskQueues.CONTROL,
                 WorkerOptions.newBuilder().setUsingVirtualThreads(true).build());
-        control.registerActivitiesImplementations(new ControlActivitiesImpl(client, store), poolActivities);
+        control.registerActivitiesImplementations(
+                new ControlActivitiesImpl(client, store), poolActivities, new SpendingActivitiesImpl(store));
         return factory;
     }
 

@@ -22,6 +22,8 @@ import featuredrop.cli.command.hosts.BroadcastCommand;
 import featuredrop.cli.command.hosts.HostVerb;
 import featuredrop.cli.command.hosts.HostsCommand;
 import featuredrop.cli.command.hosts.RollCommand;
+import featuredrop.cli.command.money.CostCommand;
+import featuredrop.cli.command.money.PricesCommand;
 import featuredrop.cli.connection.ConnectionOpener;
 import featuredrop.cli.connection.FailureLine;
 import featuredrop.cli.connection.LiveConnections;
@@ -76,6 +78,8 @@ public final class FeatureDropMain {
         addHosts(commandLine, root);
         add(commandLine, "config", "Checks the configuration.", new CommandGroup())
                 .addSubcommand(new ConfigCheckCommand(root, Clock.systemUTC()));
+        commandLine.addSubcommand(new PricesCommand(root));
+        commandLine.addSubcommand(new CostCommand(root, Clock.systemUTC()));
         commandLine.addSubcommand(new CompletionCommand());
         add(commandLine, "setup", "Prepares servers for this installation.", new CommandGroup())
                 .addSubcommand(new SetupTemporalCommand(root));

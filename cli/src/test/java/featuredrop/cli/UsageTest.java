@@ -37,6 +37,8 @@ final class UsageTest {
             "pool",
             "hosts",
             "broadcast",
+            "prices",
+            "cost",
             "config",
             "completion");
 

@@ -8,6 +8,8 @@ import featuredrop.cli.servers.Finding.Level;
 import featuredrop.cli.servers.ServerChecks;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.config.file.PriceFile;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +37,11 @@ public final class ConfigCheckCommand extends CliCommand {
                 .map(SiteConfig::partners)
                 .mapToInt(Map::size)
                 .sum();
+        Path prices = config.prices();
+        String priced =
+                prices == null ? "" : "prices of " + PriceFile.load(prices).date() + "; ";
         out().println(root().configFile() + ": " + config.sites().size() + " sites, " + partners + " partners, "
-                + config.pools().size() + " pools; valid");
+                + config.pools().size() + " pools; " + priced + "valid");
         out().flush();
         return connect ? serversOf(config) : ExitCode.OK;
     }

@@ -80,6 +80,19 @@ final class Check {
         }
     }
 
+    static void name(String key, String name, String form, String example) {
+        if (!name.matches(form)) {
+            throw new IllegalArgumentException(key + ": '" + name + "' is not " + example);
+        }
+    }
+
+    /// A price of nothing is a mistake; what is not known is absent.
+    static void price(String key, @Nullable Double dollars) {
+        if (dollars != null && !(dollars > 0 && dollars < 10_000)) {
+            throw new IllegalArgumentException(key + ": " + dollars + " is not between 0 and 10000 dollars an hour");
+        }
+    }
+
     static void addressBlock(String key, String value) {
         int slash = value.indexOf('/');
         try {

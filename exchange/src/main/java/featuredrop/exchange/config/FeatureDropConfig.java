@@ -4,6 +4,7 @@ import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The whole of `featuredrop.yaml`.
 ///
@@ -16,6 +17,7 @@ import java.util.Map;
 /// @param chunk how input is cut
 /// @param input limits on what partners send
 /// @param schedules how often scan, reconcile and sweep run
+/// @param prices file with what EC2 machines cost; absent when their cost is not to be known
 public record FeatureDropConfig(
         TemporalConfig temporal,
         ExchangeConfig exchange,
@@ -25,7 +27,8 @@ public record FeatureDropConfig(
         @DefaultValue("models") Path models,
         ChunkConfig chunk,
         InputConfig input,
-        ScheduleConfig schedules) {
+        ScheduleConfig schedules,
+        @Nullable Path prices) {
     public FeatureDropConfig {
         sites = Map.copyOf(sites);
         pools = Map.copyOf(pools);

@@ -91,6 +91,8 @@ public record PoolConfig(
     /// @param driver the version of the NVIDIA driver that its hosts must have; empty for any
     /// @param mixed whether hosts of different builds, engines or models may work side by side
     /// @param diskFree least room where a host's worker writes
+    /// @param dailyCeiling US dollars a day in UTC beyond which drops that have no lease yet wait; absent for no
+    ///     ceiling
     public record FleetConfig(
             @DefaultValue("1") int min,
             @DefaultValue("1") int max,
@@ -102,7 +104,8 @@ public record PoolConfig(
             @DefaultValue("") String build,
             @DefaultValue("") String driver,
             @DefaultValue("false") boolean mixed,
-            @DefaultValue("5GiB") ByteCount diskFree) {
+            @DefaultValue("5GiB") ByteCount diskFree,
+            @Nullable Double dailyCeiling) {
         public FleetConfig {
             hosts = List.copyOf(hosts);
             templates = List.copyOf(templates);
@@ -111,6 +114,9 @@ public record PoolConfig(
             Check.atLeast("max", max, min);
             Check.positive("grow-after", growAfter);
             Check.atLeast("reboots-per-day", rebootsPerDay, 1);
+            if (dailyCeiling != null) {
+                Check.between("daily-ceiling", dailyCeiling, 0, 1_000_000);
+            }
             if (!(chunksPerMinute > 0)) {
                 throw new IllegalArgumentException("chunks-per-minute: " + chunksPerMinute + " is not above 0");
             }

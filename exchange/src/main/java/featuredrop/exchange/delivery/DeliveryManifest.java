@@ -10,11 +10,13 @@ import featuredrop.workflows.delivery.Decision;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// `manifest.json` of a delivery. Two equal runs have equal `content`; `run` describes the run that made it.
 public record DeliveryManifest(Content content, Run run) {
@@ -24,6 +26,7 @@ public record DeliveryManifest(Content content, Run run) {
     private static final String COMMIT = "programCommit";
     private static final String DECISIONS = "decisions";
     private static final String GENERATIONS = "generations";
+    private static final String COST = "cost";
 
     /// Name of the file that holds the manifest's SHA-256.
     public static final String SUCCESS = "_SUCCESS";
@@ -116,6 +119,7 @@ public record DeliveryManifest(Content content, Run run) {
     /// @param programCommit its commit; empty before 0.2
     /// @param generations the generations that the results come from, ascending; empty when none has a number
     /// @param decisions what persons decided, in order; empty when none had to
+    /// @param cost what the chunks took of the hosts' time, by the names of [RunCost]; empty when not measured
     public record Run(
             String workflowId,
             String runId,
@@ -130,10 +134,68 @@ public record DeliveryManifest(Content content, Run run) {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) String programVersion,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) String programCommit,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> generations,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Decision> decisions) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Decision> decisions,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, BigDecimal> cost) {
         public Run {
             generations = List.copyOf(generations);
             decisions = List.copyOf(decisions);
+            Map<String, BigDecimal> plain = new TreeMap<>();
+            cost.forEach((name, value) -> plain.put(name, RunCost.plain(value)));
+            cost = Collections.unmodifiableMap(plain);
+        }
+
+        /// The same with a cost.
+        public Run with(Map<String, BigDecimal> measured) {
+            return new Run(
+                    workflowId,
+                    runId,
+                    start,
+                    end,
+                    attempts,
+                    batch,
+                    upstreamStamp,
+                    bytesMoved,
+                    imagesFetched,
+                    bytesFetched,
+                    programVersion,
+                    programCommit,
+                    generations,
+                    decisions,
+                    measured);
+        }
+
+        /// Without a cost.
+        public Run(
+                String workflowId,
+                String runId,
+                String start,
+                String end,
+                long attempts,
+                long batch,
+                long upstreamStamp,
+                long bytesMoved,
+                long imagesFetched,
+                long bytesFetched,
+                String programVersion,
+                String programCommit,
+                List<Integer> generations,
+                List<Decision> decisions) {
+            this(
+                    workflowId,
+                    runId,
+                    start,
+                    end,
+                    attempts,
+                    batch,
+                    upstreamStamp,
+                    bytesMoved,
+                    imagesFetched,
+                    bytesFetched,
+                    programVersion,
+                    programCommit,
+                    generations,
+                    decisions,
+                    Map.of());
         }
     }
 
@@ -164,6 +226,9 @@ public record DeliveryManifest(Content content, Run run) {
             }
             if (!run.has(DECISIONS)) {
                 run.putArray(DECISIONS);
+            }
+            if (!run.has(COST)) {
+                run.putObject(COST);
             }
             return CanonicalJson.MAPPER.writeValueAsBytes(tree);
         } catch (IOException e) {

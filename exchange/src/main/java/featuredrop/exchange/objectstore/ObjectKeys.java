@@ -132,6 +132,21 @@ public final class ObjectKeys {
         return redos(key.site()) + key.partner() + "/" + key.dropId() + "/" + revision + ".json";
     }
 
+    /// What a pool's hosts have used, by day, with a trailing slash. No site is called so: an encoded name never begins
+    /// with an underscore.
+    public static String spending(String pool) {
+        return "sites/_pools/" + pool + "/spending/";
+    }
+
+    /// What was counted of one day.
+    ///
+    /// @param day in UTC, such as `2026-11-30`
+    /// @param sinceMillis names the count
+    /// @param seenMillis until when it counts; so many digits that the order of keys is that of times
+    public static String spending(String pool, String day, long sinceMillis, long seenMillis) {
+        return spending(pool) + day + "/" + String.format("%015d-%015d.json", sinceMillis, seenMillis);
+    }
+
     /// All results and settlements of the plan and its model, with a trailing slash.
     public static String results(PlanRef plan) {
         return plan(plan.key(), plan.planHash()) + "out/" + plan.modelKey() + "/";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.delivery.Decision;
+import featuredrop.workflows.delivery.DropCost;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;
@@ -104,6 +105,43 @@ final class DeliveryManifestTest {
                 }
                 """);
         assertThat(DeliveryManifest.fromJson(named.toJson(), "manifest.json")).isEqualTo(named);
+    }
+
+    @Test
+    void theRunSaysWhatItCost() {
+        DropCost cost = new DropCost(90_000, 2_000, 0.03, 0);
+        DeliveryManifest priced =
+                new DeliveryManifest(MANIFEST.content(), MANIFEST.run().with(RunCost.of(cost)));
+
+        assertThat(text(priced.toJson())).endsWith("""
+                    "bytesFetched": 2000,
+                    "cost": {
+                      "dollars": 0.03,
+                      "dollarsPerMillion": 15,
+                      "hostMinutes": 1.5,
+                      "images": 2000,
+                      "imagesPerSecond": 22.2
+                    }
+                  }
+                }
+                """);
+        assertThat(DeliveryManifest.fromJson(priced.toJson(), "manifest.json")).isEqualTo(priced);
+        for (DropCost other : List.of(
+                new DropCost(90_000, 2_000, 0.000001, 0),
+                new DropCost(6e9, 1_000_000_000, 123_456.123456, 0),
+                new DropCost(1, 1, 0, 0))) {
+            DeliveryManifest again =
+                    new DeliveryManifest(MANIFEST.content(), MANIFEST.run().with(RunCost.of(other)));
+            assertThat(DeliveryManifest.fromJson(again.toJson(), "manifest.json"))
+                    .isEqualTo(again);
+        }
+    }
+
+    @Test
+    void whatItCostIsNotWrittenWhenItIsNotKnown() {
+        assertThat(RunCost.of(new DropCost(90_000, 2_000, 0.02, 1)))
+                .containsOnlyKeys("hostMinutes", "images", "imagesPerSecond");
+        assertThat(RunCost.of(DropCost.NOTHING)).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.reader.ExchangeReader.FoundResult;
+import featuredrop.exchange.record.protobuf.ProductImage;
 import featuredrop.exchange.result.ResultFooters;
 import featuredrop.exchange.result.ResultWriter;
 import featuredrop.exchange.result.protobuf.ResultFooter;
@@ -15,9 +16,11 @@ import featuredrop.worker.compare.HostTrust;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
+import featuredrop.workflows.extraction.ChunkReport.Work;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +28,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,13 +102,18 @@ public final class ExtractionLoop {
         HostTrust trust = rules.trust();
         ChunkExtraction.Tools tools =
                 new ChunkExtraction.Tools(preparation, trust.host(), trust.of(chunk, model.reference()));
+        List<ProductImage> records = reader.records(chunk);
         ResultWriter.Finished result = new ChunkExtraction(task, model, tools, progress)
-                .result(reader.records(chunk), chunk.plan().modelKey());
+                .result(records, chunk.plan().modelKey());
         ObjectStore.Written written = store.putIfAbsent(ObjectKeys.result(chunk), result.bytes());
         if (!written.sameContent()) {
             return existing(chunk, plan).orElseThrow(() -> gone(ObjectKeys.result(chunk)));
         }
-        ChunkReport report = report(result.sha256(), ResultFooters.read(result.bytes(), ObjectKeys.result(chunk)));
+        Duration taken = Duration.ofNanos(System.nanoTime() - started);
+        ChunkReport report = report(
+                result.sha256(),
+                ResultFooters.read(result.bytes(), ObjectKeys.result(chunk)),
+                new Work(taken.toMillis(), records.size() - known.size()));
         LOG.info(
                 "chunk extracted drop={} chunk={} generation={} outcomes={} known={} fetched={} seconds={}",
                 chunk.plan().key(),
@@ -113,7 +122,7 @@ public final class ExtractionLoop {
                 report.outcomes(),
                 known.size(),
                 report.imagesFetched(),
-                Duration.ofNanos(System.nanoTime() - started).toSeconds());
+                taken.toSeconds());
         return report;
     }
 
@@ -156,13 +165,13 @@ public final class ExtractionLoop {
         String key = ObjectKeys.result(chunk);
         return reader.findFooter(chunk, plan.chunkRecords()).map(footer -> {
             String sha256 = store.stat(key).orElseThrow(() -> gone(key)).sha256();
-            return report(sha256, footer);
+            return report(sha256, footer, null);
         });
     }
 
-    private static ChunkReport report(String sha256, ResultFooter footer) {
+    private static ChunkReport report(String sha256, ResultFooter footer, @Nullable Work work) {
         return new ChunkReport(
-                sha256, ResultFooters.count(footer), footer.getImagesFetched(), footer.getBytesFetched());
+                sha256, ResultFooters.count(footer), footer.getImagesFetched(), footer.getBytesFetched(), work);
     }
 
     private static DropException gone(String key) {

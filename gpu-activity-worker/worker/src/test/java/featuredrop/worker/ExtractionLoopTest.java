@@ -43,6 +43,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -145,7 +146,7 @@ final class ExtractionLoopTest {
             return web.fetch(request);
         };
 
-        assertThat(loop(lastFirst).extract(chunk, Progress.NONE)).isEqualTo(straight);
+        assertThat(stored(loop(lastFirst).extract(chunk, Progress.NONE))).isEqualTo(stored(straight));
     }
 
     @Test
@@ -161,8 +162,28 @@ final class ExtractionLoopTest {
 
         ChunkReport second = loop(counted).extract(chunk, Progress.NONE);
 
-        assertThat(second).isEqualTo(first);
+        assertThat(second).isEqualTo(stored(first));
+        assertThat(second.work()).isNull();
         assertThat(fetches).hasValue(0);
+    }
+
+    /// What the result itself tells; the time that a call took differs from call to call.
+    private static ChunkReport stored(ChunkReport report) {
+        return new ChunkReport(report.sha256(), report.outcomes(), report.imagesFetched(), report.bytesFetched());
+    }
+
+    @Test
+    void theCallThatMadeAResultSaysHowLongItTook() {
+        ChunkRef chunk = landed(IdScheme.INTERNAL, url(1, URL + "cat.jpg"), url(2, URL + "dog.jpg"));
+        web.with(URL + "cat.jpg", TestImages.jpeg(1));
+        long before = System.nanoTime();
+
+        ChunkReport.Work work = loop(web).extract(chunk, Progress.NONE).work();
+
+        assertThat(work).isNotNull();
+        assertThat(work.millis())
+                .isBetween(0L, Duration.ofNanos(System.nanoTime() - before).toMillis());
+        assertThat(work.images()).isEqualTo(2);
     }
 
     @Test
@@ -196,6 +217,7 @@ final class ExtractionLoopTest {
                 .isEqualTo(
                         Map.of(Outcome.EXTRACTED, 4L, Outcome.GONE, 1L, Outcome.NOT_IMAGE, 1L, Outcome.THROTTLED, 1L));
         assertThat(report.imagesFetched()).isEqualTo(2);
+        assertThat(report.work()).extracting(ChunkReport.Work::images).isEqualTo(3L);
         List<ChunkResult> second = results(chunk.at(2));
         assertThat(List.of(second.get(0), second.get(2), second.get(3), second.get(5)))
                 .isEqualTo(List.of(first.get(0), first.get(2), first.get(3), first.get(5)));

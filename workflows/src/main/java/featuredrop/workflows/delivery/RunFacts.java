@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param imagesFetched images loaded over the network
 /// @param bytesFetched their bytes
 /// @param decision to accept the drop while it was HELD, null if there was none
+/// @param cost what its chunks took of the hosts' time
 public record RunFacts(
         String workflowId,
         String runId,
@@ -19,10 +20,31 @@ public record RunFacts(
         long attempts,
         long imagesFetched,
         long bytesFetched,
-        @Nullable Decision decision) {
+        @Nullable Decision decision,
+        DropCost cost) {
+    /// Histories before 0.2 know no cost.
+    public RunFacts(
+            String workflowId,
+            String runId,
+            long startedMillis,
+            long attempts,
+            long imagesFetched,
+            long bytesFetched,
+            @Nullable Decision decision,
+            @Nullable DropCost cost) {
+        this.workflowId = workflowId;
+        this.runId = runId;
+        this.startedMillis = startedMillis;
+        this.attempts = attempts;
+        this.imagesFetched = imagesFetched;
+        this.bytesFetched = bytesFetched;
+        this.decision = decision;
+        this.cost = cost == null ? DropCost.NOTHING : cost;
+    }
+
     /// Of a drop that was not HELD.
     public RunFacts(
             String workflowId, String runId, long startedMillis, long attempts, long imagesFetched, long bytesFetched) {
-        this(workflowId, runId, startedMillis, attempts, imagesFetched, bytesFetched, null);
+        this(workflowId, runId, startedMillis, attempts, imagesFetched, bytesFetched, null, DropCost.NOTHING);
     }
 }

@@ -12,6 +12,7 @@ import featuredrop.exchange.delivery.DeliveryManifest.Input;
 import featuredrop.exchange.delivery.DeliveryManifest.Model;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
 import featuredrop.exchange.delivery.DeliveryManifest.Run;
+import featuredrop.exchange.delivery.RunCost;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.format.Redaction;
 import featuredrop.exchange.model.ModelDescriptor;
@@ -177,20 +178,21 @@ public final class ManifestWriter {
                 claims.claim(ref.key(), ref.revision(), drop.plan().stamp());
         };
         return new Run(
-                run.workflowId(),
-                run.runId(),
-                Instant.ofEpochMilli(run.startedMillis()).toString(),
-                models.clock().instant().toString(),
-                run.attempts(),
-                batch,
-                drop.plan().stamp(),
-                bytesMoved,
-                run.imagesFetched(),
-                run.bytesFetched(),
-                BuildInfo.current().version(),
-                BuildInfo.current().commit(),
-                drop.settled().generationsUsed(),
-                run.decision() == null ? List.of() : List.of(safe(run.decision())));
+                        run.workflowId(),
+                        run.runId(),
+                        Instant.ofEpochMilli(run.startedMillis()).toString(),
+                        models.clock().instant().toString(),
+                        run.attempts(),
+                        batch,
+                        drop.plan().stamp(),
+                        bytesMoved,
+                        run.imagesFetched(),
+                        run.bytesFetched(),
+                        BuildInfo.current().version(),
+                        BuildInfo.current().commit(),
+                        drop.settled().generationsUsed(),
+                        run.decision() == null ? List.of() : List.of(safe(run.decision())))
+                .with(RunCost.of(run.cost()));
     }
 
     private static Decision safe(Decision decision) {

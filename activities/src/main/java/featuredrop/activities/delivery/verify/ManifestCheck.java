@@ -37,6 +37,10 @@ final class ManifestCheck {
     /// A manifest that a worker of release 0.1 staged before an upgrade does not have them.
     private static final List<String> PROGRAM = List.of("programVersion", "programCommit");
 
+    /// What is not known is left out; releases before 0.2 knew none of it.
+    private static final List<String> COST =
+            List.of("dollars", "dollarsPerMillion", "hostMinutes", "images", "imagesPerSecond");
+
     private final String path;
     private final List<Object> inputs = new ArrayList<>();
     private final List<Object> outputs = new ArrayList<>();
@@ -134,6 +138,10 @@ final class ManifestCheck {
             expected.add("decisions");
             requireDecisions(run);
         }
+        if (run.has("cost")) {
+            expected.add("cost");
+            requireCost(run);
+        }
         if (!names.equals(expected)) {
             throw Verification.failed(path + ": run has the names " + names + ", not " + expected);
         }
@@ -161,6 +169,20 @@ final class ManifestCheck {
                     throw differs(run, "decisions", "decisions with what, who, why and held");
                 }
             }
+        }
+    }
+
+    private void requireCost(JsonNode run) {
+        JsonNode cost = run.path("cost");
+        for (String name : JsonTree.names(cost)) {
+            if (!COST.contains(name)
+                    || !cost.path(name).isNumber()
+                    || cost.path(name).doubleValue() < 0) {
+                throw differs(run, "cost", "numbers from 0 named " + String.join(", ", COST));
+            }
+        }
+        if (!cost.isObject() || cost.isEmpty()) {
+            throw differs(run, "cost", "numbers from 0 named " + String.join(", ", COST));
         }
     }
 

@@ -14,6 +14,7 @@ import featuredrop.exchange.config.SiteConfig.DeliveryLayout;
 import featuredrop.exchange.delivery.DeliveryManifest;
 import featuredrop.exchange.delivery.DeliveryManifest.Content;
 import featuredrop.exchange.delivery.DeliveryManifest.Output;
+import featuredrop.exchange.delivery.RunCost;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.exchange.plan.ByteRange;
@@ -21,6 +22,7 @@ import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.result.SettlementFile;
+import featuredrop.workflows.delivery.DropCost;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
@@ -310,6 +312,22 @@ class VerifierTest {
         site.zone.put(delivery.success(), DeliveryManifest.success(old.getBytes(StandardCharsets.UTF_8)));
 
         assertThatCode(this::verify).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theCostOfARunIsNumbersFromZero() {
+        DeliveryManifest old = DeliveryManifest.fromJson(site.zone.content(delivery.manifest()), delivery.manifest());
+        write(new DeliveryManifest(old.content(), old.run().with(RunCost.of(new DropCost(60_000, 1_000, 0.25, 0)))));
+        String right = site.text(delivery.manifest());
+        assertThatCode(this::verify).doesNotThrowAnyException();
+
+        for (String wrong : List.of("\"dollars\": -0.25", "\"dollars\": \"0.25\"", "\"euros\": 0.25")) {
+            String other = right.replace("\"dollars\": 0.25", wrong);
+            assertThat(other).isNotEqualTo(right);
+            site.zone.put(delivery.manifest(), other.getBytes(StandardCharsets.UTF_8));
+            site.zone.put(delivery.success(), DeliveryManifest.success(other.getBytes(StandardCharsets.UTF_8)));
+            assertFails(this::verify, "manifest.json: run.cost");
+        }
     }
 
     @Test

@@ -26,6 +26,14 @@ public final class ConfigFile {
     public static FeatureDropConfig load(Path file, Map<String, String> environment) {
         FeatureDropConfig config = StrictYaml.read(file, FeatureDropConfig.class, environment);
         config.pools().keySet().forEach(pool -> requireName(file, "pools." + pool, pool));
+        config.pools().forEach((name, pool) -> {
+            if (pool.fleet().dailyCeiling() != null && config.prices() == null) {
+                throw refused(
+                        file,
+                        "pools." + name + ".fleet.daily-ceiling",
+                        "cannot be kept without prices; name their file with the key prices");
+            }
+        });
         if (!config.pools().isEmpty()
                 && !config.pools().containsKey(config.gpuWorker().pool())) {
             throw refused(

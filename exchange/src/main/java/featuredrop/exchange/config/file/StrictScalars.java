@@ -28,6 +28,7 @@ final class StrictScalars extends SimpleDeserializers {
         add(Integer.class, "a whole number", Integer::valueOf);
         add(long.class, "a whole number", Long::valueOf);
         add(double.class, "a number", Double::valueOf);
+        add(Double.class, "a number", Double::valueOf);
         add(boolean.class, "true or false", StrictScalars::truth);
         add(Duration.class, "a duration such as PT30S, PT5M or P9D", Duration::parse);
         add(ByteCount.class, "a size such as 512B, 64KiB, 32MiB or 2GiB", ByteCount::parse);

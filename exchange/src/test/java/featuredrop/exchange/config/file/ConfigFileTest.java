@@ -176,18 +176,7 @@ final class ConfigFileTest {
                         .with("mixed", false)
                         .with("disk-free", "5GiB")
                         .bind(FleetConfig.class))
-                .isEqualTo(new FleetConfig(
-                        1,
-                        1,
-                        Duration.ofMinutes(10),
-                        6,
-                        List.of(),
-                        List.of(),
-                        3,
-                        "",
-                        "",
-                        false,
-                        ByteCount.parse("5GiB")));
+                .isEqualTo(new FleetConfig(1, 1, Duration.ofMinutes(10), 6, List.of(), List.of(), 3, "", "", false, ByteCount.parse("5GiB"), null));
     }
 
     @Test
@@ -226,6 +215,22 @@ final class ConfigFileTest {
                 "    region: eu-west-1\n",
                 "    region: eu-west-1\n    fleet: {" + keys + "}\n",
                 "pools.gpu." + message);
+    }
+
+    @Test
+    void aCeilingNeedsPrices() throws IOException {
+        String ceiling = "  gpu:\n    fleet: {daily-ceiling: 12.5}";
+        assertRefused(
+                "  gpu:",
+                ceiling,
+                "pools.gpu.fleet.daily-ceiling: cannot be kept without prices; name their file with the key prices");
+        FeatureDropConfig config = load("prices: prices.yaml\n" + MINIMAL.replace("  gpu:", ceiling));
+        assertThat(config.prices()).isEqualTo(directory.resolve("prices.yaml"));
+        assertThat(config.pools().get("gpu"))
+                .extracting(pool -> pool.fleet().dailyCeiling())
+                .isEqualTo(12.5);
+        assertRefused("  gpu:", "  gpu:\n    fleet: {daily-ceiling: -1}", "daily-ceiling: -1.0 is not between 0.0 and");
+        assertRefused("  gpu:", "  gpu:\n    fleet: {daily-ceiling: $5}", "daily-ceiling: '$5' is not a number");
     }
 
     @Test

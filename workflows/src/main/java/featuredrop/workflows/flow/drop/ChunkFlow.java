@@ -3,8 +3,10 @@ package featuredrop.workflows.flow.drop;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.state.DropLedger;
+import featuredrop.workflows.gpupool.PoolNotice;
 import io.temporal.workflow.Workflow;
 
 /// Export, ensure and extract side by side: files are exported in a window, chunks are extracted in another
@@ -99,7 +101,10 @@ final class ChunkFlow {
 
     private void extract(ChunkRef chunk) {
         moved(Workflow.currentTimeMillis());
-        ledger.add(calls.extractChunk(chunk, ledger.settings().pool()));
+        PoolNotice news = ledger.lease().news();
+        ChunkReport report = calls.extractChunk(chunk, ledger.settings().pool());
+        ledger.add(report);
+        ledger.paid(report.work(), news);
         moved(Workflow.currentTimeMillis());
     }
 

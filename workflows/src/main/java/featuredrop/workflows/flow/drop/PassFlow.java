@@ -9,6 +9,7 @@ import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.state.DropLedger;
+import featuredrop.workflows.gpupool.PoolNotice;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -106,9 +107,11 @@ final class PassFlow {
                 failed.distrusted() ? plan.from(plan.generation()) : plan,
                 failed.place().file(),
                 failed.place().chunk());
+        PoolNotice news = ledger.lease().news();
         ChunkReport report = calls.extractChunk(chunk, ledger.settings().pool());
         ledger.chunkMovedAt(Workflow.currentTimeMillis());
         ledger.add(failed, report);
+        ledger.paid(report.work(), news);
         observer.changed();
     }
 }

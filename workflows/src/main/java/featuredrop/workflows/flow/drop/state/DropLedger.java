@@ -21,6 +21,7 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
+import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.landing.Listing;
 import featuredrop.workflows.policy.FailureType;
 import java.util.Map;
@@ -188,6 +189,13 @@ public final class DropLedger {
         counters = counters.plus(chunk);
     }
 
+    /// Notes what a chunk has taken of the hosts' time.
+    ///
+    /// @param news what the pool said when the chunk was started
+    public void paid(ChunkReport.@Nullable Work work, @Nullable PoolNotice news) {
+        counters = counters.plus(work, news);
+    }
+
     public void chunkMovedAt(long nowMillis) {
         chunks.movedAt(nowMillis);
     }
@@ -346,7 +354,8 @@ public final class DropLedger {
                 repeats,
                 counters.imagesFetched(),
                 counters.bytesFetched(),
-                decision);
+                decision,
+                counters.cost());
     }
 
     /// The lease on the GPU pool.
