@@ -23,6 +23,7 @@ import featuredrop.cli.command.hosts.HostVerb;
 import featuredrop.cli.command.hosts.HostsCommand;
 import featuredrop.cli.command.hosts.RollCommand;
 import featuredrop.cli.command.money.CostCommand;
+import featuredrop.cli.command.money.PlanCommand;
 import featuredrop.cli.command.money.PricesCommand;
 import featuredrop.cli.connection.ConnectionOpener;
 import featuredrop.cli.connection.FailureLine;
@@ -78,6 +79,7 @@ public final class FeatureDropMain {
         addHosts(commandLine, root);
         add(commandLine, "config", "Checks the configuration.", new CommandGroup())
                 .addSubcommand(new ConfigCheckCommand(root, Clock.systemUTC()));
+        commandLine.addSubcommand(new PlanCommand(root));
         commandLine.addSubcommand(new PricesCommand(root));
         commandLine.addSubcommand(new CostCommand(root, Clock.systemUTC()));
         commandLine.addSubcommand(new CompletionCommand());

@@ -75,6 +75,23 @@ final class AnotherTryTest {
     }
 
     @Test
+    void aPlanSaysWhatIsReused() throws IOException {
+        extracted(Outcome.EXTRACTED, Outcome.CONNECT, Outcome.GONE);
+        ended();
+
+        assertThat(run("plan", KEY.toString()).out())
+                .startsWith("Plan for revision 2 of north/atelier/monday, complete:\n")
+                .contains(
+                        "  records  3, counted by the export\n",
+                        "  chunks   0 to extract of 1\n",
+                        "  reused   1 whole chunks with results; results of 3 records are kept\n");
+        assertThat(run("plan", KEY.toString(), "--failed").out())
+                .contains(
+                        "  chunks   1 to extract of 1\n",
+                        "  reused   0 whole chunks with results; results of 2 records are kept\n");
+    }
+
+    @Test
     void aDryRunPrintsThePlanAndStartsNothing() throws IOException {
         extracted(Outcome.EXTRACTED, Outcome.CONNECT, Outcome.GONE);
         ended();

@@ -119,7 +119,9 @@ final class CostCommandTest {
         CommandLineRun run = run("cost", "--since=" + since);
 
         assertThat(run.exit()).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err()).contains("--since '" + since + "' is neither a number of days").hasLineCount(1);
+        assertThat(run.err())
+                .contains("--since '" + since + "' is neither a number of days")
+                .hasLineCount(1);
     }
 
     @Test
@@ -166,8 +168,7 @@ final class CostCommandTest {
                         List.of(),
                         Map.of(Outcome.EXTRACTED, 2L),
                         List.of()),
-                new DeliveryManifest.Run(
-                                "w", "r", end, end, 0, 0, 1, 155, 2, 2_000, "", "", List.of(), List.of())
+                new DeliveryManifest.Run("w", "r", end, end, 0, 0, 1, 155, 2, 2_000, "", "", List.of(), List.of())
                         .with(cost));
         zone.put("/north/features/atelier/" + drop + "/manifest.json", manifest.toJson());
     }

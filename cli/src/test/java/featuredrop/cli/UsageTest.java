@@ -39,6 +39,7 @@ final class UsageTest {
             "broadcast",
             "prices",
             "cost",
+            "plan",
             "config",
             "completion");
 

@@ -63,16 +63,32 @@ public record RedoPlan(PlanRef ref, Files files, Chunks chunks) {
 
     /// Plans the request; starts and writes nothing.
     public static RedoPlan of(Connections connections, DropRequest request) {
-        DropKey key = request.key();
-        SiteConfig site = connections.site(key.site());
-        LandingZone zone = connections.landing(key.site());
+        return of(connections, request, frozen(connections, request.key()));
+    }
+
+    /// Plans the request; starts and writes nothing.
+    ///
+    /// @param plan what the drop consists of
+    public static RedoPlan of(Connections connections, DropRequest request, DropPlan plan) {
         ObjectStore store = connections.exchange();
-        Landing landing = new Landing(key.site(), site, zone);
-        DropPlanner planner = new DropPlanner(connections.config(), landing, zone, store);
-        LandedDrop landed = landing.find(key)
+        return new Survey(store, planner(connections, request.key()).ref(request, plan), plan).made();
+    }
+
+    /// What the drop consists of now.
+    ///
+    /// @throws Refusal when its files are not in the landing zone
+    public static DropPlan frozen(Connections connections, DropKey key) {
+        SiteConfig site = connections.site(key.site());
+        LandedDrop landed = new Landing(key.site(), site, connections.landing(key.site()))
+                .find(key)
                 .orElseThrow(() -> Refusal.no("The files of " + key + " are no longer in the landing zone"));
-        DropPlan plan = planner.freeze(landed, site.partner(key.partner()), Progress.NONE);
-        return new Survey(store, planner.ref(request, plan), plan).made();
+        return planner(connections, key).freeze(landed, site.partner(key.partner()), Progress.NONE);
+    }
+
+    private static DropPlanner planner(Connections connections, DropKey key) {
+        LandingZone zone = connections.landing(key.site());
+        Landing landing = new Landing(key.site(), connections.site(key.site()), zone);
+        return new DropPlanner(connections.config(), landing, zone, connections.exchange());
     }
 
     /// Whether there is nothing to do.

@@ -135,7 +135,8 @@ public record SpendingReport(String since, String prices, List<Line> lines, Line
         KeptSpending kept = new KeptSpending(connections.exchange());
         String date = "";
         for (String pool : pools.stream().sorted().toList()) {
-            PoolConfig config = Objects.requireNonNull(connections.config().pools().get(pool));
+            PoolConfig config =
+                    Objects.requireNonNull(connections.config().pools().get(pool));
             HostPrices prices = PriceFile.of(connections.config(), config.region());
             date = prices.date();
             lines.addAll(lines(pool, kept.from(pool, since, live(connections, pool, notes)), prices));
@@ -183,9 +184,7 @@ public record SpendingReport(String since, String prices, List<Line> lines, Line
         }
         if (total.unpricedMinutes() > 0) {
             text.add(String.format(
-                    Locale.ROOT,
-                    "%.1f host minutes have no price; sums are without them",
-                    total.unpricedMinutes()));
+                    Locale.ROOT, "%.1f host minutes have no price; sums are without them", total.unpricedMinutes()));
         }
         text.addAll(notes);
         return text;

@@ -65,8 +65,8 @@ public final class CostCommand extends CliCommand {
             if (pool != null) {
                 throw Refusal.usage("--pool and --drops do not go together: manifests name no pool");
             }
-            DropCosts costs = DropCosts.of(
-                    connections, day.atStartOfDay(ZoneOffset.UTC).toInstant());
+            DropCosts costs =
+                    DropCosts.of(connections, day.atStartOfDay(ZoneOffset.UTC).toInstant());
             print(costs, costs.table(), costs.csv());
         } else {
             SpendingReport report = SpendingReport.of(connections, pools(connections), day.toString());
