@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CostCommandTest {
-    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+    private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
 
     private final InMemoryLandingZone zone = new InMemoryLandingZone();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
@@ -61,9 +61,9 @@ final class CostCommandTest {
     @Test
     void showsHostMinutesBusyShareIdleMoneyAndCostByDayAndType() {
         spent(
-                host(TODAY.minusDays(1), "i-1", "g5.xlarge", 60),
-                host(TODAY.minusDays(1), "i-2", "g5.xlarge", 60),
-                host(TODAY, "i-1", "g5.xlarge", 30));
+                host(today.minusDays(1), "i-1", "g5.xlarge", 60),
+                host(today.minusDays(1), "i-2", "g5.xlarge", 60),
+                host(today, "i-1", "g5.xlarge", 30));
 
         CommandLineRun run = run("cost");
         assertThat(run.exit()).isEqualTo(ExitCode.OK);
@@ -73,19 +73,19 @@ final class CostCommandTest {
                 %s  gpu   g5.xlarge      1          30.0  25 %%    0.45    0.60
                 total                            3         150.0  25 %%    2.25    3.00
                 gpu-pool/gpu does not answer, so the last hour may be missing
-                """.formatted(TODAY.minusDays(1), TODAY));
+                """.formatted(today.minusDays(1), today));
         assertThat(run("cost", "--csv").out()).isEqualTo("""
                 day,pool,type,spot,hosts,host_minutes,busy_share,idle_dollars,dollars
                 %s,gpu,g5.xlarge,false,2,120.000,0.2500,1.800000,2.400000
                 %s,gpu,g5.xlarge,false,1,30.000,0.2500,0.450000,0.600000
-                """.formatted(TODAY.minusDays(1), TODAY));
+                """.formatted(today.minusDays(1), today));
         assertThat(run("cost", "--json").out())
                 .contains("\"dollars\" : 3.0", "\"prices\" : \"2026-11-01\"", "\"busyShare\" : 0.25");
     }
 
     @Test
     void aTypeWithoutAPriceIsUnknownAndNotFree() throws IOException {
-        spent(host(TODAY, "i-1", "g5.xlarge", 60), host(TODAY, "i-2", "p5.4xlarge", 60), host(TODAY, "i-3", "", 30));
+        spent(host(today, "i-1", "g5.xlarge", 60), host(today, "i-2", "p5.4xlarge", 60), host(today, "i-3", "", 30));
 
         String out = run("cost").out();
         assertThat(out).contains("p5.4xlarge", "unknown", "at least 1.20");
@@ -101,16 +101,16 @@ final class CostCommandTest {
 
     @Test
     void onlyTheDaysThatAreAskedForAreShown() {
-        spent(host(TODAY.minusDays(6), "i-1", "g5.xlarge", 1), host(TODAY.minusDays(7), "i-1", "g5.xlarge", 1));
+        spent(host(today.minusDays(6), "i-1", "g5.xlarge", 1), host(today.minusDays(7), "i-1", "g5.xlarge", 1));
 
         assertThat(run("cost").out())
-                .contains(TODAY.minusDays(6).toString())
-                .doesNotContain(TODAY.minusDays(7).toString());
-        assertThat(run("cost", "--since", TODAY.minusDays(7).toString()).out())
-                .contains(TODAY.minusDays(7).toString());
-        assertThat(run("cost", "--since", "1d").out()).contains("No host was up since " + TODAY);
+                .contains(today.minusDays(6).toString())
+                .doesNotContain(today.minusDays(7).toString());
+        assertThat(run("cost", "--since", today.minusDays(7).toString()).out())
+                .contains(today.minusDays(7).toString());
+        assertThat(run("cost", "--since", "1d").out()).contains("No host was up since " + today);
         assertThat(run("cost", "--pool", "gpu", "--since", "8d").out())
-                .contains(TODAY.minusDays(7).toString());
+                .contains(today.minusDays(7).toString());
     }
 
     @ParameterizedTest
