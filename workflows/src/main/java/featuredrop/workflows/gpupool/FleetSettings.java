@@ -32,4 +32,18 @@ public record FleetSettings(
     public FleetSettings {
         templates = List.copyOf(templates);
     }
+
+    /// The same with no more hosts than that.
+    public FleetSettings atMost(int hosts) {
+        return new FleetSettings(
+                Math.min(min, hosts),
+                Math.min(max, hosts),
+                growAfter,
+                chunksPerMinute,
+                templates,
+                rebootsPerDay,
+                build,
+                driver,
+                mixed);
+    }
 }

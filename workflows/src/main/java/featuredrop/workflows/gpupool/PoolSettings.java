@@ -74,6 +74,21 @@ public record PoolSettings(
                 Budget.NONE);
     }
 
+    /// The same with no more hosts than that.
+    public PoolSettings atMost(int hosts) {
+        return new PoolSettings(
+                pool,
+                grace,
+                stallLimit,
+                bootLimit,
+                watchEvery,
+                slotsPerHost,
+                rebootLimit,
+                eventsPerRun,
+                fleet.atMost(hosts),
+                budget);
+    }
+
     /// The same with prices and a ceiling.
     public PoolSettings with(Budget other) {
         return new PoolSettings(

@@ -7,7 +7,9 @@ import featuredrop.workflows.flow.gpupool.both.PoolActivities;
 import featuredrop.workflows.flow.gpupool.both.PoolDetails;
 import featuredrop.workflows.flow.gpupool.both.PoolEntity;
 import featuredrop.workflows.gpupool.HostNotice;
+import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolSettings;
+import featuredrop.workflows.gpupool.PoolSpent;
 import featuredrop.workflows.gpupool.PoolState;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
@@ -62,6 +64,7 @@ final class FleetPool implements PoolEntity {
                 machine.next(now()).forEach(steps::begin);
             }
             tellHolders();
+            steps.keepSpending();
             showDetails();
             boolean wakes = !ending;
             long wait = begins ? machine.wakeAt() - now() : LONGEST_WAIT;
@@ -72,9 +75,11 @@ final class FleetPool implements PoolEntity {
         }
         Workflow.await(Workflow::isEveryHandlerFinished);
         // Holders may ask while others are told. The next run knows only their leases, so this run tells them.
-        while (machine.leases().hasUntold()) {
+        while (machine.leases().hasUntold() || machine.money().hasUntold()) {
             tellHolders();
         }
+        steps.keepSpending();
+        Workflow.await(steps::idle);
     }
 
     private boolean isRunFull() {
@@ -83,13 +88,16 @@ final class FleetPool implements PoolEntity {
     }
 
     private void tellHolders() {
-        for (String holder : machine.leases().takeUntold()) {
-            try {
-                Workflow.newExternalWorkflowStub(DropWorkflow.class, holder).pool(machine.notice());
-            } catch (TemporalFailure | SignalExternalWorkflowException e) {
-                LOG.info("Holder {} is gone, its lease is dropped", holder);
-                machine.gone(holder, now());
-            }
+        machine.leases().takeUntold().forEach(holder -> tell(holder, machine.notice()));
+        machine.money().takeUntold().forEach(holder -> tell(holder, machine.refusal(now())));
+    }
+
+    private void tell(String holder, PoolNotice news) {
+        try {
+            Workflow.newExternalWorkflowStub(DropWorkflow.class, holder).pool(news);
+        } catch (TemporalFailure | SignalExternalWorkflowException e) {
+            LOG.info("Holder {} is gone, its lease is dropped", holder);
+            machine.gone(holder, now());
         }
     }
 
@@ -167,6 +175,11 @@ final class FleetPool implements PoolEntity {
     @Override
     public PoolState state() {
         return machine.state();
+    }
+
+    @Override
+    public PoolSpent spending() {
+        return machine.money().spent();
     }
 
     @Override

@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.gpupool.PoolSettings;
+import featuredrop.workflows.gpupool.PoolSpent;
 import featuredrop.workflows.gpupool.PoolState;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
@@ -76,6 +77,9 @@ public interface GpuPoolWorkflow {
 
     @QueryMethod(description = "Phase, hosts and leases")
     PoolState state();
+
+    @QueryMethod(description = "How long the hosts were up, and how much of that they worked")
+    PoolSpent spending();
 
     /// Its workflow id.
     static String workflowId(String pool) {

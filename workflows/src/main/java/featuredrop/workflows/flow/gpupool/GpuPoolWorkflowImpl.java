@@ -5,6 +5,7 @@ import featuredrop.workflows.flow.gpupool.both.PoolEntity;
 import featuredrop.workflows.flow.gpupool.onehost.OneHostPool;
 import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.gpupool.PoolSettings;
+import featuredrop.workflows.gpupool.PoolSpent;
 import featuredrop.workflows.gpupool.PoolState;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.CancellationScope;
@@ -136,6 +137,11 @@ public class GpuPoolWorkflowImpl implements GpuPoolWorkflow {
     @Override
     public PoolState state() {
         return pool.state();
+    }
+
+    @Override
+    public PoolSpent spending() {
+        return pool.spending();
     }
 
     private static void requireReason(@Nullable String reason) {

@@ -100,18 +100,22 @@ public record PoolCarried(
     /// @param chunksPerMinute what one host extracts in a minute, as measured; 0 while it was not
     /// @param surplusSince since when there are more hosts than the work needs, 0 while there are not
     /// @param lostMillis time that went by while no decision could be made
+    /// @param money what the hosts have used; null in runs that did not count it
     public record Fleet(
             List<HostRecord> hosts,
             Ladder ladder,
             Roll roll,
             double chunksPerMinute,
             long surplusSince,
-            long lostMillis) {
+            long lostMillis,
+            PoolMoney.@Nullable Carried money) {
         /// Nothing is known.
-        public static final Fleet NONE = new Fleet(List.of(), Ladder.NONE, Roll.NONE, 0, 0, 0);
+        public static final Fleet NONE =
+                new Fleet(List.of(), Ladder.NONE, Roll.NONE, 0, 0, 0, PoolMoney.Carried.NOTHING);
 
         public Fleet {
             hosts = List.copyOf(hosts);
+            money = money == null ? PoolMoney.Carried.NOTHING : money;
         }
     }
 

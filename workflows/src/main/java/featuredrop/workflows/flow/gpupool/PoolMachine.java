@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The decisions of a pool of one or several hosts: told what happened, it says what to do next. It calls nothing,
@@ -31,6 +33,7 @@ final class PoolMachine {
     private final HostTable hosts;
     private final Workload work;
     private final Growth growth;
+    private final PoolMoney money;
     private final Map<String, Running> running = new HashMap<>();
     private final String tokens;
     private PoolSettings settings;
@@ -55,6 +58,7 @@ final class PoolMachine {
         hosts = new HostTable(carried.fleet().hosts());
         work = new Workload(carried.fleet().chunksPerMinute());
         growth = new Growth(hosts, carried);
+        money = new PoolMoney(hosts, leases, carried.fleet().money());
         looks = new PoolLooks(hosts, leases, growth);
         view = new PoolView(carried.phase(), carried.detail());
         since = carried.sinceMillis();
@@ -68,6 +72,11 @@ final class PoolMachine {
     /// The holders and their leases.
     Leases leases() {
         return leases;
+    }
+
+    /// What the hosts have used, and who waits for the ceiling.
+    PoolMoney money() {
+        return money;
     }
 
     /// The hosts as they are known.
@@ -94,8 +103,9 @@ final class PoolMachine {
 
     /// What an operator sees.
     PoolState state() {
-        String detail =
-                trouble.isEmpty() || view.detail().isEmpty() ? view.detail() + trouble : view.detail() + "; " + trouble;
+        String detail = Stream.of(view.detail(), trouble, money.detail(settings, clock.seen()))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("; "));
         boolean waits = !leases.isEmpty() && growth.ladder().notBefore() > clock.seen();
         return new PoolState(
                 settings.pool(),
@@ -111,7 +121,13 @@ final class PoolMachine {
     /// What a holder is told.
     PoolNotice notice() {
         int slots = view.phase() == PoolPhase.READY ? hosts.ready() * settings.slotsPerHost() : 0;
-        return new PoolNotice(settings.pool(), view.phase(), slots, view.detail());
+        return new PoolNotice(
+                settings.pool(), view.phase(), slots, view.detail(), PoolNotice.Rate.of(hosts.shown(), settings));
+    }
+
+    /// What a drop is told that waits for the ceiling.
+    PoolNotice refusal(long now) {
+        return money.refusal(settings, view.phase(), now);
     }
 
     /// What the next run needs.
@@ -122,7 +138,8 @@ final class PoolMachine {
                 growth.roll(),
                 work.measuredRate(),
                 growth.surplusSince(),
-                clock.lost());
+                clock.lost(),
+                money.carried());
         return PoolCarried.of(view, since, leases, fleet);
     }
 
@@ -140,6 +157,12 @@ final class PoolMachine {
     /// not, or a broken host would be tried without end.
     void acquire(String holder, long epoch, long now) {
         happened(now);
+        if (!money.letsWait(holder, epoch, settings, now)) {
+            take(holder, epoch, now);
+        }
+    }
+
+    private void take(String holder, long epoch, long now) {
         if (leases.acquire(holder, epoch, now)) {
             growth.begin();
         }
@@ -148,11 +171,13 @@ final class PoolMachine {
     /// A drop gives its lease back.
     void release(String holder, long epoch, long now) {
         happened(now);
+        money.released(holder, epoch);
         leases.release(holder, epoch, now);
     }
 
     /// The holder no longer exists.
     void gone(String holder, long now) {
+        money.gone(holder);
         leases.forget(holder, now);
     }
 
@@ -189,6 +214,7 @@ final class PoolMachine {
         trouble = "";
         seenAt = look.since();
         hosts.seen(found, now);
+        money.hostsSeen(now);
         looks.hostsSeen(settings, now);
     }
 
@@ -205,6 +231,7 @@ final class PoolMachine {
             }
         }
         work.seen(states, hosts.ready(), look.since(), settings);
+        money.holdersSeen(states, now);
         if (view.phase() == PoolPhase.READY) {
             long moved = states.stream()
                     .mapToLong(HolderState::lastChunkMillis)
@@ -290,16 +317,18 @@ final class PoolMachine {
     List<PoolAction> next(long now) {
         tick(now);
         stirred = false;
+        money.admitted(settings, now).forEach((holder, epoch) -> take(holder, epoch, now));
         List<PoolAction> actions = new ArrayList<>();
         if (seenAt > 0) {
             if (leases.isEmpty()) {
                 work.none();
+                money.none();
                 stopWithoutLease(now);
             }
             boolean fresh = now - seenAt
                     <= Math.max(SHORTEST_FRESH, settings.watchEvery().toMillis());
             boolean launching = running.containsKey(PoolAction.Launch.SUBJECT);
-            growth.decide(moment(now), fresh, launching)
+            growth.decide(moment(now, money.affordable(settings, now)), fresh, launching)
                     .map(rung -> new PoolAction.Launch(rung, tokens + "-" + launches + "-" + rung.number()))
                     .ifPresent(actions::add);
             careForHosts(actions, now);
@@ -310,7 +339,7 @@ final class PoolMachine {
         lookAround(actions, now);
         actions.forEach(action -> running.put(action.subject(), new Running(action, now)));
         settle(now);
-        wakeAt = looks.wakeAt(running.keySet(), moment(now));
+        wakeAt = Math.min(looks.wakeAt(running.keySet(), moment(now)), money.wakeAt(now));
         return actions;
     }
 
@@ -368,11 +397,16 @@ final class PoolMachine {
     /// What makes a difference to holders.
     private String news() {
         PoolNotice notice = notice();
-        return notice.phase() + " " + notice.slots() + " " + growth.ladder().words();
+        return notice.phase() + " " + notice.slots() + " " + notice.rate() + " "
+                + growth.ladder().words();
     }
 
     private HostCare.Moment moment(long now) {
-        return new HostCare.Moment(now, clock.of(now), !leases.isEmpty(), settings, work, growth.roll());
+        return moment(now, settings);
+    }
+
+    private HostCare.Moment moment(long now, PoolSettings bounded) {
+        return new HostCare.Moment(now, clock.of(now), !leases.isEmpty(), bounded, work, growth.roll());
     }
 
     private Running ended(String subject, long now) {

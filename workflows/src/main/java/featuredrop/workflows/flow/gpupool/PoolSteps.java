@@ -3,6 +3,7 @@ package featuredrop.workflows.flow.gpupool;
 import featuredrop.workflows.flow.gpupool.both.PoolActivities;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.HostFacts;
+import featuredrop.workflows.gpupool.PoolSpent;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -21,6 +22,7 @@ final class PoolSteps {
     private final PoolMachine machine;
     private final PoolActivities calls;
     private final Map<String, CancellationScope> running = new TreeMap<>();
+    private boolean keeping;
 
     PoolSteps(PoolMachine machine, PoolActivities calls) {
         this.machine = machine;
@@ -34,9 +36,34 @@ final class PoolSteps {
         Async.procedure(scope::run);
     }
 
+    /// Keeps what the hosts have used, if that is due; returns at once. The pool does not depend on it.
+    void keepSpending() {
+        if (keeping || !machine.money().keepIsDue(now())) {
+            return;
+        }
+        keeping = true;
+        Async.procedure(this::keep);
+    }
+
+    private void keep() {
+        PoolSpent what = machine.money().toKeep();
+        try {
+            // A run that was begun before pools counted money has no such call in its history.
+            if (Workflow.getVersion("spending", Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION) {
+                calls.keepSpending(what);
+            }
+            machine.money().kept(what);
+        } catch (ActivityFailure e) {
+            LOG.warn("The spending is not kept: {}", PoolActivities.words(e));
+            machine.money().notKept(now());
+        } finally {
+            keeping = false;
+        }
+    }
+
     /// Whether nothing runs.
     boolean idle() {
-        return running.isEmpty();
+        return running.isEmpty() && !keeping;
     }
 
     /// Cancels what runs on the host, so that an operator's request does not wait for it.

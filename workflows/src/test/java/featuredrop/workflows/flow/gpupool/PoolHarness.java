@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
+import featuredrop.workflows.gpupool.PoolSpent;
 import featuredrop.workflows.gpupool.PoolState;
+import featuredrop.workflows.gpupool.SpendingActivities;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -13,12 +15,17 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /// A test server that skips time, the pool `p` on it, a scripted cloud, and drops that listen.
 final class PoolHarness implements AutoCloseable {
     final TestWorkflowEnvironment env = TestWorkflowEnvironment.newInstance();
     final ScriptedCloud cloud = new ScriptedCloud();
+    final List<PoolSpent> kept = new CopyOnWriteArrayList<>();
+    final AtomicInteger failedKeeps = new AtomicInteger();
     final GpuPoolWorkflow pool;
 
     PoolHarness() {
@@ -27,7 +34,13 @@ final class PoolHarness implements AutoCloseable {
                 .build();
         env.newWorker(TaskQueues.DROP_WORKFLOW, patient)
                 .registerWorkflowImplementationTypes(GpuPoolWorkflowImpl.class, ListeningDrop.Listening.class);
-        env.newWorker(TaskQueues.CONTROL).registerActivitiesImplementations(cloud);
+        SpendingActivities keeper = (pool, spent) -> {
+            if (failedKeeps.getAndDecrement() > 0) {
+                throw new IllegalStateException("the exchange is away");
+            }
+            kept.add(spent);
+        };
+        env.newWorker(TaskQueues.CONTROL).registerActivitiesImplementations(cloud, keeper);
         env.newWorker(TaskQueues.gpuHost(ScriptedCloud.HOST)).registerActivitiesImplementations(cloud);
         env.start();
         pool = env.getWorkflowClient().newWorkflowStub(GpuPoolWorkflow.class, GpuPoolWorkflow.workflowId("p"));

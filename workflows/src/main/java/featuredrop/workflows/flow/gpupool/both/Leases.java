@@ -90,6 +90,11 @@ public final class Leases {
         untold.remove(holder);
     }
 
+    /// Whether that holder has a lease.
+    public boolean holds(String holder) {
+        return held.containsKey(holder);
+    }
+
     public boolean isEmpty() {
         return held.isEmpty();
     }

@@ -2,6 +2,7 @@ package featuredrop.workflows.flow.gpupool.both;
 
 import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.gpupool.PoolSettings;
+import featuredrop.workflows.gpupool.PoolSpent;
 import featuredrop.workflows.gpupool.PoolState;
 import io.temporal.workflow.CancellationScope;
 
@@ -37,6 +38,11 @@ public interface PoolEntity {
     void hostNotice(String hostId, HostNotice notice);
 
     PoolState state();
+
+    /// What its hosts have used; a machine of one host does not count it.
+    default PoolSpent spending() {
+        return PoolSpent.NOTHING;
+    }
 
     /// Checks that the pool has a host of that id.
     ///
