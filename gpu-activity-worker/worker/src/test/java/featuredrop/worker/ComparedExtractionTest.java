@@ -44,6 +44,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Timeout;
 
 /// Some batches of the GPU are computed on the CPU, too.
@@ -240,10 +242,10 @@ final class ComparedExtractionTest {
     }
 
     @Test
-    void theSelfTestFailsAfterTheEnginesDiffered() {
+    void theSelfTestFailsAfterTheEnginesDiffered(@TempDir Path models) {
         HostTrust trust = trust(500);
         ExtractionLoop loop = loop(compared(gpu), trust);
-        SelfTestActivitiesImpl selfTest = new SelfTestActivitiesImpl(new SelfTest(List.of(compared(gpu))), trust);
+        SelfTestActivitiesImpl selfTest = new SelfTestActivitiesImpl(new SelfTest(List.of(compared(gpu)), models), trust);
         assertThat(selfTest.selfTest()).startsWith("ok, stub on gpu");
         gpu.computing(ComparedExtractionTest::reversed);
         assertThatThrownBy(() -> loop.extract(chunk(drop("d1", 1), 0), Progress.NONE))
