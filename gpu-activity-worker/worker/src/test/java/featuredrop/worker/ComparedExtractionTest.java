@@ -55,8 +55,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Some batches of the GPU are computed on the CPU, too.
 @Tag("slow")
@@ -245,7 +245,8 @@ final class ComparedExtractionTest {
     void theSelfTestFailsAfterTheEnginesDiffered(@TempDir Path models) {
         HostTrust trust = trust(500);
         ExtractionLoop loop = loop(compared(gpu), trust);
-        SelfTestActivitiesImpl selfTest = new SelfTestActivitiesImpl(new SelfTest(List.of(compared(gpu)), models), trust);
+        SelfTestActivitiesImpl selfTest =
+                new SelfTestActivitiesImpl(new SelfTest(List.of(compared(gpu)), models), trust);
         assertThat(selfTest.selfTest()).startsWith("ok, stub on gpu");
         gpu.computing(ComparedExtractionTest::reversed);
         assertThatThrownBy(() -> loop.extract(chunk(drop("d1", 1), 0), Progress.NONE))

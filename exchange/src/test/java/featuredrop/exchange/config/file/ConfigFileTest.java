@@ -176,7 +176,19 @@ final class ConfigFileTest {
                         .with("mixed", false)
                         .with("disk-free", "5GiB")
                         .bind(FleetConfig.class))
-                .isEqualTo(new FleetConfig(1, 1, Duration.ofMinutes(10), 6, List.of(), List.of(), 3, "", "", false, ByteCount.parse("5GiB"), null));
+                .isEqualTo(new FleetConfig(
+                        1,
+                        1,
+                        Duration.ofMinutes(10),
+                        6,
+                        List.of(),
+                        List.of(),
+                        3,
+                        "",
+                        "",
+                        false,
+                        ByteCount.parse("5GiB"),
+                        null));
     }
 
     @Test
