@@ -23,6 +23,7 @@ import featuredrop.workflows.flow.drop.DropWorkflow;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolState;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
 import featuredrop.workflows.policy.Printable;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.client.WorkflowOptions;
@@ -38,6 +39,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +125,9 @@ final class DropCommandsTest {
 
         @QueryMethod
         PoolState state();
+
+        @QueryMethod
+        PoolSpent spending();
     }
 
     /// Its implementation.
@@ -141,6 +147,39 @@ final class DropCommandsTest {
                     List.of(),
                     System.currentTimeMillis());
         }
+
+        /// Half an hour of a host, a quarter of it with a chunk in hand.
+        @Override
+        public PoolSpent spending() {
+            String today = LocalDate.now(ZoneOffset.UTC).toString();
+            return new PoolSpent(
+                    1, 2, List.of(new PoolSpent.HostDay(today, "i-1", "g5.xlarge", "a", false, 1_800_000, 450_000)));
+        }
+    }
+
+    @Test
+    void thePoolSaysWhatItsDayHasCost() throws IOException {
+        Files.writeString(
+                Path.of(config),
+                "prices: prices.yaml\n"
+                        + Files.readString(Path.of(config))
+                                .replace("  gpu:\n", "  gpu:\n    fleet: {daily-ceiling: 20}\n"));
+        Files.writeString(directory.resolve("prices.yaml"), """
+                date: 2026-11-01
+                regions:
+                  eu-west-1:
+                    g5.xlarge: {on-demand: 1.2}
+                """);
+        environment
+                .getWorkflowClient()
+                .newUntypedWorkflowStub("GpuPool", options(GpuPoolWorkflow.workflowId("gpu")))
+                .start();
+
+        assertThat(run("pool", "state").out())
+                .containsPattern(
+                        "today \\(20..-..-.. in UTC\\): 30.0 host minutes, 25 % busy; cost \\$0.60 of a ceiling of"
+                                + " \\$20.00, idle \\$0.45\n");
+        assertThat(run("cost", "--since", "1d").out()).containsPattern("g5.xlarge +1 +30.0 +25 % +0.45 +0.60");
     }
 
     private static WorkflowOptions options(String workflowId) {

@@ -2,8 +2,8 @@ package featuredrop.activities.gpupool;
 
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.recovery.KeptSpending;
-import featuredrop.workflows.gpupool.PoolSpent;
 import featuredrop.workflows.gpupool.SpendingActivities;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
 import featuredrop.workflows.policy.Failures;
 
 /// Keeps in the exchange what pools' hosts have used.

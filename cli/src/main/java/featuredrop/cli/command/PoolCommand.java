@@ -8,9 +8,12 @@ import featuredrop.cli.display.StatusReport;
 import featuredrop.cli.drops.DropUpdate;
 import featuredrop.cli.drops.PoolsAndSites;
 import featuredrop.cli.hosts.HostText;
+import featuredrop.cli.money.SpendingReport;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.PoolState;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,6 +66,8 @@ public abstract class PoolCommand extends CliCommand {
             StatusReport.poolTable(List.of(state), System.currentTimeMillis())
                     .lines()
                     .forEach(out()::println);
+            String today = LocalDate.now(ZoneOffset.UTC).toString();
+            SpendingReport.today(connections, state.pool(), today).ifPresent(line -> out().println("  " + line));
             state.leases()
                     .forEach(lease -> out().println("  lease " + lease.epoch() + " of " + lease.holder() + " since "
                             + HumanText.time(lease.sinceMillis())));

@@ -1,8 +1,8 @@
 package featuredrop.cli.money;
 
 import featuredrop.exchange.config.PoolConfig;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
 import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.HostPrices;
 import featuredrop.workflows.gpupool.PoolState;
 import java.util.List;
 import java.util.Locale;

@@ -8,10 +8,10 @@ import featuredrop.exchange.config.PoolConfig;
 import featuredrop.exchange.config.file.PriceFile;
 import featuredrop.exchange.recovery.KeptSpending;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
-import featuredrop.workflows.gpupool.Cost;
-import featuredrop.workflows.gpupool.HostPrices;
-import featuredrop.workflows.gpupool.PoolSpent;
-import featuredrop.workflows.gpupool.PoolSpent.HostDay;
+import featuredrop.workflows.gpupool.Budget.Cost;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent.HostDay;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowException;
 import java.util.ArrayList;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +157,31 @@ public record SpendingReport(String since, String prices, List<Line> lines, Line
         List<Line> lines = new ArrayList<>();
         groups.forEach((group, hosts) -> lines.add(Line.of(group, hosts, prices)));
         return lines;
+    }
+
+    /// A pool's present day in one line, as its entity counts it: empty when it does not answer or nothing was counted.
+    ///
+    /// @param today in UTC
+    public static Optional<String> today(Connections connections, String pool, String today) {
+        PoolConfig config = Objects.requireNonNull(connections.config().pools().get(pool));
+        List<Line> lines = lines(
+                pool,
+                live(connections, pool, new ArrayList<>()).of(today).days(),
+                PriceFile.of(connections.config(), config.region()));
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        Line total = Line.total(lines);
+        Double ceiling = config.fleet().dailyCeiling();
+        return Optional.of("today (" + today + " in UTC): " + number(total.hostMinutes(), 1) + " host minutes, "
+                + number(100 * total.busyShare(), 0) + " % busy; cost "
+                + dollars(total.dollars(), total.unpricedMinutes())
+                + (ceiling == null ? "" : " of a ceiling of $" + number(ceiling, 2)) + ", idle "
+                + dollars(total.idleDollars(), total.unpricedMinutes()));
+    }
+
+    private static String dollars(@Nullable Double dollars, double unpriced) {
+        return dollars == null ? "unknown" : (unpriced > 0 ? "at least $" : "$") + number(dollars, 2);
     }
 
     /// What the pool's entity says. Without it the last hour may be missing, and nothing else.

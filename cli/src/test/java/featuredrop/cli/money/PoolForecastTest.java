@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.exchange.config.PoolConfig;
 import featuredrop.exchange.config.file.NamedValues;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
 import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.HostPrices;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolState;
 import java.util.List;

@@ -1,6 +1,6 @@
 package featuredrop.exchange.config;
 
-import featuredrop.workflows.gpupool.HostPrices;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package featuredrop.exchange.delivery;
 
-import featuredrop.workflows.delivery.DropCost;
+import featuredrop.workflows.delivery.RunFacts.DropCost;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;

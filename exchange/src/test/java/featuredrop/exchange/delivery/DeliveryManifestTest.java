@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import featuredrop.exchange.format.FormatVersion;
 import featuredrop.exchange.objectstore.Sha256;
 import featuredrop.workflows.delivery.Decision;
-import featuredrop.workflows.delivery.DropCost;
+import featuredrop.workflows.delivery.RunFacts.DropCost;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.Outcome;
 import java.io.IOException;

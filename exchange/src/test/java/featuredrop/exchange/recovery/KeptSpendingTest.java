@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore.ObjectStat;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
-import featuredrop.workflows.gpupool.PoolSpent;
-import featuredrop.workflows.gpupool.PoolSpent.HostDay;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent.HostDay;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

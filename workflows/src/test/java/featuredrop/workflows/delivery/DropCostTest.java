@@ -3,10 +3,11 @@ package featuredrop.workflows.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import featuredrop.workflows.delivery.RunFacts.DropCost;
 import featuredrop.workflows.extraction.ChunkReport.Work;
 import featuredrop.workflows.gpupool.Budget;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
 import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.HostPrices;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;

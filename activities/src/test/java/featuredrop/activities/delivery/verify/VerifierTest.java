@@ -22,7 +22,7 @@ import featuredrop.exchange.plan.FileIndex;
 import featuredrop.exchange.plan.FileIndex.IndexedChunk;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.result.SettlementFile;
-import featuredrop.workflows.delivery.DropCost;
+import featuredrop.workflows.delivery.RunFacts.DropCost;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;

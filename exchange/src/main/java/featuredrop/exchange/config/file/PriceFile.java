@@ -2,7 +2,7 @@ package featuredrop.exchange.config.file;
 
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.PriceTable;
-import featuredrop.workflows.gpupool.HostPrices;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import featuredrop.exchange.config.PriceTable;
-import featuredrop.workflows.gpupool.HostPrices;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

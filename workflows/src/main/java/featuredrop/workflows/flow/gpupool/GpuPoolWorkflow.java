@@ -2,8 +2,8 @@ package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.gpupool.PoolSettings;
-import featuredrop.workflows.gpupool.PoolSpent;
 import featuredrop.workflows.gpupool.PoolState;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;

@@ -5,7 +5,7 @@ import featuredrop.workflows.gpupool.HolderState;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
-import featuredrop.workflows.gpupool.PoolSpent;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

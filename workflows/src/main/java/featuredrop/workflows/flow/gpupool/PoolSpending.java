@@ -1,11 +1,11 @@
 package featuredrop.workflows.flow.gpupool;
 
 import featuredrop.workflows.gpupool.Budget;
-import featuredrop.workflows.gpupool.Cost;
+import featuredrop.workflows.gpupool.Budget.Cost;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
 import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.HostPrices;
-import featuredrop.workflows.gpupool.PoolSpent;
-import featuredrop.workflows.gpupool.PoolSpent.HostDay;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent.HostDay;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -3,7 +3,7 @@ package featuredrop.workflows.flow.gpupool;
 import featuredrop.workflows.flow.gpupool.both.PoolActivities;
 import featuredrop.workflows.gpupool.GpuHost;
 import featuredrop.workflows.gpupool.HostFacts;
-import featuredrop.workflows.gpupool.PoolSpent;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;

@@ -3,11 +3,11 @@ package featuredrop.workflows.flow.gpupool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.workflows.gpupool.Budget;
-import featuredrop.workflows.gpupool.HostPrices;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
-import featuredrop.workflows.gpupool.PoolSpent.HostDay;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent.HostDay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import featuredrop.workflows.gpupool.Budget;
-import featuredrop.workflows.gpupool.Cost;
+import featuredrop.workflows.gpupool.Budget.Cost;
+import featuredrop.workflows.gpupool.Budget.HostPrices;
 import featuredrop.workflows.gpupool.GpuHost;
-import featuredrop.workflows.gpupool.HostPrices;
-import featuredrop.workflows.gpupool.PoolSpent;
-import featuredrop.workflows.gpupool.PoolSpent.HostDay;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent.HostDay;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.GlobalDataConverter;
 import java.time.Duration;

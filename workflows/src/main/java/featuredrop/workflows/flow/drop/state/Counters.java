@@ -1,6 +1,6 @@
 package featuredrop.workflows.flow.drop.state;
 
-import featuredrop.workflows.delivery.DropCost;
+import featuredrop.workflows.delivery.RunFacts.DropCost;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.drop.OutcomeCounts;
 import featuredrop.workflows.extraction.ChunkReport;

@@ -2,8 +2,8 @@ package featuredrop.workflows.flow.gpupool.both;
 
 import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.gpupool.PoolSettings;
-import featuredrop.workflows.gpupool.PoolSpent;
 import featuredrop.workflows.gpupool.PoolState;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
 import io.temporal.workflow.CancellationScope;
 
 /// What the workflow of a pool leaves to its machine. One run has one machine from its beginning to its end. The

@@ -38,6 +38,9 @@ final class LeaseStateTest {
         assertThat(TAKEN.heard(new PoolNotice("main", PoolPhase.STARTING, 0, ""))
                         .waitsFor("main"))
                 .isEqualTo("GPU pool main is STARTING");
+        assertThat(TAKEN.heard(new PoolNotice("main", PoolPhase.READY, 0, "the ceiling of $5.00 a day is reached"))
+                        .waitsFor("main"))
+                .isEqualTo("GPU pool main is READY: the ceiling of $5.00 a day is reached");
         assertThat(TAKEN.heard(new PoolNotice("main", PoolPhase.FAILED, 0, "no host is tagged"))
                         .waitsFor("main"))
                 .isEqualTo("GPU pool main is FAILED: no host is tagged");
