@@ -1,11 +1,14 @@
 package featuredrop.workflows.flow.drop;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import featuredrop.workflows.delivery.Closing;
 import featuredrop.workflows.delivery.Decision;
 import featuredrop.workflows.delivery.Publication;
+import featuredrop.workflows.delivery.RunFacts.DropCost;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropReport;
 import featuredrop.workflows.drop.DropRequest;
@@ -14,6 +17,7 @@ import featuredrop.workflows.drop.DropStatus;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.drop.SearchKeys;
 import featuredrop.workflows.drop.Stage;
+import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.landing.Admission;
@@ -451,6 +455,20 @@ final class DropWorkflowTest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void theManifestIsToldWhatTheChunksTookOfTheHostsTime() {
+        bench.site.chunksOfFiles = List.of(2, 1);
+        bench.site.work = new ChunkReport.Work(6_000, 10);
+        bench.pool.answer = new PoolNotice("main", PoolPhase.READY, 2, "", new PoolNotice.Rate(2, 3.6));
+
+        DropHarness.result(bench.start());
+
+        DropCost cost = requireNonNull(bench.site.facts).cost();
+        assertThat(cost.hostMillis()).isEqualTo(9_000);
+        assertThat(cost.images()).isEqualTo(30);
+        assertThat(cost.dollars()).isCloseTo(0.009, within(1e-9));
     }
 
     @Test

@@ -72,6 +72,7 @@ public final class ScriptedSite
     public final List<SiteLevel> broadcasts = new CopyOnWriteArrayList<>();
     public final List<SiteLevel> keptLevels = new CopyOnWriteArrayList<>();
     final List<DropRequest> keptRedos = new CopyOnWriteArrayList<>();
+    volatile ChunkReport.@Nullable Work work;
     public volatile List<Integer> chunksOfFiles = List.of(2);
     public volatile DropSettings settings = new DropSettings(
             "main", Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofHours(72), 1, 1, 0.2, 2_000, 0);
@@ -178,7 +179,7 @@ public final class ScriptedSite
     public ChunkReport extractChunk(ChunkRef chunk) {
         Map<Outcome, Long> outcomes = outcomes(chunk.plan().generation(), 1);
         extracted.add(chunk);
-        return play("extract " + chunk.name(), () -> new ChunkReport("b".repeat(64), outcomes, 10, 1_000));
+        return play("extract " + chunk.name(), () -> new ChunkReport("b".repeat(64), outcomes, 10, 1_000, work));
     }
 
     private Map<Outcome, Long> outcomes(int generation, long chunks) {

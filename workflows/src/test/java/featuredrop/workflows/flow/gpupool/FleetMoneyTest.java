@@ -1,5 +1,6 @@
 package featuredrop.workflows.flow.gpupool;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.workflows.gpupool.Budget;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,14 +28,14 @@ final class FleetMoneyTest {
     private final FleetWorld world =
             new FleetWorld(Instant.parse("2026-11-30T10:00:00Z").toEpochMilli());
 
-    private FleetDriver pool(Double ceiling, int max) {
+    private FleetDriver pool(@Nullable Double ceiling, int max) {
         for (int i = 1; i <= max; i++) {
             world.add("i-" + i, "g5");
         }
         return new FleetDriver(world, settings(ceiling, max));
     }
 
-    private static PoolSettings settings(Double ceiling, int max) {
+    private static PoolSettings settings(@Nullable Double ceiling, int max) {
         return FleetMachineTest.settings(FleetMachineTest.fleet(1, max)).with(new Budget(ceiling, PRICES));
     }
 
@@ -43,7 +45,7 @@ final class FleetMoneyTest {
     }
 
     private void leave(FleetDriver pool, String drop) {
-        world.drops.get(drop).open = false;
+        requireNonNull(world.drops.get(drop)).open = false;
         pool.machine.release(drop, world.now, world.now);
     }
 
@@ -78,9 +80,9 @@ final class FleetMoneyTest {
         FleetDriver pool = overTheCeiling();
         pool.machine.acquire("drop/1", world.now, world.now);
         assertThat(pool.machine.leases().holders()).containsExactly("drop/1");
-        int before = world.drops.get("drop/1").done;
+        int before = requireNonNull(world.drops.get("drop/1")).done;
         pool.run(Duration.ofMinutes(10));
-        assertThat(world.drops.get("drop/1").done).isGreaterThan(before);
+        assertThat(requireNonNull(world.drops.get("drop/1")).done).isGreaterThan(before);
 
         leave(pool, "drop/1");
         pool.run(Duration.ofMinutes(20));
@@ -103,7 +105,7 @@ final class FleetMoneyTest {
         pool.run(Duration.ofSeconds(10));
         assertThat(pool.machine.leases().holders()).containsExactly("drop/2");
         pool.run(Duration.ofMinutes(10));
-        assertThat(world.drops.get("drop/2").done).isEqualTo(10);
+        assertThat(requireNonNull(world.drops.get("drop/2")).done).isEqualTo(10);
         assertThat(pool.machine.state().detail()).doesNotContain("ceiling");
         assertThat(pool.wrong).isEmpty();
     }

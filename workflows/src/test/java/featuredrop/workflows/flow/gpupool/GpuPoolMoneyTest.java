@@ -10,6 +10,7 @@ import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
 import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent.HostDay;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ final class GpuPoolMoneyTest {
     }
 
     /// The scripted cloud says no type.
-    private static Budget budget(Double ceiling) {
+    private static Budget budget(@Nullable Double ceiling) {
         return new Budget(ceiling, new HostPrices("2026-11-30", Map.of("", new HostPrices.Price(6.0, null))));
     }
 

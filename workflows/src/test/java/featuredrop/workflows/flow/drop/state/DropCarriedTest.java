@@ -10,6 +10,7 @@ import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
+import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.flow.drop.state.ExportState.PackedCounts;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
@@ -60,6 +61,20 @@ final class DropCarriedTest {
                 DefaultDataConverter.STANDARD_INSTANCE.fromPayloads(0, payloads, DropCarried.class, DropCarried.class);
 
         assertThat(read).isEqualTo(CARRIED);
+    }
+
+    @Test
+    void theCostIsHandedOver() {
+        Counters counters = CARRIED.counters()
+                .plus(
+                        new ChunkReport.Work(1_000, 10),
+                        new PoolNotice("main", PoolPhase.READY, 1, "", new PoolNotice.Rate(1, null)));
+        Optional<Payloads> payloads = DefaultDataConverter.STANDARD_INSTANCE.toPayloads(counters);
+
+        assertThat(DefaultDataConverter.STANDARD_INSTANCE.fromPayloads(0, payloads, Counters.class, Counters.class))
+                .isEqualTo(counters)
+                .extracting(read -> read.cost().unpricedMillis())
+                .isEqualTo(1_000.0);
     }
 
     @Test

@@ -3,6 +3,7 @@ package featuredrop.workflows.flow.drop.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.workflows.delivery.RunFacts;
+import featuredrop.workflows.delivery.RunFacts.DropCost;
 import featuredrop.workflows.delivery.Settlement;
 import featuredrop.workflows.delivery.Staging;
 import featuredrop.workflows.drop.DropEnd;
@@ -126,6 +127,17 @@ final class DropLedgerTest {
 
         assertThat(ledger.outcomes()).isEqualTo(Map.of(Outcome.EXTRACTED, 8L, Outcome.GONE, 2L));
         assertThat(ledger.runFacts(3)).isEqualTo(new RunFacts("drop/north/acme/d1", "run-1", 1_000, 3, 10, 1_000));
+    }
+
+    @Test
+    void whatTheChunksTookOfTheHostsTimeIsSummedAndHandedOn() {
+        planned(1);
+        PoolNotice news = new PoolNotice("main", PoolPhase.READY, 2, "", new PoolNotice.Rate(2, 3.6));
+        ledger.paid(new ChunkReport.Work(2_000, 5), news);
+        ledger.paid(null, news);
+        ledger.paid(new ChunkReport.Work(4_000, 7), news);
+
+        assertThat(ledger.runFacts(0).cost()).isEqualTo(new DropCost(3_000, 12, 0.003, 0));
     }
 
     @Test
