@@ -1,5 +1,6 @@
 package featuredrop.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,12 +15,16 @@ import featuredrop.workflows.gpupool.PoolState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// The verbs for GPU hosts, typed against the whole system while a drop is extracted.
 final class HostsIT {
+    private static final String REASON = "the test says so";
     private static final int DONE = 0;
     private static final int NO = 1;
     private static final int USAGE = 2;
@@ -32,12 +37,12 @@ final class HostsIT {
     }
 
     @Test
-    void hostsAreShownAskedProbedRebootedDrainedAndStoppedUnderADrop() throws IOException {
+    void hostsAreShownAskedProbedRebootedRolledDrainedAndStoppedUnderADrop() throws IOException {
         LocalSystem system = SharedLocalSystem.whole();
         try (Scenario scenario = new Scenario(system)) {
-            DropKey key = new DropKey("north", "atelier", "hosts");
-            scenario.land(key, Pictures.binFiles(46, 101, 6, 150));
-            scenario.start(key);
+            DropKey slow = new DropKey("north", "bazaar", "hosts-slow");
+            scenario.land(slow, Map.of("list.csv", stalling(system, 600)));
+            scenario.start(slow);
             awaitPool(scenario, state -> state.phase() == PoolPhase.READY);
             String host = pool(scenario).hosts().getFirst().id();
 
@@ -52,22 +57,54 @@ final class HostsIT {
             Said tested = run(system, "broadcast", "self-test", "--host", host);
             assertThat(tested.exit()).as(tested.out()).isEqualTo(DONE);
 
-            for (String verb : new String[] {"probe", "reboot", "drain", "stop"}) {
-                // A host that was stopped is started again for the drop, or stands still until an operator asks.
-                Said said = run(system, "hosts", verb, host, "--reason", "the test says so", "--wait");
-                assertThat(said.exit())
-                        .as("%s: %s%s", verb, said.out(), said.err())
-                        .isEqualTo(DONE);
-            }
-            run(system, "hosts", "reboot", host, "--reason", "needed again");
-            assertThat(scenario.awaitEnd(key).end()).isEqualTo(DropEnd.PUBLISHED);
+            done(system, "hosts", "probe", host, "--reason", REASON, "--wait");
+            done(system, "hosts", "reboot", host, "--reason", REASON, "--wait");
+            assertThat(run(system, "pool", "state", LocalSystem.POOL).out()).contains("REBOOTING: ", REASON);
+            rollToABuildThatIsNotThere(system, host);
+            done(system, "hosts", "drain", host, "--reason", REASON, "--wait");
+            // A host that an operator has drained stands still until one asks for it.
+            done(system, "hosts", "reboot", host, "--reason", REASON);
+            awaitPool(scenario, state -> state.phase() == PoolPhase.READY);
+            done(system, "hosts", "stop", host, "--reason", REASON, "--wait");
+
+            done(system, "abort", slow.toString(), "--reason", REASON);
+            assertThat(scenario.awaitEnd(slow).end()).isEqualTo(DropEnd.ABORTED);
+            DropKey next = new DropKey("north", "atelier", "hosts-next");
+            scenario.land(next, Pictures.binFiles(46, 101, 1, 20));
+            scenario.start(next);
+            assertThat(scenario.awaitEnd(next).end()).isEqualTo(DropEnd.PUBLISHED);
         }
+    }
+
+    /// The host comes back with its own build and is set aside, which ends the update; an operator trusts it again.
+    private static void rollToABuildThatIsNotThere(LocalSystem system, String host) {
+        Said rolled =
+                run(system, "hosts", "roll", LocalSystem.POOL, "--version", "9.9.9", "--reason", REASON, "--wait");
+        assertThat(rolled.exit()).as(rolled.out() + rolled.err()).isEqualTo(NO);
+        assertThat(rolled.out()).contains(host + " is IMPAIRED", "9.9.9");
+        done(system, "hosts", "probe", host, "--reason", REASON, "--wait");
+    }
+
+    /// Links of which none is answered, so that the drop needs the pool for minutes.
+    private static byte[] stalling(LocalSystem system, int rows) {
+        String link = "http://127.0.0.1:" + system.ports().web() + "/stall?row=";
+        return IntStream.range(0, rows)
+                .mapToObj(row -> "s" + row + "," + link + row + "\n")
+                .collect(Collectors.joining("", "item_id,image_url\n", ""))
+                .getBytes(UTF_8);
+    }
+
+    private static void done(LocalSystem system, String... arguments) {
+        Said said = run(system, arguments);
+        assertThat(said.exit())
+                .as("%s: %s%s", List.of(arguments), said.out(), said.err())
+                .isEqualTo(DONE);
     }
 
     @Test
     void aHostThatIsNotThereIsRefused() {
         LocalSystem system = SharedLocalSystem.whole();
-        Said said = run(system, "hosts", "drain", "i-0000000000000dead", "--reason", "the test says so");
+        Said said = run(system, "hosts", "drain", "i-0000000000000dead", "--reason", REASON);
         assertThat(said.exit()).isEqualTo(USAGE);
         assertThat(said.err()).contains("There is no host 'i-0000000000000dead'; the hosts are i-");
         assertThat(run(system, "broadcast", "facts", "--host", "i-0000000000000dead")
