@@ -13,6 +13,8 @@ import featuredrop.cli.drops.ScriptedDrop;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.file.ConfigFile;
 import featuredrop.exchange.delivery.ClosedRecord;
+import featuredrop.exchange.distrust.DistrustNote;
+import featuredrop.exchange.distrust.DistrustNotes;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.memory.InMemoryObjectStore;
 import featuredrop.exchange.progress.Progress;
@@ -31,6 +33,7 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +143,21 @@ final class AnotherTryTest {
     }
 
     @Test
+    void thePlanCountsResultsThatAreNotToBeDelivered() throws IOException {
+        ChunkRef chunk = extracted(Outcome.EXTRACTED, Outcome.CONNECT, Outcome.GONE);
+        ended();
+        new DistrustNotes(store)
+                .add(DistrustNote.of(new DistrustNote.Cause("i-1", "cosine 0.5", 1, 2), List.of(chunk)));
+
+        assertThat(run("redo", KEY.toString(), "--reason", "not trusted", "--dry-run")
+                        .out())
+                .contains("chunks   1 of 1", "records  3 of 3", "images   3 to fetch");
+        assertThat(run("retry", KEY.toString(), "--reason", "not trusted", "--dry-run")
+                        .out())
+                .contains("records  3 of 3");
+    }
+
+    @Test
     void whatIsNoLongerInTheExchangeIsExportedAgain() {
         ended();
 
@@ -167,7 +185,7 @@ final class AnotherTryTest {
     }
 
     /// As export and extraction leave it.
-    private void extracted(Outcome... outcomes) throws IOException {
+    private ChunkRef extracted(Outcome... outcomes) throws IOException {
         FeatureDropConfig loaded = ConfigFile.load(Path.of(config), Map.of());
         Landing landing = new Landing("north", loaded.site("north"), zone);
         PlanRef ref = new DropPlanner(loaded, landing, zone, store)
@@ -183,9 +201,11 @@ final class AnotherTryTest {
                             ? result.addFeature(1).build()
                             : result.setDetail("no").build());
         }
+        ChunkRef chunk = new ChunkRef(ref, 0, 0);
         store.putIfAbsent(
-                ObjectKeys.result(new ChunkRef(ref, 0, 0)),
+                ObjectKeys.result(chunk),
                 results.finish(new ResultWriter.Facts("test", 1, 10)).bytes());
+        return chunk;
     }
 
     private void ended() {

@@ -114,7 +114,7 @@ final class DistrustedDeliveries {
         return plan.key() + " revision " + plan.revision() + " was published with " + chunks.size()
                 + " chunks that are not to be trusted (" + names + (chunks.size() > MOST_NAMES ? ", …" : "")
                 + "), because the GPU of host " + Redaction.detail(hosts)
-                + " computed other features than the CPU; make the next revision: featuredrop redo DROP --all";
+                + " computed other features than the CPU; make the next revision: featuredrop redo DROP";
     }
 
     /// The plan at the generation whose settlement was delivered: the newest one that uses the generations that the

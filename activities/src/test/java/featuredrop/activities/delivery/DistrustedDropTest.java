@@ -213,7 +213,7 @@ final class DistrustedDropTest {
         assertThat(one.findings(Set.of()))
                 .containsExactly("north/shoes/d1 revision 1 was published with 1 chunks that are not to be trusted"
                         + " (000000-000000), because the GPU of host i-bad computed other features than the CPU; make"
-                        + " the next revision: featuredrop redo DROP --all");
+                        + " the next revision: featuredrop redo DROP");
         assertThat(one.findings(Set.of(SampleDrop.KEY.workflowId()))).isEmpty();
 
         PlanRef redone =

@@ -7,6 +7,7 @@ import featuredrop.activities.landing.LandingZone;
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.Refusal;
 import featuredrop.exchange.config.SiteConfig;
+import featuredrop.exchange.distrust.DistrustedResults;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.exchange.plan.FileIndex;
@@ -100,12 +101,14 @@ public record RedoPlan(PlanRef ref, Files files, Chunks chunks) {
     private static final class Survey {
         private final ExchangeReader reader;
         private final Generations generations;
+        private final DistrustedResults distrusted;
         private final PlanRef ref;
         private final DropPlan plan;
 
         Survey(ObjectStore store, PlanRef ref, DropPlan plan) {
             this.reader = new ExchangeReader(store);
             this.generations = Generations.of(store, ref);
+            this.distrusted = DistrustedResults.of(store, ref);
             this.ref = ref;
             this.plan = plan;
         }
@@ -126,7 +129,7 @@ public record RedoPlan(PlanRef ref, Files files, Chunks chunks) {
         private Chunks added(Chunks sum, int file, IndexedChunk chunk) {
             ChunkRef newest = generations.newestOf(new ChunkRef(ref, file, chunk.chunk()));
             Optional<ResultFooter> footer = reader.findFooter(newest, chunk.records());
-            if (footer.isEmpty()) {
+            if (footer.isEmpty() || distrusted.hold(newest, footer.get())) {
                 return sum.with(chunk, chunk.records(), images(newest));
             }
             boolean made = newest.plan().generation() == ref.generation();

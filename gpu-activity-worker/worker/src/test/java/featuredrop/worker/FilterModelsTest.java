@@ -87,6 +87,9 @@ final class FilterModelsTest {
         try (FeatureExtractor extractor = chosen.extractor()) {
             assertThat(extractor.fingerprint()).startsWith("fft-cuda").doesNotContain("\n");
             assertThat(chosen.choice()).isEqualTo("fft-cuda, agrees with fft-cpu");
+            assertThat(chosen.reference())
+                    .isNotNull()
+                    .satisfies(cpu -> assertThat(cpu.fingerprint()).startsWith("fft-cpu"));
         }
     }
 

@@ -75,6 +75,9 @@ final class LoadedModelsTest {
         FeatureDropConfig config = config("jcudnn");
         try (LoadedModels shelf = LoadedModels.load(config, without(config))) {
             assertThat(shelf.all().getFirst().fingerprint()).startsWith("onnxruntime-cpu");
+            assertThat(shelf.all().getFirst().reference())
+                    .as("there is nothing to compare")
+                    .isNull();
             assertThat(selfTest(shelf).run())
                     .startsWith("ok, tiny on onnxruntime-cpu")
                     .endsWith("(not jcudnn, rung driver: libcuda.so.1 is nowhere, no known answer)");
@@ -105,7 +108,11 @@ final class LoadedModelsTest {
         FeatureDropConfig config = config("jcudnn");
         Engines engines = new Engines(config.gpuWorker(), model -> new FakeProbe(model, ""));
         try (LoadedModels shelf = LoadedModels.load(config, engines)) {
-            assertThat(shelf.all().getFirst().fingerprint()).isEqualTo("reference FP16");
+            LoadedModel model = shelf.all().getFirst();
+            assertThat(model.fingerprint()).isEqualTo("reference FP16");
+            assertThat(model.reference())
+                    .isNotNull()
+                    .satisfies(cpu -> assertThat(cpu.fingerprint()).startsWith("onnxruntime-cpu"));
             assertThat(selfTest(shelf).run())
                     .contains("tiny on reference FP16 (jcudnn, self-check cosine", "0 batches repeated on the CPU");
         }
