@@ -257,8 +257,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule partnersWebServersAreAskedInOnePlace = fenced("org.apache.hc..", "featuredrop.fetch.http..");
 
-    /// Only there is an address vetted before it is connected to. Exception: LoadedClasses asks where a class was
-    /// loaded from, which the JDK answers with a URL; it opens none.
+    /// Only there is an address vetted before it is connected to. Exceptions: LoadedClasses asks where a class was
+    /// loaded from, which the JDK answers with a URL; it opens none. InstanceMetadata asks one fixed address.
     @ArchTest
     static final ArchRule fetchingOpensNoConnectionElsewhere = noClasses()
             .that()
@@ -267,6 +267,8 @@ final class ArchitectureTest {
             .resideOutsideOfPackage("featuredrop.fetch.http..")
             .and()
             .doNotHaveFullyQualifiedName("featuredrop.images.process.LoadedClasses")
+            .and()
+            .doNotHaveFullyQualifiedName("featuredrop.worker.host.InstanceMetadata")
             .should()
             .dependOnClassesThat(resideInAPackage("java.net.http..")
                     .or(named("java.net.Socket"))
@@ -313,7 +315,7 @@ final class ArchitectureTest {
             .that()
             .resideInAnyPackage(ACTIVITIES, IMAGES, FETCH, ENGINE, ORACLE, WORKER)
             .and()
-            .haveNameNotMatching(".*(ActivitiesImpl|Main)(\\$.*)?")
+            .haveNameNotMatching(".*(ActivitiesImpl|Main|GpuQueues)(\\$.*)?")
             .should()
             .dependOnClassesThat(resideInAPackage("io.temporal.."));
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A worker that a test starts itself, as systemd does, and whose exit code it learns.
@@ -25,25 +26,34 @@ public record WorkerProcess(Process process, Path log) implements AutoCloseable 
     ///
     /// @param log where its output goes
     public static WorkerProcess start(Path log, String program, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(SharedLocalSystem.home().resolve("bin").resolve(program).toString());
-        command.addAll(arguments);
+        return start(log, program, arguments, Map.of());
+    }
+
+    /// The same with more environment.
+    public static WorkerProcess start(Path log, String program, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         for (int starts = 1; starts <= MOST_STARTS; starts++) {
-            WorkerProcess worker = started(log, command);
+            WorkerProcess worker = launch(log, program, arguments, environment);
             await().atMost(LONG)
                     .until(() -> worker.isReady() || !worker.process().isAlive());
             if (worker.isReady()) {
                 return worker;
             }
         }
-        throw new AssertionError(command + " does not start: " + Files.readString(log, UTF_8));
+        throw new AssertionError(program + " does not start: " + Files.readString(log, UTF_8));
     }
 
-    private static WorkerProcess started(Path log, List<String> command) throws IOException {
+    /// Starts a program of `bin/` and does not wait.
+    public static WorkerProcess launch(
+            Path log, String program, List<String> arguments, Map<String, String> environment) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(SharedLocalSystem.home().resolve("bin").resolve(program).toString());
+        command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("FEATUREDROP_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        builder.environment().putAll(environment);
         return new WorkerProcess(builder.start(), log);
     }
 

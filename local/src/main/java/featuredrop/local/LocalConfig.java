@@ -125,6 +125,7 @@ final class LocalConfig {
                 .with("slots", 1)
                 .with("batch", 16)
                 .with("gpu.plans", directory.state("plans"))
+                .with("host.directory", directory.state("gpu-host"))
                 .with("fetch", fetch())
                 .with("decode.max-pixels", 50_000_000)
                 .with("decode.max-side", 20_000)

@@ -1,6 +1,7 @@
 package featuredrop.cli.display;
 
 import featuredrop.cli.drops.PendingWork;
+import featuredrop.workflows.gpupool.PoolChoice;
 import featuredrop.workflows.gpupool.PoolState;
 import java.time.Duration;
 
@@ -36,15 +37,21 @@ public final class PendingText {
     private static String progress(PendingWork work, long nowMillis) {
         return switch (work.state()) {
             case WAITS -> tried(work) + ", next " + in(work.nextMillis() - nowMillis);
-            case QUEUED ->
-                (work.attempt() > 1 ? tried(work) + ", " : "") + "waits for a worker"
-                        + (work.queue().isEmpty() ? "" : " of the queue " + work.queue());
+            case QUEUED -> (work.attempt() > 1 ? tried(work) + ", " : "") + waitsFor(work.queue());
             case WORKS ->
                 (work.attempt() > 1 ? "attempt " + work.attempt() + " works" : "works")
                         + (work.worker().isEmpty() ? "" : " on " + work.worker());
             case ENDS -> "is being cancelled";
             case PAUSED -> "paused by a command of Temporal; 'temporal activity unpause' lets it go on";
         };
+    }
+
+    /// A queue of hosts with a label is named by the label, because that is what is missing.
+    private static String waitsFor(String queue) {
+        String label = PoolChoice.labelOf(queue);
+        return label.isEmpty()
+                ? "waits for a worker" + (queue.isEmpty() ? "" : " of the queue " + queue)
+                : "waits for a host with " + label + ", queue " + queue;
     }
 
     private static String tried(PendingWork work) {

@@ -5,6 +5,7 @@ import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.SiteLevel;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
+import featuredrop.workflows.gpupool.PoolChoice;
 import featuredrop.workflows.gpupool.PoolState;
 import featuredrop.workflows.policy.TaskQueues;
 import io.grpc.Status;
@@ -89,8 +90,9 @@ public record PoolsAndSites(List<PoolState> pools, Map<String, SiteLevel> sites,
     public static Optional<PoolState> poolOf(DropKey key, FeatureDropConfig config, WorkflowClient client) {
         return Optional.ofNullable(config.sites().get(key.site()))
                 .flatMap(site -> Optional.ofNullable(site.partners().get(key.partner())))
-                .flatMap(partner -> Optional.ofNullable(
-                        state(client, partner.pool(), PoolState.class).state()));
+                .flatMap(
+                        partner -> Optional.ofNullable(state(client, PoolChoice.poolOf(partner.pool()), PoolState.class)
+                                .state()));
     }
 
     private static <T> void take(Answer<T> answer, String name, List<String> notes, Consumer<T> taker) {

@@ -34,6 +34,15 @@ final class PendingTextTest {
     }
 
     @Test
+    void aChunkThatWaitsForAHostWithALabelNamesTheLabel() {
+        PendingWork work = new PendingWork(
+                "EXTRACT", "extractChunk", State.QUEUED, 1, "", "", "", 0, NOW, "gpu-main/zone=eu-west-1a", "");
+
+        assertThat(PendingText.line(work, NOW))
+                .startsWith("EXTRACT, extractChunk: waits for a host with zone=eu-west-1a, queue gpu-main/zone=");
+    }
+
+    @Test
     void dataThatAreNotCompleteAreLookedAtAndAreNoFailure() {
         assertThat(line(State.WAITS, 3, "", "NotReady", "No _SUCCESS in /landing yet", 12_000))
                 .isEqualTo("RETURN, returnPart: No _SUCCESS in /landing yet; looked 2 times, next in 12s; since 14:02");

@@ -116,6 +116,15 @@ final class Check {
         names.forEach(name -> given(key, name));
     }
 
+    /// @param reading throws an [IllegalArgumentException] for what it cannot read
+    static void readable(String key, Runnable reading) {
+        try {
+            reading.run();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+
     static void given(String key, String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException(key + ": is empty");

@@ -1,5 +1,6 @@
 package featuredrop.exchange.config;
 
+import featuredrop.workflows.gpupool.PoolChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param compareEvery one batch of so many, and the first one of each drop, is computed by the CPU engine, too, and
 ///     the worker stops when the two differ; 0 for none
 /// @param gpu how `jcudnn` uses the machine
+/// @param host what the workers of a host share, and what they tell of it
 /// @param fetch limits of the image source
 /// @param decode limits of the image decoder
 public record GpuWorkerConfig(
@@ -25,6 +27,7 @@ public record GpuWorkerConfig(
         @DefaultValue("onnxruntime-cpu") Engine engine,
         @DefaultValue("500") int compareEvery,
         GpuConfig gpu,
+        HostConfig host,
         FetchConfig fetch,
         DecodeConfig decode) {
     public GpuWorkerConfig {
@@ -63,6 +66,23 @@ public record GpuWorkerConfig(
             @DefaultValue("false") boolean autotune) {
         public GpuConfig {
             libraries = List.copyOf(libraries);
+        }
+    }
+
+    /// The host that the worker runs on.
+    ///
+    /// @param directory of the workers of this host, the same for all of them: locks of the GPUs, the lease of
+    ///     the host, whether it is drained
+    /// @param labels what partners may ask for in `pool`: `type=` and `zone=`; `host=` is the worker's `--host-id`
+    /// @param spotNotice whether the worker looks for EC2's notice that it takes this spot instance away, and then
+    ///     takes no new chunk
+    public record HostConfig(
+            @DefaultValue("/run/featuredrop") Path directory,
+            List<String> labels,
+            @DefaultValue("false") boolean spotNotice) {
+        public HostConfig {
+            labels.forEach(label -> Check.readable("labels", () -> PoolChoice.requireLabel(label)));
+            labels = List.copyOf(labels);
         }
     }
 

@@ -3,6 +3,7 @@ package featuredrop.exchange.config;
 import featuredrop.exchange.plan.LandingLayout;
 import featuredrop.exchange.plan.WhenChanged;
 import featuredrop.exchange.record.IdScheme;
+import featuredrop.workflows.gpupool.PoolChoice;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,7 +14,8 @@ import java.util.List;
 /// @param doneFlag name of the flag file of the `directory` layout
 /// @param itemIds how ids are made
 /// @param model model id
-/// @param pool GPU pool
+/// @param pool GPU pool; with a label only those of its hosts that have it, as in `gpu/type=g5.xlarge`,
+///     `gpu/zone=eu-west-1a` or `gpu/host=i-0123`
 /// @param quarantineLimit share of quarantined records, 0 to 1, above which a drop is held
 /// @param lookEvery time between the first two looks for the data; later ones are rarer, up to 15 minutes
 /// @param softWait after this wait the drop reports that it is late
@@ -43,6 +45,7 @@ public record PartnerConfig(
     public PartnerConfig {
         Check.atLeast("id", id, 0);
         Check.given("done-flag", doneFlag);
+        Check.readable("pool", () -> PoolChoice.parse(pool));
         Check.between("quarantine-limit", quarantineLimit, 0, 1);
         Check.positive("look-every", lookEvery);
         Check.positive("soft-wait", softWait);

@@ -16,23 +16,29 @@ import featuredrop.images.os.ProcessEnd;
 import featuredrop.images.os.ProcessFlags;
 import featuredrop.worker.compare.DistrustAlarm;
 import featuredrop.worker.compare.HostTrust;
+import featuredrop.worker.host.DeviceLock;
+import featuredrop.worker.host.GpuDevices;
+import featuredrop.worker.host.HostLease;
+import featuredrop.worker.host.InstanceMetadata;
+import featuredrop.worker.host.Interruption;
+import featuredrop.worker.host.Polling;
+import featuredrop.worker.host.SpotNotice;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.policy.DropException;
-import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
-import io.temporal.worker.WorkerOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,26 +50,26 @@ import picocli.CommandLine.ParameterException;
 /// `featuredrop-gpu-worker --config FILE --host-id ID [--self-test [--json] | --write-known-answers]`: the worker on
 /// one GPU host.
 ///
-/// Ends with one line on stderr when it cannot start, within 15 seconds: with 2 when usage or configuration is wrong,
-/// which another start does not cure, else with 1. Ends with 3 when the self-test found something; with 70 when the
-/// GPU hangs or is lost. After SIGTERM the running chunks may finish for a while and are
-/// then cancelled.
+/// Ends with one line on stderr when it cannot start, within 15 seconds: with 2 when usage or configuration
+/// is wrong, which another start does not cure, with 4 when another worker has the GPU, else with 1. Ends
+/// with 3 when the self-test found something; with 70 when the GPU hangs or is lost. After SIGTERM the
+/// running chunks may finish for a while and are then cancelled.
 public final class GpuWorkerMain {
     private static final Logger LOG = LoggerFactory.getLogger(GpuWorkerMain.class);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     /// Engines that cuDNN compiles take minutes; a device that hangs takes for ever.
     private static final Duration LOAD_LIMIT = Duration.ofMinutes(10);
-    /// So often at least does a heartbeat reach the server, which bounds how late a cancellation is seen.
-    private static final Duration HEARTBEAT_AT_LEAST_EVERY = Duration.ofSeconds(2);
-
     /// Until drops and pool have heard that the engines differ.
     private static final Duration ALARM_AGAIN = Duration.ofSeconds(10);
 
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration NOTICE_EVERY = Duration.ofSeconds(5);
     private static final Duration FINISH_LIMIT = Duration.ofSeconds(20);
     private static final Duration GIVE_UP_LIMIT = Duration.ofSeconds(5);
     private static final int CANNOT_START = 1;
     private static final int WRONG_USE = 2;
     private static final int SELF_TEST_FAILED = 3;
+    private static final int DEVICE_IN_USE = 4;
     /// Long enough for a few batches on the CPU.
     private static final Duration MEASURING = Duration.ofSeconds(3);
 
@@ -129,6 +135,8 @@ public final class GpuWorkerMain {
             parse(System.out, args).ifPresent(arguments -> start(arguments, clock));
         } catch (ConfigException | ParameterException e) {
             end(WRONG_USE, String.valueOf(e.getMessage()));
+        } catch (DeviceLock.InUseException e) {
+            end(DEVICE_IN_USE, String.valueOf(e.getMessage()));
         } catch (DropException | IllegalStateException e) {
             end(CANNOT_START, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -146,9 +154,33 @@ public final class GpuWorkerMain {
             clock.begin("computing the known answers", LOAD_LIMIT);
             writeKnownAnswers(config);
         }
+        GpuDevices gpus = GpuDevices.ofThisMachine();
+        GpuWorkerConfig worker = config.gpuWorker();
+        Host host = new Host(arguments.hostId(), gpus, gpu(worker, gpus));
         clock.begin("loading the models", LOAD_LIMIT);
         LoadedModels models = LoadedModels.load(config);
-        serve(arguments, config, models, clock);
+        serve(host, config, models, clock);
+    }
+
+    /// This process on its host.
+    ///
+    /// @param id EC2 instance id
+    /// @param gpus all GPUs of the host
+    /// @param gpu the one that this process has; empty for none
+    private record Host(String id, GpuDevices gpus, String gpu) {
+        /// Ends in the host and the process, which the pool reads from it.
+        String identity() {
+            return "featuredrop-gpu-worker " + BuildInfo.current().shortText() + (gpu.isEmpty() ? "" : " gpu=" + gpu)
+                    + " " + id + " " + ProcessHandle.current().pid();
+        }
+    }
+
+    /// Takes the GPU for the life of this process.
+    private static String gpu(GpuWorkerConfig worker, GpuDevices gpus) {
+        Optional<String> gpu =
+                gpus.used(System.getenv("CUDA_VISIBLE_DEVICES"), worker.engine() == GpuWorkerConfig.Engine.JCUDNN);
+        gpu.ifPresent(device -> DeviceLock.take(worker.host().directory(), device));
+        return gpu.orElse("");
     }
 
     /// Does not return. The answer alone goes to stdout; what is logged goes to stderr.
@@ -175,7 +207,7 @@ public final class GpuWorkerMain {
         ProcessEnd.with(0);
     }
 
-    private static void serve(Arguments arguments, FeatureDropConfig config, LoadedModels models, StartTimeout clock) {
+    private static void serve(Host host, FeatureDropConfig config, LoadedModels models, StartTimeout clock) {
         // Before one of them runs.
         ProcessFlags.hide();
         clock.begin("starting the decoding processes", ANSWER_LIMIT);
@@ -191,9 +223,7 @@ public final class GpuWorkerMain {
                 WorkflowClientOptions.newBuilder()
                         .setNamespace(config.temporal().namespace())
                         .setDataConverter(BriefFailures.converter())
-                        .setIdentity(
-                                "featuredrop-gpu-worker " + BuildInfo.current().shortText() + " " + arguments.hostId()
-                                        + " " + ProcessHandle.current().pid())
+                        .setIdentity(host.identity())
                         .build());
         WorkerFactory factory = WorkerFactory.newInstance(
                 client,
@@ -201,33 +231,45 @@ public final class GpuWorkerMain {
                         .setWorkerInterceptors(new FailureNews())
                         .build());
         GpuWorkerConfig worker = config.gpuWorker();
-        Worker extraction = factory.newWorker(TaskQueues.gpu(worker.pool()), options(worker.slots()));
+        ChunkSlots slots = new ChunkSlots(worker.slots());
+        Polling polling = new Polling(worker.host().directory(), slots::accept);
         HostTrust trust = new HostTrust(
-                new HostTrust.Settings(arguments.hostId(), worker.compareEvery()),
+                new HostTrust.Settings(host.id(), worker.compareEvery()),
                 new DistrustAlarm(
-                        extraction::suspendPolling,
+                        polling::distrust,
                         new DistrustNotes(store),
                         cause -> tell(client, worker.pool(), cause),
                         ALARM_AGAIN),
                 InstantSource.system());
         ExtractionLoop.Rules rules = new ExtractionLoop.Rules(drop -> rules(config, drop), trust);
-        extraction.registerActivitiesImplementations(
-                new ExtractionActivitiesImpl(new ExtractionLoop(store, models, preparation.records(), rules)));
-        factory.newWorker(TaskQueues.gpuHost(arguments.hostId()), options(1))
-                .registerActivitiesImplementations(
-                        new SelfTestActivitiesImpl(new SelfTest(models.all(), config.models()), trust));
+        ExtractionLoop loop = new ExtractionLoop(store, models, preparation.records(), rules);
+        HostLease lease = new HostLease(worker.host().directory());
+        GpuQueues queues = new GpuQueues(
+                factory,
+                new GpuQueues.Place(worker.pool(), host.id(), worker.host().labels()),
+                slots,
+                new ExtractionActivitiesImpl(loop::extract, slots, lease::renew));
+        queues.serveHost(
+                host.id(),
+                new SelfTestActivitiesImpl(
+                        new SelfTest(models.all(), config.models()),
+                        trust,
+                        new SelfTestActivitiesImpl.Host(
+                                HostSurvey.of(models.all(), worker, host.gpus()), lease, polling)));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
                     shutDown(factory, stubs);
                     preparation.close();
                 }));
         factory.start();
+        watchHost(client, host, worker, polling);
         LOG.info(
-                "worker ready role=gpu version={} pool={} host={} slots={} models={}",
+                "worker ready role=gpu version={} pool={} host={} gpu={} slots={} models={}",
                 BuildInfo.current().shortText(),
-                worker.pool(),
-                arguments.hostId(),
-                worker.slots(),
+                config.gpuWorker().pool(),
+                host.id(),
+                host.gpu(),
+                config.gpuWorker().slots(),
                 models.all().stream()
                         .map(model -> model.facts().id() + ":" + model.facts().key())
                         .toList());
@@ -238,6 +280,24 @@ public final class GpuWorkerMain {
         client.newWorkflowStub(GpuPoolWorkflow.class, GpuPoolWorkflow.workflowId(pool))
                 .hostNotice(
                         cause.host(), new HostNotice(HostNotice.Kind.DIFFERS, cause.reason(), cause.lastGoodMillis()));
+    }
+
+    /// Looks all the time for what the host and other processes on it say.
+    private static void watchHost(WorkflowClient client, Host host, GpuWorkerConfig worker, Polling polling) {
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("host").factory());
+        var _ = watch.scheduleWithFixedDelay(polling::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        if (worker.host().spotNotice()) {
+            Interruption interruption = new Interruption(
+                    new SpotNotice(InstanceMetadata.ofThisMachine(System.getenv())),
+                    polling,
+                    notice -> client.newWorkflowStub(GpuPoolWorkflow.class, GpuPoolWorkflow.workflowId(worker.pool()))
+                            .hostNotice(host.id(), notice));
+            // On a thread of its own, because an answer may take seconds.
+            var _ = Executors.newSingleThreadScheduledExecutor(
+                            Thread.ofPlatform().daemon().name("spot notice").factory())
+                    .scheduleWithFixedDelay(interruption::look, 0, NOTICE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private static String endpoint(FeatureDropConfig config) {
@@ -252,14 +312,6 @@ public final class GpuWorkerMain {
                 .map(site -> site.partners().get(drop.partner()))
                 .map(partner -> FetchRules.of(partner.fetch()))
                 .orElse(FetchRules.USUAL);
-    }
-
-    private static WorkerOptions options(int slots) {
-        return WorkerOptions.newBuilder()
-                .setMaxConcurrentActivityExecutionSize(slots)
-                .setMaxHeartbeatThrottleInterval(HEARTBEAT_AT_LEAST_EVERY)
-                .setDefaultHeartbeatThrottleInterval(HEARTBEAT_AT_LEAST_EVERY)
-                .build();
     }
 
     private static void shutDown(WorkerFactory factory, WorkflowServiceStubs stubs) {

@@ -8,6 +8,7 @@ import featuredrop.exchange.model.ModelFamily;
 import featuredrop.exchange.model.TensorLayout;
 import featuredrop.images.profile.PreprocessingProfile;
 import featuredrop.workflows.export.PlanRef;
+import featuredrop.workflows.gpupool.PoolChoice;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import java.util.Collection;
@@ -66,8 +67,8 @@ public final class LoadedModels implements Models, AutoCloseable {
         config.sites()
                 .values()
                 .forEach(site -> site.partners().values().stream()
-                        .filter(partner ->
-                                partner.pool().equals(config.gpuWorker().pool()))
+                        .filter(partner -> PoolChoice.poolOf(partner.pool())
+                                .equals(config.gpuWorker().pool()))
                         .forEach(partner -> ids.add(partner.model())));
         return ids;
     }

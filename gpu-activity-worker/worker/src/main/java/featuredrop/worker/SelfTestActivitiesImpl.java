@@ -1,6 +1,8 @@
 package featuredrop.worker;
 
 import featuredrop.worker.compare.HostTrust;
+import featuredrop.worker.host.HostLease;
+import featuredrop.worker.host.Polling;
 import featuredrop.workflows.extraction.SelfTestActivities;
 import featuredrop.workflows.gpupool.HostFacts;
 import featuredrop.workflows.policy.Failures;
@@ -9,15 +11,25 @@ import featuredrop.workflows.policy.Failures;
 public final class SelfTestActivitiesImpl implements SelfTestActivities {
     private final SelfTest selfTest;
     private final HostTrust trust;
+    private final Host host;
+
+    /// What the worker knows of its host.
+    ///
+    /// @param facts what the host consists of
+    /// @param lease renewed when somebody asks, because a host that is asked is wanted
+    /// @param polling whether its workers ask for chunks
+    record Host(HostFacts facts, HostLease lease, Polling polling) {}
 
     /// @param trust of the same host
-    public SelfTestActivitiesImpl(SelfTest selfTest, HostTrust trust) {
+    SelfTestActivitiesImpl(SelfTest selfTest, HostTrust trust, Host host) {
         this.selfTest = selfTest;
         this.trust = trust;
+        this.host = host;
     }
 
     @Override
     public String selfTest() {
+        host.lease().renew();
         return Failures.translated(() -> {
             trust.require();
             return selfTest.run();
@@ -26,9 +38,11 @@ public final class SelfTestActivitiesImpl implements SelfTestActivities {
 
     @Override
     public HostFacts hostFacts() {
-        return HostFacts.UNKNOWN;
+        return host.facts();
     }
 
     @Override
-    public void drain(boolean on) {}
+    public void drain(boolean on) {
+        host.polling().drain(on);
+    }
 }

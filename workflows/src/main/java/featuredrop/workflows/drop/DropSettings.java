@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What the configuration says about one drop's partner and site, read once by the drop's first activity so that the
 /// workflow itself reads no configuration.
 ///
-/// @param pool the GPU pool that extracts
+/// @param pool the GPU pool that extracts, or those of its hosts with one label, as in `main/zone=eu-west-1a`
 /// @param lookEvery time between two checks for the data
 /// @param softWait after this wait the drop reports that it is late
 /// @param hardWait after this wait the drop is closed

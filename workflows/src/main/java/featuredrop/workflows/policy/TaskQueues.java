@@ -14,9 +14,9 @@ public final class TaskQueues {
         return "drop-io-" + site;
     }
 
-    /// Extraction on any host of that pool.
-    public static String gpu(String pool) {
-        return "gpu-" + pool;
+    /// Extraction on any host of that pool, or on those with a label, as in `main/zone=eu-west-1a`.
+    public static String gpu(String choice) {
+        return "gpu-" + choice;
     }
 
     /// Activities for that EC2 machine only.

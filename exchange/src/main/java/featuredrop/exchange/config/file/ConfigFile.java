@@ -3,6 +3,7 @@ package featuredrop.exchange.config.file;
 import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.SiteConfig;
 import featuredrop.workflows.drop.SafeName;
+import featuredrop.workflows.gpupool.PoolChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -55,8 +56,9 @@ public final class ConfigFile {
             if (other != null) {
                 throw refused(file, here + ".id", partner.id() + " is the id of " + other + " too");
             }
-            if (!config.pools().containsKey(partner.pool())) {
-                throw refused(file, here + ".pool", noPool(config, partner.pool()));
+            String pool = PoolChoice.poolOf(partner.pool());
+            if (!config.pools().containsKey(pool)) {
+                throw refused(file, here + ".pool", noPool(config, pool));
             }
             requireName(file, here + ".model", partner.model());
             Path model = config.models().resolve(partner.model()).resolve("model.yaml");

@@ -246,6 +246,39 @@ final class ConfigFileTest {
     }
 
     @Test
+    void theWorkersOfAHostShareADirectoryAndTellItsLabels() throws IOException {
+        assertThat(load(MINIMAL).gpuWorker().host())
+                .isEqualTo(NamedValues.none()
+                        .with("directory", Path.of("/run/featuredrop"))
+                        .with("labels", List.of())
+                        .with("spot-notice", false)
+                        .bind(GpuWorkerConfig.HostConfig.class));
+        assertThat(ConfigFile.load(
+                                write(MINIMAL),
+                                Map.of("FEATUREDROP_GPU_WORKER_HOST_LABELS", "type=g5.xlarge, zone=eu-west-1a"))
+                        .gpuWorker()
+                        .host()
+                        .labels())
+                .containsExactly("type=g5.xlarge", "zone=eu-west-1a");
+        assertRefused("temporal:", "gpu-worker: {host: {labels: [gpu]}}\ntemporal:", "host.labels: 'gpu' is not a");
+    }
+
+    @Test
+    void aPartnerChoosesAPoolOrHostsOfItWithALabel() throws IOException {
+        for (String choice : List.of("gpu", "gpu/type=g5.xlarge", "gpu/zone=eu-west-1a", "gpu/host=i-0123")) {
+            assertThat(load(MINIMAL.replace("id: 42", "id: 42\n        pool: " + choice))
+                            .site("paris")
+                            .partner("acme")
+                            .pool())
+                    .isEqualTo(choice);
+        }
+        for (String choice : List.of("gpu/", "gpu/type", "gpu/tpye=a", "gpu/zone=", "gpu/zone=a/b", "gpu/zone=a=b")) {
+            assertRefused("id: 42", "id: 42\n        pool: '" + choice + "'", "acme.pool: '", "is not a label");
+        }
+        assertRefused("id: 42", "id: 42\n        pool: /type=a", "acme.pool: The pool '' is not a safe name");
+    }
+
+    @Test
     void fetchingGetsTheDefaults() throws IOException {
         FetchConfig fetch = load(MINIMAL).gpuWorker().fetch();
 
@@ -466,6 +499,7 @@ final class ConfigFileTest {
     void whatDoesNotFitTogetherIsRefused() {
         assertRefused("id: 42", "id: 42\n      apex:\n        id: 42", "partners.", ".id: 42 is the id of");
         assertRefused("id: 42", "id: 42\n        pool: large", "acme.pool: 'large' is not one of the pools gpu");
+        assertRefused("id: 42", "id: 42\n        pool: large/zone=a", "acme.pool: 'large' is not one of the pools gpu");
         assertRefused("id: 42", "id: 42\n        model: vgg", "acme.model: 'vgg' has no descriptor");
         assertRefused("acme:", "a/b:", "sites.paris.partners.a/b", "not a safe name");
         assertRefused("  paris:", "  .paris:", "sites..paris", "not a safe name");

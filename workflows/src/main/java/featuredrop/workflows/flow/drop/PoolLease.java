@@ -5,6 +5,7 @@ import featuredrop.workflows.flow.drop.pause.DropObserver;
 import featuredrop.workflows.flow.drop.pause.PauseGate;
 import featuredrop.workflows.flow.drop.state.DropLedger;
 import featuredrop.workflows.flow.drop.state.LeaseState;
+import featuredrop.workflows.gpupool.PoolChoice;
 import featuredrop.workflows.gpupool.PoolNotice;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
@@ -102,7 +103,7 @@ final class PoolLease {
     }
 
     private String pool() {
-        return ledger.settings().pool();
+        return PoolChoice.poolOf(ledger.settings().pool());
     }
 
     private void call(Runnable activity) {

@@ -77,6 +77,7 @@ public final class DropHarness implements AutoCloseable {
         control.registerActivitiesImplementations(site, pool);
         env.newWorker(TaskQueues.io("north"), options).registerActivitiesImplementations(site);
         env.newWorker(TaskQueues.gpu("main"), options).registerActivitiesImplementations(site);
+        env.newWorker(TaskQueues.gpu("main/zone=eu-west-1a"), options).registerActivitiesImplementations(site);
         env.start();
     }
 

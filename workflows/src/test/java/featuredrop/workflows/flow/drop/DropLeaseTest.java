@@ -6,12 +6,14 @@ import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropProgress;
 import featuredrop.workflows.drop.DropReport;
+import featuredrop.workflows.drop.DropSettings;
 import featuredrop.workflows.drop.Stage;
 import featuredrop.workflows.export.ChunksSoFar;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
+import io.temporal.api.history.v1.HistoryEvent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,36 @@ final class DropLeaseTest {
 
         assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
         assertThat(bench.pool.calls).containsExactly("acquire", "release");
+    }
+
+    @Test
+    void aDropThatChoosesALabelHoldsThePoolAndUsesTheQueueOfTheLabel() {
+        DropSettings usual = bench.site.settings;
+        bench.site.settings = new DropSettings(
+                "main/zone=eu-west-1a",
+                usual.lookEvery(),
+                usual.softWait(),
+                usual.hardWait(),
+                usual.exportWindow(),
+                usual.extractWindow(),
+                usual.quarantineLimit(),
+                usual.eventsPerRun(),
+                usual.mostRecords());
+        bench.pool.answer = new PoolNotice("main", PoolPhase.STARTING, 0, "boots");
+        DropKey key = new DropKey("north", "acme", "label");
+        DropWorkflow drop = bench.start(key);
+        DropHarness.awaitStatus(drop, status -> status.waitingFor().equals("GPU pool main is STARTING: boots"));
+        bench.pool.say(PoolPhase.READY, 1, "");
+
+        assertThat(DropHarness.result(drop).end()).isEqualTo(DropEnd.PUBLISHED);
+        assertThat(bench.pool.pools).containsOnly("main");
+        assertThat(bench.lastHistory(key).getHistory().getEventsList())
+                .filteredOn(HistoryEvent::hasActivityTaskScheduledEventAttributes)
+                .extracting(event -> event.getActivityTaskScheduledEventAttributes()
+                        .getTaskQueue()
+                        .getName())
+                .contains("gpu-main/zone=eu-west-1a")
+                .doesNotContain("gpu-main");
     }
 
     @Test

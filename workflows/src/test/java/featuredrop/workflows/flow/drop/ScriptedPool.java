@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedPool implements GpuPoolActivities {
     /// Every `acquire` and `release` as it came.
     final List<String> calls = new CopyOnWriteArrayList<>();
+    /// The pools of which a lease was asked for.
+    final List<String> pools = new CopyOnWriteArrayList<>();
     /// The epochs that were acquired.
     final List<Long> epochs = new CopyOnWriteArrayList<>();
     /// What a new holder is told; its slots are those of a pool that is READY.
@@ -60,6 +62,7 @@ final class ScriptedPool implements GpuPoolActivities {
             });
         }
         calls.add("acquire");
+        pools.add(pool);
         epochs.add(epoch);
         if (epoch > released.getOrDefault(holder, 0L)) {
             leases.put(holder, epoch);

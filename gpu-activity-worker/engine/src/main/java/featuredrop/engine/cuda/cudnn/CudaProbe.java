@@ -15,12 +15,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import jcuda.driver.JCudaDriver;
 import jcuda.jcudnn.JCudnn;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tries the GPU of this machine for one network. Used by one thread, rung by rung.
 public final class CudaProbe implements GpuProbe {
+    private static final Logger LOG = LoggerFactory.getLogger(CudaProbe.class);
     private static final int CUDNN = 9;
     private static final int CUDNN_STEP = 10_000;
 
@@ -48,6 +52,55 @@ public final class CudaProbe implements GpuProbe {
             List<Path> libraries, Path plans, CudaRuntime.Tuning tuning, JcudnnExtractor.Emergency emergency) {
         public Site {
             libraries = List.copyOf(libraries);
+        }
+    }
+
+    /// Versions of what NVIDIA installed on this machine; empty text for what is absent.
+    ///
+    /// @param cuda the newest CUDA that the driver offers, as in `12.8`
+    /// @param cudnn as in `9.8.0`
+    public record Versions(String cuda, String cudnn) {
+        /// Nothing is known.
+        public static final Versions UNKNOWN = new Versions("", "");
+
+        /// Asks the driver's library and cuDNN, without touching a device.
+        ///
+        /// @param configured directories of NVIDIA's libraries, before the usual ones
+        public static Versions find(List<Path> configured) {
+            String path = System.getenv("LD_LIBRARY_PATH");
+            NativeLibraries libraries = new NativeLibraries(configured, path == null ? "" : path);
+            long cuda = known(() -> {
+                libraries.load("libcuda.so.1");
+                int[] version = new int[1];
+                NativeLibraries.unpackPrivately(() -> JCudaDriver.cuDriverGetVersion(version));
+                return version[0];
+            });
+            long cudnn = known(() -> {
+                libraries.load("libcublasLt.so.13", "libcublasLt.so.12");
+                libraries.load("libcudnn.so.9");
+                long[] version = new long[1];
+                NativeLibraries.unpackPrivately(() -> version[0] = JCudnn.cudnnGetVersion());
+                return version[0];
+            });
+            return of(cuda, cudnn);
+        }
+
+        /// @param cuda as in 12080
+        /// @param cudnn as in 90800
+        static Versions of(long cuda, long cudnn) {
+            return new Versions(
+                    cuda == 0 ? "" : cuda / 1000 + "." + cuda % 1000 / 10,
+                    cudnn == 0 ? "" : cudnn / 10_000 + "." + cudnn % 10_000 / 100 + "." + cudnn % 100);
+        }
+
+        /// @return 0 when it is not there
+        private static long known(LongSupplier version) {
+            try {
+                return version.getAsLong();
+            } catch (DropException | LinkageError e) {
+                LOG.info("version not known: {}", e.getMessage());
+                return 0;
+            }
         }
     }
 

@@ -21,6 +21,7 @@ import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.export.PlannedDrop;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.extraction.ChunkReport;
+import featuredrop.workflows.gpupool.PoolChoice;
 import featuredrop.workflows.gpupool.PoolNotice;
 import featuredrop.workflows.landing.Listing;
 import featuredrop.workflows.policy.FailureType;
@@ -369,7 +370,7 @@ public final class DropLedger {
 
     /// Why nothing is extracted, empty when the pool is up.
     public String waitsForPool() {
-        return lease.waitsFor(settings().pool());
+        return lease.waitsFor(PoolChoice.poolOf(settings().pool()));
     }
 
     public boolean isPublishing() {
