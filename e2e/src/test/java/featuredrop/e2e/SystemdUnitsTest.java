@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SystemdUnitsTest {
     private static final Path UNITS = SharedLocalSystem.home().resolve("infra/systemd");
+    private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
     private static final String INSTALLED = "/opt/featuredrop/bin/";
     private static final List<String> LIMITS = List.of(
             "OOMPolicy", "MemoryHigh", "MemoryMax", "TasksMax", "LimitNOFILE", "LimitCORE", "RestartPreventExitStatus");
@@ -26,7 +28,7 @@ class SystemdUnitsTest {
     private Path directory;
 
     @ParameterizedTest
-    @MethodSource("units")
+    @MethodSource("workers")
     void aWorkerThatCannotEverStartIsNotStartedAgain(Path unit) throws IOException {
         assertThat(settings(unit))
                 .containsEntry("Restart", List.of("on-failure"))
@@ -36,7 +38,7 @@ class SystemdUnitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("units")
+    @MethodSource("workers")
     void aKilledChildLeavesTheWorkerAliveAndNoCoreFileIsWritten(Path unit) throws IOException {
         assertThat(settings(unit))
                 .containsEntry("OOMPolicy", List.of("continue"))
@@ -46,7 +48,7 @@ class SystemdUnitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("units")
+    @MethodSource("workers")
     void aWorkerHasNoRightsOfRoot(Path unit) throws IOException {
         assertThat(settings(unit))
                 .containsEntry("User", List.of("featuredrop"))
@@ -59,7 +61,7 @@ class SystemdUnitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("units")
+    @MethodSource("workers")
     void eachLimitSaysWhyItIsThere(Path unit) throws IOException {
         List<String> lines = Files.readAllLines(unit);
         for (String limit : LIMITS) {
@@ -72,7 +74,7 @@ class SystemdUnitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("units")
+    @MethodSource("workers")
     void theProgramAndItsConfigurationAreWhereThePackagePutsThem(Path unit) throws IOException {
         String command = first(unit, "ExecStart");
         assertThat(command).startsWith(INSTALLED).endsWith("--config /etc/featuredrop/featuredrop.yaml");
@@ -80,21 +82,81 @@ class SystemdUnitsTest {
         assertThat(SharedLocalSystem.home().resolve("bin").resolve(program)).isExecutable();
     }
 
-    /// Where systemd is installed, it reads the units too.
+    /// Where systemd is installed, it reads the units too. A timer is read with its service.
     @ParameterizedTest
     @MethodSource("units")
     void systemdFindsNoMistake(Path unit) throws Exception {
-        if (Files.isExecutable(Path.of("/usr/bin/systemd-analyze"))) {
-            Path copy = directory.resolve(unit.getFileName().toString().replace("@", "@x"));
-            Files.writeString(copy, Files.readString(unit).replaceAll(INSTALLED + "[a-z-]+", "/bin/true"));
-            Process verify = new ProcessBuilder("/usr/bin/systemd-analyze", "verify", copy.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(verify.getInputStream().readAllBytes(), UTF_8);
-            assertThat(verify.waitFor(1, TimeUnit.MINUTES)).isTrue();
-            assertThat(said).doesNotContain(copy.getFileName().toString());
-            assertThat(verify.exitValue()).as(said).isZero();
+        if (Files.isExecutable(ANALYZE)) {
+            try (Stream<Path> all = units()) {
+                for (Path each : all.toList()) {
+                    Files.writeString(
+                            copy(each), Files.readString(each).replaceAll(INSTALLED + "[a-z-]+", "/bin/true"));
+                }
+            }
+            Said verify = systemd("verify", copy(unit).toString());
+            assertThat(verify.text()).doesNotContain(copy(unit).getFileName().toString());
+            assertThat(verify.status()).as(verify.text()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void systemdRatesWhatAServiceMayDoAsLittle(Path unit) throws Exception {
+        if (Files.isExecutable(ANALYZE)) {
+            Said rated = systemd("security", "--offline=true", "--threshold=19", unit.toString());
+            assertThat(rated.status()).as(rated.text()).isZero();
+        }
+    }
+
+    @Test
+    void theServiceThatPowersOffHasOneRightOfRoot() throws IOException {
+        assertThat(settings(UNITS.resolve("featuredrop-poweroff.service")))
+                .containsEntry("CapabilityBoundingSet", List.of("CAP_SYS_BOOT"))
+                .containsEntry("NoNewPrivileges", List.of("yes"))
+                .containsEntry("PrivateNetwork", List.of("yes"))
+                .containsEntry("Type", List.of("oneshot"))
+                .containsEntry("ExecStart", List.of(INSTALLED + "featuredrop-poweroff"))
+                .containsKey("TimeoutStartSec");
+        assertThat(SharedLocalSystem.home().resolve("bin/featuredrop-poweroff")).isExecutable();
+    }
+
+    @Test
+    void theTimerLooksEveryMinuteFromTheBootOn() throws IOException {
+        assertThat(settings(UNITS.resolve("featuredrop-poweroff.timer")))
+                .containsEntry("OnBootSec", List.of("2min"))
+                .containsEntry("OnUnitInactiveSec", List.of("1min"))
+                .containsEntry("WantedBy", List.of("timers.target"));
+    }
+
+    @Test
+    void theWorkersOfAHostShareADirectoryThatStaysWhenOneStops() throws IOException {
+        assertThat(settings(UNITS.resolve("featuredrop-gpu-worker@.service")))
+                .containsEntry("RuntimeDirectory", List.of("featuredrop"))
+                .containsEntry("RuntimeDirectoryPreserve", List.of("yes"))
+                .containsEntry("Environment", List.of("CUDA_VISIBLE_DEVICES=%i", "CUDA_DEVICE_ORDER=PCI_BUS_ID"));
+    }
+
+    private Path copy(Path unit) {
+        return directory.resolve(unit.getFileName().toString().replace("@", "@x"));
+    }
+
+    private record Said(int status, String text) {}
+
+    private static Said systemd(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(ANALYZE.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return new Said(process.exitValue(), text);
+    }
+
+    static Stream<Path> workers() throws IOException {
+        return services().filter(file -> file.getFileName().toString().contains("worker"));
+    }
+
+    static Stream<Path> services() throws IOException {
+        return units().filter(file -> file.toString().endsWith(".service"));
     }
 
     static Stream<Path> units() throws IOException {
