@@ -36,11 +36,11 @@ import featuredrop.images.profile.PreprocessingProfile;
 import featuredrop.worker.compare.HostTrust;
 import featuredrop.worker.host.HostLease;
 import featuredrop.worker.host.Polling;
-import featuredrop.workflows.gpupool.HostFacts;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.Outcome;
 import featuredrop.workflows.export.PlanRef;
 import featuredrop.workflows.extraction.ChunkRef;
+import featuredrop.workflows.gpupool.HostFacts;
 import featuredrop.workflows.policy.DropException;
 import featuredrop.workflows.policy.FailureType;
 import io.temporal.failure.ApplicationFailure;
@@ -248,12 +248,11 @@ final class ComparedExtractionTest {
     void theSelfTestFailsAfterTheEnginesDiffered(@TempDir Path models) {
         HostTrust trust = trust(500);
         ExtractionLoop loop = loop(compared(gpu), trust);
-        SelfTestActivitiesImpl selfTest =
-                new SelfTestActivitiesImpl(
-                        new SelfTest(List.of(compared(gpu)), models),
-                        trust,
-                        new SelfTestActivitiesImpl.Host(
-                                HostFacts.UNKNOWN, new HostLease(models), new Polling(models, _ -> {})));
+        SelfTestActivitiesImpl selfTest = new SelfTestActivitiesImpl(
+                new SelfTest(List.of(compared(gpu)), models),
+                trust,
+                new SelfTestActivitiesImpl.Host(
+                        HostFacts.UNKNOWN, new HostLease(models), new Polling(models, _ -> {})));
         assertThat(selfTest.selfTest()).startsWith("ok, stub on gpu");
         gpu.computing(ComparedExtractionTest::reversed);
         assertThatThrownBy(() -> loop.extract(chunk(drop("d1", 1), 0), Progress.NONE))

@@ -26,8 +26,8 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -183,8 +183,8 @@ final class GpuQueuesTest {
                 slots,
                 counting(new ExtractionActivitiesImpl(this::extract, slots, () -> {})));
         SelfTest selfTest = new SelfTest(List.of(), directory);
-        HostTrust trust = new HostTrust(
-                new HostTrust.Settings("i-0123", 500), (cause, results) -> {}, InstantSource.system());
+        HostTrust trust =
+                new HostTrust(new HostTrust.Settings("i-0123", 500), (cause, results) -> {}, InstantSource.system());
         queues.serveHost(
                 "i-0123",
                 new SelfTestActivitiesImpl(
