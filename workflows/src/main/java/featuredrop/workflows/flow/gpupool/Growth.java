@@ -9,7 +9,7 @@ import java.util.Optional;
 /// How many hosts a pool has up, and which: what runs anyway, then hosts that drain, then what the [Ladder] finds.
 final class Growth {
     /// Time between two hosts that are given up one after the other.
-    private static final long NEXT_SURPLUS = Duration.ofSeconds(30).toMillis();
+    private static final long NEXT_SURPLUS = Duration.ofSeconds(15).toMillis();
 
     private final HostTable hosts;
     private Ladder ladder;

@@ -45,7 +45,7 @@ public record Ladder(
     static final String NO_ANSWER = "TIMEOUT";
 
     /// A pool makes no more hosts than this times its `max`, stopped ones included.
-    private static final long MOST_HOSTS_PER_MAX = 2;
+    private static final long MOST_HOSTS_PER_MAX = 3;
 
     private static final long FIRST_WAIT = Duration.ofMinutes(1).toMillis();
     private static final long SLOWEST_RETRY = Duration.ofMinutes(15).toMillis();

@@ -58,7 +58,7 @@ final class FleetSequencesTest {
         }
 
         void tell() {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 25; i++) {
                 disturb();
                 runWatched(Duration.ofSeconds(random.nextInt(240)));
             }

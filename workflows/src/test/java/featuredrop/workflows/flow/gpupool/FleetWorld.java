@@ -36,7 +36,7 @@ final class FleetWorld {
         long bootedAt = Long.MAX_VALUE;
         long upSince;
         long paidMillis;
-        int starts;
+        final List<Long> startedAt = new ArrayList<>();
         boolean byHand;
         boolean answers = true;
         boolean hangs;
@@ -253,7 +253,7 @@ final class FleetWorld {
     }
 
     private void runs(Machine machine) {
-        machine.starts++;
+        machine.startedAt.add(now);
         machine.ec2 = "pending";
         machine.byHand = false;
         machine.upSince = now;

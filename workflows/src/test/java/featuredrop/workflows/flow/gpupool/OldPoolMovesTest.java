@@ -1,0 +1,213 @@
+package featuredrop.workflows.flow.gpupool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuredrop.workflows.flow.UnknownSignals;
+import featuredrop.workflows.flow.gpupool.onehost.OneHostPool;
+import featuredrop.workflows.gpupool.HostNotice;
+import featuredrop.workflows.gpupool.Lease;
+import featuredrop.workflows.gpupool.PoolPhase;
+import featuredrop.workflows.gpupool.PoolSettings;
+import featuredrop.workflows.gpupool.PoolState;
+import featuredrop.workflows.policy.TaskQueues;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A pool that was begun by the release before goes on with its machine on a worker of this release, and gets the
+/// machine for several hosts with the next configuration, without a host being started or stopped.
+@Tag("slow")
+@Timeout(240)
+final class OldPoolMovesTest {
+    private static final PoolSettings SETTINGS = PoolHarness.settings(Duration.ofHours(2), 10_000);
+    private static final WorkerOptions PATIENT = WorkerOptions.newBuilder()
+            .setDefaultDeadlockDetectionTimeout(5000)
+            .build();
+
+    private final TestWorkflowEnvironment env = TestWorkflowEnvironment.newInstance();
+    private final ScriptedCloud cloud = new ScriptedCloud();
+    private final WorkerFactory others = WorkerFactory.newInstance(env.getWorkflowClient());
+    private WorkerFactory release = WorkerFactory.newInstance(env.getWorkflowClient());
+
+    OldPoolMovesTest() {
+        others.newWorker(TaskQueues.CONTROL).registerActivitiesImplementations(cloud);
+        others.newWorker(TaskQueues.gpuHost(ScriptedCloud.HOST)).registerActivitiesImplementations(cloud);
+        others.start();
+        start(Old.class);
+    }
+
+    @AfterEach
+    void stopServer() {
+        release.shutdownNow();
+        others.shutdownNow();
+        env.close();
+    }
+
+    private void start(Class<?> pool) {
+        release.newWorker(TaskQueues.DROP_WORKFLOW, PATIENT)
+                .registerWorkflowImplementationTypes(pool, ListeningDrop.Listening.class);
+        release.start();
+    }
+
+    @Test
+    void aRunOfTheReleaseBeforeMovesWithTheNextConfiguration() {
+        WorkflowClient client = env.getWorkflowClient();
+        GpuPoolWorkflow pool = client.newWorkflowStub(
+                GpuPoolWorkflow.class,
+                WorkflowOptions.newBuilder()
+                        .setWorkflowId(GpuPoolWorkflow.workflowId("p"))
+                        .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                        .build());
+        WorkflowClient.start(pool::run, SETTINGS, PoolCarried.NEW);
+        ListeningDrop drop = client.newWorkflowStub(
+                ListeningDrop.class,
+                WorkflowOptions.newBuilder()
+                        .setWorkflowId("drop/s/p/1")
+                        .setTaskQueue(TaskQueues.DROP_WORKFLOW)
+                        .build());
+        WorkflowClient.start(drop::run);
+        pool.release("drop/s/p/0", 4);
+        pool.acquire("drop/s/p/1", 7);
+        // A configuration that the release before has handled must not decide about the next one.
+        pool.configure(SETTINGS);
+        awaitReady(pool);
+        String first = runId(pool);
+
+        release.shutdownNow();
+        release.awaitTermination(20, TimeUnit.SECONDS);
+        release = WorkerFactory.newInstance(client);
+        start(GpuPoolWorkflowImpl.class);
+        env.sleep(Duration.ofMinutes(5));
+        assertThat(pool.state().fleet()).as("the machine of the release before").isEmpty();
+        assertThat(runId(pool)).isEqualTo(first);
+
+        pool.configure(SETTINGS);
+        PoolState moved = pool.state();
+        for (int i = 0; i < 100 && (moved.fleet().isEmpty() || moved.phase() != PoolPhase.READY); i++) {
+            env.sleep(Duration.ofSeconds(2));
+            moved = pool.state();
+        }
+        assertThat(runId(pool)).isNotEqualTo(first);
+        assertThat(moved.phase()).isEqualTo(PoolPhase.READY);
+        assertThat(moved.fleet()).hasSize(1);
+        assertThat(moved.leases()).extracting(Lease::epoch).containsExactly(7L);
+        assertThat(cloud.count("start")).isEqualTo(1);
+        assertThat(cloud.count("stop")).isZero();
+        pool.acquire("drop/s/p/0", 4);
+        env.sleep(Duration.ofSeconds(5));
+        assertThat(pool.state().leases()).as("a released epoch stays released").hasSize(1);
+        pool.release("drop/s/p/1", 7);
+        env.sleep(Duration.ofMinutes(8));
+        assertThat(cloud.hostState()).isEqualTo("stopped");
+    }
+
+    private void awaitReady(GpuPoolWorkflow pool) {
+        for (int i = 0; i < 200 && pool.state().phase() != PoolPhase.READY; i++) {
+            env.sleep(Duration.ofSeconds(2));
+        }
+        assertThat(pool.state().phase()).isEqualTo(PoolPhase.READY);
+    }
+
+    private static String runId(GpuPoolWorkflow pool) {
+        return WorkflowStub.fromTyped(pool).describe().getExecution().getRunId();
+    }
+
+    /// What the release before ran: the machine for one host, without a question for a version.
+    public static final class Old implements GpuPoolWorkflow {
+        private final OneHostPool pool;
+
+        @WorkflowInit
+        public Old(PoolSettings settings, PoolCarried carried) {
+            pool = new OneHostPool(settings, carried.oneHost(), UnknownSignals.collected(() -> {}));
+        }
+
+        @Override
+        public void run(PoolSettings settings, PoolCarried carried) {
+            CancellationScope asked = CancellationScope.current();
+            Workflow.newDetachedCancellationScope(() -> pool.keepUntil(asked)).run();
+            Workflow.continueAsNew(pool.settings(), PoolCarried.of(pool.carried()));
+        }
+
+        /// The release before did not ask here for a version either.
+        @Override
+        public void configure(PoolSettings settings) {}
+
+        @Override
+        public void acquire(String holder, long epoch) {
+            pool.acquire(holder, epoch);
+        }
+
+        @Override
+        public void release(String holder, long epoch) {
+            pool.release(holder, epoch);
+        }
+
+        @Override
+        public String drainHost(String hostId, String reason) {
+            return pool.drainHost(hostId, reason);
+        }
+
+        @Override
+        public void validateDrainHost(String hostId, String reason) {}
+
+        @Override
+        public String rebootHost(String hostId, String reason) {
+            return pool.rebootHost(hostId, reason);
+        }
+
+        @Override
+        public void validateRebootHost(String hostId, String reason) {}
+
+        @Override
+        public String stopNow(String reason) {
+            return pool.stopNow(reason);
+        }
+
+        @Override
+        public void validateStopNow(String reason) {}
+
+        @Override
+        public String stopHost(String hostId, String reason) {
+            return pool.stopHost(hostId, reason);
+        }
+
+        @Override
+        public void validateStopHost(String hostId, String reason) {}
+
+        @Override
+        public String checkHost(String hostId, String reason) {
+            return pool.checkHost(hostId, reason);
+        }
+
+        @Override
+        public void validateCheckHost(String hostId, String reason) {}
+
+        @Override
+        public String rollHosts(String build, String reason) {
+            return pool.rollHosts(build, reason);
+        }
+
+        @Override
+        public void validateRollHosts(String build, String reason) {}
+
+        @Override
+        public void hostNotice(String hostId, HostNotice notice) {}
+
+        @Override
+        public PoolState state() {
+            return pool.state();
+        }
+    }
+}
