@@ -3,6 +3,7 @@ package featuredrop.workflows.flow.gpupool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuredrop.workflows.flow.UnknownSignals;
+import featuredrop.workflows.flow.gpupool.both.PoolEntity;
 import featuredrop.workflows.flow.gpupool.onehost.OneHostPool;
 import featuredrop.workflows.gpupool.HostNotice;
 import featuredrop.workflows.gpupool.Lease;
@@ -13,14 +14,15 @@ import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
-import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,45 +34,46 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 final class OldPoolMovesTest {
     private static final PoolSettings SETTINGS = PoolHarness.settings(Duration.ofHours(2), 10_000);
-    private static final WorkerOptions PATIENT = WorkerOptions.newBuilder()
-            .setDefaultDeadlockDetectionTimeout(5000)
-            .build();
 
-    private final TestWorkflowEnvironment env = TestWorkflowEnvironment.newInstance();
+    /// Whether the workers are those of this release.
+    private static final AtomicBoolean RELEASED = new AtomicBoolean();
+
+    /// Without a cache each workflow task replays its run, as the first one does after an upgrade.
+    private final TestWorkflowEnvironment env = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+            .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                    .setWorkflowCacheSize(0)
+                    .build())
+            .build());
     private final ScriptedCloud cloud = new ScriptedCloud();
-    private final WorkerFactory others = WorkerFactory.newInstance(env.getWorkflowClient());
-    private WorkerFactory release = WorkerFactory.newInstance(env.getWorkflowClient());
 
     OldPoolMovesTest() {
-        others.newWorker(TaskQueues.CONTROL).registerActivitiesImplementations(cloud);
-        others.newWorker(TaskQueues.gpuHost(ScriptedCloud.HOST)).registerActivitiesImplementations(cloud);
-        others.start();
-        start(Old.class);
+        RELEASED.set(false);
+        WorkerOptions patient = WorkerOptions.newBuilder()
+                .setDefaultDeadlockDetectionTimeout(5000)
+                .build();
+        env.newWorker(TaskQueues.DROP_WORKFLOW, patient)
+                .registerWorkflowImplementationTypes(Upgraded.class, ListeningDrop.Listening.class);
+        env.newWorker(TaskQueues.CONTROL).registerActivitiesImplementations(cloud);
+        env.newWorker(TaskQueues.gpuHost(ScriptedCloud.HOST)).registerActivitiesImplementations(cloud);
+        env.start();
     }
 
     @AfterEach
     void stopServer() {
-        release.shutdownNow();
-        others.shutdownNow();
         env.close();
-    }
-
-    private void start(Class<?> pool) {
-        release.newWorker(TaskQueues.DROP_WORKFLOW, PATIENT)
-                .registerWorkflowImplementationTypes(pool, ListeningDrop.Listening.class);
-        release.start();
     }
 
     @Test
     void aRunOfTheReleaseBeforeMovesWithTheNextConfiguration() {
         WorkflowClient client = env.getWorkflowClient();
-        GpuPoolWorkflow pool = client.newWorkflowStub(
+        GpuPoolWorkflow started = client.newWorkflowStub(
                 GpuPoolWorkflow.class,
                 WorkflowOptions.newBuilder()
                         .setWorkflowId(GpuPoolWorkflow.workflowId("p"))
                         .setTaskQueue(TaskQueues.DROP_WORKFLOW)
                         .build());
-        WorkflowClient.start(pool::run, SETTINGS, PoolCarried.NEW);
+        WorkflowClient.start(started::run, SETTINGS, PoolCarried.NEW);
+        GpuPoolWorkflow pool = client.newWorkflowStub(GpuPoolWorkflow.class, GpuPoolWorkflow.workflowId("p"));
         ListeningDrop drop = client.newWorkflowStub(
                 ListeningDrop.class,
                 WorkflowOptions.newBuilder()
@@ -83,12 +86,10 @@ final class OldPoolMovesTest {
         // A configuration that the release before has handled must not decide about the next one.
         pool.configure(SETTINGS);
         awaitReady(pool);
+        env.sleep(Duration.ofMinutes(1));
         String first = runId(pool);
 
-        release.shutdownNow();
-        release.awaitTermination(20, TimeUnit.SECONDS);
-        release = WorkerFactory.newInstance(client);
-        start(GpuPoolWorkflowImpl.class);
+        RELEASED.set(true);
         env.sleep(Duration.ofMinutes(5));
         assertThat(pool.state().fleet()).as("the machine of the release before").isEmpty();
         assertThat(runId(pool)).isEqualTo(first);
@@ -124,39 +125,64 @@ final class OldPoolMovesTest {
         return WorkflowStub.fromTyped(pool).describe().getExecution().getRunId();
     }
 
-    /// What the release before ran: the machine for one host, without a question for a version.
-    public static final class Old implements GpuPoolWorkflow {
-        private final OneHostPool pool;
+    /// What the release before ran, the machine for one host without a question for a version, until the upgrade; then
+    /// this release.
+    public static final class Upgraded implements GpuPoolWorkflow {
+        private final PoolEntity pool;
+        private final @Nullable GpuPoolWorkflowImpl released;
 
         @WorkflowInit
-        public Old(PoolSettings settings, PoolCarried carried) {
+        public Upgraded(PoolSettings settings, PoolCarried carried) {
+            released = RELEASED.get() ? new GpuPoolWorkflowImpl(settings, carried) : null;
             pool = new OneHostPool(settings, carried.oneHost(), UnknownSignals.collected(() -> {}));
         }
 
         @Override
         public void run(PoolSettings settings, PoolCarried carried) {
-            CancellationScope asked = CancellationScope.current();
-            Workflow.newDetachedCancellationScope(() -> pool.keepUntil(asked)).run();
-            Workflow.continueAsNew(pool.settings(), PoolCarried.of(pool.carried()));
+            if (released != null) {
+                released.run(settings, carried);
+            } else {
+                pool.keepUntil(CancellationScope.current());
+            }
         }
 
-        /// The release before did not ask here for a version either.
+        /// The release before did not ask here for a version.
         @Override
-        public void configure(PoolSettings settings) {}
+        public void configure(PoolSettings settings) {
+            if (released != null) {
+                released.configure(settings);
+            }
+        }
 
         @Override
         public void acquire(String holder, long epoch) {
-            pool.acquire(holder, epoch);
+            if (released != null) {
+                released.acquire(holder, epoch);
+            } else {
+                pool.acquire(holder, epoch);
+            }
         }
 
         @Override
         public void release(String holder, long epoch) {
-            pool.release(holder, epoch);
+            if (released != null) {
+                released.release(holder, epoch);
+            } else {
+                pool.release(holder, epoch);
+            }
         }
 
         @Override
+        public PoolState state() {
+            return released == null ? pool.state() : released.state();
+        }
+
+        @Override
+        public void hostNotice(String hostId, HostNotice notice) {}
+
+        @Override
         public String drainHost(String hostId, String reason) {
-            return pool.drainHost(hostId, reason);
+            throw new UnsupportedOperationException("not asked here");
         }
 
         @Override
@@ -164,23 +190,15 @@ final class OldPoolMovesTest {
 
         @Override
         public String rebootHost(String hostId, String reason) {
-            return pool.rebootHost(hostId, reason);
+            throw new UnsupportedOperationException("not asked here");
         }
 
         @Override
         public void validateRebootHost(String hostId, String reason) {}
 
         @Override
-        public String stopNow(String reason) {
-            return pool.stopNow(reason);
-        }
-
-        @Override
-        public void validateStopNow(String reason) {}
-
-        @Override
         public String stopHost(String hostId, String reason) {
-            return pool.stopHost(hostId, reason);
+            throw new UnsupportedOperationException("not asked here");
         }
 
         @Override
@@ -188,7 +206,7 @@ final class OldPoolMovesTest {
 
         @Override
         public String checkHost(String hostId, String reason) {
-            return pool.checkHost(hostId, reason);
+            throw new UnsupportedOperationException("not asked here");
         }
 
         @Override
@@ -196,18 +214,18 @@ final class OldPoolMovesTest {
 
         @Override
         public String rollHosts(String build, String reason) {
-            return pool.rollHosts(build, reason);
+            throw new UnsupportedOperationException("not asked here");
         }
 
         @Override
         public void validateRollHosts(String build, String reason) {}
 
         @Override
-        public void hostNotice(String hostId, HostNotice notice) {}
+        public String stopNow(String reason) {
+            throw new UnsupportedOperationException("not asked here");
+        }
 
         @Override
-        public PoolState state() {
-            return pool.state();
-        }
+        public void validateStopNow(String reason) {}
     }
 }
