@@ -22,22 +22,17 @@ import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Gatherers;
 
 /// Lets the pool's entity reach EC2, the hosts and the drops.
 public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
     private static final int QUESTIONS_AT_ONCE = 16;
-    /// With [featuredrop.exchange.config.PoolConfig.SshConfig#deadline()], the time of a check stays
-    /// below its limit.
-    private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final String EXTRACT = "ExtractChunk";
 
     private final Pools pools;
@@ -121,20 +116,15 @@ public final class GpuPoolActivitiesImpl implements GpuPoolActivities {
                 .run(host, pools.of(pool).probe(), this::lastPoll));
     }
 
-    /// The server forgets a worker five minutes after its last question.
+    /// The server forgets a worker five minutes after its last question. The client waits 10 s for the answer, so that
+    /// with the longest deadline of the probe a check stays below its limit.
     private Optional<Instant> lastPoll(String hostId) {
         DescribeTaskQueueRequest request = DescribeTaskQueueRequest.newBuilder()
                 .setNamespace(client.getOptions().getNamespace())
                 .setTaskQueue(TaskQueue.newBuilder().setName(TaskQueues.gpuHost(hostId)))
                 .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
                 .build();
-        return client
-                .getWorkflowServiceStubs()
-                .blockingStub()
-                .withDeadlineAfter(ANSWER.toSeconds(), TimeUnit.SECONDS)
-                .describeTaskQueue(request)
-                .getPollersList()
-                .stream()
+        return client.getWorkflowServiceStubs().blockingStub().describeTaskQueue(request).getPollersList().stream()
                 .map(poller -> Instant.ofEpochSecond(
                         poller.getLastAccessTime().getSeconds(),
                         poller.getLastAccessTime().getNanos()))

@@ -286,6 +286,9 @@ class ControlActivitiesIT {
         public HostFacts hostFacts() {
             return HostFacts.UNKNOWN;
         }
+
+        @Override
+        public void drain(boolean on) {}
     }
 
     private StandInDrop started(String id, Stage stage) {
