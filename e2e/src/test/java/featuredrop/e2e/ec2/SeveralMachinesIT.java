@@ -119,7 +119,7 @@ class SeveralMachinesIT {
 
     private static boolean answers(GpuHost host) {
         try {
-            return !probe.probe(host.address()).isEmpty();
+            return !probe.probe(host.address()).line().isEmpty();
         } catch (DropException e) {
             return false;
         }
