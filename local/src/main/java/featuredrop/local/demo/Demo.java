@@ -52,7 +52,8 @@ final class Demo {
         try (Connections connections = new LiveConnections(system.config())) {
             Map<DropKey, DemoDrop> landed = land(connections, drops);
             connections.schedules().getHandle("scan/" + SITE).trigger();
-            List<DropRun> runs = await(connections, landed);
+            DemoHosts hosts = new DemoHosts(connections.temporal(), LocalSystem.POOL);
+            List<DropRun> runs = await(connections, landed, hosts);
             boolean right = new DemoReport(connections, out).print(landed, runs);
             out.printf(
                     "%n%s in %s%n",
@@ -84,8 +85,8 @@ final class Demo {
         return folder;
     }
 
-    /// Says where each drop stands whenever that changes, until all have ended.
-    private List<DropRun> await(Connections connections, Map<DropKey, DemoDrop> landed)
+    /// Says where each drop and each host stands whenever that changes, until all have ended and no host runs.
+    private List<DropRun> await(Connections connections, Map<DropKey, DemoDrop> landed, DemoHosts hosts)
             throws InterruptedException, TimeoutException {
         Drops drops = new Drops(connections.temporal());
         Map<DropKey, String> said = new LinkedHashMap<>();
@@ -102,11 +103,14 @@ final class Demo {
                 }
                 run.filter(known -> !known.isRunning()).ifPresent(ended::add);
             }
-            if (ended.size() == landed.size()) {
+            for (String news : hosts.news()) {
+                out.printf("%5.1f s  %s%n", (System.nanoTime() - begin) / 1e9, news);
+            }
+            if (ended.size() == landed.size() && hosts.allStopped()) {
                 return ended;
             }
             Thread.sleep(LOOK_EVERY);
         }
-        throw new TimeoutException("The drops have not ended within " + HumanText.duration(LIMIT));
+        throw new TimeoutException("The drops have not ended, or hosts run on, after " + HumanText.duration(LIMIT));
     }
 }

@@ -20,9 +20,20 @@ public final class DemoMain {
         System.exit(run(directory));
     }
 
+    /// Small chunks and a short grace, so that the pool grows and shrinks while one looks.
+    private static LocalSettings twoHosts() {
+        String pool = "pools." + LocalSystem.POOL;
+        return LocalSettings.usual()
+                .withGpuHosts(2)
+                .with("chunk.records", 20)
+                .with(pool + ".grace", "PT5S")
+                .with(pool + ".watch-every", "PT2S")
+                .with(pool + ".fleet.grow-after", "PT5S");
+    }
+
     private static int run(LocalDirectory directory) {
         try {
-            LocalSystem system = new LocalSystem(directory, LocalSettings.usual(), System.out::println);
+            LocalSystem system = new LocalSystem(directory, twoHosts(), System.out::println);
             if (!system.isAlive("temporal")) {
                 // A hook, so that an interrupted demo leaves no process behind either.
                 Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop the local system"));
