@@ -9,12 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps one GPU for one worker of this machine. The kernel holds the lock, so it ends with the process,
 /// however that dies. Close ends it too.
 public final class DeviceLock implements AutoCloseable {
+    /// The garbage collector closes a file that nobody refers to, which would end its lock.
+    private static final Set<DeviceLock> HELD = ConcurrentHashMap.newKeySet();
+
     private static final Pattern OWNER = Pattern.compile("[0-9]{1,10}");
 
     private final FileChannel file;
@@ -54,7 +59,9 @@ public final class DeviceLock implements AutoCloseable {
             file.truncate(0);
             file.write(ByteBuffer.wrap(
                     String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-            return new DeviceLock(file);
+            DeviceLock lock = new DeviceLock(file);
+            HELD.add(lock);
+            return lock;
         } catch (IOException e) {
             throw new IllegalStateException(
                     "GPU " + device + " cannot be locked: gpu-worker.host.directory: " + e + ", needed by " + path, e);
@@ -78,6 +85,7 @@ public final class DeviceLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        HELD.remove(this);
         file.close();
     }
 }

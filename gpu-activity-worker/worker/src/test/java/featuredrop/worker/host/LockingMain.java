@@ -8,7 +8,12 @@ final class LockingMain {
     private LockingMain() {}
 
     public static void main(String[] args) throws IOException {
-        try (DeviceLock _ = DeviceLock.take(Path.of(args[0]), args[1])) {
+        try {
+            // Nobody refers to it, as in a worker.
+            DeviceLock.take(Path.of(args[0]), args[1]);
+            for (int i = 0; i < 5; i++) {
+                System.gc();
+            }
             System.out.println("locked");
             System.in.read();
         } catch (DeviceLock.InUseException e) {
