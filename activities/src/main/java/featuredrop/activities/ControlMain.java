@@ -21,6 +21,7 @@ import featuredrop.workflows.flow.drop.DropWorkflowImpl;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflowImpl;
 import featuredrop.workflows.flow.gpupool.MovingGpuPoolWorkflowImpl;
 import featuredrop.workflows.flow.hosts.BroadcastWorkflowImpl;
+import featuredrop.workflows.flow.own.OwnWorkWorkflowImpl;
 import featuredrop.workflows.flow.site.DropScanWorkflowImpl;
 import featuredrop.workflows.flow.site.MovingPipelineControlWorkflowImpl;
 import featuredrop.workflows.flow.site.PipelineControlWorkflow;
@@ -121,6 +122,7 @@ final class ControlMain {
                 ReconcileWorkflowImpl.class,
                 SweepWorkflowImpl.class,
                 BroadcastWorkflowImpl.class,
+                OwnWorkWorkflowImpl.class,
                 arguments.buildId() == null
                         ? PipelineControlWorkflowImpl.class
                         : MovingPipelineControlWorkflowImpl.class,

@@ -25,6 +25,7 @@ import featuredrop.cli.command.hosts.RollCommand;
 import featuredrop.cli.command.money.CostCommand;
 import featuredrop.cli.command.money.PlanCommand;
 import featuredrop.cli.command.money.PricesCommand;
+import featuredrop.cli.command.own.ExtractCommand;
 import featuredrop.cli.connection.ConnectionOpener;
 import featuredrop.cli.connection.FailureLine;
 import featuredrop.cli.connection.LiveConnections;
@@ -62,6 +63,7 @@ public final class FeatureDropMain {
         }
         commandLine.addSubcommand(new CheckCommand(root));
         commandLine.addSubcommand(new LandCommand(root, Clock.systemUTC()));
+        commandLine.addSubcommand(new ExtractCommand(root));
         commandLine.addSubcommand(new ScanCommand(root));
         commandLine.addSubcommand(new ReportCommand(root));
         commandLine.addSubcommand(new DecisionCommand.Accept(root));

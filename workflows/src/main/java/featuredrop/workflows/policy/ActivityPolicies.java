@@ -2,6 +2,7 @@ package featuredrop.workflows.policy;
 
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.common.Priority;
 import io.temporal.common.RetryOptions;
 import java.time.Duration;
 
@@ -33,6 +34,10 @@ public final class ActivityPolicies {
     public static final ActivityOptions EXPORT_FILE = worked(Duration.ofHours(6));
     /// Up to 2,000 images over the network; a slow host costs minutes, never hours.
     public static final ActivityOptions EXTRACT_CHUNK = worked(Duration.ofHours(1));
+    /// The same for images that belong to no drop. Chunks of drops have the usual priority 3 and are dispatched first.
+    public static final ActivityOptions EXTRACT_OWN = ActivityOptions.newBuilder(EXTRACT_CHUNK)
+            .setPriority(Priority.newBuilder().setPriorityKey(5).build())
+            .build();
     /// Reads every index and footer of the drop: up to some 100,000 objects, each some milliseconds.
     public static final ActivityOptions SETTLE = worked(Duration.ofHours(3));
     /// Reads footers until it has found some hundred chunks; of a drop without failures, every one.
