@@ -44,13 +44,13 @@ module "gpu_host" {
   worker_config          = var.worker_config
   secret_files           = var.secret_files
   probe_user             = var.probe_user
+  probe_command          = var.probe_command
   probe_key              = var.probe_key
   private_key_file       = var.private_key_file
   known_hosts_file       = var.known_hosts_file
   stop_when_silent       = var.stop_when_silent
   lease_file             = var.lease_file
   lease_minutes          = var.lease_minutes
-  boot_minutes           = var.boot_minutes
   alarm_minutes          = var.alarm_minutes
   nightly_stop           = var.nightly_stop
   nightly_stop_timezone  = var.nightly_stop_timezone

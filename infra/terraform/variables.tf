@@ -192,6 +192,12 @@ variable "probe_user" {
   default     = "featuredrop-probe"
 }
 
+variable "probe_command" {
+  description = "What the probe runs on the hosts: ssh.command in featuredrop.yaml."
+  type        = string
+  default     = "/opt/featuredrop/bin/featuredrop-host-check"
+}
+
 variable "probe_key" {
   description = "Public ed25519 key of the probe, as in authorized_keys. Null: the image has the login."
   type        = string
@@ -218,25 +224,19 @@ variable "stop_when_silent" {
 }
 
 variable "lease_file" {
-  description = "File that the worker renews while it has work."
+  description = "File into which a worker writes the seconds since the boot while it has work."
   type        = string
   default     = "/run/featuredrop/lease"
 }
 
 variable "lease_minutes" {
-  description = "Age of the lease file above which the host sends no heartbeat."
+  description = "Time without work, or since the boot, after which the host sends no heartbeat."
   type        = number
   default     = 30
 }
 
-variable "boot_minutes" {
-  description = "Time after a boot in which the host sends heartbeats without work."
-  type        = number
-  default     = 15
-}
-
 variable "alarm_minutes" {
-  description = "Silence after which CloudWatch stops a host, a multiple of 5 above boot_minutes."
+  description = "Silence after which CloudWatch stops a host, a multiple of 5. It is longer than a boot takes."
   type        = number
   default     = 30
 }

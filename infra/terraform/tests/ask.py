@@ -68,7 +68,7 @@ def silent(outputs):
         require((alarm["Namespace"], alarm["MetricName"]) == ("FeatureDrop", "Heartbeat"), "another metric")
         require(alarm["TreatMissingData"] == "breaching", f"{alarm['AlarmName']} is content with silence")
         window = alarm["Period"] * alarm["EvaluationPeriods"] / 60
-        require(window > 15, f"{alarm['AlarmName']} stops a host after {window} min, while it boots")
+        require(window >= 15, f"{alarm['AlarmName']} stops a host after {window} min, while it boots")
     require(watched == ids(outputs), f"alarms for {watched}, hosts {ids(outputs)}")
     print(f"Each of {len(watched)} hosts is stopped by an alarm when it is silent.")
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -55,7 +54,6 @@ class Host(unittest.TestCase):
         self.write("proc/uptime", "100000.55 1\n")
         for unit in ("featuredrop-gpu-worker@.service", "featuredrop-poweroff.timer", "featuredrop-poweroff.service"):
             self.write("double/package/usr/lib/systemd/system/" + unit, "")
-        self.write("double/package/opt/featuredrop/bin/featuredrop-host-check", "")
         self.java = java_archive()
         self.serve(DISTRIBUTION, b"deb")
         self.serve(JAVA, self.java)
@@ -101,7 +99,14 @@ class Host(unittest.TestCase):
         self.require_ready()
         self.assertEqual(
             self.read("etc/featuredrop/host.env"),
-            "HOST_ID=i-0123456789abcdef0\nINSTANCE_TYPE=g5.xlarge\nZONE=eu-west-1b\nHOST_ADDRESS=10.20.1.5\n")
+            "HOST_ID=i-0123456789abcdef0\nINSTANCE_TYPE=g5.xlarge\nZONE=eu-west-1b\nHOST_ADDRESS=10.20.1.5\n"
+            "FEATUREDROP_GPU_WORKER_HOST_LABELS=type=g5.xlarge,zone=eu-west-1b\n"
+            "FEATUREDROP_GPU_WORKER_HOST_SPOT_NOTICE=false\n")
+
+    def test_a_spot_host_listens_for_its_notice(self):
+        self.write("double/is-spot", "")
+        self.require_ready()
+        self.assertIn("SPOT_NOTICE=true\n", self.read("etc/featuredrop/host.env"))
 
     def test_everything_is_installed(self):
         self.require_ready()
@@ -113,7 +118,7 @@ class Host(unittest.TestCase):
         self.assertEqual(
             [c.split()[-1] for c in self.calls("systemctl enable --now")],
             ["featuredrop-poweroff.timer", "featuredrop-heartbeat.timer", "featuredrop-gpu-worker@0", "featuredrop-gpu-worker@1"])
-        self.assertTrue(os.path.islink(self.root / "usr/bin/featuredrop-host-check"))
+        self.assertIn("--groups systemd-journal", self.calls("useradd")[0])
         self.assertEqual(self.read("etc/featuredrop/temporal.key"), "the secret\n")
         self.assertEqual((self.root / "etc/featuredrop/temporal.key").stat().st_mode & 0o777, 0o600)
         self.assertEqual(self.read("home/probe/.ssh/authorized_keys"), "restrict ssh-ed25519 AAAAprobe probe@gateway\n")
@@ -182,32 +187,34 @@ class Host(unittest.TestCase):
         self.require_ready()
         self.assertEqual(self.read("home/probe/.ssh/authorized_keys"), "restrict ssh-ed25519 AAAA it's; touch $HOME/x\n")
 
-    def beat(self, uptime, lease_age):
+    def beat(self, uptime, lease=None):
         self.write("etc/featuredrop/host.env", "HOST_ID=i-1\n")
-        self.write("etc/featuredrop/heartbeat.env", "REGION=eu-west-1\nLEASE_FILE=/run/featuredrop/lease\nLEASE_MINUTES=30\nBOOT_MINUTES=15\n")
+        self.write("etc/featuredrop/heartbeat.env", "REGION=eu-west-1\nLEASE_FILE=/run/featuredrop/lease\nLEASE_MINUTES=30\n")
         self.write("proc/uptime", f"{uptime}.17 1\n")
-        if lease_age is not None:
-            self.write("run/featuredrop/lease", "")
-            renewed = time.time() - lease_age * 60
-            os.utime(self.root / "run/featuredrop/lease", (renewed, renewed))
+        if lease is not None:
+            self.write("run/featuredrop/lease", lease)
         done = self.run_script("heartbeat")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return self.calls("aws")
 
     def test_a_host_with_work_has_a_heartbeat(self):
         self.assertEqual(
-            self.beat(uptime=100_000, lease_age=5),
+            self.beat(uptime=100_000, lease="99000\n"),
             ["aws cloudwatch put-metric-data --region eu-west-1 --namespace FeatureDrop --metric-name Heartbeat --unit Count"
              " --value 1 --dimensions InstanceId=i-1"])
 
     def test_a_host_that_boots_has_one(self):
-        self.assertEqual(len(self.beat(uptime=14 * 60, lease_age=None)), 1)
+        self.assertEqual(len(self.beat(uptime=29 * 60)), 1)
 
     def test_a_host_without_work_has_none(self):
-        self.assertEqual(self.beat(uptime=100_000, lease_age=31), [])
+        self.assertEqual(self.beat(uptime=100_000, lease="98199\n"), [])
 
     def test_a_host_whose_worker_never_had_work_has_none(self):
-        self.assertEqual(self.beat(uptime=15 * 60, lease_age=None), [])
+        self.assertEqual(self.beat(uptime=30 * 60), [])
+
+    def test_a_lease_that_is_damaged_or_of_another_boot_is_none(self):
+        for lease in ("", "soon", "-5", "99999999999999999999", "100001"):
+            self.assertEqual(self.beat(uptime=100_000, lease=lease), [], lease)
 
 
 if __name__ == "__main__":

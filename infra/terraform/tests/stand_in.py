@@ -15,6 +15,7 @@ METADATA = {
     "instance-type": "g5.xlarge",
     "placement/availability-zone": "eu-west-1b",
     "local-ipv4": "10.20.1.5",
+    "instance-life-cycle": "on-demand",
 }
 
 
@@ -38,7 +39,9 @@ def curl(arguments):
     elif "X-aws-ec2-metadata-token: token" not in arguments:
         return 22
     else:
-        print(METADATA[url.split("/meta-data/")[1]], end="")
+        asked = url.split("/meta-data/")[1]
+        spot = asked == "instance-life-cycle" and (DOUBLE / "is-spot").exists()
+        print("spot" if spot else METADATA[asked], end="")
     return 0
 
 

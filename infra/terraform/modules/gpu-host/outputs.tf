@@ -5,6 +5,7 @@ output "pools" {
       region = local.region
       ssh = {
         user        = var.probe_user
+        command     = var.probe_command
         private-key = var.private_key_file
         known-hosts = var.known_hosts_file
       }

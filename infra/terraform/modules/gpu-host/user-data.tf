@@ -20,7 +20,6 @@ locals {
     REGION        = local.region
     LEASE_FILE    = var.lease_file
     LEASE_MINUTES = tostring(var.lease_minutes)
-    BOOT_MINUTES  = tostring(var.boot_minutes)
   }
 
   scripts = { for name in ["host-env", "host-setup", "heartbeat"] : "/usr/local/lib/featuredrop/${name}" => file("${path.module}/files/${name}") }

@@ -319,6 +319,17 @@ variable "probe_user" {
   }
 }
 
+variable "probe_command" {
+  description = "What the probe runs on the hosts: ssh.command in featuredrop.yaml."
+  type        = string
+  default     = "/opt/featuredrop/bin/featuredrop-host-check"
+
+  validation {
+    condition     = length(var.probe_command) > 0
+    error_message = "probe_command must not be empty."
+  }
+}
+
 variable "probe_key" {
   description = "Public ed25519 key of the probe, as in authorized_keys. Null: the image has the login."
   type        = string
@@ -362,7 +373,7 @@ variable "stop_when_silent" {
 }
 
 variable "lease_file" {
-  description = "File that the worker renews while it has work."
+  description = "File into which a worker writes the seconds since the boot while it has work."
   type        = string
   default     = "/run/featuredrop/lease"
 
@@ -373,7 +384,7 @@ variable "lease_file" {
 }
 
 variable "lease_minutes" {
-  description = "Age of the lease file above which the host sends no heartbeat."
+  description = "Time without work, or since the boot, after which the host sends no heartbeat."
   type        = number
   default     = 30
 
@@ -383,25 +394,14 @@ variable "lease_minutes" {
   }
 }
 
-variable "boot_minutes" {
-  description = "Time after a boot in which the host sends heartbeats without work."
-  type        = number
-  default     = 15
-
-  validation {
-    condition     = var.boot_minutes >= 5 && var.boot_minutes <= 120 && floor(var.boot_minutes) == var.boot_minutes
-    error_message = "boot_minutes must be a whole number from 5 to 120."
-  }
-}
-
 variable "alarm_minutes" {
-  description = "Silence after which CloudWatch stops a host, a multiple of 5 above boot_minutes."
+  description = "Silence after which CloudWatch stops a host, a multiple of 5. It is longer than a boot takes."
   type        = number
   default     = 30
 
   validation {
-    condition     = var.alarm_minutes > var.boot_minutes && var.alarm_minutes <= 1440 && var.alarm_minutes % 5 == 0
-    error_message = "alarm_minutes must be a multiple of 5, above boot_minutes, and at most 1440."
+    condition     = var.alarm_minutes >= 15 && var.alarm_minutes <= 1440 && var.alarm_minutes % 5 == 0
+    error_message = "alarm_minutes must be a multiple of 5 from 15 to 1440."
   }
 }
 
