@@ -18,6 +18,7 @@ import featuredrop.cli.command.RootCommand;
 import featuredrop.cli.command.ScanCommand;
 import featuredrop.cli.command.SetupTemporalCommand;
 import featuredrop.cli.command.StatusCommand;
+import featuredrop.cli.command.config.FromTerraformCommand;
 import featuredrop.cli.command.hosts.BroadcastCommand;
 import featuredrop.cli.command.hosts.HostVerb;
 import featuredrop.cli.command.hosts.HostsCommand;
@@ -79,8 +80,9 @@ public final class FeatureDropMain {
                 .addSubcommand(new PoolCommand.Reboot(root))
                 .addSubcommand(new PoolCommand.Stop(root));
         addHosts(commandLine, root);
-        add(commandLine, "config", "Checks the configuration.", new CommandGroup())
-                .addSubcommand(new ConfigCheckCommand(root, Clock.systemUTC()));
+        add(commandLine, "config", "Checks and writes the configuration.", new CommandGroup())
+                .addSubcommand(new ConfigCheckCommand(root, Clock.systemUTC()))
+                .addSubcommand(new FromTerraformCommand(root, System.in));
         commandLine.addSubcommand(new PlanCommand(root));
         commandLine.addSubcommand(new PricesCommand(root));
         commandLine.addSubcommand(new CostCommand(root, Clock.systemUTC()));

@@ -80,7 +80,7 @@ public final class RootCommand implements Callable<Integer> {
     }
 
     /// The configuration file in use.
-    Path configFile() {
+    public Path configFile() {
         if (config != null) {
             return config;
         }
@@ -97,8 +97,15 @@ public final class RootCommand implements Callable<Integer> {
                         + "; this is the directory " + Path.of("").toAbsolutePath()));
     }
 
+    /// The configuration in a file, with overrides from the environment.
+    ///
+    /// @throws ConfigException with one line, when the file cannot be used
+    public FeatureDropConfig load(Path file) {
+        return ConfigFile.load(file, environment);
+    }
+
     FeatureDropConfig loadConfig() {
-        return ConfigFile.load(configFile(), environment);
+        return load(configFile());
     }
 
     /// Connections for the configuration in use; the caller closes them.

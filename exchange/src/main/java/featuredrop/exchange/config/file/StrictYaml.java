@@ -40,12 +40,25 @@ public final class StrictYaml {
         return new RecordBinder(file.toString(), directory).bind(tree(file), type, environment);
     }
 
-    private static Map<?, ?> tree(Path file) {
+    /// The file's text.
+    static String text(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new ConfigException(file + ": no such file");
         }
         try {
-            String text = Files.readString(file);
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    static Map<?, ?> tree(Path file) {
+        return tree(file, text(file));
+    }
+
+    /// @param file named in messages
+    static Map<?, ?> tree(Path file, String text) {
+        try {
             refuseAliases(file, text);
             if (YAML.readValue(text, Object.class) instanceof Map<?, ?> root) {
                 return root;
