@@ -22,12 +22,12 @@ final class CostPageTest {
                 .toList();
         assertThat(rows).hasSize(6);
         for (String row : rows) {
-            String[] cells = row.split("\\|");
+            String[] cells = row.split("\\|", -1);
             int cores = Integer.parseInt(cells[2].strip());
             double price = Double.parseDouble(cells[4].strip());
             int gpu = number(cells[5]);
             for (int column = 0; column < PER_CORE.size(); column++) {
-                String[] cell = cells[6 + column].split(", ");
+                String[] cell = cells[6 + column].split(", ", -1);
                 int cpu = cores * PER_CORE.get(column);
                 int rate = Math.min(cpu, gpu);
                 assertThat(number(cell[0])).as(row).isEqualTo(rate);
