@@ -13,6 +13,7 @@ import featuredrop.workflows.extraction.SelfTestActivities;
 import featuredrop.workflows.flow.gpupool.GpuPoolWorkflow;
 import featuredrop.workflows.flow.hosts.BroadcastWorkflowImpl;
 import featuredrop.workflows.gpupool.HostFacts;
+import featuredrop.workflows.policy.Printable;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.taskqueue.v1.TaskQueue;
@@ -275,6 +276,27 @@ final class HostCommandsTest {
         JsonNode probed = json("broadcast", "probe", "--host", "i-9", "--json");
         assertThat(probed.path("hosts").path(0).path("result").asText()).isEqualTo("OK");
         assertThat(probed.path("action").asText()).isEqualTo("probe");
+    }
+
+    @Test
+    void nothingFromOutsideIsObeyedByTheTerminal() {
+        String evil = "x\u001b]0;t\u0007\u202e\n\u2028i-9  vision  READY";
+        List<CommandLineRun> runs = List.of(
+                run("hosts", "drain", "i-1", "--reason", evil, "--wait"),
+                run("hosts"),
+                run("hosts", "--json"),
+                run("pool", "state", "gpu"),
+                run("broadcast", "drain", "--pool", "gpu", "--reason", evil),
+                run("hosts", "roll", "gpu", "--version", evil, "--reason", evil),
+                run("hosts", "stop", evil, "--reason", evil),
+                run("broadcast", evil),
+                run("broadcast", "facts", "--host", evil));
+
+        assertThat(runs).allSatisfy(run -> {
+            assertThat((run.out() + run.err()).replace("\n", "").codePoints()).noneMatch(Printable::isObeyed);
+            assertThat((run.out() + run.err()).lines()).noneMatch(line -> line.startsWith("i-9  vision  READY"));
+        });
+        assertThat(runs.get(1).out()).contains("\\u001b]0;t");
     }
 
     @Test
