@@ -102,7 +102,8 @@ final class FleetSimulationTest {
                     pool.machine.release(drop.id, 1, world.now);
                 }
             }
-            int inHand = world.drops.values().stream().mapToInt(drop -> drop.inHand).sum();
+            int inHand =
+                    world.drops.values().stream().mapToInt(drop -> drop.inHand).sum();
             up.add((int) world.machines.values().stream()
                     .filter(FleetWorld.Machine::up)
                     .count());

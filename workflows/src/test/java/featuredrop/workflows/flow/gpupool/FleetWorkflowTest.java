@@ -116,9 +116,7 @@ final class FleetWorkflowTest {
     /// Waits until no activity runs: the test server loses an update that cancels one which has just ended.
     private GpuPoolWorkflow settled() {
         WorkflowStub stub = WorkflowStub.fromTyped(pool);
-        for (int i = 0;
-                i < 100 && stub.describe().getRawDescription().getPendingActivitiesCount() > 0;
-                i++) {
+        for (int i = 0; i < 100 && stub.describe().getRawDescription().getPendingActivitiesCount() > 0; i++) {
             env.sleep(Duration.ofMillis(200));
         }
         return pool;
@@ -155,8 +153,7 @@ final class FleetWorkflowTest {
         pool.hostNotice("i-new-0", new HostNotice(HostNotice.Kind.INTERRUPTED, "in two minutes", 0));
 
         PoolState replaced = awaitState(state -> state.fleet().stream()
-                .anyMatch(host ->
-                        host.host().id().equals("i-3") && host.state() == HostState.READY));
+                .anyMatch(host -> host.host().id().equals("i-3") && host.state() == HostState.READY));
         assertThat(in(replaced, HostState.READY)).isEqualTo(2);
     }
 
@@ -205,7 +202,9 @@ final class FleetWorkflowTest {
         PoolState later = pool.state();
         assertThat(in(later, HostState.READY)).isEqualTo(3);
         assertThat(later.leases()).hasSize(1);
-        assertThat(cloud.number(now -> now.calls.stream().filter(call -> call.startsWith("start")).count()))
+        assertThat(cloud.number(now -> now.calls.stream()
+                        .filter(call -> call.startsWith("start"))
+                        .count()))
                 .isEqualTo(3);
         assertThat(cloud.number(now -> now.drop("drop/s/p/0").done)).isGreaterThan(500);
     }
@@ -285,7 +284,8 @@ final class FleetWorkflowTest {
         switch (what) {
             case 6 -> cloud.now(now -> random.nextBoolean() ? now.full.add("g5") : now.full.remove("g5"));
             case 7 -> cloud.now(now -> now.machine(id).answers = !now.machine(id).answers);
-            case 8 -> cloud.now(now -> now.machine(id).hangs = now.machine(id).ec2.equals("running"));
+            case 8 ->
+                cloud.now(now -> now.machine(id).hangs = now.machine(id).ec2.equals("running"));
             case 9 ->
                 cloud.now(now -> {
                     now.startByHand(id);

@@ -40,9 +40,8 @@ final class OldPoolMovesTest {
 
     /// Without a cache each workflow task replays its run, as the first one does after an upgrade.
     private final TestWorkflowEnvironment env = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-            .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
-                    .setWorkflowCacheSize(0)
-                    .build())
+            .setWorkerFactoryOptions(
+                    WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build())
             .build());
     private final ScriptedCloud cloud = new ScriptedCloud();
 

@@ -40,22 +40,27 @@ public final class PoolDetails {
 
     private static void hosts(StringBuilder page, PoolState state) {
         page.append("\n\n| host | state | reason | since |\n|---|---|---|---|");
-        state.fleet().stream().limit(MOST_SHOWN).forEach(host -> page.append("\n| ")
-                .append(Markdown.text(host.host().id() + " " + host.host().type()).strip())
-                .append(" | ")
-                .append(host.state())
-                .append(" | ")
-                .append(Markdown.text(host.reason()))
-                .append(" | ")
-                .append(Instant.ofEpochMilli(host.sinceMillis()))
-                .append(" |"));
+        state.fleet().stream()
+                .limit(MOST_SHOWN)
+                .forEach(host -> page.append("\n| ")
+                        .append(Markdown.text(
+                                        host.host().id() + " " + host.host().type())
+                                .strip())
+                        .append(" | ")
+                        .append(host.state())
+                        .append(" | ")
+                        .append(Markdown.text(host.reason()))
+                        .append(" | ")
+                        .append(Instant.ofEpochMilli(host.sinceMillis()))
+                        .append(" |"));
         page.append("\n\nChunks that wait: ")
                 .append(state.backlog().chunks())
                 .append("; a host extracts ")
                 .append(Math.round(state.backlog().chunksPerMinute() * 10) / 10.0)
                 .append(" a minute");
         if (state.backlog().nextTryMillis() > 0) {
-            page.append("; EC2 is asked again at ").append(Instant.ofEpochMilli(state.backlog().nextTryMillis()));
+            page.append("; EC2 is asked again at ")
+                    .append(Instant.ofEpochMilli(state.backlog().nextTryMillis()));
         }
     }
 }
