@@ -200,7 +200,7 @@ final class FleetMoneyTest {
                 .mapToLong(machine -> machine.paidMillis)
                 .sum();
         long starts = world.machines.values().stream()
-                .mapToLong(machine -> machine.starts)
+                .mapToLong(machine -> machine.startedAt.size())
                 .sum();
         List<HostDay> days = pool.machine.money().spent().days();
         long counted = days.stream().mapToLong(HostDay::upMillis).sum();
