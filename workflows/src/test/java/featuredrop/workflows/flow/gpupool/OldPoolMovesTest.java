@@ -10,6 +10,7 @@ import featuredrop.workflows.gpupool.Lease;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
 import featuredrop.workflows.gpupool.PoolState;
+import featuredrop.workflows.gpupool.SpendingActivities.PoolSpent;
 import featuredrop.workflows.policy.TaskQueues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -165,6 +166,11 @@ final class OldPoolMovesTest {
             } else {
                 pool.release(holder, epoch);
             }
+        }
+
+        @Override
+        public PoolSpent spending() {
+            return released == null ? new PoolSpent(0, 0, List.of()) : released.spending();
         }
 
         @Override
