@@ -20,6 +20,7 @@ import io.temporal.worker.WorkerOptions;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
