@@ -5,11 +5,14 @@ import featuredrop.workflows.flow.gpupool.both.PollSchedule;
 import featuredrop.workflows.gpupool.HostState;
 import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolSettings;
+import java.time.Duration;
 import java.util.Set;
 
 /// When a pool looks at its hosts and holders again, and when it has to decide again. Times are milliseconds since
 /// the epoch.
 final class PoolLooks {
+    private static final long LONGEST_SILENCE = Duration.ofMinutes(1).toMillis();
+
     private final PollSchedule schedule = new PollSchedule();
     private final HostTable hosts;
     private final Leases leases;
@@ -89,9 +92,11 @@ final class PoolLooks {
                 next = earlier(next, host.way().next(), at.now());
             }
         }
-        return at.leased()
+        next = at.leased()
                 ? earlier(next, growth.ladder().notBefore(), at.now())
                 : earlier(next, leases.graceEnds(at.settings().grace()), at.now());
+        // Only a time that was due says how long an outage was.
+        return running.isEmpty() ? next : Math.min(next, at.now() + LONGEST_SILENCE);
     }
 
     private static long earlier(long next, long other, long now) {

@@ -462,6 +462,22 @@ final class FleetMachineTest {
     }
 
     @Test
+    void anOutageWhileEveryCallIsUnderWayIsNotCountedEither() {
+        FleetDriver pool = pool(fleet(1, 1), 1);
+        world.bootMillis = Duration.ofMinutes(8).toMillis();
+        lease(pool, "d1", 5_000);
+        pool.run(Duration.ofMinutes(2));
+        world.now += 20_000;
+        List<PoolAction> asked = pool.machine.next(world.now);
+        assertThat(asked).hasAtLeastOneElementOfType(PoolAction.LookAtHosts.class);
+        world.now += Duration.ofHours(1).toMillis();
+        pool.machine.hostsSeen(world.find(), world.now);
+        pool.machine.next(world.now);
+
+        assertThat(pool.state("i-1")).isIn(HostState.BOOTING, HostState.PROBING);
+    }
+
+    @Test
     void aStalledPoolStopsAndIsTriedAgain() {
         FleetDriver pool = pool(fleet(2, 2), 2);
         lease(pool, "d1", 100);
