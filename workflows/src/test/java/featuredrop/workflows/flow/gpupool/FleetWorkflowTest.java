@@ -224,6 +224,7 @@ final class FleetWorkflowTest {
 
     private void tellTen(long block) {
         startPool(FleetMachineTest.settings(FleetMachineTest.fleet(1, 3, SPOT)));
+        awaitState(state -> !state.fleet().isEmpty());
         for (long seed = block; seed < block + 10; seed++) {
             tell(seed, new Random(seed));
         }
