@@ -22,6 +22,7 @@ import featuredrop.workflows.gpupool.PoolPhase;
 import featuredrop.workflows.gpupool.PoolState;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,9 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 final class FleetIT {
     private static final int FILES = 4;
     private static final int RECORDS = 200;
+    /// Longer than the pool waits between two looks, and than a host boots here.
+    private static final Duration LAG = Duration.ofSeconds(30);
+
     private static final List<String> ZONES = List.of("a", "b", "c");
     private static final LocalDirectory DIRECTORY = new LocalDirectory(
             SharedLocalSystem.home(), SharedLocalSystem.home().resolve("e2e/target/fleet"));
@@ -139,6 +143,29 @@ final class FleetIT {
                 .extracting(GpuHost::zone)
                 .hasSize(2)
                 .contains(LocalSystem.REGION + "c");
+    }
+
+    @Test
+    void looksThatLagBehindAStartLeadToNoSecondStartAndLeaveNoHostUp() {
+        faults.lagStarts(LAG);
+        int before = faults.calls().size();
+        DropKey key = new DropKey("north", "atelier", "fleet-lag");
+        scenario.land(key, Pictures.binFiles(20_261_131, 101, 1, 40));
+        scenario.start(key);
+
+        DropReport report = scenario.awaitEnd(key);
+        assertThat(report.end()).as(report.reason()).isEqualTo(DropEnd.PUBLISHED);
+        awaitPool(
+                "end",
+                state -> state.phase() == PoolPhase.STOPPED && state.leases().isEmpty());
+        assertThat(hosts()).as("what EC2 itself knows").noneMatch(GpuHost::up);
+        List<String> calls = faults.calls().subList(before, faults.calls().size());
+        assertThat(calls.stream().filter(call -> call.startsWith("StartInstances") || call.startsWith("RunInstances")))
+                .as("one start for each host")
+                .isNotEmpty()
+                .doesNotHaveDuplicates()
+                .hasSizeLessThanOrEqualTo(2);
+        faults.lagStarts(Duration.ZERO);
     }
 
     private static long ready(PoolState state) {
