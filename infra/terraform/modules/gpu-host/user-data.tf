@@ -35,7 +35,7 @@ locals {
     var.worker_config == null ? {} : { "/etc/featuredrop/featuredrop.yaml" = var.worker_config },
   )
 
-  user_data = "#cloud-config\n${yamlencode({
+  cloud_config = yamlencode({
     write_files = concat(
       [for path, content in local.scripts : { path = path, permissions = "0755", content = content }],
       [for path, content in merge(local.units, local.settings) : { path = path, permissions = "0644", content = content }],
@@ -45,5 +45,6 @@ locals {
       "systemctl enable featuredrop-host-env.service featuredrop-host-setup.service",
       "systemctl start --no-block featuredrop-host-setup.service",
     ]
-  })}"
+  })
+  user_data = "#cloud-config\n${local.cloud_config}"
 }
