@@ -2,6 +2,7 @@ package featuredrop.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import featuredrop.workflows.drop.DropEnd;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropReport;
@@ -27,6 +28,12 @@ final class OneDropIT {
             assertThat(delivered.features())
                     .isNotEmpty()
                     .allSatisfy(line -> assertThat(Delivered.vector(line)).hasSize(1280));
+            JsonNode cost = delivered.manifest().path("run").path("cost");
+            assertThat(cost.path("images").asLong()).isEqualTo(60);
+            assertThat(cost.path("hostMinutes").asDouble()).isPositive();
+            assertThat(cost.has("dollars"))
+                    .as("the local pool has no prices: %s", cost)
+                    .isFalse();
         }
     }
 }
