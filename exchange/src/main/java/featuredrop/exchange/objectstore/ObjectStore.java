@@ -53,7 +53,7 @@ public interface ObjectStore {
                 .toList();
     }
 
-    /// Removes objects; absent ones are no error. Only `Sweep` calls this.
+    /// Removes objects; absent ones are no error. Only `Sweep` calls this, and `featuredrop extract` for its own.
     void delete(List<String> keys);
 
     /// What is there after `putIfAbsent`.
