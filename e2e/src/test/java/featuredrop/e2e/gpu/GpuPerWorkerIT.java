@@ -28,10 +28,11 @@ class GpuPerWorkerIT {
             assertThat(first.output()).contains("gpu=0 ").contains("host=i-0123");
             assertThat(second.output()).contains("gpu=1 ").contains("host=i-0123");
 
-            WorkerProcess third = launch("third", "1");
-            assertThat(third.awaitExit()).as(third.output()).isEqualTo(DEVICE_IN_USE);
-            assertThat(third.output())
-                    .contains("featuredrop-gpu-worker: GPU 1 is in use by the worker with process id ");
+            try (WorkerProcess third = launch("third", "1")) {
+                assertThat(third.awaitExit()).as(third.output()).isEqualTo(DEVICE_IN_USE);
+                assertThat(third.output())
+                        .contains("featuredrop-gpu-worker: GPU 1 is in use by the worker with process id ");
+            }
 
             second.process().destroyForcibly().waitFor();
             try (WorkerProcess next = start("next", "1")) {
