@@ -199,9 +199,8 @@ final class FleetMoneyTest {
         long paid = world.machines.values().stream()
                 .mapToLong(machine -> machine.paidMillis)
                 .sum();
-        long starts = world.machines.values().stream()
-                .mapToLong(machine -> machine.startedAt.size())
-                .sum();
+        long starts =
+                world.calls.stream().filter(call -> call.startsWith("start ")).count();
         List<HostDay> days = pool.machine.money().spent().days();
         long counted = days.stream().mapToLong(HostDay::upMillis).sum();
         // The looks that show a start and a stop come up to a look later.
