@@ -108,6 +108,8 @@ public final class ScriptedFleet implements AskedPool {
         running.forEach(host -> put(host, HostState.DRAINING, reason));
         Async.procedure(() -> {
             Workflow.sleep(Duration.ofSeconds(1));
+            running.forEach(host -> put(new GpuHost(host.id(), "stopped", ""), HostState.STOPPED, reason));
+            Workflow.sleep(Duration.ofSeconds(2));
             facts = new HostFacts(build, "jcudnn", "570.124", "12.8", "9.8.0", List.of("A10G"), Map.of());
             HostState last = build.equals(BAD_BUILD) ? HostState.IMPAIRED : HostState.READY;
             running.forEach(host -> put(host, last, "has " + build));

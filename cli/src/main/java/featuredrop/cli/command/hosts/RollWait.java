@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 
 /// Waits until the hosts of a pool run a build, and prints their states whenever they change.
 final class RollWait {
+    private static final Duration REST = Duration.ofMinutes(1);
     private static final Set<HostState> DOWN = EnumSet.of(HostState.STOPPED, HostState.LOST, HostState.IMPAIRED);
     private static final Set<HostState> WRONG = EnumSet.of(HostState.LOST, HostState.IMPAIRED);
 
@@ -35,6 +36,9 @@ final class RollWait {
         Duration limit = HostWait.LIMIT.multipliedBy(Math.max(1, before.size()));
         Set<String> brokenBefore =
                 before.stream().filter(RollWait::isWrong).map(HostRow::id).collect(Collectors.toSet());
+        Set<String> upBefore =
+                before.stream().filter(HostRow::isUp).map(HostRow::id).collect(Collectors.toSet());
+        long doneSince = 0;
         String said = "";
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < limit.toNanos()) {
@@ -50,7 +54,10 @@ final class RollWait {
                 progress.flush();
             }
             boolean done = fleet.notes().isEmpty() && now.stream().allMatch(host -> isDone(host, build));
-            if (done || !wrong.isEmpty()) {
+            // A host that is updated stands still for some seconds before the pool starts it again.
+            boolean rests = now.stream().anyMatch(host -> !host.isUp() && upBefore.contains(host.id()));
+            doneSince = !done ? 0 : doneSince == 0 ? System.nanoTime() : doneSince;
+            if (!wrong.isEmpty() || (done && (!rests || System.nanoTime() - doneSince > REST.toNanos()))) {
                 return wrong;
             }
             DropWait.pause();
