@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///     say
 /// @param bootLimit time for a host to become ready before it is rebooted
 /// @param watchEvery time between two looks at hosts and holders
-/// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
+/// @param rebootLimit stops in a row for lack of a chunk that moves, after which the pool is FAILED
 /// @param ssh how to ask the host itself
 /// @param fleet how many hosts it has up, and which of them it trusts
 public record PoolConfig(

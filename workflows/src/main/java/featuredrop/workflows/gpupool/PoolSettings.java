@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bootLimit time for a host to become ready before it is rebooted
 /// @param watchEvery time between two checks of hosts and holders while it is up
 /// @param slotsPerHost chunks a host extracts at the same time
-/// @param rebootLimit reboots without a ready host in between after which the pool is FAILED
+/// @param rebootLimit stops in a row for lack of a chunk that moves, after which the pool is FAILED
 /// @param eventsPerRun history length at which the entity continues as new
 /// @param fleet how many hosts it has up, and which of them it trusts
 /// @param budget what its hosts cost, and how much a day may cost

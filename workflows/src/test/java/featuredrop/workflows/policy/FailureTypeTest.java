@@ -76,6 +76,12 @@ final class FailureTypeTest {
             PLATFORM KEY_FILE_MODE
             PLATFORM PROBE_FAILED
             PLATFORM PROBE_HUNG
+            PLATFORM EC2_CHECKS
+            PLATFORM WRONG_DRIVER
+            PLATFORM GPU_XID
+            PLATFORM GPU_FAULTY
+            PLATFORM HOST_DISK_FULL
+            PLATFORM WORKER_ABSENT
             BUG UNKNOWN_HOST
             BUG UNKNOWN_POOL
             BUG UNKNOWN_SITE
