@@ -41,8 +41,11 @@ final class FleetPool implements PoolEntity {
 
     /// The same in every replay of this run, and another one in every other run.
     private static String token(String pool) {
-        String name = pool.length() > MOST_TOKEN ? pool.substring(0, MOST_TOKEN) : pool;
-        return name + "-" + Workflow.getInfo().getRunId().replace("-", "").substring(0, MOST_TOKEN);
+        return shortened(pool) + "-" + shortened(Workflow.getInfo().getRunId().replace("-", ""));
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(MOST_TOKEN, text.length()));
     }
 
     /// What the next run needs.
