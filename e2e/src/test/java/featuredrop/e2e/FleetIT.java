@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -146,6 +147,7 @@ final class FleetIT {
     }
 
     @Test
+    @Tag("long")
     void looksThatLagBehindAStartLeadToNoSecondStartAndLeaveNoHostUp() {
         faults.lagStarts(LAG);
         int before = faults.calls().size();

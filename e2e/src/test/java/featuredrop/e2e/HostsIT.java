@@ -18,6 +18,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The verbs for GPU hosts, typed against the whole system while a drop is extracted.
@@ -38,6 +39,7 @@ final class HostsIT {
     }
 
     @Test
+    @Tag("long")
     void hostsAreShownAskedProbedRebootedRolledDrainedAndStoppedUnderADrop() throws IOException {
         LocalSystem system = SharedLocalSystem.whole();
         try (Scenario scenario = new Scenario(system)) {
