@@ -1,6 +1,6 @@
 package featuredrop.workflows.gpupool;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /// One EC2 machine of a pool. Empty text stands for what is not known.
 ///
@@ -13,21 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param checks EC2's system and instance checks: ok, impaired, initializing
 public record GpuHost(String id, String state, String address, String type, String zone, boolean spot, String checks) {
     /// Histories of 0.1.0 know the first three only.
-    public GpuHost(
-            String id,
-            String state,
-            String address,
-            @Nullable String type,
-            @Nullable String zone,
-            boolean spot,
-            @Nullable String checks) {
-        this.id = id;
-        this.state = state;
-        this.address = address;
-        this.type = type == null ? "" : type;
-        this.zone = zone == null ? "" : zone;
-        this.spot = spot;
-        this.checks = checks == null ? "" : checks;
+    public GpuHost {
+        type = Objects.requireNonNullElse(type, "");
+        zone = Objects.requireNonNullElse(zone, "");
+        checks = Objects.requireNonNullElse(checks, "");
     }
 
     /// A machine of which only that is known.

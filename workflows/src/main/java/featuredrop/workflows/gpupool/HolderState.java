@@ -1,7 +1,7 @@
 package featuredrop.workflows.gpupool;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /// Whether a lease's holder still runs, and when one of its chunks last made progress.
 ///
@@ -21,21 +21,8 @@ public record HolderState(
         int chunksExtracted,
         Map<String, Integer> inHandByHost) {
     /// Histories of 0.1.0 do not know the hosts.
-    public HolderState(
-            String holder,
-            boolean open,
-            int chunksInHand,
-            long lastChunkMillis,
-            int chunks,
-            int chunksExtracted,
-            @Nullable Map<String, Integer> inHandByHost) {
-        this.holder = holder;
-        this.open = open;
-        this.chunksInHand = chunksInHand;
-        this.lastChunkMillis = lastChunkMillis;
-        this.chunks = chunks;
-        this.chunksExtracted = chunksExtracted;
-        this.inHandByHost = inHandByHost == null ? Map.of() : Map.copyOf(inHandByHost);
+    public HolderState {
+        inHandByHost = Map.copyOf(Objects.requireNonNullElse(inHandByHost, Map.of()));
     }
 
     /// A holder whose hosts are not known.

@@ -1,7 +1,7 @@
 package featuredrop.workflows.gpupool;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /// What the configuration says about a pool; the entity is started with it and told of changes.
 ///
@@ -27,27 +27,9 @@ public record PoolSettings(
         FleetSettings fleet,
         Budget budget) {
     /// Histories of 0.1.0 do not know the last two.
-    public PoolSettings(
-            String pool,
-            Duration grace,
-            Duration stallLimit,
-            Duration bootLimit,
-            Duration watchEvery,
-            int slotsPerHost,
-            int rebootLimit,
-            int eventsPerRun,
-            @Nullable FleetSettings fleet,
-            @Nullable Budget budget) {
-        this.pool = pool;
-        this.grace = grace;
-        this.stallLimit = stallLimit;
-        this.bootLimit = bootLimit;
-        this.watchEvery = watchEvery;
-        this.slotsPerHost = slotsPerHost;
-        this.rebootLimit = rebootLimit;
-        this.eventsPerRun = eventsPerRun;
-        this.fleet = fleet == null ? FleetSettings.ONE_HOST : fleet;
-        this.budget = budget == null ? Budget.NONE : budget;
+    public PoolSettings {
+        fleet = Objects.requireNonNullElse(fleet, FleetSettings.ONE_HOST);
+        budget = Objects.requireNonNullElse(budget, Budget.NONE);
     }
 
     /// A pool whose hosts have no known price.
@@ -60,7 +42,7 @@ public record PoolSettings(
             int slotsPerHost,
             int rebootLimit,
             int eventsPerRun,
-            @Nullable FleetSettings fleet) {
+            FleetSettings fleet) {
         this(
                 pool,
                 grace,

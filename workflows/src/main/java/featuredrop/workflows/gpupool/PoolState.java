@@ -2,7 +2,6 @@ package featuredrop.workflows.gpupool;
 
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// What an operator sees of a pool; answered by the `state` query.
 ///
@@ -24,23 +23,11 @@ public record PoolState(
         List<HostView> fleet,
         Backlog backlog) {
     /// A worker of 0.1.0 does not say the last two.
-    public PoolState(
-            String pool,
-            PoolPhase phase,
-            String detail,
-            List<GpuHost> hosts,
-            List<Lease> leases,
-            long sinceMillis,
-            @Nullable List<HostView> fleet,
-            @Nullable Backlog backlog) {
-        this.pool = pool;
-        this.phase = phase;
-        this.detail = detail;
-        this.hosts = List.copyOf(hosts);
-        this.leases = List.copyOf(leases);
-        this.sinceMillis = sinceMillis;
-        this.fleet = fleet == null ? List.of() : List.copyOf(fleet);
-        this.backlog = Objects.requireNonNullElse(backlog, Backlog.NONE);
+    public PoolState {
+        hosts = List.copyOf(hosts);
+        leases = List.copyOf(leases);
+        fleet = List.copyOf(Objects.requireNonNullElse(fleet, List.of()));
+        backlog = Objects.requireNonNullElse(backlog, Backlog.NONE);
     }
 
     /// A pool of which no more is known.

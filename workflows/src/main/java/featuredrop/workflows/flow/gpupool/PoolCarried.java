@@ -53,43 +53,10 @@ public record PoolCarried(
     public static final PoolCarried NEW = of(OneHostCarried.NEW);
 
     /// A run of 0.1.0 knows no fleet.
-    public PoolCarried(
-            PoolPhase phase,
-            String detail,
-            long sinceMillis,
-            List<Lease> leases,
-            Map<String, Long> released,
-            long leaselessSince,
-            long leasedSince,
-            long bootSince,
-            long readySince,
-            long notBefore,
-            int refusals,
-            int reboots,
-            int stalls,
-            boolean resting,
-            PoolPhase afterStop,
-            String rebootWanted,
-            boolean operatorDrain,
-            @Nullable Fleet fleet) {
-        this.phase = phase;
-        this.detail = detail;
-        this.sinceMillis = sinceMillis;
-        this.leases = List.copyOf(leases);
-        this.released = Map.copyOf(released);
-        this.leaselessSince = leaselessSince;
-        this.leasedSince = leasedSince;
-        this.bootSince = bootSince;
-        this.readySince = readySince;
-        this.notBefore = notBefore;
-        this.refusals = refusals;
-        this.reboots = reboots;
-        this.stalls = stalls;
-        this.resting = resting;
-        this.afterStop = afterStop;
-        this.rebootWanted = rebootWanted;
-        this.operatorDrain = operatorDrain;
-        this.fleet = Objects.requireNonNullElse(fleet, Fleet.NONE);
+    public PoolCarried {
+        leases = List.copyOf(leases);
+        released = Map.copyOf(released);
+        fleet = Objects.requireNonNullElse(fleet, Fleet.NONE);
     }
 
     /// What only a pool of several hosts knows.
