@@ -107,19 +107,16 @@ public final class HostTrust {
         return comparing;
     }
 
-    /// The engines differ.
-    void differed(ChunkRef chunk, String what) {
-        DistrustNote.Cause cause;
-        List<ChunkRef> results = new ArrayList<>();
-        synchronized (this) {
-            if (difference != null) {
-                return;
-            }
-            difference = "Host " + settings.host() + " takes no chunk until its worker is started again: " + what;
-            models.values().forEach(model -> results.addAll(model.sinceAgreed()));
-            cause = new DistrustNote.Cause(settings.host(), what, model(chunk).agreedMillis(), clock.millis());
+    /// The engines differ. No chunk fails because of it before the alarm was raised.
+    synchronized void differed(ChunkRef chunk, String what) {
+        if (difference != null) {
+            return;
         }
+        difference = "Host " + settings.host() + " takes no chunk until its worker is started again: " + what;
+        List<ChunkRef> results = new ArrayList<>();
+        models.values().forEach(model -> results.addAll(model.sinceAgreed()));
         LOG.error("engines differ, {} results are not trusted: {}", results.size(), what);
-        alarm.differs(cause, results);
+        alarm.differs(
+                new DistrustNote.Cause(settings.host(), what, model(chunk).agreedMillis(), clock.millis()), results);
     }
 }
