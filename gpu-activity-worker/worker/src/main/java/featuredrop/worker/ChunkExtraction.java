@@ -3,6 +3,7 @@ package featuredrop.worker;
 import featuredrop.engine.FeatureExtractor;
 import featuredrop.engine.ImageInput;
 import featuredrop.exchange.format.Redaction;
+import featuredrop.exchange.progress.Awaited;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.record.IdScheme;
 import featuredrop.exchange.record.ItemIds;
@@ -26,16 +27,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// One chunk that is extracted: records are prepared concurrently, and taken in record order. Records that an earlier
 /// generation knows are taken over. Used once, by one thread.
 final class ChunkExtraction {
     /// Records that are decoded ahead of the batch: a bound on the memory that inputs take.
     private static final int AHEAD = 128;
-
-    private static final long BEAT_MILLIS = 1_000;
 
     private final Task task;
     private final KnownResults known;
@@ -111,17 +108,11 @@ final class ChunkExtraction {
 
     /// Waits, and reports progress meanwhile, so that a cancellation is noticed while a host is slow.
     private PreparedRecord arrived(Future<PreparedRecord> prepared, int done) {
-        while (true) {
-            try {
-                return prepared.get(BEAT_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                progress.at("chunk " + task.chunk(), done);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CancellationException("Interrupted in chunk " + task.chunk());
-            } catch (ExecutionException e) {
-                throw failed(done, e.getCause() == null ? e : e.getCause());
-            }
+        try {
+            return Awaited.get(
+                    prepared, () -> progress.at("chunk " + task.chunk(), done), "Interrupted in chunk " + task.chunk());
+        } catch (ExecutionException e) {
+            throw failed(done, e.getCause() == null ? e : e.getCause());
         }
     }
 

@@ -4,6 +4,7 @@ import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.objectstore.ObjectKeys;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
+import featuredrop.exchange.progress.Awaited;
 import featuredrop.exchange.progress.Progress;
 import featuredrop.exchange.reader.ExchangeReader;
 import featuredrop.exchange.reader.ExchangeReader.FoundResult;
@@ -22,11 +23,8 @@ import featuredrop.workflows.policy.FailureType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,8 +37,6 @@ import org.slf4j.LoggerFactory;
 /// record order: equal outcomes give equal bytes. Thread-safe.
 public final class ExtractionLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ExtractionLoop.class);
-
-    private static final long BEAT_MILLIS = 1_000;
 
     private final ObjectStore store;
     private final ExchangeReader reader;
@@ -130,17 +126,13 @@ public final class ExtractionLoop {
     private LoadedModel model(ChunkRef chunk, Progress progress) {
         FutureTask<LoadedModel> loading = new FutureTask<>(() -> models.of(chunk.plan()));
         Thread.ofPlatform().daemon().name("model of " + chunk.name()).start(loading);
-        while (true) {
-            try {
-                return loading.get(BEAT_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                progress.at("loading model " + chunk.plan().modelId() + " for chunk " + chunk.name(), 0);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CancellationException("Interrupted before chunk " + chunk.name());
-            } catch (ExecutionException e) {
-                throw unloadable(chunk, e.getCause() == null ? e : e.getCause());
-            }
+        try {
+            return Awaited.get(
+                    loading,
+                    () -> progress.at("loading model " + chunk.plan().modelId() + " for chunk " + chunk.name(), 0),
+                    "Interrupted before chunk " + chunk.name());
+        } catch (ExecutionException e) {
+            throw unloadable(chunk, e.getCause() == null ? e : e.getCause());
         }
     }
 

@@ -3,21 +3,18 @@ package featuredrop.worker.compare;
 import featuredrop.engine.FeatureExtractor;
 import featuredrop.engine.FeatureExtractor.Computed;
 import featuredrop.engine.ImageInput;
+import featuredrop.exchange.progress.Awaited;
 import featuredrop.workflows.extraction.ChunkRef;
 import featuredrop.workflows.policy.DropException;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The comparisons of one chunk. They run beside its further batches, one at a time; its result may be written when
 /// the last one is in. Used by one thread.
 public final class ChunkComparison {
-    private static final long BEAT_MILLIS = 1_000;
 
     private final HostTrust trust;
     private final ChunkRef chunk;
@@ -102,22 +99,17 @@ public final class ChunkComparison {
 
     private void awaitRunning(Runnable beat) {
         Future<?> waited = running;
-        while (waited != null) {
-            try {
-                waited.get(BEAT_MILLIS, TimeUnit.MILLISECONDS);
-                running = null;
-                return;
-            } catch (TimeoutException e) {
-                beat.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CancellationException("Interrupted while chunk " + chunk.name() + " was compared");
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof DropException failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException("Chunk " + chunk.name() + " could not be compared", e.getCause());
+        if (waited == null) {
+            return;
+        }
+        try {
+            var _ = Awaited.get(waited, beat, "Interrupted while chunk " + chunk.name() + " was compared");
+            running = null;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DropException failure) {
+                throw failure;
             }
+            throw new IllegalStateException("Chunk " + chunk.name() + " could not be compared", e.getCause());
         }
     }
 }
