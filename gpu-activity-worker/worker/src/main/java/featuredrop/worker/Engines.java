@@ -83,7 +83,8 @@ final class Engines {
                         "gpu-worker.gpu.required: model " + descriptor.id() + " cannot run on the GPU, "
                                 + missing.words());
             }
-            case EngineChoice.Choice.Cpu _ -> new LoadedModel(facts, input, cpu, choice.words());
+            case EngineChoice.Choice.Cpu _ ->
+                new LoadedModel(facts, input, new LoadedModel.Chosen(cpu, choice.words(), null));
         };
     }
 

@@ -8,7 +8,6 @@ import featuredrop.exchange.config.FeatureDropConfig;
 import featuredrop.exchange.config.GpuWorkerConfig;
 import featuredrop.exchange.config.file.ConfigException;
 import featuredrop.exchange.config.file.ConfigFile;
-import featuredrop.exchange.distrust.DistrustNote;
 import featuredrop.exchange.distrust.DistrustNotes;
 import featuredrop.exchange.objectstore.s3.S3ObjectStore;
 import featuredrop.fetch.FetchRules;
@@ -238,7 +237,11 @@ public final class GpuWorkerMain {
                 new DistrustAlarm(
                         polling::distrust,
                         new DistrustNotes(store),
-                        cause -> tell(client, worker.pool(), cause),
+                        cause -> tell(
+                                client,
+                                worker.pool(),
+                                cause.host(),
+                                new HostNotice(HostNotice.Kind.DIFFERS, cause.reason(), cause.lastGoodMillis())),
                         ALARM_AGAIN),
                 InstantSource.system());
         ExtractionLoop.Rules rules = new ExtractionLoop.Rules(drop -> rules(config, drop), trust);
@@ -266,20 +269,19 @@ public final class GpuWorkerMain {
         LOG.info(
                 "worker ready role=gpu version={} pool={} host={} gpu={} slots={} models={}",
                 BuildInfo.current().shortText(),
-                config.gpuWorker().pool(),
+                worker.pool(),
                 host.id(),
                 host.gpu(),
-                config.gpuWorker().slots(),
+                worker.slots(),
                 models.all().stream()
                         .map(model -> model.facts().id() + ":" + model.facts().key())
                         .toList());
     }
 
-    /// Tells the pool that this host's engines differ.
-    private static void tell(WorkflowClient client, String pool, DistrustNote.Cause cause) {
+    /// Tells the pool about one of its hosts.
+    private static void tell(WorkflowClient client, String pool, String hostId, HostNotice notice) {
         client.newWorkflowStub(GpuPoolWorkflow.class, GpuPoolWorkflow.workflowId(pool))
-                .hostNotice(
-                        cause.host(), new HostNotice(HostNotice.Kind.DIFFERS, cause.reason(), cause.lastGoodMillis()));
+                .hostNotice(hostId, notice);
     }
 
     /// Looks all the time for what the host and other processes on it say.
@@ -291,8 +293,7 @@ public final class GpuWorkerMain {
             Interruption interruption = new Interruption(
                     new SpotNotice(InstanceMetadata.ofThisMachine(System.getenv())),
                     polling,
-                    notice -> client.newWorkflowStub(GpuPoolWorkflow.class, GpuPoolWorkflow.workflowId(worker.pool()))
-                            .hostNotice(host.id(), notice));
+                    notice -> tell(client, worker.pool(), host.id(), notice));
             // On a thread of its own, because an answer may take seconds.
             var _ = Executors.newSingleThreadScheduledExecutor(
                             Thread.ofPlatform().daemon().name("spot notice").factory())

@@ -28,13 +28,7 @@ public final class LoadedModel implements AutoCloseable {
 
     /// @param input what it takes for its input
     public LoadedModel(Facts facts, ModelInput input, FeatureExtractor extractor) {
-        this(facts, input, extractor, "");
-    }
-
-    /// @param input what it takes for its input
-    /// @param choice why this engine, for the operator
-    LoadedModel(Facts facts, ModelInput input, FeatureExtractor extractor, String choice) {
-        this(facts, input, new Chosen(extractor, choice, null));
+        this(facts, input, new Chosen(extractor, "", null));
     }
 
     /// The engine of a model.
