@@ -51,6 +51,11 @@ public final class HostReport {
                 && text.lines().reduce("", (_, line) -> line).strip().equals(LAST);
     }
 
+    /// Whether `timeout` ended the command, or had to kill it.
+    public static boolean isTimedOut(int status) {
+        return TIMED_OUT.contains(status);
+    }
+
     /// What the lines say, also those of a report that is not whole.
     public static HostHealth read(String text) {
         HostReport report = new HostReport();
@@ -119,7 +124,7 @@ public final class HostReport {
     private void ended(Matcher found) {
         if (found.matches()) {
             status = Integer.parseInt(found.group(1));
-            end = TIMED_OUT.contains(status) ? Smi.End.HUNG : Smi.End.ENDED;
+            end = isTimedOut(status) ? Smi.End.HUNG : Smi.End.ENDED;
         }
     }
 }

@@ -252,7 +252,7 @@ public final class Ec2GpuHosts implements GpuHosts, AutoCloseable {
                 instance.state().nameAsString(),
                 address,
                 instance.instanceTypeAsString(),
-                instance.placement() == null ? null : instance.placement().availabilityZone(),
+                instance.placement() == null ? "" : instance.placement().availabilityZone(),
                 "spot".equals(instance.instanceLifecycleAsString()),
                 checks);
     }

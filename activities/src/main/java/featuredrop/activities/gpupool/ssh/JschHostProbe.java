@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -46,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class JschHostProbe implements HostProbe {
     private static final Duration KEEPALIVE = Duration.ofSeconds(2);
     private static final int MOST_ANSWER = 64 << 10;
-    /// What `timeout` exits with: the command was ended, or had to be killed.
-    private static final Set<Integer> TIMED_OUT = Set.of(124, 137);
 
     private final SshConfig config;
     /// By host. One of them may have no end, and it is the only one of its host then.
@@ -212,7 +209,7 @@ public final class JschHostProbe implements HostProbe {
 
         private HostHealth judged(int status) throws IOException {
             String text = said.toString(StandardCharsets.UTF_8).strip();
-            if (TIMED_OUT.contains(status)) {
+            if (HostReport.isTimedOut(status)) {
                 throw hung("did not end in time and was killed on the host", null);
             }
             if (status < 0) {
