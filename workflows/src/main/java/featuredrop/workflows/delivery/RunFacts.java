@@ -2,6 +2,7 @@ package featuredrop.workflows.delivery;
 
 import featuredrop.workflows.extraction.ChunkReport.Work;
 import featuredrop.workflows.gpupool.PoolNotice;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What the manifest's `run` section says of the workflow run; none of it is part of the reproducible
@@ -25,23 +26,8 @@ public record RunFacts(
         @Nullable Decision decision,
         DropCost cost) {
     /// Histories before 0.2 know no cost.
-    public RunFacts(
-            String workflowId,
-            String runId,
-            long startedMillis,
-            long attempts,
-            long imagesFetched,
-            long bytesFetched,
-            @Nullable Decision decision,
-            @Nullable DropCost cost) {
-        this.workflowId = workflowId;
-        this.runId = runId;
-        this.startedMillis = startedMillis;
-        this.attempts = attempts;
-        this.imagesFetched = imagesFetched;
-        this.bytesFetched = bytesFetched;
-        this.decision = decision;
-        this.cost = cost == null ? DropCost.NOTHING : cost;
+    public RunFacts {
+        cost = Objects.requireNonNullElse(cost, DropCost.NOTHING);
     }
 
     /// Of a drop that was not HELD.

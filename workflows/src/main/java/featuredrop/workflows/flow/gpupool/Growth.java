@@ -68,7 +68,8 @@ final class Growth {
         update(at);
         if (!at.leased()) {
             ladder = ladder.failed() || ladder.resting() ? ladder : ladder.accepted();
-            return shrink(at, launching);
+            shrink(at, launching);
+            return Optional.empty();
         }
         Optional<Ladder.Rung.Template> made = grow(at, fresh, launching);
         shrink(at, launching || made.isPresent());
@@ -152,7 +153,7 @@ final class Growth {
     }
 
     /// Hosts that the work has not needed for the grace time are given up one after the other.
-    private Optional<Ladder.Rung.Template> shrink(Moment at, boolean launching) {
+    private void shrink(Moment at, boolean launching) {
         FleetSettings fleet = at.settings().fleet();
         int kept = at.leased() ? at.work().kept(fleet) : fleet.min();
         if (serving(launching) <= kept) {
@@ -168,7 +169,6 @@ final class Growth {
                                     ? HostCare.drain(host, why, at)
                                     : HostCare.stop(host, why, at)));
         }
-        return Optional.empty();
     }
 
     /// The next step of a rolling update.
@@ -195,7 +195,7 @@ final class Growth {
             roll = Roll.begun(roll.build());
         }
         if (at.leased()) {
-            roll.next(hosts.all()).ifPresentOrElse(next -> updated(next, at), () -> roll = finished(at));
+            roll.next(hosts.all()).ifPresentOrElse(next -> updated(next, at), () -> roll = finished());
         }
     }
 
@@ -205,8 +205,8 @@ final class Growth {
     }
 
     /// Hosts on their way are waited for; those that are stopped are checked when they are started.
-    private Roll finished(Moment at) {
+    private Roll finished() {
         boolean onTheWay = hosts.count(HostRecord::serving) > hosts.ready();
-        return onTheWay && at.leased() ? roll : roll.ended("every host that runs has the build " + roll.build());
+        return onTheWay ? roll : roll.ended("every host that runs has the build " + roll.build());
     }
 }

@@ -84,8 +84,9 @@ record HostAnswers(HostTable hosts, Growth growth, Moment at) {
         if (host.state() != HostState.PROBING) {
             return host;
         }
-        if (!difference(host).isEmpty()) {
-            return HostCare.impair(host, difference(host), at);
+        String difference = difference(host);
+        if (!difference.isEmpty()) {
+            return HostCare.impair(host, difference, at);
         }
         HostRecord tested = host.saying(words).way(host.way().passed(HostCare.TESTED));
         return host.care().quiet() == 0 ? becomesReady(tested) : tested;

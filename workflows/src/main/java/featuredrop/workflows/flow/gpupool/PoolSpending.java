@@ -160,8 +160,7 @@ public record PoolSpending(long since, long looked, List<UpHost> up, List<HostDa
 
     /// The cost of that moment's day so far.
     public Cost today(HostPrices prices, long now) {
-        return days.stream()
-                .filter(line -> line.day().equals(day(now)))
+        return spent().of(day(now)).days().stream()
                 .map(line -> line.cost(prices))
                 .reduce(Cost.NOTHING, Cost::plus);
     }
@@ -188,9 +187,8 @@ public record PoolSpending(long since, long looked, List<UpHost> up, List<HostDa
     }
 
     private String unpriced(HostPrices prices, long now) {
-        return days.stream()
-                .filter(line ->
-                        line.day().equals(day(now)) && !line.cost(prices).known())
+        return spent().of(day(now)).days().stream()
+                .filter(line -> !line.cost(prices).known())
                 .map(line -> (line.type().isEmpty() ? "the unknown type of " + line.host() : line.type())
                         + (line.spot() ? " (spot)" : ""))
                 .findFirst()

@@ -6,6 +6,7 @@ import featuredrop.workflows.drop.OutcomeCounts;
 import featuredrop.workflows.extraction.ChunkReport;
 import featuredrop.workflows.gpupool.PoolNotice;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What extraction has counted so far. Immutable.
@@ -24,11 +25,9 @@ public record Counters(Map<Outcome, Long> outcomes, long imagesFetched, long byt
     }
 
     /// Runs before 0.2 carried no cost.
-    public Counters(Map<Outcome, Long> outcomes, long imagesFetched, long bytesFetched, @Nullable DropCost cost) {
-        this.outcomes = Map.copyOf(outcomes);
-        this.imagesFetched = imagesFetched;
-        this.bytesFetched = bytesFetched;
-        this.cost = cost == null ? DropCost.NOTHING : cost;
+    public Counters {
+        outcomes = Map.copyOf(outcomes);
+        cost = Objects.requireNonNullElse(cost, DropCost.NOTHING);
     }
 
     /// These counts and those of one more chunk.

@@ -64,7 +64,7 @@ public record DropCarriedV1(
                 new FirstRun(startedMillis, firstRunId),
                 new PlanState(requireNonNull(settings), fingerprint, requireNonNull(planned)),
                 new ProgressState(stage, exported, chunksExtracted, partsReturned, null),
-                new Counters(outcomes, imagesFetched, bytesFetched, null),
+                new Counters(outcomes, imagesFetched, bytesFetched),
                 new LeaseState(leaseEpoch, leaseHeld, poolNews),
                 new PauseState(own, site),
                 accepted.isEmpty() ? null : accepted));

@@ -69,12 +69,7 @@ public final class PoolActivities {
     }
 
     public String selfTest(GpuHost host) {
-        return ActivityStubs.of(
-                        SelfTestActivities.class,
-                        ActivityPolicies.SELF_TEST,
-                        TaskQueues.gpuHost(host.id()),
-                        "self-test of " + host.id())
-                .selfTest();
+        return onHost(host, "self-test of " + host.id()).selfTest();
     }
 
     /// Makes a host from a template. Tried once, like a start.
