@@ -78,6 +78,17 @@ final class PlanCommandTest {
     }
 
     @Test
+    void aPartnerThatChoosesHostsByALabelHasThePriceAndPaceOfTheirPool() throws IOException {
+        land("monday", 10, true);
+        String planned = run("plan", "monday").out();
+        String file = Files.readString(config);
+        Files.writeString(config, file.replaceFirst("atelier:\n", "atelier:\n        pool: gpu/zone=eu-west-1a\n"));
+        assertThat(Files.readString(config)).isNotEqualTo(file);
+
+        assertThat(run("plan", "monday").out()).isEqualTo(planned);
+    }
+
+    @Test
     void aDropThatIsNotCompleteSaysSo() {
         land("monday", 1, false);
 

@@ -6,7 +6,6 @@ import featuredrop.activities.landing.Landing;
 import featuredrop.activities.landing.LandingZone;
 import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.Refusal;
-import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.distrust.DistrustedResults;
 import featuredrop.exchange.objectstore.ObjectStore;
 import featuredrop.exchange.plan.DropPlan;
@@ -78,12 +77,18 @@ public record RedoPlan(PlanRef ref, Files files, Chunks chunks) {
     /// What the drop consists of now.
     ///
     /// @throws Refusal when its files are not in the landing zone
-    public static DropPlan frozen(Connections connections, DropKey key) {
-        SiteConfig site = connections.site(key.site());
-        LandedDrop landed = new Landing(key.site(), site, connections.landing(key.site()))
+    private static DropPlan frozen(Connections connections, DropKey key) {
+        LandedDrop landed = new Landing(key.site(), connections.site(key.site()), connections.landing(key.site()))
                 .find(key)
                 .orElseThrow(() -> Refusal.no("The files of " + key + " are no longer in the landing zone"));
-        return planner(connections, key).freeze(landed, site.partner(key.partner()), Progress.NONE);
+        return frozen(connections, landed);
+    }
+
+    /// What the drop of those files consists of.
+    public static DropPlan frozen(Connections connections, LandedDrop landed) {
+        DropKey key = landed.key();
+        return planner(connections, key)
+                .freeze(landed, connections.site(key.site()).partner(key.partner()), Progress.NONE);
     }
 
     private static DropPlanner planner(Connections connections, DropKey key) {

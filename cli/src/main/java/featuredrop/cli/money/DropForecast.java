@@ -13,6 +13,7 @@ import featuredrop.exchange.config.file.PriceFile;
 import featuredrop.exchange.plan.DropPlan;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropRequest;
+import featuredrop.workflows.gpupool.PoolChoice;
 import featuredrop.workflows.gpupool.PoolState;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
@@ -37,9 +38,10 @@ public record DropForecast(RedoPlan plan, String readiness, RecordEstimate rest,
         LandedDrop landed =
                 landing.find(key).orElseThrow(() -> Refusal.no("The files of " + key + " are not in the landing zone"));
         String readiness = readiness(landing.readiness(landed));
-        DropPlan frozen = RedoPlan.frozen(connections, key);
+        DropPlan frozen = RedoPlan.frozen(connections, landed);
         RedoPlan plan = RedoPlan.of(connections, request, frozen);
-        String pool = connections.site(key.site()).partner(key.partner()).pool();
+        String pool = PoolChoice.poolOf(
+                connections.site(key.site()).partner(key.partner()).pool());
         PoolConfig config = Objects.requireNonNull(connections.config().pools().get(pool));
         return new DropForecast(
                 plan,
