@@ -7,6 +7,9 @@ import featuredrop.exchange.config.SiteConfig;
 import featuredrop.exchange.objectstore.ObjectStore;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.schedules.ScheduleClient;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The servers that commands use. Each is connected on first use, so a command needs only those it uses.
 ///
@@ -38,6 +41,13 @@ public interface Connections extends AutoCloseable {
                             ", ", config().sites().keySet().stream().sorted().toList()));
         }
         return site;
+    }
+
+    /// The names of the pools that are meant.
+    ///
+    /// @param name of one that the configuration must have; null for all
+    default Collection<String> pools(@Nullable String name) {
+        return name == null ? config().pools().keySet() : List.of(pool(name));
     }
 
     /// The name of a pool, which the configuration must have.

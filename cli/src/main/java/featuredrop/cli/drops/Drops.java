@@ -1,5 +1,6 @@
 package featuredrop.cli.drops;
 
+import featuredrop.cli.connection.Connections;
 import featuredrop.cli.connection.Refusal;
 import featuredrop.workflows.drop.DropKey;
 import featuredrop.workflows.drop.DropReport;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The drops that the Temporal server knows. Thread-safe.
@@ -126,10 +129,31 @@ public final class Drops {
         };
     }
 
+    /// The drop that the operator names, among those of configured partners.
+    ///
+    /// @param name `<site>/<partner>/<drop id>`, or a drop id that only one partner has
+    /// @param isOne whether it is one of those that are meant
+    /// @param what they are, such as `has landed`
+    static DropKey ofPartners(Connections connections, String name, Predicate<DropKey> isOne, String what) {
+        return fullName(name).orElseGet(() -> {
+            List<DropKey> known = new ArrayList<>();
+            new TreeMap<>(connections.config().sites())
+                    .forEach((site, config) -> config.partners().keySet().stream()
+                            .sorted()
+                            .map(partner -> key(site, partner, name))
+                            .filter(isOne)
+                            .forEach(known::add));
+            if (known.isEmpty()) {
+                throw Refusal.no("No drop '" + name + "' of a configured partner " + what);
+            }
+            return only(name, known);
+        });
+    }
+
     /// The one of that name.
     ///
     /// @param known at least one
-    static DropKey only(String name, List<DropKey> known) {
+    private static DropKey only(String name, List<DropKey> known) {
         if (known.size() > 1) {
             throw Refusal.usage("Several drops are called '" + name + "': "
                     + String.join(", ", known.stream().map(DropKey::toString).toList()));

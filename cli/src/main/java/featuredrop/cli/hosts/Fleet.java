@@ -30,8 +30,11 @@ public record Fleet(List<HostRow> hosts, List<String> notes) {
         return of(answers, ChunksInHand.ask(connections.temporal(), answers.pools()));
     }
 
-    /// The hosts of a pool without their chunks in hand, which take a question for each drop.
-    public static Fleet look(Connections connections, String pool) {
+    /// The same without their chunks in hand, which take a question for each drop.
+    ///
+    /// @param pool only this one, null for all
+    /// @throws Refusal when the configuration does not name the pool
+    public static Fleet look(Connections connections, @Nullable String pool) {
         return of(pools(connections, pool), ChunksInHand.of(List.of()));
     }
 
@@ -45,9 +48,7 @@ public record Fleet(List<HostRow> hosts, List<String> notes) {
     }
 
     private static PoolsAndSites pools(Connections connections, @Nullable String pool) {
-        return PoolsAndSites.pools(
-                connections.temporal(),
-                pool == null ? connections.config().pools().keySet() : List.of(connections.pool(pool)));
+        return PoolsAndSites.pools(connections.temporal(), connections.pools(pool));
     }
 
     private static Stream<HostRow> rows(PoolState state, ChunksInHand chunks) {

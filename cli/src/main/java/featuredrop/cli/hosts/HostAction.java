@@ -11,20 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /// What can be asked of many hosts at once. There is no way to run a command of one's own.
 public enum HostAction {
-    FACTS("what each worker says of its host", Question.FACTS, ""),
-    SELF_TEST("the self-test of each worker", Question.SELF_TEST, ""),
-    PROBE("each pool checks its hosts", null, "checkHost"),
-    DRAIN("each host finishes its chunks, then stops", null, "drainHost"),
-    REBOOT("each host is rebooted through EC2", null, "rebootHost");
+    /// What each worker says of its host.
+    FACTS(Question.FACTS, ""),
+    /// The self-test of each worker.
+    SELF_TEST(Question.SELF_TEST, ""),
+    /// Each pool checks its hosts.
+    PROBE(null, "checkHost"),
+    /// Each host finishes its chunks, then stops.
+    DRAIN(null, "drainHost"),
+    /// Each host is rebooted through EC2.
+    REBOOT(null, "rebootHost");
 
     private static final Set<HostState> SET_ASIDE = EnumSet.of(HostState.IMPAIRED, HostState.SUSPECT);
 
-    private final String description;
     private final @Nullable Question question;
     private final String update;
 
-    HostAction(String description, @Nullable Question question, String update) {
-        this.description = description;
+    HostAction(@Nullable Question question, String update) {
         this.question = question;
         this.update = update;
     }
@@ -32,10 +35,6 @@ public enum HostAction {
     /// As an operator writes it, such as `self-test`.
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    public String description() {
-        return description;
     }
 
     /// Whether hosts are changed by it, so that others must be able to read why.

@@ -34,7 +34,7 @@ import java.util.TreeSet;
 /// @param order the same for the workflow
 public record OwnOrder(OwnImages images, OwnWorkWorkflow.Order order) {
     /// Stands in the place of a site.
-    public static final String SITE = "own-work";
+    private static final String SITE = "own-work";
 
     /// Does something with the result of one image.
     @FunctionalInterface

@@ -73,7 +73,7 @@ public final class BroadcastCommand extends CliCommand {
         if (reason != null || action.needsReason()) {
             requireReason(reason == null ? "" : reason);
         }
-        Fleet fleet = Fleet.ask(connections, pool);
+        Fleet fleet = Fleet.look(connections, pool);
         List<HostRow> asked = hosts.isEmpty()
                 ? fleet.hosts()
                 : hosts.stream().distinct().map(fleet::require).toList();

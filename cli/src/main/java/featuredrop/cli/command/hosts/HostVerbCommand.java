@@ -34,7 +34,7 @@ final class HostVerbCommand extends CliCommand {
     @Override
     protected int run(Connections connections) {
         requireReason(reason);
-        HostRow before = Fleet.ask(connections, null).require(host);
+        HostRow before = Fleet.look(connections, null).require(host);
         out().println(DropUpdate.send(
                 connections.temporal(), GpuPoolWorkflow.workflowId(before.pool()), verb.update(), host, reason));
         out().flush();

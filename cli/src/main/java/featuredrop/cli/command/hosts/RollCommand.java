@@ -59,7 +59,7 @@ public final class RollCommand extends CliCommand {
         if (build == null || build.isBlank()) {
             throw Refusal.usage("--version is empty; name the build, as 'featuredrop hosts' shows it");
         }
-        List<HostRow> before = Fleet.ask(connections, pool).hosts();
+        List<HostRow> before = Fleet.look(connections, pool).hosts();
         String workflow = GpuPoolWorkflow.workflowId(pool);
         out().println(DropUpdate.send(connections.temporal(), workflow, "rollHosts", build, reason));
         out().flush();

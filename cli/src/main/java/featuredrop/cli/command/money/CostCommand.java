@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -69,25 +67,13 @@ public final class CostCommand extends CliCommand {
                     DropCosts.of(connections, day.atStartOfDay(ZoneOffset.UTC).toInstant());
             print(costs, costs.table(), costs.csv());
         } else {
-            SpendingReport report = SpendingReport.of(connections, pools(connections), day.toString());
+            SpendingReport report = SpendingReport.of(connections, connections.pools(pool), day.toString());
             print(report, report.table(), report.csv());
             if (form.csv) {
                 report.notes().forEach(note -> err().println("featuredrop: warning: " + note));
             }
         }
         return ExitCode.OK;
-    }
-
-    private Collection<String> pools(Connections connections) {
-        Set<String> known = connections.config().pools().keySet();
-        if (pool == null) {
-            return known;
-        }
-        if (!known.contains(pool)) {
-            throw Refusal.usage("There is no pool '" + pool + "'; the pools are "
-                    + sorted(connections.config().pools()));
-        }
-        return List.of(pool);
     }
 
     private void print(Object json, List<String> table, List<String> csv) {
